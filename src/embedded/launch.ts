@@ -13,6 +13,8 @@ export interface LaunchOptions {
   logFile: string;
   account: Account | undefined;
   detached: boolean;
+  /** Which port to try next; a free one by default. */
+  nextPort?: () => Promise<number>;
 }
 
 const attempts = 5;
@@ -21,7 +23,7 @@ const secondsToStart = 60;
 /** Starts the server on a free port and waits until it takes connections. Throws with the tail of its log. */
 export async function launch(options: LaunchOptions): Promise<{ pid: number; port: number }> {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
+    const port = await (options.nextPort ?? freePort)();
     const child = await spawnServer(options, port);
     const pid = child.pid as number;
     if (!options.detached) tieToThisProcess(child, options.account);

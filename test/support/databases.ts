@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import postgres from 'postgres';
+import { servers, type TestServer } from './servers.ts';
+
+/** One database of a test. */
+export interface Side {
+  /** Of a superuser, as the tests reach it. */
+  url: string;
+  /** The same as live reaches it: what to give to pgmend as `--old`. */
+  urlFromLive: string;
+  database: string;
+  /** Two connections at most, notices dropped. `drop` ends it. */
+  sql: postgres.Sql;
+}
+
+/** The two databases of a test. */
+export interface Databases {
+  old: Side;
+  live: Side;
+  /** Ends the clients and drops both, whoever is still connected. May be called twice. */
+  drop(): Promise<void>;
+}
+
+/**
+ * Makes two fresh, empty databases with names of their own: old on the older server and live on the newer one,
+ * unless told otherwise (both may be on the same).
+ */
+export async function databases(
+  where: { old?: 'older' | 'newer'; live?: 'older' | 'newer' } = {},
+): Promise<Databases> {
+  const available = await servers();
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const old = await create(available[where.old ?? 'older'], `${name}_old`);
+  const live = await create(available[where.live ?? 'newer'], `${name}_live`);
+  return {
+    old: old.side,
+    live: live.side,
+    drop: async () => {
+      // Live first: its sessions hold connections to old.
+      await live.drop();
+      await old.drop();
+    },
+  };
+}
+
+async function create(server: TestServer, database: string): Promise<{ side: Side; drop(): Promise<void> }> {
+  await once(server.url, (sql) => sql`create database ${sql(database)} template template0 encoding 'UTF8'`);
+  const url = new URL(server.url);
+  url.pathname = `/${database}`;
+  const fromLive = new URL(url);
+  fromLive.host = server.fromPeers;
+  const sql = postgres(url.href, { max: 2, onnotice: () => undefined });
+  const drop = async (): Promise<void> => {
+    await sql.end({ timeout: 1 });
+    await once(server.url, async (admin) => {
+      if (server.major >= 13) return admin`drop database if exists ${admin(database)} with (force)`;
+      await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${database}`;
+      return admin`drop database if exists ${admin(database)}`;
+    });
+  };
+  return { side: { url: url.href, urlFromLive: fromLive.href, database, sql }, drop };
+}
+
+async function once(url: string, work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  try {
+    await work(sql);
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
