@@ -1,0 +1,33 @@
+-- purpose: gives both sides of a pair the same key and shared columns, in types that can be compared
+-- creates: views <t>_before and <t>_live
+-- reads:   nothing
+-- changes: nothing
+-- rerun:   safe; needs 20_mount
+{{> prologue}}
+
+drop view if exists {{staging}}.{{ident pair.objects.before}};
+create view {{staging}}.{{ident pair.objects.before}} as
+select
+{{#each pair.before}}
+  {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+from {{staging}}.{{ident pair.objects.old}}{{#if pair.where}}
+where (
+  {{pair.where}}
+){{/if}};
+comment on view {{staging}}.{{ident pair.objects.before}} is
+  {{made 'old rows as they are compared'}};
+
+drop view if exists {{staging}}.{{ident pair.objects.live}};
+create view {{staging}}.{{ident pair.objects.live}} as
+select
+{{#each pair.now}}
+  {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+from {{ident pair.live.schema}}.{{ident pair.live.table}}{{#if pair.where}}
+where (
+  {{pair.where}}
+){{/if}};
+comment on view {{staging}}.{{ident pair.objects.live}} is
+  {{made 'live rows as they are compared'}};
+{{> journal}}

@@ -1,0 +1,102 @@
+-- purpose: finds the rows of a pair that are missing, corrupted or new, and counts both sides
+-- creates: table <t>_diff
+-- reads:   the old table through <t>_old, the live table
+-- changes: nothing
+-- rerun:   safe; needs 30_stage, and 60_report after it if 20_mount was run again
+set transaction isolation level repeatable read;
+{{> prologue}}
+-- a row that row-level security would hide is an error, not a missing row
+set local row_security = off;
+-- the two servers may sort text differently, and a merge join of the two then returns wrong rows
+set local enable_mergejoin = off;
+set local work_mem = '64MB';
+
+create table if not exists {{staging}}.{{ident pair.objects.diff}} (
+  status text not null,
+{{#each pair.key}}
+  {{ident name}} {{type}},
+{{/each}}
+  changed text[],
+  old_row json,
+  live_row json
+);
+comment on table {{staging}}.{{ident pair.objects.diff}} is
+  {{made 'the rows that differ; values are kept as Postgres text'}};
+truncate {{staging}}.{{ident pair.objects.diff}};
+
+-- {{pair.onOldName}} and {{pair.onLiveName}} tell presence: a key or a column that is NULL does not
+insert into {{staging}}.{{ident pair.objects.diff}}
+select
+  case when live.{{pair.onLiveName}} is null then 'missing' when old.{{pair.onOldName}} is null then 'new' else 'corrupted' end,
+{{#each pair.key}}
+  coalesce(old.{{ident column}}, live.{{ident column}}),
+{{/each}}
+  case when old.{{pair.onOldName}} and live.{{pair.onLiveName}} then array_remove(array[
+{{#each pair.shared}}
+    case when old.{{ident name}} is distinct from live.{{ident name}} then {{literal name}} end{{#unless @last}},{{/unless}}
+{{/each}}
+  ]::text[], null) end,
+  case
+    when live.{{pair.onLiveName}} is null then (
+      select row_to_json(o) from (select
+{{#each pair.before}}
+        old.{{ident name}}::text as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+      ) as o)
+    when old.{{pair.onOldName}} then (
+      select row_to_json(o) from (select
+{{#each pair.shared}}
+        old.{{ident name}}::text as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+      ) as o)
+  end,
+  case
+    when old.{{pair.onOldName}} is null then (
+      select row_to_json(l) from (select
+{{#each pair.now}}
+        live.{{ident name}}::text as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+      ) as l)
+    when live.{{pair.onLiveName}} then (
+      select row_to_json(l) from (select
+{{#each pair.shared}}
+        live.{{ident name}}::text as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+      ) as l)
+  end
+from (select true as {{pair.onOldName}}, b.* from {{staging}}.{{ident pair.objects.before}} as b) as old
+full outer join (select true as {{pair.onLiveName}}, l.* from {{staging}}.{{ident pair.objects.live}} as l) as live
+  on {{#each pair.key}}old.{{ident column}} = live.{{ident column}}{{#unless @last}}
+ and {{/unless}}{{/each}}
+where old.{{pair.onOldName}} is null or live.{{pair.onLiveName}} is null
+{{#each pair.shared}}
+   or old.{{ident name}} is distinct from live.{{ident name}}
+{{/each}};
+
+-- both sides are counted by themselves, not from the join: the constraint counts_add_up of tables is then a check
+delete from {{staging}}.tables where table_name = {{literal pair.name}};
+with counted as (
+  select (select count(*) from {{staging}}.{{ident pair.objects.before}}) as old_rows,
+         (select count(*) from {{staging}}.{{ident pair.objects.live}}) as live_rows,
+         count(*) filter (where status = 'missing') as missing,
+         count(*) filter (where status = 'corrupted') as corrupted,
+         count(*) filter (where status = 'new') as new
+  from {{staging}}.{{ident pair.objects.diff}}
+), changed as (
+  select coalesce(jsonb_object_agg(column_name, rows), '{}') as by_column
+  from (
+    select column_name, count(*) as rows
+    from {{staging}}.{{ident pair.objects.diff}}, unnest(changed) as column_name
+    group by column_name
+  ) as c
+)
+insert into {{staging}}.tables
+  (table_name, stem, outcome, strategy, key, columns, only_old, only_live,
+   old_rows, live_rows, identical, missing, corrupted, new, changed_by_column, snapshot_at, snapshot_lsn)
+select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.strategy}},
+  {{textArray pair.keyNames}}, {{textArray pair.sharedNames}},
+  {{textArray pair.onlyOldNames}}, {{textArray pair.onlyLiveNames}},
+  old_rows, live_rows, old_rows - missing - corrupted, missing, corrupted, new, by_column,
+{{> snapshot}}
+from counted, changed;
+{{> journal}}

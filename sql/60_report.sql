@@ -1,0 +1,99 @@
+-- purpose: makes the views in which a person, or the report, reads what differs in a pair
+-- creates: views <t>_missing, <t>_corrupted, <t>_new, <t>_changes, <t>_json
+-- reads:   nothing
+-- changes: nothing
+-- rerun:   safe; needs 50_compare
+{{> prologue}}
+
+drop view if exists {{staging}}.{{ident pair.objects.missing}};
+create view {{staging}}.{{ident pair.objects.missing}} as
+select
+{{#each pair.oldColumns}}
+  {{shown 'o' this}} as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+from {{staging}}.{{ident pair.objects.diff}} as d,
+  json_to_record(d.old_row) as o({{#each pair.oldColumns}}{{ident name}} text{{#unless @last}}, {{/unless}}{{/each}})
+where d.status = 'missing'
+order by {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}};
+comment on view {{staging}}.{{ident pair.objects.missing}} is
+  {{made 'the rows of old that live does not have'}};
+
+drop view if exists {{staging}}.{{ident pair.objects.corrupted}};
+create view {{staging}}.{{ident pair.objects.corrupted}} as
+select
+{{#each pair.key}}
+  {{shown 'd' this}} as {{ident column}},
+{{/each}}
+  d.changed as {{ident pair.changedName}}
+{{#if pair.wide}}
+  -- a view has at most 1,664 columns, too few for two of each of these
+  , {{maskedRow 'd.old_row'}} as {{ident pair.oldRowName}}
+  , {{maskedRow 'd.live_row'}} as {{ident pair.liveRowName}}
+from {{staging}}.{{ident pair.objects.diff}} as d
+{{else}}
+{{#each pair.shared}}
+  , {{shown 'o' this}} as {{ident oldName}}
+  , {{shown 'l' this}} as {{ident liveName}}
+{{/each}}
+from {{staging}}.{{ident pair.objects.diff}} as d
+{{#if pair.shared.length}}
+  , json_to_record(d.old_row) as o({{#each pair.shared}}{{ident name}} text{{#unless @last}}, {{/unless}}{{/each}})
+  , json_to_record(d.live_row) as l({{#each pair.shared}}{{ident name}} text{{#unless @last}}, {{/unless}}{{/each}})
+{{/if}}
+{{/if}}
+where d.status = 'corrupted'
+order by {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}};
+comment on view {{staging}}.{{ident pair.objects.corrupted}} is
+  {{made 'the rows that are on both sides with other values, both values of each shared column'}};
+
+drop view if exists {{staging}}.{{ident pair.objects.new}};
+create view {{staging}}.{{ident pair.objects.new}} as
+select
+{{#each pair.liveColumns}}
+  {{shown 'l' this}} as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+from {{staging}}.{{ident pair.objects.diff}} as d,
+  json_to_record(d.live_row) as l({{#each pair.liveColumns}}{{ident name}} text{{#unless @last}}, {{/unless}}{{/each}})
+where d.status = 'new'
+order by {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}};
+comment on view {{staging}}.{{ident pair.objects.new}} is
+  {{made 'the rows of live that old does not have'}};
+
+drop view if exists {{staging}}.{{ident pair.objects.changes}};
+create view {{staging}}.{{ident pair.objects.changes}} as
+select
+  (select to_jsonb(k) from (select {{#each pair.key}}{{shownText 'd' this}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k) as key,
+  c.column_name,
+{{#if pair.maskedNames.length}}
+  case when d.old_row ->> c.column_name is not null and c.column_name = any ({{textArray pair.maskedNames}}) then '***'
+       else d.old_row ->> c.column_name end as old_value,
+  case when d.live_row ->> c.column_name is not null and c.column_name = any ({{textArray pair.maskedNames}}) then '***'
+       else d.live_row ->> c.column_name end as live_value
+{{else}}
+  d.old_row ->> c.column_name as old_value,
+  d.live_row ->> c.column_name as live_value
+{{/if}}
+from {{staging}}.{{ident pair.objects.diff}} as d
+cross join unnest(d.changed) with ordinality as c(column_name, position)
+where d.status = 'corrupted'
+order by {{#each pair.key}}d.{{ident name}}, {{/each}}c.position;
+comment on view {{staging}}.{{ident pair.objects.changes}} is
+  {{made 'one row for each value that differs'}};
+
+drop view if exists {{staging}}.{{ident pair.objects.json}};
+create view {{staging}}.{{ident pair.objects.json}} as
+select
+  d.status,
+  (select row_to_json(r) from (select
+    {{literal pair.name}} as "table",
+    d.status,
+    (select row_to_json(k) from (select {{#each pair.key}}{{shownText 'd' this}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k) as key,
+    d.changed,
+    {{maskedRow 'd.old_row'}} as old,
+    {{maskedRow 'd.live_row'}} as live
+  ) as r) as line
+from {{staging}}.{{ident pair.objects.diff}} as d
+order by {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}};
+comment on view {{staging}}.{{ident pair.objects.json}} is
+  {{made 'one JSON object for each row that differs, as in differences.jsonl'}};
+{{> journal}}

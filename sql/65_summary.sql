@@ -1,0 +1,54 @@
+-- purpose: sums the run up in one row per table, those that could not be compared among them
+-- creates: view summary
+-- reads:   nothing
+-- changes: nothing
+-- rerun:   safe; needs 10_connect
+{{> prologue}}
+
+{{#if notCompared.length}}
+insert into {{staging}}.tables (table_name, stem, outcome, reason, hint)
+values
+{{#each notCompared}}
+  ({{literal name}}, {{literal stem}}, 'not_compared', {{literal reason}}, {{literal hint}}){{#unless @last}},{{/unless}}
+{{/each}}
+on conflict (table_name) do update
+  set outcome = excluded.outcome, reason = excluded.reason, hint = excluded.hint;
+
+{{/if}}
+delete from {{staging}}.findings;
+{{#if findings.length}}
+insert into {{staging}}.findings (severity, table_name, code, detail)
+values
+{{#each findings}}
+  ({{literal severity}}, {{literal table}}, {{literal code}}, {{literal detail}}){{#unless @last}},{{else}};{{/unless}}
+{{/each}}
+
+{{/if}}
+insert into {{staging}}.findings (severity, table_name, code, detail)
+select 'error', table_name, 'not_compared', concat_ws('; ', reason, hint)
+from {{staging}}.tables
+where outcome = 'not_compared';
+
+insert into {{staging}}.findings (severity, table_name, code, detail)
+select 'warning', table_name, 'one_side_empty',
+       case when old_rows = 0 then 'old is empty: every row of live counts as new; are the sides swapped?'
+            else 'live is empty: every row of old counts as missing; are the sides swapped?' end
+from {{staging}}.tables
+where outcome = 'compared' and (old_rows = 0) <> (live_rows = 0);
+
+drop view if exists {{staging}}.summary;
+create view {{staging}}.summary as
+select t.table_name, t.old_rows, t.live_rows, t.identical, t.missing, t.corrupted, t.new,
+  case t.outcome
+    when 'not_compared' then concat('not compared: ', t.reason)
+    else nullif(concat_ws('; ',
+      case when t.corrupted > 0 then 'corrupted: ' || (
+        select string_agg(format('%s %s', c.key, c.value), ', ' order by c.value::bigint desc, c.key collate "C")
+        from jsonb_each_text(t.changed_by_column) as c) end,
+      'on old only: ' || nullif(array_to_string(t.only_old, ', '), ''),
+      'on live only: ' || nullif(array_to_string(t.only_live, ', '), '')), '')
+  end as note
+from {{staging}}.tables as t
+order by t.table_name collate "C";
+comment on view {{staging}}.summary is 'pgmend 65_summary: the counts of every table';
+{{> journal}}

@@ -1,0 +1,50 @@
+-- purpose: takes away all that pgmend made, and nothing else
+-- creates: nothing
+-- reads:   the comments by which pgmend marks what it made
+-- changes: drops server {{server}} with its user mappings, and postgres_fdw if pgmend installed it
+-- rerun:   safe
+{{> prologue}}
+
+do $$
+declare
+  made record;
+  keep_extension boolean := coalesce(nullif(current_setting('pgmend.keep_extension', true), '')::boolean, false);
+begin
+  if coalesce(obj_description(to_regnamespace('{{staging}}'), 'pg_namespace'), '') not like 'pgmend staging schema%' then
+    return;
+  end if;
+
+  -- newest first, since each object is made after those it needs; without CASCADE, so that what
+  -- somebody else built on top of an object stops this with its name
+  for made in
+    select c.relname, c.relkind
+    from pg_class c
+    where c.relnamespace = '{{staging}}'::regnamespace
+      and c.relkind in ('r', 'v', 'f')
+      and obj_description(c.oid, 'pg_class') like 'pgmend %'
+      and c.relname <> 'made_outside'
+    order by c.oid desc
+  loop
+    execute format('drop %s {{staging}}.%I',
+                   case made.relkind when 'v' then 'view' when 'f' then 'foreign table' else 'table' end,
+                   made.relname);
+  end loop;
+  drop function if exists {{staging}}.mask;
+
+  if exists (select from {{staging}}.made_outside where kind = 'server') then
+    for made in select usename from pg_user_mappings where srvname = '{{server}}' loop
+      execute format('drop user mapping for %s server {{server}}',
+                     case made.usename when 'public' then 'public' else quote_ident(made.usename) end);
+    end loop;
+    drop server if exists {{server}};
+  end if;
+  if not keep_extension and exists (select from {{staging}}.made_outside where kind = 'extension')
+     and not exists (select from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = s.srvfdw
+                     where w.fdwname = 'postgres_fdw') then
+    drop extension if exists postgres_fdw;
+  end if;
+
+  drop table {{staging}}.made_outside;
+  drop schema {{staging}};
+end
+$$;

@@ -1,0 +1,10 @@
+drop view if exists {{staging}}.{{ident pair.objects.json}};
+drop view if exists {{staging}}.{{ident pair.objects.changes}};
+drop view if exists {{staging}}.{{ident pair.objects.new}};
+drop view if exists {{staging}}.{{ident pair.objects.corrupted}};
+drop view if exists {{staging}}.{{ident pair.objects.missing}};
+drop table if exists {{staging}}.{{ident pair.objects.diff}};
+drop view if exists {{staging}}.{{ident pair.objects.duplicates}};
+drop view if exists {{staging}}.{{ident pair.objects.live}};
+drop view if exists {{staging}}.{{ident pair.objects.before}};
+drop foreign table if exists {{staging}}.{{ident pair.objects.old}};

@@ -1,0 +1,80 @@
+-- One row per table of a side, with its columns and usable keys, from the catalogs of that side
+-- (of old: as 12_catalogs mounted them).
+with recursive types as (
+  select t.oid, t.typname, n.nspname, t.typtype::text, t.typelem, t.typlen, t.typbasetype, t.typtypmod
+  from {{catalog 'type'}} t
+  join {{catalog 'namespace'}} n on n.oid = t.typnamespace
+), bases as (
+  -- a domain, down to the type that stores its values
+  select oid, oid as base, -1 as typmod from types where typtype <> 'd'
+  union all
+  select d.oid, b.base, case when b.typmod = -1 then d.typtypmod else b.typmod end
+  from types d join bases b on b.oid = d.typbasetype
+  where d.typtype = 'd'
+), tables as (
+  select c.oid, n.nspname, c.relname, c.relkind::text, c.relrowsecurity,
+         case when c.reltuples > 0 then c.reltuples::bigint end as estimated_rows,
+         c.relpages::bigint * 8192 as bytes, c.reltoastrelid
+  from {{catalog 'class'}} c
+  join {{catalog 'namespace'}} n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
+    and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
+), columns as (
+  select a.attrelid, json_agg(json_build_object(
+           'name', a.attname,
+           'notNull', a.attnotnull,
+           'generated', {{#if has.generated}}a.attgenerated <> ''{{else}}false{{/if}},
+           'identity', a.attidentity <> '',
+           'declared', case when declared.nspname = 'pg_catalog' then format_type(a.atttypid, a.atttypmod)
+                            else format('%I.%I', declared.nspname, declared.typname) end,
+           'domain', declared.typtype = 'd',
+           'schema', base.nspname,
+           'type', case when element.oid is null then base.typname else element.typname end,
+           'array', element.oid is not null,
+           'kind', coalesce(element.typtype, base.typtype),
+           'formatted', format_type(b.base, case when declared.typtype = 'd' then b.typmod else a.atttypmod end)
+         ) order by a.attnum) as columns
+  from {{catalog 'attribute'}} a
+  join types declared on declared.oid = a.atttypid
+  join bases b on b.oid = a.atttypid
+  join types base on base.oid = b.base
+  left join types element on element.oid = base.typelem and base.typelem <> 0 and base.typlen = -1
+                         and base.typname like '\_%'
+  where a.attnum > 0 and not a.attisdropped
+  group by a.attrelid
+), keys as (
+  select k.indrelid, json_agg(json_build_object(
+           'name', k.relname, 'primary', k.indisprimary, 'columns', k.columns
+         ) order by k.indisprimary desc, json_array_length(k.columns), k.relname) as keys
+  from (
+    select i.indrelid, c.relname, i.indisprimary, json_agg(a.attname order by part.position) as columns
+    from {{catalog 'index'}} i
+    join {{catalog 'class'}} c on c.oid = i.indexrelid
+    cross join unnest(i.indkey::int2[]) with ordinality as part(attnum, position)
+    join {{catalog 'attribute'}} a on a.attrelid = i.indrelid and a.attnum = part.attnum
+    where i.indisunique and i.indimmediate and i.indisvalid and i.indpred is null and i.indexprs is null
+      and part.position <= {{#if has.includedColumns}}i.indnkeyatts{{else}}i.indnatts{{/if}}
+    group by i.indexrelid, i.indrelid, c.relname, i.indisprimary
+    -- a unique index over a column that may be NULL identifies no row
+    having bool_and(a.attnotnull)
+  ) k
+  group by k.indrelid
+)
+select
+  t.nspname as schema,
+  t.relname as name,
+  format('%I.%I', t.nspname, t.relname) as display,
+  t.relkind = 'p' as partitioned,
+  t.relrowsecurity as row_security,
+  t.estimated_rows,
+  t.bytes + coalesce((select toast.relpages::bigint * 8192 from {{catalog 'class'}} toast where toast.oid = t.reltoastrelid), 0) as bytes,
+  coalesce(columns.columns, '[]') as columns,
+  coalesce(keys.keys, '[]') as keys
+from tables t
+left join columns on columns.attrelid = t.oid
+left join keys on keys.indrelid = t.oid
+{{#unless old}}
+-- pgmend's own staging schemas are marked by their comment
+where coalesce(obj_description(to_regnamespace(quote_ident(t.nspname)), 'pg_namespace'), '') not like 'pgmend staging schema%'
+{{/unless}}
+order by 1, 2;

@@ -1,0 +1,18 @@
+-- What the role on live may do, as far as the stages need it.
+select
+  r.rolname as login,
+  current_database() as database,
+  r.rolsuper as superuser,
+  pg_is_in_recovery() as in_recovery,
+  exists (select from pg_available_extensions where name = 'postgres_fdw') as extension_available,
+  exists (select from pg_extension where extname = 'postgres_fdw') as extension_installed,
+  -- a row only where the extension is there: the function refuses an unknown wrapper
+  (select has_foreign_data_wrapper_privilege(w.oid, 'USAGE')
+   from pg_foreign_data_wrapper w where w.fdwname = 'postgres_fdw') as may_use_wrapper,
+  has_database_privilege(current_database(), 'CREATE') as may_create_schema,
+  n.oid is not null as staging_exists,
+  coalesce(pg_has_role(n.nspowner, 'USAGE'), true) as staging_is_ours,
+  (select rolname from pg_roles where oid = n.nspowner) as staging_owner
+from pg_roles r
+left join pg_namespace n on n.nspname = {{literal staging}}
+where r.rolname = current_user;

@@ -1,0 +1,22 @@
+-- What is worth knowing of both servers before a comparison. Needs 12_catalogs.
+select 'old' as side,
+  (select login from {{staging}}.sides where side = 'old') as login,
+  (select database from {{staging}}.sides where side = 'old') as database,
+  (select setting from {{staging}}.catalog_settings where name = 'server_version') as version,
+  (select setting::int from {{staging}}.catalog_settings where name = 'server_version_num') as version_num,
+  (select setting from {{staging}}.catalog_settings where name = 'server_encoding') as encoding,
+  (select d.datcollate from {{staging}}.catalog_database d
+   where d.datname = (select database from {{staging}}.sides where side = 'old')) as collation,
+  (select setting from {{staging}}.catalog_settings where name = 'default_transaction_read_only') = 'on' as read_only,
+  -- our own session on old, seen among live's own sessions: then both are one database
+  exists (
+    select from {{staging}}.catalog_stat_activity there
+    join pg_catalog.pg_stat_activity here using (pid, datid, application_name)
+    where there.application_name = {{literal oldApplicationName}}
+      and coalesce(here.backend_start = there.backend_start, true)
+  ) as same_database
+union all
+select 'live', current_user, current_database(), current_setting('server_version'),
+  current_setting('server_version_num')::int, current_setting('server_encoding'),
+  (select datcollate from pg_catalog.pg_database where datname = current_database()),
+  pg_is_in_recovery(), null;

@@ -1,0 +1,156 @@
+/** A column as `sql/queries/inventory.sql` reads it from the catalogs of one side. */
+export interface CatalogColumn {
+  name: string;
+  notNull: boolean;
+  generated: boolean;
+  identity: boolean;
+  /** The type as the table declares it, for people. */
+  declared: string;
+  /** Whether the declared type is a domain; the fields below describe what it stores. */
+  domain: boolean;
+  /** Schema of the stored type. */
+  schema: string;
+  /** Name of the stored type, or of its element type if it is an array. */
+  type: string;
+  array: boolean;
+  /** `typtype` of the stored type or its element: b, c, e, r, m, … */
+  kind: string;
+  /** The stored type with its modifiers, as live spells it; `???` where live does not know it. */
+  formatted: string;
+}
+
+/** A unique key all of whose columns are NOT NULL. */
+export interface CatalogKey {
+  name: string;
+  primary: boolean;
+  columns: string[];
+}
+
+/** A table of one side. Sizes are the planner's estimates, null where the table was never analysed. */
+export interface CatalogTable {
+  schema: string;
+  name: string;
+  /** Schema and name as SQL writes them, quoted where needed. */
+  display: string;
+  partitioned: boolean;
+  row_security: boolean;
+  estimated_rows: number | null;
+  bytes: number;
+  columns: CatalogColumn[];
+  keys: CatalogKey[];
+}
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** Something a reader should know before trusting the numbers. `table` is null for the run as a whole. */
+export interface Finding {
+  severity: Severity;
+  table: string | null;
+  code: string;
+  detail: string;
+}
+
+/** A column of one side's staged view: the expression over the side's own columns, and the name it gets. */
+export interface StagedColumn {
+  name: string;
+  expression: string;
+}
+
+/** A column of a typed view over the values that `<t>_diff` keeps as text. */
+export interface TypedColumn {
+  name: string;
+  type: string;
+  masked: boolean;
+}
+
+/** A key column. `column` is its name in the table, `name` its name in `<t>_diff`. */
+export interface KeyColumn extends TypedColumn {
+  column: string;
+  /** How the two sides are compared, in the words of the type rules. */
+  comparison: string;
+}
+
+/** A column that both sides have and that is not part of the key. */
+export interface SharedColumn extends TypedColumn {
+  /** Names of its two values in `<t>_corrupted`. */
+  oldName: string;
+  liveName: string;
+  comparison: string;
+}
+
+/** Names of what the stages make for one table, all in the staging schema. */
+export type ObjectNames = Record<
+  'old' | 'before' | 'live' | 'duplicates' | 'diff' | 'missing' | 'corrupted' | 'new' | 'changes' | 'json',
+  string
+>;
+
+interface Side {
+  schema: string;
+  table: string;
+}
+
+/** A foreign table to be made over a table of old. */
+export interface Mount {
+  /** The table's name in views and reports: schema and name, quoted where needed. */
+  name: string;
+  stem: string;
+  objects: ObjectNames;
+  old: Side;
+  /** Columns of the foreign table with the type each is mounted as. */
+  mounted: { name: string; type: string }[];
+  /** Rows that one round trip to old brings. */
+  fetchSize: number;
+}
+
+/** A table on both sides that can be compared, with all that its stages need. */
+export interface Pair extends Mount {
+  live: Side;
+  strategy: 'full';
+  key: KeyColumn[];
+  shared: SharedColumn[];
+  /** Where the key comes from, for people: `primary key`, `unique index accounts_email_key`. */
+  keySource: string;
+  /** Whether constraints on both sides forbid duplicates and NULLs in the key; else stage 35 looks for them. */
+  keyProven: boolean;
+  before: StagedColumn[];
+  now: StagedColumn[];
+  oldColumns: TypedColumn[];
+  liveColumns: TypedColumn[];
+  keyNames: string[];
+  sharedNames: string[];
+  onlyOldNames: string[];
+  onlyLiveNames: string[];
+  maskedNames: string[];
+  /** Too many columns for a view with two of each. */
+  wide: boolean;
+  /** A condition for the rows to be compared, SQL of the user's. */
+  where: string | null;
+  /** Names that the user's columns leave free. */
+  onOldName: string;
+  onLiveName: string;
+  changedName: string;
+  oldRowName: string;
+  liveRowName: string;
+  estimatedRows: number | null;
+}
+
+/** A table that is not compared, and why. */
+export interface NotCompared {
+  name: string;
+  stem: string;
+  reason: string;
+  hint: string;
+}
+
+/** A table of old that live does not have: mounted so that its rows can be counted. */
+export interface AbsentTable extends Mount, NotCompared {}
+
+/** What one run compares, resolved from the catalogs of both sides and the settings. */
+export interface Comparison {
+  pairs: Pair[];
+  absent: AbsentTable[];
+  notCompared: NotCompared[];
+  findings: Finding[];
+  /** Tables of the chosen schemas that the user left out. */
+  excluded: string[];
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { ObjectNames } from './model.ts';
+
+/** Postgres cuts names at 63 bytes, in silence: whatever would be longer is cut here, with a hash of the whole. */
+const maxBytes = 63;
+const longestSuffix = '_duplicates'.length;
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}
+
+/** `name`, or its beginning and a short hash when it is longer than `bytes`. Cuts between characters. */
+export function fit(name: string, bytes = maxBytes): string {
+  if (Buffer.byteLength(name) <= bytes) return name;
+  const room = bytes - 9;
+  let cut = '';
+  for (const character of name) {
+    if (Buffer.byteLength(cut) + Buffer.byteLength(character) > room) break;
+    cut += character;
+  }
+  return `${cut}_${shortHash(name)}`;
+}
+
+/** `name`, with underscores added until it is not among `taken`. */
+export function unused(name: string, taken: ReadonlySet<string>): string {
+  let candidate = fit(name);
+  while (taken.has(candidate)) candidate = fit(`${candidate}_`);
+  return candidate;
+}
+
+/** Under which stem the objects of each table are named, keyed by `schema NUL table`. */
+export type Stems = Map<string, string>;
+
+function stemKey(schema: string, table: string): string {
+  return `${schema}\0${table}`;
+}
+
+/**
+ * Names the objects of all tables of a database: after the table in `public`, `schema__table` elsewhere.
+ * Where two tables would get the same stem (`a__b` in public, `b` in schema `a`), the one outside public gets a hash.
+ * All tables of both sides go in, also those outside the comparison, so that a filter never renames anything.
+ */
+export function nameTables(tables: { schema: string; name: string }[]): Stems {
+  const plain = ({ schema, name }: { schema: string; name: string }) =>
+    schema === 'public' ? name : `${schema}__${name}`;
+  const uses = new Map<string, Set<string>>();
+  for (const table of tables) {
+    const stem = plain(table);
+    uses.set(stem, (uses.get(stem) ?? new Set()).add(stemKey(table.schema, table.name)));
+  }
+  const stems: Stems = new Map();
+  for (const table of tables) {
+    const stem = plain(table);
+    const key = stemKey(table.schema, table.name);
+    const shared = (uses.get(stem)?.size ?? 0) > 1 && table.schema !== 'public';
+    stems.set(key, fit(shared ? `${stem}_${shortHash(key)}` : stem, maxBytes - longestSuffix));
+  }
+  return stems;
+}
+
+export function stemOf(stems: Stems, schema: string, table: string): string {
+  const stem = stems.get(stemKey(schema, table));
+  if (stem === undefined) throw new Error(`no stem for ${schema}.${table}`);
+  return stem;
+}
+
+export function objectNames(stem: string): ObjectNames {
+  return {
+    old: `${stem}_old`,
+    before: `${stem}_before`,
+    live: `${stem}_live`,
+    duplicates: `${stem}_duplicates`,
+    diff: `${stem}_diff`,
+    missing: `${stem}_missing`,
+    corrupted: `${stem}_corrupted`,
+    new: `${stem}_new`,
+    changes: `${stem}_changes`,
+    json: `${stem}_json`,
+  };
+}

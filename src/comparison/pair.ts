@@ -1,0 +1,118 @@
+import { ident } from '../sql/quoting.ts';
+import { columnFindings, type MatchedColumns, matchColumns, type Twin } from './columns.ts';
+import { chooseKey } from './key.ts';
+import type { CatalogColumn, CatalogTable, Finding, NotCompared, Pair, TypedColumn } from './model.ts';
+import { createMount } from './mount.ts';
+import { unused } from './names.ts';
+import type { TableSettings } from './settings.ts';
+import { chooseRule, mountType, type TypeRule } from './type-rules.ts';
+import { nameColumns } from './view-names.ts';
+
+export interface ResolvedPair {
+  /** Exactly one of the two is there. */
+  pair?: Pair;
+  notCompared?: NotCompared;
+  findings: Finding[];
+}
+
+/**
+ * Resolves how a table that is on both sides is compared: its key, its shared columns, and the expression that
+ * brings each column of each side to a comparable type.
+ *
+ * @throws PgmendError (exit 2) when the settings name a column that the table does not have
+ */
+export function resolvePair(
+  old: CatalogTable,
+  live: CatalogTable,
+  stem: string,
+  settings: TableSettings,
+): ResolvedPair {
+  const table = live.display;
+  const matched = matchColumns(old, live, settings);
+  const chosen = chooseKey(old, live, matched.oldName, settings.key);
+  const anotherKey = `Name columns that identify a row with --key '${table}=COLUMN[,COLUMN]'.`;
+  const refuse = (reason: string, hint: string): ResolvedPair => ({
+    notCompared: { name: table, stem, reason, hint },
+    findings: [],
+  });
+  if (!chosen)
+    return refuse(
+      'no key',
+      `No primary key or unique index over NOT NULL columns is on both sides. ${anotherKey}`,
+    );
+  const lost = chosen.columns.find((column) => !matched.twins.some((twin) => twin.name === column));
+  if (lost) return refuse(`the key column ${lost} is not compared, or not on old`, anotherKey);
+
+  const findings: Finding[] = [];
+  const rules = new Map<string, TypeRule>();
+  for (const twin of matched.twins) {
+    const key = chosen.columns.includes(twin.name);
+    const rule = chooseRule(twin.old, twin.live, { key, exact: settings.exact, timezone: settings.timezone });
+    rules.set(twin.name, rule);
+    if (rule.comparison === 'none') {
+      const reason = `${key ? 'key ' : ''}column ${twin.name} is ${rule.note}`;
+      return key
+        ? refuse(`${reason}: no lossless way between them`, anotherKey)
+        : refuse(
+            `${reason}: which time zone was meant?`,
+            'Say it with timezone, or exclude the column, in pgmend.yaml.',
+          );
+    }
+    if (rule.note) {
+      const detail = `${twin.name} is ${rule.note}; compared by ${rule.comparison}`;
+      findings.push({ severity: 'info', table, code: 'type_differs', detail });
+    }
+  }
+  findings.push(...columnFindings(table, matched, chosen.columns.length));
+  const pair = {
+    ...createMount(old, stem, table),
+    ...stageColumns(old, live, matched, rules, settings),
+    ...nameColumns(matched, chosen.columns, rules, settings.mask ?? []),
+    live: { schema: live.schema, table: live.name },
+    strategy: 'full' as const,
+    keySource: chosen.source,
+    keyProven: chosen.provenOnOld && chosen.provenOnLive,
+    where: settings.where ?? null,
+    estimatedRows: old.estimated_rows,
+  };
+  return { pair, findings };
+}
+
+/** The columns of both staged views, and of the typed views over rows of one side. */
+function stageColumns(
+  old: CatalogTable,
+  live: CatalogTable,
+  { twins }: MatchedColumns,
+  rules: Map<string, TypeRule>,
+  settings: TableSettings,
+): Pick<Pair, 'before' | 'now' | 'oldColumns' | 'liveColumns'> {
+  const staged = (name: string, column: CatalogColumn, side: 'old' | 'live', twin?: Twin) => ({
+    name,
+    expression: (twin && rules.get(twin.name)?.[side](ident(column.name))) ?? ident(column.name),
+  });
+  const typed = (name: string, type: string, twin?: Twin): TypedColumn => ({
+    name,
+    // a converted time is kept as it was compared; read as the type it came from, it would lose its zone
+    type: twin && rules.get(twin.name)?.comparison === 'declared time zone' ? 'timestamptz' : type,
+    masked: settings.mask?.includes(name) ?? false,
+  });
+  // both staged views call a shared column by live's name; no other column of old may take it
+  const taken = new Set(twins.map((twin) => twin.name));
+  const olds = old.columns.map((column) => {
+    const twin = twins.find((candidate) => candidate.old === column);
+    const name = twin?.name ?? unused(column.name, taken);
+    taken.add(name);
+    return { column, twin, name };
+  });
+  const lives = live.columns.map((column) => ({
+    column,
+    twin: twins.find((t) => t.live === column),
+    name: column.name,
+  }));
+  return {
+    before: olds.map(({ name, column, twin }) => staged(name, column, 'old', twin)),
+    now: lives.map(({ name, column, twin }) => staged(name, column, 'live', twin)),
+    oldColumns: olds.map(({ name, column, twin }) => typed(name, mountType(column), twin)),
+    liveColumns: lives.map(({ name, column, twin }) => typed(name, column.declared, twin)),
+  };
+}

@@ -1,0 +1,28 @@
+/** What the user may say about one table, by its name on live. */
+export interface TableSettings {
+  key?: string[] | undefined;
+  /** Columns of live that are not compared. */
+  exclude?: string[] | undefined;
+  /** Old column name to live column name. */
+  rename?: Record<string, string> | undefined;
+  /** A condition on live's columns that holds for the rows to be compared, on both sides. */
+  where?: string | undefined;
+  exact?: boolean | undefined;
+  /** The time zone in which a timestamp without one was meant. */
+  timezone?: string | undefined;
+  /** Columns whose values no report and no screen shows. */
+  mask?: string[] | undefined;
+}
+
+/** Which tables are compared, and how. */
+export interface ComparisonSettings {
+  schemas: string[];
+  /** Patterns with `*` and `?`, of the table name or of `schema.table`; empty means every table. */
+  include: string[];
+  exclude: string[];
+  exact: boolean;
+  /** By name on live: `table` (in public), `schema.table`, or as SQL quotes it. */
+  tables: Record<string, TableSettings>;
+  /** Table of old to the table of live that it has become. */
+  map: Record<string, string>;
+}

@@ -1,0 +1,78 @@
+import type { MatchedColumns } from './columns.ts';
+import type { Pair } from './model.ts';
+import { unused } from './names.ts';
+import type { TypeRule } from './type-rules.ts';
+
+/** A view of Postgres has at most 1,664 columns, and `<t>_corrupted` needs two for each shared one. */
+const mostViewColumns = 1600;
+
+/** Hands out names that are not taken yet. */
+function nameGiver(taken: Iterable<string>): (name: string) => string {
+  const names = new Set(taken);
+  return (name) => {
+    const free = unused(name, names);
+    names.add(free);
+    return free;
+  };
+}
+
+/**
+ * Names the columns of `<t>_diff` and of `<t>_corrupted`. Those of the user's table come first in the views that
+ * people read; in `<t>_diff`, where later stages count on fixed names, pgmend's own do.
+ */
+export function nameColumns(
+  { twins, onlyOld, onlyLive }: MatchedColumns,
+  keyNames: string[],
+  rules: Map<string, TypeRule>,
+  mask: string[],
+): Pick<
+  Pair,
+  | 'key'
+  | 'shared'
+  | 'keyNames'
+  | 'sharedNames'
+  | 'onlyOldNames'
+  | 'onlyLiveNames'
+  | 'maskedNames'
+  | 'wide'
+  | 'changedName'
+  | 'oldRowName'
+  | 'liveRowName'
+  | 'onOldName'
+  | 'onLiveName'
+> {
+  const ruleOf = (column: string) => rules.get(column) as TypeRule;
+  const inDiff = nameGiver(['status', 'changed', 'old_row', 'live_row']);
+  const inView = nameGiver(keyNames);
+  const columns = [...twins, ...onlyOld, ...onlyLive].map(({ name }) => name);
+  const inJoin = nameGiver(columns);
+  const shared = twins.filter((twin) => !keyNames.includes(twin.name));
+  return {
+    key: keyNames.map((column) => ({
+      column,
+      name: inDiff(column),
+      type: ruleOf(column).type,
+      comparison: ruleOf(column).comparison,
+      masked: mask.includes(column),
+    })),
+    keyNames,
+    changedName: inView('changed'),
+    oldRowName: inView('old'),
+    liveRowName: inView('live'),
+    onOldName: inJoin('on_old'),
+    onLiveName: inJoin('on_live'),
+    shared: shared.map(({ name, live }) => ({
+      name,
+      type: ruleOf(name).comparison === 'declared time zone' ? 'timestamptz' : live.declared,
+      masked: mask.includes(name),
+      comparison: ruleOf(name).comparison,
+      oldName: inView(`${name}__old`),
+      liveName: inView(`${name}__live`),
+    })),
+    sharedNames: shared.map(({ name }) => name),
+    onlyOldNames: onlyOld.map(({ name }) => name),
+    onlyLiveNames: onlyLive.map(({ name }) => name),
+    maskedNames: mask,
+    wide: keyNames.length + 1 + 2 * shared.length > mostViewColumns,
+  };
+}

@@ -1,0 +1,18 @@
+import type { RenderedStage } from '../stages/render.ts';
+
+/** What the core tells while it works. It never prints: a command decides what becomes of it. */
+export interface Events {
+  /** A sentence for the log. */
+  note(text: string): void;
+  /** All stages that will run for tables are known. */
+  planned(tables: { name: string; stages: number; rows: number | null }[]): void;
+  stageStarted(stage: RenderedStage): void;
+  /** @param milliseconds how long it took */
+  stageDone(stage: RenderedStage, milliseconds: number): void;
+}
+
+/** How a command talks with the world: what it hears from the core, and the way to stop it. */
+export interface Io {
+  events: Events;
+  signal: AbortSignal;
+}

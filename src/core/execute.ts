@@ -1,0 +1,93 @@
+import type { TransactionSql } from 'postgres';
+import { oldError } from '../database/old-error.ts';
+import { isLiveLost, isOldUnreachable, isServerError } from '../database/server-error.ts';
+import { stageError } from '../database/stage-error.ts';
+import { interruptedError } from '../errors.ts';
+import type { Stage } from '../stages/list.ts';
+import type { RenderedStage } from '../stages/render.ts';
+import { hasJournal, journalFailure } from './journal.ts';
+import { type Session, throwIfInterrupted } from './session.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Everything about the run that a stage reads from the settings of its session. */
+export interface StageContext {
+  runId: string | null;
+  /** The snapshot of live in which it compares; without one it takes its own. */
+  snapshot?: Snapshot;
+  keepExtension?: boolean;
+}
+
+/** Settings of the transaction that the stages read; bound parameters keep them out of every statement's text. */
+async function setLocals(
+  tx: TransactionSql,
+  session: Session,
+  context: StageContext,
+  stage: Stage,
+  activity: string,
+): Promise<void> {
+  const values: Record<string, string> = {
+    // seen in pg_stat_activity, and by `pgmend status` from a second terminal
+    application_name: activity,
+    ...(stage.name === '10_connect' ? { 'pgmend.old_password': session.settings.old?.password ?? '' } : {}),
+    'pgmend.run_id': context.runId ?? '',
+    'pgmend.command': session.command,
+    'pgmend.snapshot_at': context.snapshot?.at ?? '',
+    'pgmend.snapshot_lsn': context.snapshot?.lsn ?? '',
+    'pgmend.keep_extension': String(context.keepExtension ?? false),
+  };
+  await tx`select set_config(key, value, true) from json_each_text(${JSON.stringify(values)}::text::json)`;
+}
+
+/** What a stage's error is for the user: about old, about live, or about the stage. Errors of ours pass unchanged. */
+export function translateError(
+  { io, settings }: Session,
+  { stage, table, text }: RenderedStage,
+  error: unknown,
+): unknown {
+  if (io.signal.aborted) return interruptedError();
+  if (!isServerError(error) || isLiveLost(error)) return error;
+  if (isOldUnreachable(error)) return oldError(error, settings);
+  return stageError(stage.name, table, text, error);
+}
+
+/** Sends a rendered stage in a transaction that the caller has opened. */
+export async function sendStage(
+  tx: TransactionSql,
+  session: Session,
+  rendered: RenderedStage,
+  context: StageContext,
+): Promise<void> {
+  const activity = `pgmend ${rendered.stage.name}${rendered.table ? ` ${rendered.table}` : ''}`;
+  await setLocals(tx, session, context, rendered.stage, activity);
+  await tx.unsafe(rendered.text);
+}
+
+/**
+ * Runs a rendered stage in a transaction of its own, as `psql -1 -f` would.
+ *
+ * @throws PgmendError (exit 3; 5 where old cannot be reached; 130) with the driver's error as its cause
+ */
+export async function executeStage(
+  session: Session,
+  rendered: RenderedStage,
+  context: StageContext,
+): Promise<void> {
+  const { work, io } = session;
+  throwIfInterrupted(io);
+  io.events.stageStarted(rendered);
+  const started = performance.now();
+  // the comparing stages ask for it themselves, but may no longer once a query has run
+  const isolation = rendered.table === null ? '' : 'isolation level repeatable read';
+  try {
+    await work.sql.begin(isolation, async (tx) => {
+      if (context.snapshot) await tx.unsafe(`set transaction snapshot '${context.snapshot.id}'`);
+      await sendStage(tx, session, rendered, context);
+    });
+  } catch (error) {
+    if (isServerError(error) && !isLiveLost(error) && (await hasJournal(session))) {
+      await journalFailure(session, context.runId, rendered, error.message);
+    }
+    throw translateError(session, rendered, error);
+  }
+  io.events.stageDone(rendered, performance.now() - started);
+}

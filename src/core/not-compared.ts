@@ -1,0 +1,45 @@
+import type { Mount } from '../comparison/model.ts';
+import { isFromOld, isServerError, type ServerError } from '../database/server-error.ts';
+import type { SideFacts } from './catalog.ts';
+
+/** Why a table could not be compared after all, for the row of it in `tables`. */
+export interface Refusal {
+  reason: string;
+  hint: string;
+}
+
+type Sides = { old: SideFacts; live: SideFacts };
+
+function missingRight(table: Mount, error: ServerError, sides: Sides): Refusal {
+  const side = isFromOld(error) ? 'old' : 'live';
+  const { login } = sides[side];
+  const reason = `${side} refuses to read it: ${error.message}`;
+  const [, schema] = /permission denied for schema (.+)$/.exec(error.message) ?? [];
+  if (schema) return { reason, hint: `On ${side}: GRANT USAGE ON SCHEMA ${schema} TO ${login};` };
+  if (/row-level security/.test(error.message)) {
+    return {
+      reason,
+      hint: `Rows would be hidden. On ${side}: ALTER ROLE ${login} BYPASSRLS; or a policy that shows all rows.`,
+    };
+  }
+  return { reason, hint: `On ${side}: GRANT SELECT ON ${table.name} TO ${login};` };
+}
+
+/**
+ * Tells an error that is about this table from one that is about the run: a right that is missing, a value that
+ * cannot be read, a table that went away. Null for all others.
+ */
+export function refusalFor(table: Mount, error: unknown, sides: Sides): Refusal | null {
+  if (!isServerError(error)) return null;
+  if (error.code === '42501') return missingRight(table, error, sides);
+  if (error.code.startsWith('22') || error.code.startsWith('54')) {
+    const detail = error.detail ? ` (${error.detail})` : '';
+    return {
+      reason: `a value cannot be read: ${error.message}${detail}`,
+      hint: 'Exclude the column that holds it in pgmend.yaml, or put the value right.',
+    };
+  }
+  if (error.code === '42P01')
+    return { reason: `it went away meanwhile: ${error.message}`, hint: 'Run again.' };
+  return null;
+}

@@ -1,0 +1,76 @@
+import { PgmendError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { ident } from '../sql/quoting.ts';
+import { renderSql } from '../sql/templates.ts';
+import type { Session } from './session.ts';
+
+interface Rights {
+  login: string;
+  database: string;
+  superuser: boolean;
+  in_recovery: boolean;
+  extension_available: boolean;
+  extension_installed: boolean;
+  may_use_wrapper: boolean | null;
+  may_create_schema: boolean;
+  staging_exists: boolean;
+  staging_is_ours: boolean;
+  staging_owner: string | null;
+}
+
+/** What stands in the way of 10_connect, each with the statement that removes it. */
+function obstacles(rights: Rights, staging: string): [obstacle: string, remedy: string][] {
+  const { login } = rights;
+  const list: [string, string][] = [];
+  if (rights.in_recovery) {
+    list.push(['live is a standby: pgmend writes its staging schema there', 'name the primary with --live']);
+  }
+  if (!rights.extension_available) {
+    list.push([
+      'postgres_fdw is not among the files of the live server',
+      'install the contrib package of its version',
+    ]);
+  } else if (!rights.extension_installed && !rights.superuser) {
+    list.push([
+      'postgres_fdw is not installed in the database, and only a superuser may do that',
+      `CREATE EXTENSION postgres_fdw; GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO ${ident(login)};`,
+    ]);
+  } else if (rights.may_use_wrapper === false) {
+    list.push([
+      `${login} may not use postgres_fdw`,
+      `GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO ${ident(login)};`,
+    ]);
+  }
+  if (!rights.staging_exists && !rights.may_create_schema) {
+    list.push([
+      `${login} may not create the staging schema`,
+      `GRANT CREATE ON DATABASE ${ident(rights.database)} TO ${ident(login)};`,
+    ]);
+  }
+  if (rights.staging_exists && !rights.staging_is_ours) {
+    const owner = rights.staging_owner;
+    list.push([
+      `schema ${staging} belongs to ${owner}`,
+      `work as ${owner}, or name another schema with --staging`,
+    ]);
+  }
+  return list;
+}
+
+/**
+ * Makes sure that the role on live may do what the stages do, before anything is touched.
+ *
+ * @throws PgmendError (exit 3) that lists every right that is missing, with the statement that gives it
+ */
+export async function requireRights({ work, settings }: Session): Promise<void> {
+  const rows = await work.sql.unsafe<Rights[]>(
+    renderSql('queries/rights.sql', { staging: settings.staging }),
+  );
+  const found = obstacles(rows[0] as Rights, settings.staging);
+  if (found.length === 0) return;
+  throw new PgmendError('the role on live lacks what pgmend needs', {
+    exitCode: exitCodes.stageFailed,
+    detail: found.map(([obstacle, remedy]) => `   ${obstacle}\n     ${remedy}`).join('\n'),
+    hint: 'docs/connecting.md says which rights are needed, and what for.',
+  });
+}

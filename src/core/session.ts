@@ -1,0 +1,96 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Connection, connect } from '../database/connect.ts';
+import { liveLost } from '../database/live-error.ts';
+import { isLiveLost } from '../database/server-error.ts';
+import { describeTarget } from '../database/target.ts';
+import { interruptedError, PgmendError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Io } from './events.ts';
+
+/** First half of pgmend's advisory lock on live; the second is the hash of the staging schema's name. */
+export const advisoryLock = 1885826404;
+
+const pollMilliseconds = 250;
+
+/**
+ * Two sessions on live. `work` runs the stages. `control` holds the advisory lock and the snapshot, and cancels what
+ * `work` is running when the user interrupts.
+ */
+export interface Session {
+  settings: Settings;
+  io: Io;
+  /** The command's name, for the journal. */
+  command: string;
+  work: Connection;
+  control: Connection;
+}
+
+interface SessionOptions {
+  command: string;
+  /** Whether this command changes what is staged, and so must be the only one. */
+  exclusive: boolean;
+}
+
+/** @throws PgmendError (exit 6) when another pgmend holds the staging schema for longer than the user will wait */
+async function takeLock({ control, settings, io }: Session): Promise<void> {
+  const deadline = Date.now() + settings.wait * 1000;
+  for (;;) {
+    const [row] =
+      await control.sql`select pg_try_advisory_lock(${advisoryLock}::int, hashtext(${settings.staging})) as taken`;
+    if (row?.taken) return;
+    if (Date.now() >= deadline) break;
+    await delay(pollMilliseconds, undefined, { signal: io.signal });
+  }
+  throw new PgmendError(`another pgmend is at work on the staging schema ${settings.staging}`, {
+    exitCode: exitCodes.locked,
+    hint: 'Wait for it with --wait SECONDS, or use another schema with --staging.',
+    next: [['pgmend status', 'what it is doing']],
+  });
+}
+
+/**
+ * Opens both sessions, runs the body, and closes them whatever happens. An interrupt cancels the running statement on
+ * the server, and the body then ends with an error of exit code 130.
+ *
+ * @throws PgmendError (exit 4, 6 or 130, or what the body throws)
+ */
+export async function withSession<T>(
+  settings: Settings,
+  io: Io,
+  { command, exclusive }: SessionOptions,
+  body: (session: Session) => Promise<T>,
+): Promise<T> {
+  const timeouts = { lockTimeout: settings.lockTimeout, statementTimeout: settings.statementTimeout };
+  const open = (applicationName: string) =>
+    connect(settings.live, { applicationName, ...timeouts, onNotice: (notice) => io.events.note(notice) });
+  throwIfInterrupted(io);
+  const control = await open(`pgmend ${command}`);
+  try {
+    const work = await open(`pgmend ${command}: idle`);
+    const session: Session = { settings, io, command, work, control };
+    const cancel = () => {
+      control.sql`select pg_cancel_backend(${work.pid})`.catch(() => {});
+    };
+    io.signal.addEventListener('abort', cancel);
+    try {
+      throwIfInterrupted(io);
+      io.events.note(`live is ${describeTarget(settings.live)}`);
+      if (exclusive) await takeLock(session);
+      return await body(session);
+    } finally {
+      io.signal.removeEventListener('abort', cancel);
+      await work.close();
+    }
+  } catch (error) {
+    if (io.signal.aborted) throw interruptedError();
+    if (isLiveLost(error)) throw liveLost(settings.live, error as Error);
+    throw error;
+  } finally {
+    await control.close();
+  }
+}
+
+export function throwIfInterrupted(io: Io): void {
+  if (io.signal.aborted) throw interruptedError();
+}

@@ -1,0 +1,22 @@
+import type { Session } from './session.ts';
+
+/** A snapshot of live that the control session holds open, for every session that compares. */
+export interface Snapshot {
+  id: string;
+  /** When it was taken, as Postgres text. */
+  at: string;
+  /** Where live's write-ahead log stood. */
+  lsn: string;
+}
+
+/** Runs the body while the control session holds one snapshot of live open. */
+export async function withSnapshot<T>(
+  { control }: Session,
+  body: (snapshot: Snapshot) => Promise<T>,
+): Promise<T> {
+  return control.sql.begin('isolation level repeatable read read only', async (tx) => {
+    const [row] = await tx`
+      select pg_export_snapshot() as id, transaction_timestamp()::text as at, pg_current_wal_lsn()::text as lsn`;
+    return body(row as unknown as Snapshot);
+  }) as Promise<T>;
+}

@@ -1,0 +1,64 @@
+import postgres from 'postgres';
+import { connectTimeoutSeconds, liveUnreachable } from './live-error.ts';
+import { type Target, tlsSetting } from './target.ts';
+
+/** One session on live. Statements run one after the other; there is no pool behind it and no silent reconnect. */
+export interface Connection {
+  sql: postgres.Sql;
+  /** Process id of the backend, for pg_cancel_backend. */
+  pid: number;
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  applicationName: string;
+  /** As Postgres writes them (`10s`, `5min`). */
+  lockTimeout?: string | undefined;
+  statementTimeout?: string | undefined;
+  onNotice?: (message: string) => void;
+}
+
+/** Settings that hold from the first statement on, so that no stage has to repeat them. */
+function startupSettings(options: ConnectOptions): Record<string, string> {
+  return {
+    application_name: options.applicationName,
+    // the session that holds the snapshot is idle in its transaction while others work
+    idle_in_transaction_session_timeout: '0',
+    ...(options.lockTimeout ? { lock_timeout: options.lockTimeout } : {}),
+    ...(options.statementTimeout ? { statement_timeout: options.statementTimeout } : {}),
+  };
+}
+
+/**
+ * Opens a session on live, with the few settings that all of pgmend's work relies on.
+ *
+ * @throws PgmendError (exit 4) when live cannot be reached or refuses the login
+ */
+export async function connect(target: Target, options: ConnectOptions): Promise<Connection> {
+  const sql = postgres({
+    host: target.host,
+    port: target.port,
+    database: target.database,
+    username: target.user,
+    // never the driver's own look into the environment
+    password: target.password ?? '',
+    ssl: tlsSetting(target) as never,
+    max: 1,
+    idle_timeout: 0,
+    max_lifetime: 0,
+    connect_timeout: connectTimeoutSeconds,
+    backoff: false,
+    onnotice: (notice) => options.onNotice?.(`${notice.severity}: ${notice.message}`),
+    connection: startupSettings(options),
+  });
+  try {
+    const [row] =
+      await sql`select pg_backend_pid() as pid, current_setting('server_version_num')::int as version`;
+    // a backend whose client was killed stops at its next look, instead of finishing a long statement for nobody
+    if (row?.version >= 140000) await sql`set client_connection_check_interval = '2s'`;
+    return { sql, pid: row?.pid, close: () => sql.end({ timeout: 5 }) };
+  } catch (error) {
+    await sql.end({ timeout: 0 });
+    throw liveUnreachable(target, error);
+  }
+}

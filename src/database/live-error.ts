@@ -1,0 +1,45 @@
+import { PgmendError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { describeTarget, type Target } from './target.ts';
+
+/** How long the first connection may take. */
+export const connectTimeoutSeconds = 15;
+
+/** The error of a live server that cannot be reached or refuses the login. Exit 4. */
+export function liveUnreachable(target: Target, cause: unknown): PgmendError {
+  const { code, message } = cause as { code?: string; message: string };
+  const where = `live (${describeTarget(target)})`;
+  const fail = (text: string, hint: string) =>
+    new PgmendError(text, { exitCode: exitCodes.liveUnreachable, hint, cause });
+  if (code === '28P01' || code === '28000') {
+    return fail(
+      `${where} refuses the login: ${message}`,
+      'Check user and password; pg_hba.conf on live decides who may log in.',
+    );
+  }
+  if (code === '3D000') return fail(`${where}: ${message}`, 'Check the database name at the end of the URL.');
+  if (code === '42501')
+    return fail(`${where} refuses the login: ${message}`, 'GRANT CONNECT ON DATABASE gives the right.');
+  if (code === 'SASL_SIGNATURE_MISMATCH' || /password|SASL/i.test(message)) {
+    return fail(
+      `${where} refuses the login: no password, or a wrong one`,
+      'Give the password in the URL, in PGPASSWORD or in ~/.pgpass.',
+    );
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return fail(`${where}: the host name is unknown`, 'Check the host in the URL.');
+  if (code === 'ECONNREFUSED')
+    return fail(`${where}: connection refused`, 'Is the server running, and is the port right?');
+  if (code === 'CONNECT_TIMEOUT')
+    return fail(`${where}: no answer within ${connectTimeoutSeconds} s`, 'Is a firewall in between?');
+  return fail(`${where} cannot be reached: ${message}`, 'Check host, port and sslmode in the URL.');
+}
+
+/** The error of a live server that went away in the middle of the work. Exit 4. */
+export function liveLost(target: Target, cause: Error): PgmendError {
+  return new PgmendError(`live (${describeTarget(target)}) went away: ${cause.message}`, {
+    exitCode: exitCodes.liveUnreachable,
+    hint: 'What ran was rolled back; `pgmend run` starts afresh when live is back.',
+    cause,
+  });
+}

@@ -1,0 +1,62 @@
+import { PgmendError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { ServerError } from './server-error.ts';
+
+/** Where in a text the server found the error: it counts characters, from 1. */
+function place(text: string, position: number): { line: number; column: number; excerpt: string } {
+  // characters beyond the basic plane are two units of a JavaScript string, so the text is split by character first
+  const before = [...text].slice(0, position - 1).join('');
+  const line = before.split('\n').length;
+  const column = before.length - before.lastIndexOf('\n');
+  const numbered = text
+    .split('\n')
+    .slice(Math.max(0, line - 2), line)
+    .map((content, index, { length }) => `  ${String(line - length + index + 1).padStart(4)}   ${content}`);
+  return { line, column, excerpt: [...numbered, `${' '.repeat(8 + column)}^`].join('\n') };
+}
+
+/** The error of a stage, with its place in the rendered file and what to do next. Exit 3. */
+export function stageError(
+  stage: string,
+  table: string | null,
+  text: string,
+  error: ServerError,
+): PgmendError {
+  const found = error.position ? place(text, Number(error.position)) : null;
+  const forTable = table ? ` --table '${table}'` : '';
+  const said = [
+    `${error.code}: ${error.message}`,
+    error.detail && `detail: ${error.detail}`,
+    error.where && `context: ${error.where}`,
+  ];
+  const where = `${table ? ` for ${table}` : ''}${found ? ` at line ${found.line}, column ${found.column}` : ''}`;
+  return new PgmendError(`stage ${stage} failed${where}`, {
+    exitCode: exitCodes.stageFailed,
+    detail: [found?.excerpt, ...said.filter(Boolean).map((line) => `   ${line}`)].filter(Boolean).join('\n'),
+    hint: error.hint ?? ownHint(error),
+    next: [
+      [`pgmend render ${stage}${forTable}`, 'the exact SQL'],
+      [`pgmend stage ${stage}${forTable}`, 'run only this again'],
+    ],
+    cause: error,
+  });
+}
+
+function ownHint(error: ServerError): string | undefined {
+  switch (error.code) {
+    case '55P03':
+      return 'Another session holds a lock; try again later, or wait longer with --lock-timeout.';
+    case '57014':
+      return 'The statement was cancelled; --statement-timeout gives it more time.';
+    case '53100':
+      return 'The disk of the server is full.';
+    case '23514':
+      return error.constraint_name === 'counts_add_up'
+        ? 'The rows of the two sides do not add up: a key is not unique, or old was written to meanwhile.'
+        : undefined;
+    case '42501':
+      return 'The role on live lacks a right; docs/connecting.md lists those that pgmend needs.';
+    default:
+      return undefined;
+  }
+}

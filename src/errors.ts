@@ -1,0 +1,42 @@
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+
+interface ErrorDetails {
+  exitCode: ExitCode;
+  /** What the user can do about it, one sentence. */
+  hint?: string | undefined;
+  /** More lines about where it happened, printed between message and hint. */
+  detail?: string | undefined;
+  /** Commands to paste next, each with what it does. */
+  next?: [command: string, effect: string][] | undefined;
+  cause?: unknown;
+}
+
+/** An error that is the user's to act on: one message, a hint, an exit code. Anything else thrown is a bug of ours. */
+export class PgmendError extends Error {
+  readonly exitCode: ExitCode;
+  readonly hint: string | undefined;
+  readonly detail: string | undefined;
+  readonly next: [command: string, effect: string][];
+
+  constructor(message: string, { exitCode, hint, detail, next, cause }: ErrorDetails) {
+    super(message, { cause });
+    this.name = 'PgmendError';
+    this.exitCode = exitCode;
+    this.hint = hint;
+    this.detail = detail;
+    this.next = next ?? [];
+  }
+}
+
+/** A wrong command line or config: exit 2. */
+export function usageError(message: string, hint?: string): PgmendError {
+  return new PgmendError(message, { exitCode: exitCodes.usage, hint });
+}
+
+/** Ctrl-C or SIGTERM: exit 130. */
+export function interruptedError(): PgmendError {
+  return new PgmendError('interrupted', {
+    exitCode: exitCodes.interrupted,
+    hint: 'The running statement was cancelled on the server; `pgmend run` starts afresh.',
+  });
+}

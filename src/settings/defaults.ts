@@ -1,0 +1,12 @@
+/** What holds where neither the command line, nor the environment, nor the config file says anything. */
+export const defaults = {
+  staging: 'pgmend',
+  schema: ['public'],
+  out: 'pgmend-report',
+  format: ['html', 'json', 'csv'],
+  lockTimeout: '10s',
+  wait: 0,
+} as const;
+
+/** The config file that is read where it exists and none is named. */
+export const defaultConfigFile = 'pgmend.yaml';

@@ -1,0 +1,145 @@
+import type { ComparisonSettings } from '../comparison/settings.ts';
+import { readTarget, type Target, targetFromEnvironment } from '../database/target.ts';
+import { usageError } from '../errors.ts';
+import { readConfigFile } from './config-file.ts';
+import { defaults } from './defaults.ts';
+import { type Config, type Format, validate } from './schema.ts';
+
+/** The options of the command line as the parser gives them: only those that the user wrote. */
+export interface Flags {
+  old?: string;
+  live?: string;
+  oldFromLive?: string;
+  config?: string;
+  staging?: string;
+  schema?: string[];
+  table?: string[];
+  excludeTable?: string[];
+  key?: string[];
+  exact?: boolean;
+  strict?: boolean;
+  out?: string;
+  format?: string;
+  lockTimeout?: string;
+  statementTimeout?: string;
+  wait?: string;
+}
+
+/** Everything a command needs to know, from all sources, checked. */
+export interface Settings {
+  live: Target;
+  /** Null where nothing says where old is: enough for what is staged already. */
+  old: Target | null;
+  staging: string;
+  /** Name of the foreign server, after the staging schema. */
+  server: string;
+  comparison: ComparisonSettings;
+  strict: boolean;
+  out: string;
+  formats: Format[];
+  lockTimeout: string;
+  statementTimeout: string | undefined;
+  /** Seconds. */
+  wait: number;
+}
+
+const optionNames = [
+  'old',
+  'live',
+  'staging',
+  'schema',
+  'table',
+  'exact',
+  'strict',
+  'out',
+  'format',
+  'wait',
+] as const;
+const dashedNames = {
+  'old-from-live': 'oldFromLive',
+  'exclude-table': 'excludeTable',
+  'lock-timeout': 'lockTimeout',
+  'statement-timeout': 'statementTimeout',
+} as const;
+
+/** The flags under the names of the config file, checked by the same schema. */
+function readFlags(flags: Flags): Config {
+  const named = Object.fromEntries(
+    [
+      ...optionNames.map((name) => [name, flags[name]]),
+      ...Object.entries(dashedNames).map(([name, flag]) => [name, flags[flag]]),
+    ].filter(([, value]) => value !== undefined),
+  );
+  const result = validate(named);
+  if ('config' in result) return result.config;
+  const list = result.mistakes.map(({ path, message }) => `--${String(path[0])} ${message}`);
+  throw usageError(list.join('\n'), 'Each command tells its options with --help.');
+}
+
+/** `--key TABLE=COL[,COL]`, by table. */
+function readKeys(keys: string[] = []): Record<string, { key: string[] }> {
+  const entries = keys.map((text) => {
+    const [, table, columns] = /^(.+?)=(.+)$/s.exec(text) ?? [];
+    if (!table || !columns) throw usageError(`--key ${text} is not of the form TABLE=COLUMN[,COLUMN]`);
+    return [table, { key: columns.split(',') }];
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Merges what the user says: the command line beats the environment, which beats the config file, which beats the
+ * defaults.
+ *
+ * @throws PgmendError (exit 2) for mistakes in any of them
+ */
+export async function resolveSettings(flags: Flags, env: NodeJS.ProcessEnv): Promise<Settings> {
+  const file = readConfigFile(flags.config ?? (env.PGMEND_CONFIG || undefined));
+  const named = readFlags(flags);
+  const environment: Config = {
+    ...(env.PGMEND_OLD_URL ? { old: env.PGMEND_OLD_URL } : {}),
+    ...(env.PGMEND_LIVE_URL ? { live: env.PGMEND_LIVE_URL } : {}),
+  };
+  // libpq's variables stand for live, between our own variables and the config file
+  const libpq = named.live || environment.live ? null : await targetFromEnvironment(env);
+  const merged: Config = { ...file, ...environment, ...named };
+  const live =
+    libpq ?? (merged.live ? await readTarget(merged.live, 'live', { password: env.PGPASSWORD }) : null);
+  if (!live) {
+    throw usageError(
+      'which database is live?',
+      'Name it with --live postgres://user@host/database, or in PGMEND_LIVE_URL.',
+    );
+  }
+  const old = merged.old ? await readTarget(merged.old, 'old') : null;
+  const staging = merged.staging ?? defaults.staging;
+  return {
+    live,
+    old: old && merged['old-from-live'] ? { ...old, ...readAddress(merged['old-from-live']) } : old,
+    staging,
+    server: `${staging}_old`,
+    comparison: {
+      schemas: merged.schema ?? [...defaults.schema],
+      include: merged.table ?? [],
+      exclude: merged['exclude-table'] ?? [],
+      exact: merged.exact ?? false,
+      tables: mergeTables(file.tables ?? {}, readKeys(flags.key)),
+      map: file.map ?? {},
+    },
+    strict: merged.strict ?? false,
+    out: merged.out ?? defaults.out,
+    formats: merged.format ?? [...defaults.format],
+    lockTimeout: merged['lock-timeout'] ?? defaults.lockTimeout,
+    statementTimeout: merged['statement-timeout'],
+    wait: merged.wait ?? defaults.wait,
+  };
+}
+
+function mergeTables(file: ComparisonSettings['tables'], keys: ComparisonSettings['tables']) {
+  const names = new Set([...Object.keys(file), ...Object.keys(keys)]);
+  return Object.fromEntries([...names].map((name) => [name, { ...file[name], ...keys[name] }]));
+}
+
+function readAddress(text: string): { host: string; port: number } {
+  const colon = text.lastIndexOf(':');
+  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
+}

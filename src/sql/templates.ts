@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import Handlebars from 'handlebars';
+import type { TypedColumn } from '../comparison/model.ts';
+import { ident, literal, textArray } from './quoting.ts';
+
+const directory = fileURLToPath(new URL('../../sql/', import.meta.url));
+
+/** The text of a file under sql/, by its path there. */
+export function readSql(path: string): string {
+  return readFileSync(`${directory}${path}`, 'utf8');
+}
+
+// noEscape and strict: the defaults of Handlebars turn O'Brien into O&#x27;Brien, and a missing name into nothing
+const options = { noEscape: true, strict: true, preventIndent: true };
+const handlebars = Handlebars.create();
+
+for (const name of ['prologue', 'journal', 'snapshot', 'drop_pair']) {
+  handlebars.registerPartial(name, readSql(`partials/${name}.sql`).trimEnd());
+}
+
+/** A value that `<t>_diff` keeps as text, in the type that people read; hidden where the config masks it. */
+function shown(alias: string, column: TypedColumn & { column?: string }): string {
+  const value = `${alias}.${ident(column.name)}`;
+  if (column.masked) return `case when ${value} is not null then '***' end`;
+  return column.type === 'text' || column.column !== undefined ? value : `${value}::${column.type}`;
+}
+
+/** The same as text, for JSON: no number or date may change its form on the way. */
+function shownText(alias: string, column: TypedColumn): string {
+  const value = `${alias}.${ident(column.name)}`;
+  return column.masked ? `case when ${value} is not null then '***' end` : `${value}::text`;
+}
+
+handlebars.registerHelper({
+  ident,
+  literal,
+  textArray,
+  shown,
+  shownText,
+  /** A catalog of the side that the template is rendered for: live's own, or old's as 12_catalogs mounted it. */
+  catalog(this: { old: boolean; staging: string }, name: string) {
+    return this.old ? `${this.staging}.catalog_${name}` : `pg_catalog.pg_${name}`;
+  },
+  /** A comment that marks an object as pgmend's: 15_reset and 90_clean know their own by it. */
+  made(what: string, { data }: Handlebars.HelperOptions) {
+    return literal(`pgmend ${data.root.stage} of ${data.root.pair.name}: ${what}`);
+  },
+  maskedRow(row: string, { data }: Handlebars.HelperOptions) {
+    const { staging, pair } = data.root;
+    return pair.maskedNames.length === 0 ? row : `${staging}.mask(${row}, ${textArray(pair.maskedNames)})`;
+  },
+});
+
+const compiled = new Map<string, Handlebars.TemplateDelegate>();
+
+/** Renders a file under sql/. A name that the context lacks is an error, never an empty string. */
+export function renderSql(path: string, context: object): string {
+  const template = compiled.get(path) ?? handlebars.compile(readSql(path), options);
+  compiled.set(path, template);
+  return template(context);
+}

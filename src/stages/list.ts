@@ -1,0 +1,33 @@
+/** What a stage is rendered for: the run as a whole, each pair, pairs with an unproven key, tables absent from live. */
+export type StageScope = 'run' | 'mount' | 'pair' | 'unproven key' | 'absent';
+
+export interface Stage {
+  /** File stem in sql/, which is also what the user types. */
+  name: string;
+  number: number;
+  scope: StageScope;
+}
+
+/** All stages, in the order in which they run. A new stage is a file in sql/ and a line here. */
+export const stages: readonly Stage[] = [
+  { name: '10_connect', scope: 'run' },
+  { name: '12_catalogs', scope: 'run' },
+  { name: '15_reset', scope: 'run' },
+  { name: '20_mount', scope: 'mount' },
+  { name: '30_stage', scope: 'pair' },
+  { name: '35_keys', scope: 'unproven key' },
+  { name: '50_compare', scope: 'pair' },
+  { name: '55_absent', scope: 'absent' },
+  { name: '60_report', scope: 'pair' },
+  { name: '65_summary', scope: 'run' },
+  { name: '90_clean', scope: 'run' },
+].map((stage) => ({ ...(stage as Omit<Stage, 'number'>), number: Number.parseInt(stage.name, 10) }));
+
+/** The stages that `pgmend run` goes through: all but the one that takes everything away. */
+export const runStages = stages.filter((stage) => stage.name !== '90_clean');
+
+export function stageNamed(name: string): Stage {
+  const stage = stages.find((candidate) => candidate.name === name);
+  if (!stage) throw new Error(`no stage ${name}`);
+  return stage;
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type { AbsentTable, Comparison, Mount, Pair } from '../comparison/model.ts';
+import type { Target } from '../database/target.ts';
+import { usageError } from '../errors.ts';
+import { renderSql } from '../sql/templates.ts';
+import type { Stage } from './list.ts';
+
+/** A stage as it is sent to the server: for the run, or for one table. */
+export interface RenderedStage {
+  stage: Stage;
+  /** The table's name, null for a stage of the run. */
+  table: string | null;
+  text: string;
+  /** Of the rendered text: two runs that did the same have the same one. */
+  digest: string;
+}
+
+/** What stages are rendered from. No clock, no random, no oid, no secret: the same input gives the same bytes. */
+export interface RenderInput {
+  staging: string;
+  server: string;
+  /** Needed by 10_connect only. */
+  old: Target | null;
+  /** Needed by every stage that is rendered per table, and by 65_summary. */
+  comparison: Comparison | null;
+}
+
+/** By which name old shows our sessions. */
+export const oldApplicationName = 'pgmend (old side)';
+
+/** libpq settings for old's sessions: read only, nothing hidden, values printed the same way as on live. */
+const oldSessionOptions = [
+  'default_transaction_read_only=on',
+  'row_security=off',
+  'bytea_output=hex',
+  'lc_monetary=C',
+];
+
+/** The options of the foreign server, as libpq on live's machine takes them. */
+function serverOptions(old: Target): Record<string, string> {
+  const { options, ...parameters } = old.parameters;
+  return {
+    connect_timeout: '15',
+    ...parameters,
+    host: old.host,
+    port: String(old.port),
+    dbname: old.database,
+    application_name: oldApplicationName,
+    options: [...(options ? [options] : []), ...oldSessionOptions.map((setting) => `-c ${setting}`)].join(
+      ' ',
+    ),
+    // for the catalogs and whatever has no better value of its own
+    fetch_size: '10000',
+    updatable: 'false',
+  };
+}
+
+function renderOne(stage: Stage, input: RenderInput, table: Mount | null): RenderedStage {
+  const context = {
+    staging: input.staging,
+    server: input.server,
+    stage: stage.name,
+    old: input.old && {
+      database: input.old.database,
+      user: input.old.user,
+      optionsJson: JSON.stringify(serverOptions(input.old)),
+    },
+    pair: table,
+    notCompared: input.comparison?.notCompared,
+    findings: input.comparison?.findings,
+  };
+  const file = `${stage.name}.sql`;
+  // the digest stands in the file's own journal entry, so it is taken from the file without it
+  const digest = createHash('sha256')
+    .update(renderSql(file, { ...context, digest: '' }))
+    .digest('hex')
+    .slice(0, 16);
+  return { stage, table: table?.name ?? null, text: renderSql(file, { ...context, digest }), digest };
+}
+
+function tablesOf(stage: Stage, comparison: Comparison): (Pair | AbsentTable)[] {
+  switch (stage.scope) {
+    case 'run':
+      return [];
+    case 'mount':
+      return [...comparison.pairs, ...comparison.absent].sort((a, b) => (a.name < b.name ? -1 : 1));
+    case 'pair':
+      return comparison.pairs;
+    case 'unproven key':
+      return comparison.pairs.filter((pair) => !pair.keyProven);
+    case 'absent':
+      return comparison.absent;
+  }
+}
+
+/**
+ * Renders a stage: once for the run, or once for each table that it concerns.
+ *
+ * @throws PgmendError (exit 2) when 10_connect is to be rendered and nothing says where old is
+ */
+export function renderStage(stage: Stage, input: RenderInput): RenderedStage[] {
+  if (stage.name === '10_connect' && !input.old) {
+    throw usageError(
+      'which database is old?',
+      'Name it with --old postgres://user@host/database, or in PGMEND_OLD_URL.',
+    );
+  }
+  if (stage.scope === 'run') return [renderOne(stage, input, null)];
+  if (!input.comparison) throw new Error(`${stage.name} is rendered per table`);
+  return tablesOf(stage, input.comparison).map((table) => renderOne(stage, input, table));
+}
