@@ -14,22 +14,27 @@ import { freePort } from '../src/embedded/port.ts';
 import { type EmbeddedServer, type ServerOptions, startServer } from '../src/embedded/server.ts';
 import { stopProcess, stopServer } from '../src/embedded/stop.ts';
 import { temporaryDirectory } from '../src/embedded/temporary.ts';
+import { loud } from './support/loud.ts';
 import { isAlive, until } from './support/poll.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const login = { user: 'the boss', password: "o'neil@:/\\%" };
 let base: string;
 let both: EmbeddedServer[];
+const others: ChildProcess[] = [];
 
-test.before(async () => {
-  base = await temporaryDirectory('pgmend-embedded-');
-  both = await Promise.all([
-    startServer({ major: 13, directory: join(base, '13'), ...login }),
-    startServer({ major: 18, directory: join(base, '18'), ...login, settings: { work_mem: '5MB' } }),
-  ]);
-});
+test.before(
+  loud(async () => {
+    base = await temporaryDirectory('pgmend-embedded-');
+    both = await Promise.all([
+      startServer({ major: 13, directory: join(base, '13'), ...login }),
+      startServer({ major: 18, directory: join(base, '18'), ...login, settings: { work_mem: '5MB' } }),
+    ]);
+  }),
+);
 
 test.after(async () => {
+  for (const child of others) child.kill('SIGKILL');
   await Promise.all((both ?? []).map((server) => server.stop('immediate')));
   await rm(base, { recursive: true, force: true });
 });
@@ -65,8 +70,9 @@ async function startInOtherProcess(
   const child = spawn(
     process.execPath,
     ['--import', import.meta.resolve('tsx'), fixture, module, JSON.stringify(complete), end],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { stdio: ['pipe', 'pipe', 'pipe'] },
   );
+  others.push(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -188,8 +194,7 @@ test('a port that somebody took meanwhile is tried no second time', async () => 
     account,
     detached: false,
     nextPort: async () => ports.shift() ?? 0,
-  });
-  other.close();
+  }).finally(() => other.close());
   assert.is.not(launched.port, taken);
   assert.is(ports.length, 0);
   assert.ok(await stopProcess(launched.pid, server.dataDirectory, 'immediate'));

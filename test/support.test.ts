@@ -112,6 +112,11 @@ test('the runner does not believe a file that ran less than it registers', async
   await fails('uses-only', /uses \.only/, '1 passed, 1 failed, 1 skipped');
 });
 
+test('the runner shows why a hook failed', async () => {
+  const output = await fails('fails-before', /: a hook failed$/m, '0 passed, 1 failed');
+  assert.match(output, 'a hook failed: Error: nothing to test on');
+});
+
 test('the runner sees an error after the totals', async () => {
   await fails('throws-late', /exit code 1/, '1 passed, 1 failed');
 });

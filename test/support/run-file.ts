@@ -63,10 +63,9 @@ function watch(
     let closing: NodeJS.Timeout | undefined;
     const collect = (text: string): void => {
       output += text;
-      if (parseTotals(output)) {
-        const reason = 'its tests ended and it did not: is a connection, server or process left open?';
-        closing ??= setTimeout(() => kill(reason), limits.afterTotals);
-      }
+      if (closing || !parseTotals(output)) return;
+      const reason = 'its tests ended and it did not: is a connection, server or process left open?';
+      closing = setTimeout(() => kill(reason), limits.afterTotals);
     };
     const interrupt = (): void => kill('it was interrupted');
     signal.addEventListener('abort', interrupt);
@@ -77,10 +76,13 @@ function watch(
       clearTimeout(limit);
       clearTimeout(closing);
       signal.removeEventListener('abort', interrupt);
-      const failedTests = parseTotals(output);
+      const totals = parseTotals(output);
       if (killedBy) problem ??= `it was ended by ${killedBy}`;
-      // uvu says by exit code 1 that tests failed; that is counted already.
-      if (code && (!failedTests || failedTests.total === failedTests.passed)) problem ??= `exit code ${code}`;
+      const failing = totals !== undefined && totals.total > totals.passed;
+      // A hook that throws keeps tests from running; uvu says nothing of it and exits with 0.
+      if (failing && code === 0) problem ??= 'a hook failed';
+      // Exit code 1 with failing tests is uvu's own, and they are counted already.
+      if (code && !failing) problem ??= `exit code ${code}`;
       resolve({ output, problem });
     });
   });
