@@ -7,7 +7,6 @@ select 'old' as side,
   (select setting from {{staging}}.catalog_settings where name = 'server_encoding') as encoding,
   (select d.datcollate from {{staging}}.catalog_database d
    where d.datname = (select database from {{staging}}.sides where side = 'old')) as collation,
-  (select setting from {{staging}}.catalog_settings where name = 'default_transaction_read_only') = 'on' as read_only,
   -- our own session on old, seen among live's own sessions: then both are one database
   exists (
     select from {{staging}}.catalog_stat_activity there
@@ -19,4 +18,4 @@ union all
 select 'live', current_user, current_database(), current_setting('server_version'),
   current_setting('server_version_num')::int, current_setting('server_encoding'),
   (select datcollate from pg_catalog.pg_database where datname = current_database()),
-  pg_is_in_recovery(), null;
+  null;

@@ -1,4 +1,4 @@
-import type { CatalogTable, Comparison } from '../comparison/model.ts';
+import type { CatalogTable, Comparison, Finding } from '../comparison/model.ts';
 import { resolveComparison } from '../comparison/resolve.ts';
 import type { Connection } from '../database/connect.ts';
 import { usageError } from '../errors.ts';
@@ -15,11 +15,12 @@ export interface SideFacts {
   version_num: number;
   encoding: string;
   collation: string | null;
-  read_only: boolean;
   same_database: boolean | null;
 }
 
-export interface Catalogs {
+export type Sides = Record<'old' | 'live', SideFacts>;
+
+interface Catalogs {
   old: CatalogTable[];
   live: CatalogTable[];
 }
@@ -34,7 +35,7 @@ type Sql = Pick<Connection['sql'], 'unsafe'>;
  *
  * @throws PgmendError (exit 2) when both sides are one database, or a version is too old
  */
-export async function readSides(sql: Sql, staging: string): Promise<{ old: SideFacts; live: SideFacts }> {
+async function readSides(sql: Sql, staging: string): Promise<Sides> {
   const rows = await sql.unsafe<SideFacts[]>(renderSql('queries/sides.sql', { staging, oldApplicationName }));
   const old = rows.find((row) => row.side === 'old') as SideFacts;
   const live = rows.find((row) => row.side === 'live') as SideFacts;
@@ -52,7 +53,7 @@ export async function readSides(sql: Sql, staging: string): Promise<{ old: SideF
 }
 
 /** Reads tables, columns and keys of both sides. */
-export async function readCatalogs(sql: Sql, staging: string, oldVersion: number): Promise<Catalogs> {
+async function readCatalogs(sql: Sql, staging: string, oldVersion: number): Promise<Catalogs> {
   const read = (old: boolean, version: number) =>
     sql.unsafe<CatalogTable[]>(
       renderSql('queries/inventory.sql', {
@@ -64,6 +65,12 @@ export async function readCatalogs(sql: Sql, staging: string, oldVersion: number
   return { old: await read(true, oldVersion), live: await read(false, oldestLive) };
 }
 
+/** Whether 12_catalogs has run: then old can be asked without knowing where it is. */
+export async function isMounted(sql: Connection['sql'], staging: string): Promise<boolean> {
+  const [row] = await sql`select to_regclass(${`${staging}.catalog_settings`}) is not null as mounted`;
+  return row?.mounted === true;
+}
+
 /**
  * Resolves what is compared, from what 12_catalogs mounted.
  *
@@ -73,8 +80,28 @@ export async function readComparison(
   sql: Sql,
   staging: string,
   settings: Settings,
-): Promise<{ sides: { old: SideFacts; live: SideFacts }; comparison: Comparison; catalogs: Catalogs }> {
+): Promise<{ sides: Sides; comparison: Comparison }> {
   const sides = await readSides(sql, staging);
-  const catalogs = await readCatalogs(sql, staging, sides.old.version_num);
-  return { sides, catalogs, comparison: resolveComparison(catalogs.old, catalogs.live, settings.comparison) };
+  const { old, live } = await readCatalogs(sql, staging, sides.old.version_num);
+  const comparison = resolveComparison(old, live, settings.comparison);
+  comparison.findings.unshift(...runFindings(sides, comparison));
+  return { sides, comparison };
+}
+
+/** What the reader should know of the run as a whole. */
+function runFindings({ old, live }: Sides, { excluded }: Comparison): Finding[] {
+  const findings: Finding[] = [];
+  const add = (severity: Finding['severity'], code: string, detail: string) =>
+    findings.push({ severity, table: null, code, detail });
+  if (old.encoding !== live.encoding) {
+    const detail = `old is ${old.encoding}, live is ${live.encoding}: text that does not convert stops its table`;
+    add('warning', 'encodings_differ', detail);
+  }
+  if (old.collation && live.collation && old.collation !== live.collation) {
+    const detail = `old sorts by ${old.collation}, live by ${live.collation}: text is compared by its bytes`;
+    add('info', 'collations_differ', detail);
+  }
+  if (excluded.length > 0)
+    add('info', 'tables_left_out', `left out by --table or --exclude-table: ${excluded.join(', ')}`);
+  return findings;
 }

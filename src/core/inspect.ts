@@ -3,7 +3,7 @@ import type { Comparison, Mount } from '../comparison/model.ts';
 import { renderSql } from '../sql/templates.ts';
 import { stageNamed } from '../stages/list.ts';
 import { type RenderedStage, type RenderInput, renderStage } from '../stages/render.ts';
-import { type Catalogs, readComparison, type SideFacts } from './catalog.ts';
+import { isMounted, readComparison, type Sides } from './catalog.ts';
 import { sendStage, translateError } from './execute.ts';
 import { type Refusal, refusalFor } from './not-compared.ts';
 import { requireRights } from './rights.ts';
@@ -11,9 +11,8 @@ import type { Session } from './session.ts';
 
 /** What a look at both sides found. */
 export interface Inspection {
-  sides: { old: SideFacts; live: SideFacts };
+  sides: Sides;
   comparison: Comparison;
-  catalogs: Catalogs;
   /** Tables that one side would not let us read, by name. Filled only when asked to probe. */
   refused: Map<string, Refusal>;
 }
@@ -30,7 +29,7 @@ class RollBack extends Error {}
  */
 export async function inspect(session: Session, { probe }: { probe: boolean }): Promise<Inspection> {
   const { settings, work } = session;
-  if (!settings.old && (await isMounted(session))) {
+  if (!settings.old && (await isMounted(work.sql, settings.staging))) {
     const found = await readComparison(work.sql, settings.staging, settings);
     return { ...found, refused: new Map() };
   }
@@ -58,18 +57,12 @@ export async function inspect(session: Session, { probe }: { probe: boolean }): 
   return found as Inspection;
 }
 
-async function isMounted({ work, settings }: Session): Promise<boolean> {
-  const [row] =
-    await work.sql`select to_regclass(${`${settings.staging}.catalog_settings`}) is not null as mounted`;
-  return row?.mounted === true;
-}
-
 /** Asks both sides for one row of every table; what they refuse is undone to a savepoint and noted. */
 async function probeTables(
   tx: TransactionSql,
   session: Session,
   input: RenderInput,
-  sides: { old: SideFacts; live: SideFacts },
+  sides: Sides,
 ): Promise<Map<string, Refusal>> {
   const refused = new Map<string, Refusal>();
   const { pairs = [], absent = [] } = input.comparison ?? {};

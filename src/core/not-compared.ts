@@ -1,14 +1,12 @@
 import type { Mount } from '../comparison/model.ts';
 import { isFromOld, isServerError, type ServerError } from '../database/server-error.ts';
-import type { SideFacts } from './catalog.ts';
+import type { Sides } from './catalog.ts';
 
 /** Why a table could not be compared after all, for the row of it in `tables`. */
 export interface Refusal {
   reason: string;
   hint: string;
 }
-
-type Sides = { old: SideFacts; live: SideFacts };
 
 function missingRight(table: Mount, error: ServerError, sides: Sides): Refusal {
   const side = isFromOld(error) ? 'old' : 'live';

@@ -4,7 +4,7 @@ import { renderSql } from '../sql/templates.ts';
 import { runStages, stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
 import type { Settings } from '../settings/settings.ts';
-import { readComparison, type SideFacts } from './catalog.ts';
+import { readComparison, type Sides } from './catalog.ts';
 import type { Io } from './events.ts';
 import { executeStage, type StageContext } from './execute.ts';
 import { hasJournal, journalEnd, journalStart } from './journal.ts';
@@ -58,7 +58,7 @@ async function compare(
   session: Session,
   input: RenderInput,
   comparison: Comparison,
-  sides: { old: SideFacts; live: SideFacts },
+  sides: Sides,
   runId: string,
 ): Promise<void> {
   const refused = new Map<string, Refusal>();

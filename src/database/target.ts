@@ -59,7 +59,7 @@ export async function readTarget(
   const host = parsed.host || defaults.host;
   if (!host) throw usageError(`the URL of ${side} names no host`, example);
   const user = parsed.user || defaults.user || userInfo().username;
-  const database = parameters['dbname'] || parsed.database || defaults.database || user;
+  const database = parameters.dbname || parsed.database || defaults.database || user;
   const target: Target = {
     host,
     port,

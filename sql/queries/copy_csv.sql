@@ -1,0 +1,1 @@
+copy (select * from {{staging}}.{{ident view}}) to stdout with (format csv, header)

@@ -1,0 +1,2 @@
+-- JSON escapes control characters, so neither of these two occurs, and every line comes out as it is
+copy (select line from {{staging}}.{{ident view}}) to stdout with (format csv, quote E'\x01', delimiter E'\x02')

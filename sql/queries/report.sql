@@ -1,0 +1,49 @@
+-- report.json, all of it, from what is staged.
+with listed as (
+  select t.*, (
+    select coalesce(json_agg(json_build_object('severity', f.severity, 'code', f.code, 'detail', f.detail)), '[]')
+    from {{staging}}.findings f where f.table_name = t.table_name
+  ) as findings
+  from {{staging}}.tables t
+)
+select json_build_object(
+  'version', 1,
+  'verdict', case
+    when exists (select from listed where outcome = 'not_compared') then 'incomplete'
+    when exists (select from listed where missing + corrupted > 0) then 'different'
+    else 'intact' end,
+  'old', (select json_build_object('database', database, 'server_version', server_version)
+          from {{staging}}.sides where side = 'old'),
+  'live', (select json_build_object('database', database, 'server_version', server_version,
+                                    'snapshot_at', (select min(snapshot_at) from listed),
+                                    'lsn', (select min(snapshot_lsn) from listed))
+           from {{staging}}.sides where side = 'live'),
+  'tables', (
+    select coalesce(json_agg(json_build_object(
+      'table', table_name,
+      'outcome', outcome,
+      'reason', reason,
+      'hint', hint,
+      'strategy', strategy,
+      'key', coalesce(key, '{}'),
+      'columns', coalesce(columns, '{}'),
+      'only_old', coalesce(only_old, '{}'),
+      'only_live', coalesce(only_live, '{}'),
+      'counts', case when old_rows is not null then json_build_object(
+        'old', old_rows, 'live', live_rows, 'identical', identical,
+        'missing', missing, 'corrupted', corrupted, 'new', new) end,
+      'changed_by_column', coalesce(changed_by_column, '{}'),
+      'findings', findings
+    ) order by table_name collate "C"), '[]') from listed),
+  'findings', (
+    select coalesce(json_agg(json_build_object('severity', severity, 'code', code, 'detail', detail)), '[]')
+    from (
+      select severity, code, detail from {{staging}}.findings where table_name is null
+      union all
+      select 'warning', 'several_snapshots',
+             'tables were compared in different snapshots of live: single stages were run again'
+      from listed having count(distinct snapshot_lsn) > 1
+    ) as f)
+) as report,
+(select coalesce(json_agg(json_build_object('table', table_name, 'stem', stem) order by table_name collate "C"), '[]')
+ from listed where outcome = 'compared') as stems;

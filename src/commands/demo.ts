@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { compareDemo, type DemoServers, loadDemoData, startDemoServers, stopDemo } from '../demo/demo.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { duration } from '../output/format.ts';
+import type { Output } from '../output/output.ts';
+import { summaryText } from '../output/summary.ts';
+import { examples } from './examples.ts';
+import { outputOptions } from './options.ts';
+import { does, type Runtime } from './runtime.ts';
+
+interface DemoFlags {
+  keep?: boolean;
+  stop?: string;
+  out?: string;
+}
+
+export function demoCommand(program: Command, runtime: Runtime): void {
+  const command = program
+    .command('demo')
+    .description('the whole story on two servers of its own: Postgres 13 as old, Postgres 18 as live');
+  examples(command, [
+    ['pgmend demo'],
+    ['pgmend demo --keep', 'leave the servers up, to look around in psql'],
+    ['pgmend demo --stop /tmp/pgmend-demo-abc123', 'end them'],
+  ]);
+  command
+    .option('--keep', 'leave both servers up, and print psql lines to paste')
+    .option('--stop <dir>', 'end the servers of a demo that was kept')
+    .option('--out <dir>', 'directory of the report (default: pgmend-report)');
+  outputOptions(command);
+  does<DemoFlags>(command, runtime, async ({ flags, output, io }) => {
+    if (flags.stop) {
+      await stopDemo(flags.stop);
+      output.say('the servers are stopped, and their directory is removed');
+      return exitCodes.done;
+    }
+    output.say('starting Postgres 13 (old) and Postgres 18 (live) …');
+    const servers = await startDemoServers({ detached: flags.keep ?? false });
+    let kept = false;
+    try {
+      output.say('loading 81,413 people into old and 81,412 into live: some lost, some changed, some new …');
+      await loadDemoData(servers);
+      output.say('comparing them inside live …');
+      const { report, out, milliseconds } = await compareDemo(servers, io, flags.out);
+      output.data(summaryText(report, output));
+      output.data(`\ncompared and reported in ${duration(milliseconds)}: ${join(out, 'report.html')}`);
+      kept = flags.keep ?? false;
+      if (kept) tellKept(servers, output);
+      return exitCodes.done;
+    } finally {
+      if (!kept) {
+        await servers.stop();
+        output.say('the servers are stopped');
+      }
+    }
+  });
+}
+
+function tellKept({ oldUrl, liveUrl, directory }: DemoServers, output: Output): void {
+  const lines = [
+    '\nBoth servers are still up. Look around:',
+    `  psql '${liveUrl}' -c 'select * from pgmend.summary'`,
+    `  psql '${liveUrl}' -c 'select * from pgmend.accounts_corrupted limit 5'`,
+    `  psql '${liveUrl}' -c 'select * from pgmend.accounts_changes limit 5'`,
+    `  psql '${oldUrl}' -c 'select count(*) from accounts'`,
+    'Run single commands again:',
+    `  export PGMEND_OLD_URL='${oldUrl}' PGMEND_LIVE_URL='${liveUrl}'`,
+    '  pgmend plan',
+    'End them:',
+    `  pgmend demo --stop ${directory}`,
+  ];
+  output.data(lines.join('\n'));
+}

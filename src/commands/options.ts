@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+
+// No option has a default here: settings/defaults.ts holds them, and applies them after the merge.
+
+export function connectionOptions(command: Command, { old }: { old: boolean }): Command {
+  if (old) {
+    command
+      .option('--old <url>', 'the old database, as live reaches it (PGMEND_OLD_URL)')
+      .option(
+        '--old-from-live <host:port>',
+        'address at which live reaches old, if it is not that of the URL',
+      );
+  }
+  return command
+    .option('--live <url>', 'the live database (PGMEND_LIVE_URL, or the PG* variables of libpq)')
+    .option('--config <file>', 'config file (PGMEND_CONFIG; pgmend.yaml if it is there)')
+    .option('--staging <name>', 'schema on live for what pgmend makes (default: pgmend)')
+    .option('--lock-timeout <time>', 'how long a stage waits for a lock (default: 10s)')
+    .option('--statement-timeout <time>', 'how long one statement may take (default: no limit)');
+}
+
+export function selectionOptions(command: Command): Command {
+  return command
+    .option('--schema <name...>', 'schemas to compare (default: public)')
+    .option('--table <pattern...>', 'only tables that match, like accounts or sales.* ')
+    .option('--exclude-table <pattern...>', 'no tables that match')
+    .option('--key <table=columns...>', 'columns that identify a row, like orders=region,number')
+    .option('--exact', 'compare what is printed instead of the value: 1.0 is then not 1.00');
+}
+
+export function reportOptions(command: Command): Command {
+  return command
+    .option('--out <dir>', 'directory of the report (default: pgmend-report)')
+    .option('--format <list>', 'what the report consists of: html,json,csv (default: all)')
+    .option('--strict', 'exit 1 also when rows are only new on live');
+}
+
+export function waitOption(command: Command): Command {
+  return command.option('--wait <seconds>', 'wait for another pgmend to finish (default: 0)');
+}
+
+export function outputOptions(command: Command, { json }: { json?: string } = {}): Command {
+  if (json) command.option('--json', json);
+  return command
+    .option('--quiet', 'say nothing but errors and what was asked for')
+    .option('--verbose', 'say more: connections, notices of the server, stacks of errors')
+    .option('--no-color', 'no colours (NO_COLOR)');
+}

@@ -1,0 +1,61 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { render } from '../core/render.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { isFileError, unwritable } from '../report/directory.ts';
+import { directoryNames } from '../report/directory-names.ts';
+import type { RenderedStage } from '../stages/render.ts';
+import { examples } from './examples.ts';
+import { connectionOptions, outputOptions, selectionOptions } from './options.ts';
+import { does, type Runtime } from './runtime.ts';
+
+export function renderCommand(program: Command, runtime: Runtime): void {
+  const command = program
+    .command('render')
+    .argument('[stage...]', 'stages, like 50_compare or 50 (default: all that a run goes through)')
+    .description('print the SQL of stages, exactly as it is sent; no password is ever in it');
+  examples(command, [
+    ['pgmend render 50_compare --table accounts', 'read what would run'],
+    ['pgmend render -o ./sql', 'one file for each stage and table'],
+    ['pgmend render 50 --table accounts | psql -X -1 -v ON_ERROR_STOP=1', 'run it without pgmend'],
+  ]);
+  connectionOptions(command, { old: true });
+  selectionOptions(command);
+  command
+    .option('--from <number>', 'from this stage on')
+    .option('--to <number>', 'up to this stage')
+    .option('-o, --output <dir>', 'write one file each into a directory');
+  outputOptions(command);
+  does<{ output?: string; from?: string; to?: string }>(
+    command,
+    runtime,
+    async ({ flags, args, output, io, settings }) => {
+      const rendered = await render(await settings(), io, { names: args, from: flags.from, to: flags.to });
+      if (flags.output) {
+        const files = await writeFiles(rendered, flags.output);
+        for (const file of files) output.data(file);
+      } else {
+        output.data(rendered.map(({ text }) => text.trimEnd()).join('\n\n'));
+      }
+      return exitCodes.done;
+    },
+  );
+}
+
+/** One file for each stage and table, named so that `ls` shows them in the order of the run. */
+async function writeFiles(rendered: RenderedStage[], directory: string): Promise<string[]> {
+  const tables = directoryNames([...new Set(rendered.flatMap(({ table }) => table ?? []))]);
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const files: string[] = [];
+    for (const { stage, table, text } of rendered) {
+      const file = join(directory, `${stage.name}${table === null ? '' : `.${tables.get(table)}`}.sql`);
+      await writeFile(file, text, { mode: 0o600 });
+      files.push(file);
+    }
+    return files;
+  } catch (error) {
+    throw isFileError(error) ? unwritable(directory, error) : error;
+  }
+}

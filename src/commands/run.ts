@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { runAndReport } from '../core/report.ts';
+import { examples } from './examples.ts';
+import { connectionOptions, outputOptions, reportOptions, selectionOptions, waitOption } from './options.ts';
+import { does, type Runtime } from './runtime.ts';
+import { tellReport } from './tell-report.ts';
+
+export function runCommand(program: Command, runtime: Runtime): void {
+  const command = program.command('run').description('compare old with live and write the report, in one go');
+  examples(command, [
+    ['pgmend run --old postgres://old@db1/old --live postgres://new@db2/new'],
+    ['pgmend run --schema public sales --exclude-table "*_log"', 'several schemas, without the logs'],
+    ['pgmend run --table accounts --out ./accounts-report', 'one table, into a directory of its own'],
+    ['pgmend run --json --quiet > report.json', 'for a program, or a gate in CI'],
+  ]);
+  connectionOptions(command, { old: true });
+  selectionOptions(command);
+  reportOptions(command);
+  waitOption(command);
+  outputOptions(command, { json: 'print report.json to stdout instead of the summary' });
+  does(command, runtime, async ({ flags, output, io, settings }) => {
+    const resolved = await settings();
+    const report = await runAndReport(resolved, io);
+    return tellReport(report, resolved, flags, output);
+  });
+}

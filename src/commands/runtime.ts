@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import type { Io } from '../core/events.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { tellError } from '../output/error.ts';
+import { Output } from '../output/output.ts';
+import { createProgress } from '../output/progress.ts';
+import { type Flags, resolveSettings, type Settings } from '../settings/settings.ts';
+
+/** What the process gives to every command. */
+export interface Runtime {
+  env: NodeJS.ProcessEnv;
+  /** Aborted by Ctrl-C and SIGTERM. */
+  signal: AbortSignal;
+  exit(code: ExitCode): void;
+}
+
+export interface OutputFlags {
+  json?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+  color?: boolean;
+}
+
+/** What a command's body works with. */
+export interface Invocation<F> {
+  flags: F & OutputFlags;
+  args: string[];
+  output: Output;
+  io: Io;
+  /** Merged and checked settings; asked for by those commands that need a database. */
+  settings(): Promise<Settings>;
+}
+
+/**
+ * Makes a command do its work: progress while it runs, one message if it fails, and the exit code set in any case.
+ */
+export function does<F extends object>(
+  command: Command,
+  runtime: Runtime,
+  body: (invocation: Invocation<F>) => Promise<ExitCode>,
+): void {
+  command.action(async () => {
+    const flags = command.opts<F & Flags & OutputFlags>();
+    const { quiet = false, verbose = false, color = true } = flags;
+    const output = new Output({ quiet, verbose, color });
+    const progress = createProgress(output);
+    const interrupted = () => {
+      output.say('interrupted: cancelling the running statement on the server …');
+    };
+    runtime.signal.addEventListener('abort', interrupted);
+    try {
+      const io = { events: progress, signal: runtime.signal };
+      const settings = () => resolveSettings(flags, runtime.env);
+      const code = await body({ flags, args: command.args, output, io, settings });
+      progress.stop();
+      runtime.exit(code);
+    } catch (error) {
+      progress.stop();
+      runtime.exit(tellError(output, error));
+    } finally {
+      runtime.signal.removeEventListener('abort', interrupted);
+    }
+  });
+}

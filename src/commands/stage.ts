@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { runStages } from '../core/stage.ts';
+import { usageError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { plural } from '../output/format.ts';
+import { examples } from './examples.ts';
+import { connectionOptions, outputOptions, selectionOptions, waitOption } from './options.ts';
+import { does, type Runtime } from './runtime.ts';
+
+export function stageCommand(program: Command, runtime: Runtime): void {
+  const command = program
+    .command('stage')
+    .argument('[stage...]', 'stages, like 50_compare or 50')
+    .description('run single stages again; old is needed for 10_connect only');
+  examples(command, [
+    ['pgmend stage 50_compare --table accounts', 'compare one table again'],
+    ['pgmend stage --from 20 --to 65', 'everything after the connection'],
+  ]);
+  connectionOptions(command, { old: true });
+  selectionOptions(command);
+  command.option('--from <number>', 'from this stage on').option('--to <number>', 'up to this stage');
+  waitOption(command);
+  outputOptions(command, { json: 'print what was run as JSON' });
+  does<{ from?: string; to?: string }>(command, runtime, async ({ flags, args, output, io, settings }) => {
+    if (args.length === 0 && flags.from === undefined && flags.to === undefined) {
+      throw usageError(
+        'which stage?',
+        'Name one, like 50_compare, or a range with --from and --to; `pgmend plan` lists them.',
+      );
+    }
+    const ran = await runStages(await settings(), io, { names: args, from: flags.from, to: flags.to });
+    if (flags.json) output.json(ran);
+    else output.say(`${plural(ran.length, 'stage')} run`);
+    return exitCodes.done;
+  });
+}

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { objectNames } from '../comparison/names.ts';
+import { type Status, status } from '../core/status.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { columns, count, duration } from '../output/format.ts';
+import type { Output } from '../output/output.ts';
+import { ident } from '../sql/quoting.ts';
+import { examples } from './examples.ts';
+import { connectionOptions, outputOptions } from './options.ts';
+import { does, type Runtime } from './runtime.ts';
+
+export function statusCommand(program: Command, runtime: Runtime): void {
+  const command = program
+    .command('status')
+    .description('what is staged, how old it is, who is at work, and psql lines to look at it');
+  examples(command, [['pgmend status --live postgres://new@db2/new'], ['pgmend status --json']]);
+  connectionOptions(command, { old: false });
+  outputOptions(command, { json: 'print the status as JSON' });
+  does(command, runtime, async ({ flags, output, io, settings }) => {
+    const found = await status(await settings(), io);
+    if (flags.json) output.json(found);
+    else tell(found, output);
+    return exitCodes.done;
+  });
+}
+
+function tell(found: Status, output: Output): void {
+  const { bold, yellow, dim } = output.dataColors;
+  const { staging, last_command: last } = found;
+  if (!found.staged) {
+    output.data(`nothing is staged in schema ${staging}`);
+    return;
+  }
+  if (found.at_work) output.data(bold('a pgmend is at work:'));
+  for (const { application, pid, by, seconds } of found.activity) {
+    output.data(`  ${application}  ${duration(seconds * 1000)}  (backend ${pid}, ${by})`);
+  }
+  if (last) {
+    const age = duration(last.age_seconds * 1000);
+    const after = last.last_stage
+      ? ` after ${last.last_stage.stage} ${last.last_stage.table ?? ''}`.trimEnd()
+      : '';
+    const how = found.broken_off
+      ? yellow(`broke off${after}: it was killed, or lost its server; run it again`)
+      : found.at_work && last.outcome === 'started'
+        ? `is running${after}`
+        : `${last.outcome}${last.outcome === 'done' ? '' : `${after}: ${last.detail ?? ''}`}`;
+    output.data(`last ${last.command}, by ${last.run_by}, ${age} ago: ${how}`);
+  }
+  if (found.tables.length > 0) {
+    const header = ['table', 'old', 'live', 'identical', 'missing', 'corrupted', 'new', 'note'];
+    const rows = found.tables.map((t) => [
+      t.table,
+      ...[t.old, t.live, t.identical, t.missing, t.corrupted, t.new].map(count),
+      t.outcome === 'not_compared' ? `not compared: ${t.reason}` : '',
+    ]);
+    output.data(`\n${columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6])}`);
+  }
+  output.data(`\n${dim(`what is staged takes ${found.size}; in psql:`)}`);
+  output.data(`  select * from ${staging}.summary;`);
+  output.data(`  select * from ${staging}.findings;`);
+  const worst = found.tables
+    .filter(({ outcome }) => outcome === 'compared')
+    .sort((a, b) => (b.missing ?? 0) + (b.corrupted ?? 0) - (a.missing ?? 0) - (a.corrupted ?? 0))[0];
+  if (worst?.stem) {
+    const { missing, corrupted, new: added, changes } = objectNames(worst.stem);
+    for (const view of [missing, corrupted, added, changes])
+      output.data(`  select * from ${staging}.${ident(view)} limit 10;`);
+  }
+}

@@ -1,0 +1,9 @@
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { differingRows, type Report } from '../report/schema.ts';
+
+/** The exit code that says what a report says. */
+export function verdictCode(report: Report, strict: boolean): ExitCode {
+  if (report.verdict === 'incomplete') return exitCodes.incomplete;
+  if (report.verdict === 'different') return exitCodes.different;
+  return strict && differingRows(report).new > 0 ? exitCodes.different : exitCodes.done;
+}

@@ -1,0 +1,70 @@
+import { PgmendError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { prepareDirectory, type ReportDirectory } from '../report/directory.ts';
+import type { Report } from '../report/schema.ts';
+import { writeReport } from '../report/write.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Io } from './events.ts';
+import { hasJournal } from './journal.ts';
+import { run } from './run.ts';
+import { type Session, withSession } from './session.ts';
+
+function write(session: Session, directory: ReportDirectory): Promise<Report> {
+  const { settings, work, control, io } = session;
+  const cancel = () => {
+    control.sql`select pg_cancel_backend(${work.pid})`.catch(() => {});
+  };
+  const source = { sql: work.sql, staging: settings.staging, signal: io.signal, cancel };
+  return writeReport(source, directory, settings.formats, settings.out);
+}
+
+/**
+ * Compares and reports. The report's directory is tried first: an hour's comparison must not end at a wrong path.
+ *
+ * @throws PgmendError for everything that ends the run before its report
+ */
+export async function runAndReport(settings: Settings, io: Io): Promise<Report> {
+  const directory = await prepareDirectory(settings.out);
+  try {
+    return await run(settings, io, (session) => write(session, directory));
+  } finally {
+    await directory.discard();
+  }
+}
+
+/**
+ * Writes the report again from what is staged. Old is not needed.
+ *
+ * @throws PgmendError (exit 2) when nothing complete is staged
+ */
+export async function report(settings: Settings, io: Io): Promise<Report> {
+  const directory = await prepareDirectory(settings.out);
+  try {
+    return await withSession(settings, io, { command: 'report', exclusive: true }, async (session) => {
+      await requireComplete(session);
+      return write(session, directory);
+    });
+  } finally {
+    await directory.discard();
+  }
+}
+
+/** A run that broke off has staged some tables and not others: a report of them would look whole. */
+async function requireComplete(session: Session): Promise<void> {
+  const fail = (message: string) =>
+    new PgmendError(message, {
+      exitCode: exitCodes.usage,
+      next: [['pgmend run', 'compare, and write the report']],
+    });
+  const { work, settings } = session;
+  if (!(await hasJournal(session))) throw fail(`nothing is staged in schema ${settings.staging}`);
+  const runs = work.sql(`${settings.staging}.runs`);
+  const [last] = await work.sql`
+    select outcome, detail from ${runs} where command = 'run' and stage is null order by id desc limit 1`;
+  const [summary] = await work.sql`select to_regclass(${`${settings.staging}.summary`}) is not null as there`;
+  if (last && last.outcome !== 'done')
+    throw fail(
+      `the last run did not end well (${last.detail ?? 'it broke off'}): what it staged is not whole`,
+    );
+  if (!summary?.there) throw fail('the stages were not run to the end: there is no summary yet');
+}

@@ -1,0 +1,50 @@
+import { PgmendError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { type RenderInput, renderStage } from '../stages/render.ts';
+import type { Settings } from '../settings/settings.ts';
+import { isMounted, readComparison } from './catalog.ts';
+import { chooseStages, type StageChoice } from './choose-stages.ts';
+import type { Io } from './events.ts';
+import { executeStage } from './execute.ts';
+import { requireRights } from './rights.ts';
+import { withSession } from './session.ts';
+
+/**
+ * Runs single stages again, each in a transaction of its own. Old is needed for 10_connect only: later stages
+ * reach it through what 10_connect made.
+ *
+ * @returns what was run, in order
+ * @throws PgmendError (exit 2) when an earlier stage has to run first; what a stage throws
+ */
+export async function runStages(
+  settings: Settings,
+  io: Io,
+  choice: StageChoice,
+): Promise<{ stage: string; table: string | null }[]> {
+  const chosen = chooseStages(choice);
+  return withSession(settings, io, { command: 'stage', exclusive: true }, async (session) => {
+    const { staging, server, old } = settings;
+    const input: RenderInput = { staging, server, old, comparison: null };
+    const ran: { stage: string; table: string | null }[] = [];
+    for (const stage of chosen) {
+      if (stage.name === '10_connect') await requireRights(session);
+      const needsCatalogs = stage.scope !== 'run' || stage.name === '65_summary';
+      if (needsCatalogs && !input.comparison) {
+        if (!(await isMounted(session.work.sql, staging))) throw notMounted(stage.name);
+        input.comparison = (await readComparison(session.work.sql, staging, settings)).comparison;
+      }
+      for (const rendered of renderStage(stage, input)) {
+        await executeStage(session, rendered, { runId: null });
+        ran.push({ stage: stage.name, table: rendered.table });
+      }
+    }
+    return ran;
+  });
+}
+
+function notMounted(stage: string): PgmendError {
+  return new PgmendError(`${stage} needs what 10_connect and 12_catalogs make, and that is not there`, {
+    exitCode: exitCodes.usage,
+    next: [['pgmend stage 10_connect 12_catalogs --old URL', 'open the way to old']],
+  });
+}

@@ -1,0 +1,64 @@
+import { renderSql } from '../sql/templates.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Io } from './events.ts';
+import { hasJournal } from './journal.ts';
+import { advisoryLock, withSession } from './session.ts';
+
+/** What `pgmend status` knows. Counts are rows; ages and durations are seconds; times are Postgres text. */
+export interface Status {
+  staging: string;
+  /** Whether the staging schema is there at all. */
+  staged: boolean;
+  /** Whether another pgmend holds the staging schema right now. */
+  at_work: boolean;
+  /** A command that began, has not ended, and is not at work: its process was killed, or lost its server. */
+  broken_off: boolean;
+  last_command: {
+    id: number;
+    command: string;
+    outcome: 'started' | 'done' | 'failed' | 'interrupted';
+    detail: string | null;
+    run_by: string;
+    started_at: string;
+    finished_at: string | null;
+    age_seconds: number;
+    last_stage: { stage: string; table: string | null } | null;
+  } | null;
+  activity: { application: string; pid: number; by: string; seconds: number }[];
+  tables: {
+    table: string;
+    stem: string | null;
+    outcome: 'compared' | 'not_compared';
+    reason: string | null;
+    old: number | null;
+    live: number | null;
+    identical: number | null;
+    missing: number | null;
+    corrupted: number | null;
+    new: number | null;
+    snapshot_at: string | null;
+  }[];
+  /** Disk space of what is staged, as Postgres words it. */
+  size: string | null;
+}
+
+/** Reads what is staged on live and who is at work. Takes no lock, and does not need old. */
+export async function status(settings: Settings, io: Io): Promise<Status> {
+  return withSession(settings, io, { command: 'status', exclusive: false }, async (session) => {
+    const { staging } = settings;
+    if (!(await hasJournal(session))) {
+      const nothing = { last_command: null, activity: [], tables: [], size: null };
+      return { staging, staged: false, at_work: false, broken_off: false, ...nothing };
+    }
+    const rows = await session.work.sql.unsafe(
+      renderSql('queries/status.sql', { staging, lock: advisoryLock }),
+    );
+    const row = rows[0] as unknown as Omit<Status, 'staging' | 'staged' | 'broken_off'>;
+    return {
+      staging,
+      staged: true,
+      ...row,
+      broken_off: row.last_command?.outcome === 'started' && !row.at_work,
+    };
+  });
+}

@@ -1,0 +1,25 @@
+import { PgmendError } from '../errors.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import type { Output } from './output.ts';
+
+/** Tells an error once: message, where, hint, next commands. The stack comes with --verbose, or if the fault is ours. */
+export function tellError(output: Output, error: unknown): ExitCode {
+  const { red, bold, dim } = output.wordColors;
+  if (!(error instanceof PgmendError)) {
+    output.alert(`${red('error:')} ${(error as Error)?.stack ?? String(error)}`);
+    output.alert('   This is a fault in pgmend, not in what you did.');
+    return exitCodes.stageFailed;
+  }
+  output.alert(`${red('error:')} ${bold(error.message)}`);
+  if (error.detail) output.alert(error.detail);
+  if (error.hint) output.alert(`   ${dim('hint:')}  ${error.hint}`);
+  const width = Math.max(...error.next.map(([command]) => command.length));
+  error.next.forEach(([command, effect], index) => {
+    output.alert(`   ${index === 0 ? dim('next:') : '     '}  ${command.padEnd(width)}   ${effect}`);
+  });
+  if (output.verbose) {
+    const cause = error.cause instanceof Error ? `\n${error.cause.stack}` : '';
+    output.alert(dim(`${error.stack}${cause}`));
+  }
+  return error.exitCode;
+}

@@ -1,0 +1,58 @@
+import { differingRows, type Report } from '../report/schema.ts';
+import { columns, count, plural } from './format.ts';
+import type { Output } from './output.ts';
+
+const listed = 12;
+
+/** The verdict in a sentence. */
+function verdictLine(report: Report, { dataColors: { green, red, yellow } }: Output): string {
+  const rows = differingRows(report);
+  const found = `${count(rows.missing)} missing, ${count(rows.corrupted)} corrupted, ${count(rows.new)} new`;
+  const left = report.tables.filter(({ outcome }) => outcome === 'not_compared').length;
+  switch (report.verdict) {
+    case 'intact':
+      return `${green('INTACT')}: nothing is missing, nothing is corrupted; ${plural(rows.new, 'row')} new on live`;
+    case 'different':
+      return `${red('DIFFERENT')}: ${plural(rows.missing + rows.corrupted, 'row')} to put right: ${found}`;
+    case 'incomplete':
+      return `${yellow('INCOMPLETE')}: ${plural(left, 'table')} not compared; in the others ${found}`;
+  }
+}
+
+/** What a run found, short enough for a ticket. */
+export function summaryText(report: Report, output: Output): string {
+  const { bold, dim } = output.dataColors;
+  const { old, live } = report;
+  const header = ['table', 'old', 'live', 'identical', 'missing', 'corrupted', 'new'];
+  const rows = report.tables.map(({ table, counts }) => [
+    table,
+    ...[counts?.old, counts?.live, counts?.identical, counts?.missing, counts?.corrupted, counts?.new].map(
+      count,
+    ),
+  ]);
+  const notes = report.tables.flatMap(({ table, outcome, reason, hint, changed_by_column, findings }) => {
+    const changed = Object.entries(changed_by_column).sort(([, a], [, b]) => b - a);
+    const more = changed.length > listed ? [`and ${changed.length - listed} more columns`] : [];
+    const corrupted = [
+      ...changed.slice(0, listed).map(([column, number]) => `${column} ${count(number)}`),
+      ...more,
+    ];
+    return [
+      ...(outcome === 'not_compared' ? [`${table}: not compared: ${reason}`, `  ${dim(hint ?? '')}`] : []),
+      ...(corrupted.length > 0 ? [`${table}: corrupted by column: ${corrupted.join(', ')}`] : []),
+      ...findings
+        .filter(({ severity, code }) => severity !== 'info' && code !== 'not_compared')
+        .map(({ severity, detail }) => `${table}: ${severity}: ${detail}`),
+    ];
+  });
+  const about = report.findings.map(({ severity, detail }) => `${severity}: ${detail}`);
+  return [
+    `old ${old.database} (Postgres ${old.server_version}), live ${live.database} (Postgres ${live.server_version})`,
+    ...(live.snapshot_at ? [dim(`one snapshot of live, ${live.snapshot_at}, ${live.lsn}`)] : []),
+    '',
+    columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6]),
+    ...(notes.length + about.length > 0 ? ['', ...notes, ...about] : []),
+    '',
+    verdictLine(report, output),
+  ].join('\n');
+}

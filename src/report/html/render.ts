@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import Handlebars from 'handlebars';
+import { renderSql } from '../../sql/templates.ts';
+import type { Sql, StagedReport } from '../read.ts';
+import { differingRows, type ReportTable } from '../schema.ts';
+
+/** Rows of each kind that the page shows of each table, and the characters it shows of each value. */
+const sampleRows = 20;
+const sampleCharacters = 300;
+/** Columns of missing and new rows that the page shows. */
+const sampleColumns = 30;
+
+type Row = Record<string, string | null>;
+interface SampleRow {
+  key: Row;
+  changed: string[] | null;
+  old: Row | null;
+  live: Row | null;
+}
+
+// escaping stays on here, unlike for SQL
+const handlebars = Handlebars.create();
+handlebars.registerHelper({
+  number: (value: number | null) => (value === null ? '–' : value.toLocaleString('en-US')),
+  lookup: (row: Row, column: string) => row[column],
+  isNull: (value: unknown) => value === null || value === undefined,
+  percent: (part: number, whole: number) => (whole ? Math.max(1, Math.round((100 * part) / whole)) : 0),
+});
+const template = handlebars.compile(readFileSync(new URL('./report.html.hbs', import.meta.url), 'utf8'), {
+  strict: true,
+});
+
+async function sample(sql: Sql, staging: string, view: string, status: string): Promise<SampleRow[]> {
+  const context = { staging, view, status, rows: sampleRows, characters: sampleCharacters };
+  return sql.unsafe<SampleRow[]>(renderSql('queries/sample.sql', context));
+}
+
+/** Missing or new rows as a table of their own columns. */
+function rowTable(rows: SampleRow[], side: 'old' | 'live', total: number) {
+  const columns = Object.keys(rows[0]?.[side] ?? {});
+  const shown = columns.slice(0, sampleColumns);
+  return {
+    total,
+    shownRows: rows.length,
+    columns: shown,
+    hiddenColumns: columns.length - shown.length,
+    rows: rows.map((row) => shown.map((column) => row[side]?.[column] ?? null)),
+  };
+}
+
+/** Corrupted rows as one line for each value that differs. */
+function changeTable(rows: SampleRow[], table: ReportTable, total: number) {
+  return {
+    total,
+    shownRows: rows.length,
+    key: table.key,
+    rows: rows.map((row) => ({
+      key: table.key.map((column) => row.key[column] ?? null),
+      changes: (row.changed ?? []).map((column) => ({
+        column,
+        old: row.old?.[column] ?? null,
+        live: row.live?.[column] ?? null,
+      })),
+    })),
+  };
+}
+
+async function section(sql: Sql, staging: string, table: ReportTable, view: string) {
+  const rows = (status: string) => sample(sql, staging, view, status);
+  const { missing = 0, corrupted = 0, new: added = 0 } = table.counts ?? {};
+  const byColumn = Object.entries(table.changed_by_column)
+    .map(([column, count]) => ({ column, count, of: corrupted }))
+    .sort((a, b) => b.count - a.count);
+  return {
+    ...table,
+    byColumn,
+    corrupted: changeTable(corrupted ? await rows('corrupted') : [], table, corrupted),
+    missing: rowTable(missing ? await rows('missing') : [], 'old', missing),
+    added: rowTable(added ? await rows('new') : [], 'live', added),
+  };
+}
+
+/** The report as one HTML file that needs no network. Holds the first rows of each kind only, so its size is bounded. */
+export async function renderHtml(
+  sql: Sql,
+  staging: string,
+  { report, views }: StagedReport,
+): Promise<string> {
+  const sections = [];
+  for (const { table, objects } of views) {
+    const entry = report.tables.find((candidate) => candidate.table === table) as ReportTable;
+    sections.push(await section(sql, staging, entry, objects.json));
+  }
+  const notCompared = report.tables.filter(({ outcome }) => outcome === 'not_compared');
+  return template({ ...report, totals: differingRows(report), sections, notCompared });
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+const count = z.number().int().min(0);
+
+const finding = z.strictObject({
+  severity: z.enum(['error', 'warning', 'info']),
+  code: z.string().describe('Stable name of this kind of finding'),
+  detail: z.string().describe('A sentence for people'),
+});
+
+const counts = z
+  .strictObject({ old: count, live: count, identical: count, missing: count, corrupted: count, new: count })
+  .describe('Rows. old = identical + corrupted + missing, live = identical + corrupted + new');
+
+const table = z.strictObject({
+  table: z.string().describe('Schema and name, quoted where SQL needs it'),
+  outcome: z.enum(['compared', 'not_compared']),
+  reason: z.string().nullable().describe('Why the table was not compared'),
+  hint: z.string().nullable().describe('What would change that'),
+  strategy: z.enum(['full']).nullable(),
+  key: z.array(z.string()).describe('Columns that identify a row'),
+  columns: z.array(z.string()).describe('Shared columns, which were compared'),
+  only_old: z.array(z.string()).describe('Columns on old only, not compared'),
+  only_live: z.array(z.string()).describe('Columns on live only, not compared'),
+  counts: counts.nullable().describe('Null where nothing could be counted'),
+  changed_by_column: z.record(z.string(), count).describe('Corrupted rows by the column that differs'),
+  findings: z.array(finding),
+});
+
+/** report.json. `npm run docs` writes it to docs/report.schema.json as JSON Schema. */
+export const reportSchema = z.strictObject({
+  version: z.literal(1),
+  verdict: z.enum(['intact', 'different', 'incomplete']),
+  old: z.strictObject({ database: z.string(), server_version: z.string() }),
+  live: z.strictObject({
+    database: z.string(),
+    server_version: z.string(),
+    snapshot_at: z.string().nullable().describe('When the snapshot of live was taken'),
+    lsn: z.string().nullable().describe("Position of live's write-ahead log at the snapshot"),
+  }),
+  tables: z.array(table),
+  findings: z.array(finding).describe('Findings about the run as a whole'),
+});
+
+export type Report = z.infer<typeof reportSchema>;
+export type ReportTable = Report['tables'][number];
+
+/** The exit code's meaning of a report, from what it says of all tables. */
+export function differingRows(report: Report): { missing: number; corrupted: number; new: number } {
+  const sum = (kind: 'missing' | 'corrupted' | 'new') =>
+    report.tables.reduce((total, { counts: rows }) => total + (rows?.[kind] ?? 0), 0);
+  return { missing: sum('missing'), corrupted: sum('corrupted'), new: sum('new') };
+}

@@ -1,0 +1,102 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
+import type { Connection } from '../database/connect.ts';
+import { renderSql } from '../sql/templates.ts';
+import type { Format } from '../settings/schema.ts';
+import { directoryNames } from './directory-names.ts';
+import { isFileError, type ReportDirectory, unwritable } from './directory.ts';
+import { renderHtml } from './html/render.ts';
+import { readReport, type Sql, type StagedReport } from './read.ts';
+import type { Report } from './schema.ts';
+
+const mode = 0o600;
+
+/** What a report is written from: a session, and the means to stop. */
+interface Source {
+  sql: Connection['sql'];
+  staging: string;
+  signal: AbortSignal;
+  /** Cancels, on the server, what the session is running. */
+  cancel: () => void;
+}
+
+/** Streams what a COPY statement sends into a file: no row is held in memory. */
+async function copyTo(
+  sql: Sql,
+  { signal, cancel }: Source,
+  statement: string,
+  file: string,
+  flags = 'w',
+): Promise<void> {
+  const rows = await sql.unsafe(statement).readable();
+  try {
+    // a failing pipeline destroys its source, and the driver would then never again read from the server
+    const kept = Readable.from(rows.iterator({ destroyOnReturn: false }), { objectMode: false });
+    await pipeline(kept, createWriteStream(file, { mode, flags }), { signal });
+  } catch (error) {
+    cancel();
+    rows.resume();
+    await finished(rows).catch(() => {});
+    throw error;
+  }
+}
+
+async function writeCsv(sql: Sql, source: Source, views: StagedReport['views'], path: string): Promise<void> {
+  const directories = directoryNames(views.map(({ table }) => table));
+  for (const { table, objects } of views) {
+    const directory = join(path, 'tables', directories.get(table) as string);
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    for (const kind of ['missing', 'corrupted', 'new'] as const) {
+      const statement = renderSql('queries/copy_csv.sql', { staging: source.staging, view: objects[kind] });
+      await copyTo(sql, source, statement, join(directory, `${kind}.csv`));
+    }
+  }
+}
+
+async function writeJson(
+  sql: Sql,
+  source: Source,
+  { report, views }: StagedReport,
+  path: string,
+): Promise<void> {
+  await writeFile(join(path, 'report.json'), `${JSON.stringify(report, null, 2)}\n`, { mode });
+  const file = join(path, 'differences.jsonl');
+  await writeFile(file, '', { mode });
+  for (const { objects } of views) {
+    const statement = renderSql('queries/copy_jsonl.sql', { staging: source.staging, view: objects.json });
+    await copyTo(sql, source, statement, file, 'a');
+  }
+}
+
+/**
+ * Writes the report from what is staged, in one snapshot, and puts it in its place when all of it is there.
+ *
+ * @throws PgmendError (exit 2) when the directory cannot be written to, or the disk is full
+ */
+export async function writeReport(
+  source: Source,
+  directory: ReportDirectory,
+  formats: Format[],
+  out: string,
+): Promise<Report> {
+  try {
+    return (await source.sql.begin('isolation level repeatable read read only', async (tx) => {
+      const staged = await readReport(tx, source.staging);
+      if (formats.includes('json')) await writeJson(tx, source, staged, directory.path);
+      if (formats.includes('csv')) await writeCsv(tx, source, staged.views, directory.path);
+      if (formats.includes('html')) {
+        const html = await renderHtml(tx, source.staging, staged);
+        await writeFile(join(directory.path, 'report.html'), html, { mode });
+      }
+      await directory.publish();
+      return staged.report;
+    })) as Report;
+  } catch (error) {
+    throw isFileError(error) ? unwritable(out, error) : error;
+  } finally {
+    await directory.discard();
+  }
+}
