@@ -112,9 +112,18 @@ test('the runner does not believe a file that ran less than it registers', async
   await fails('uses-only', /uses \.only/, '1 passed, 1 failed, 1 skipped');
 });
 
-test('the runner shows why a hook failed', async () => {
-  const output = await fails('fails-before', /: a hook failed$/m, '0 passed, 1 failed');
-  assert.match(output, 'a hook failed: Error: nothing to test on');
+test('the runner sees that a hook failed, and shows why where the hook tells', async () => {
+  await fails('fails-before-quietly', /: a hook failed$/m, '0 passed, 1 failed');
+  const output = await fails(
+    'fails-before',
+    /a hook failed: Error: nothing to test on/,
+    '0 passed, 1 failed',
+  );
+  const alone = spawn(process.execPath, ['--import', 'tsx', fixture('fails-before')], {
+    cwd: root,
+    stdio: 'ignore',
+  });
+  assert.is(await new Promise((resolve) => alone.on('close', resolve)), 1, output);
 });
 
 test('the runner sees an error after the totals', async () => {
