@@ -7,14 +7,16 @@ import type { Settings } from '../settings/settings.ts';
 import type { Io } from './events.ts';
 import { hasJournal } from './journal.ts';
 import { run } from './run.ts';
-import { type Session, withSession } from './session.ts';
+import { cancelWork, type Session, withSession } from './session.ts';
 
 function write(session: Session, directory: ReportDirectory): Promise<Report> {
-  const { settings, work, control, io } = session;
-  const cancel = () => {
-    control.sql`select pg_cancel_backend(${work.pid})`.catch(() => {});
+  const { settings, work, io } = session;
+  const source = {
+    sql: work.sql,
+    staging: settings.staging,
+    signal: io.signal,
+    cancel: () => cancelWork(session),
   };
-  const source = { sql: work.sql, staging: settings.staging, signal: io.signal, cancel };
   return writeReport(source, directory, settings.formats, settings.out);
 }
 
@@ -59,12 +61,17 @@ async function requireComplete(session: Session): Promise<void> {
   const { work, settings } = session;
   if (!(await hasJournal(session))) throw fail(`nothing is staged in schema ${settings.staging}`);
   const runs = work.sql(`${settings.staging}.runs`);
+  // from its 15_reset on, a run replaces what was staged; one that ended before has left all as it was
   const [last] = await work.sql`
-    select outcome, detail from ${runs} where command = 'run' and stage is null order by id desc limit 1`;
+    select run.outcome, run.detail
+    from ${runs} as reset join ${runs} as run on run.id = reset.run_id
+    where reset.stage = '15_reset' and reset.outcome = 'done'
+    order by reset.id desc limit 1`;
   const [summary] = await work.sql`select to_regclass(${`${settings.staging}.summary`}) is not null as there`;
-  if (last && last.outcome !== 'done')
+  if (last && last.outcome !== 'done') {
     throw fail(
       `the last run did not end well (${last.detail ?? 'it broke off'}): what it staged is not whole`,
     );
+  }
   if (!summary?.there) throw fail('the stages were not run to the end: there is no summary yet');
 }

@@ -12,6 +12,8 @@ import type { Io } from './events.ts';
 export const advisoryLock = 1885826404;
 
 const pollMilliseconds = 250;
+/** How long an interrupted command waits for the server to answer. */
+const graceMilliseconds = 10_000;
 
 /**
  * Two sessions on live. `work` runs the stages. `control` holds the advisory lock and the snapshot, and cancels what
@@ -69,8 +71,11 @@ export async function withSession<T>(
   try {
     const work = await open(`pgmend ${command}: idle`);
     const session: Session = { settings, io, command, work, control };
+    let giveUp: NodeJS.Timeout | undefined;
     const cancel = () => {
-      control.sql`select pg_cancel_backend(${work.pid})`.catch(() => {});
+      cancelWork(session);
+      // a server that no longer answers must not keep the user waiting
+      giveUp = setTimeout(() => Promise.all([work.abandon(), control.abandon()]), graceMilliseconds);
     };
     io.signal.addEventListener('abort', cancel);
     try {
@@ -81,6 +86,7 @@ export async function withSession<T>(
     } finally {
       io.signal.removeEventListener('abort', cancel);
       await work.close();
+      clearTimeout(giveUp);
     }
   } catch (error) {
     if (io.signal.aborted) throw interruptedError();
@@ -89,6 +95,11 @@ export async function withSession<T>(
   } finally {
     await control.close();
   }
+}
+
+/** Cancels, on the server, what `work` is running. */
+export function cancelWork({ control, work }: Session): void {
+  control.sql`select pg_cancel_backend(${work.pid})`.catch(() => {});
 }
 
 export function throwIfInterrupted(io: Io): void {

@@ -8,6 +8,8 @@ export interface Connection {
   /** Process id of the backend, for pg_cancel_backend. */
   pid: number;
   close(): Promise<void>;
+  /** Drops the connection at once; what waits for the server fails. */
+  abandon(): Promise<void>;
 }
 
 export interface ConnectOptions {
@@ -56,7 +58,12 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
       await sql`select pg_backend_pid() as pid, current_setting('server_version_num')::int as version`;
     // a backend whose client was killed stops at its next look, instead of finishing a long statement for nobody
     if (row?.version >= 140000) await sql`set client_connection_check_interval = '2s'`;
-    return { sql, pid: row?.pid, close: () => sql.end({ timeout: 5 }) };
+    return {
+      sql,
+      pid: row?.pid,
+      close: () => sql.end({ timeout: 5 }),
+      abandon: () => sql.end({ timeout: 0 }),
+    };
   } catch (error) {
     await sql.end({ timeout: 0 });
     throw liveUnreachable(target, error);

@@ -7,15 +7,15 @@ const listed = 12;
 /** The verdict in a sentence. */
 function verdictLine(report: Report, { dataColors: { green, red, yellow } }: Output): string {
   const rows = differingRows(report);
-  const found = `${count(rows.missing)} missing, ${count(rows.corrupted)} corrupted, ${count(rows.new)} new`;
+  const wrong = `${count(rows.missing)} missing, ${count(rows.corrupted)} corrupted`;
   const left = report.tables.filter(({ outcome }) => outcome === 'not_compared').length;
   switch (report.verdict) {
     case 'intact':
-      return `${green('INTACT')}: nothing is missing, nothing is corrupted; ${plural(rows.new, 'row')} new on live`;
+      return `${green('INTACT')}: nothing is missing, nothing is corrupted; ${count(rows.new)} new on live`;
     case 'different':
-      return `${red('DIFFERENT')}: ${plural(rows.missing + rows.corrupted, 'row')} to put right: ${found}`;
+      return `${red('DIFFERENT')}: ${plural(rows.missing + rows.corrupted, 'row')} to put right (${wrong}); ${count(rows.new)} new on live`;
     case 'incomplete':
-      return `${yellow('INCOMPLETE')}: ${plural(left, 'table')} not compared; in the others ${found}`;
+      return `${yellow('INCOMPLETE')}: ${plural(left, 'table')} not compared; in the others ${wrong}, ${count(rows.new)} new`;
   }
 }
 

@@ -41,6 +41,9 @@ async function copyTo(
     rows.resume();
     await finished(rows).catch(() => {});
     throw error;
+  } finally {
+    // the driver pauses its socket for a full buffer, and forgets to resume it when the last of the data filled it
+    rows._read(0);
   }
 }
 

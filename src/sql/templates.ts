@@ -16,7 +16,7 @@ const options = { noEscape: true, strict: true, preventIndent: true };
 const handlebars = Handlebars.create();
 
 for (const name of ['prologue', 'journal', 'snapshot', 'drop_pair']) {
-  handlebars.registerPartial(name, readSql(`partials/${name}.sql`).trimEnd());
+  handlebars.registerPartial(name, readSql(`partials/${name}.sql`));
 }
 
 /** A value that `<t>_diff` keeps as text, in the type that people read; hidden where the config masks it. */
