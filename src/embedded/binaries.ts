@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { cp, lchown, readdir, readFile, symlink } from 'node:fs/promises';
+import { chmod, cp, lchown, lstat, readdir, readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Account } from './account.ts';
@@ -85,12 +85,14 @@ async function link(native: string): Promise<void> {
 async function copy(from: string, to: string, account: Account | undefined): Promise<void> {
   // The static libraries are only for building.
   await cp(from, to, { recursive: true, verbatimSymlinks: true, filter: (file) => !file.endsWith('.a') });
+  const entries = [to, ...(await readdir(to, { recursive: true })).map((name) => join(to, name))];
+  for (const entry of entries) {
+    // A copy of a read-only installation would take no links, and could not be removed.
+    if ((await lstat(entry)).isDirectory()) await chmod(entry, 0o755);
+  }
   await link(to);
   if (!account) return;
-  await lchown(to, account.uid, account.gid);
-  for (const entry of await readdir(to, { recursive: true })) {
-    await lchown(join(to, entry), account.uid, account.gid);
-  }
+  for (const entry of entries) await lchown(entry, account.uid, account.gid);
 }
 
 /** Why the programs cannot be used, or undefined when they can. */
