@@ -12,6 +12,7 @@ import type { Io } from './events.ts';
 export const advisoryLock = 1885826404;
 
 const pollMilliseconds = 250;
+const cancelMilliseconds = 1000;
 /** How long an interrupted command waits for the server to answer. */
 const graceMilliseconds = 10_000;
 
@@ -72,8 +73,10 @@ export async function withSession<T>(
     const work = await open(`pgmend ${command}: idle`);
     const session: Session = { settings, io, command, work, control };
     let giveUp: NodeJS.Timeout | undefined;
+    let again: NodeJS.Timeout | undefined;
     const cancel = () => {
       cancelWork(session);
+      again = setInterval(() => cancelLong(session), cancelMilliseconds);
       // a server that no longer answers must not keep the user waiting
       giveUp = setTimeout(() => Promise.all([work.abandon(), control.abandon()]), graceMilliseconds);
     };
@@ -85,6 +88,7 @@ export async function withSession<T>(
       return await body(session);
     } finally {
       io.signal.removeEventListener('abort', cancel);
+      clearInterval(again);
       await work.close();
       clearTimeout(giveUp);
     }
@@ -100,6 +104,14 @@ export async function withSession<T>(
 /** Cancels, on the server, what `work` is running. */
 export function cancelWork({ control, work }: Session): void {
   control.sql`select pg_cancel_backend(${work.pid})`.catch(() => {});
+}
+
+/** The same for a statement that an earlier cancel came just too early for. What tidies up afterwards is quicker. */
+function cancelLong({ control, work }: Session): void {
+  control.sql`
+    select pg_cancel_backend(pid) from pg_stat_activity
+    where pid = ${work.pid} and state = 'active'
+      and clock_timestamp() - query_start > ${cancelMilliseconds} * interval '1 millisecond'`.catch(() => {});
 }
 
 export function throwIfInterrupted(io: Io): void {

@@ -14,9 +14,14 @@ export async function withSnapshot<T>(
   { control }: Session,
   body: (snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
-  return control.sql.begin('isolation level repeatable read read only', async (tx) => {
-    const [row] = await tx`
+  // not the driver's begin(): that keeps the session to itself, and an interrupt must get through it meanwhile
+  await control.sql.unsafe('begin isolation level repeatable read read only');
+  try {
+    const [row] = await control.sql`
       select pg_export_snapshot() as id, transaction_timestamp()::text as at, pg_current_wal_lsn()::text as lsn`;
-    return body(row as unknown as Snapshot);
-  }) as Promise<T>;
+    return await body(row as unknown as Snapshot);
+  } finally {
+    // with the session gone the snapshot is gone too, and whoever used it has failed already
+    await control.sql.unsafe('rollback').catch(() => {});
+  }
 }

@@ -1,0 +1,55 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { createProgram } from '../src/program.ts';
+import { reportSchema } from '../src/report/schema.ts';
+import { configSchema } from '../src/settings/schema.ts';
+
+// The parts of the docs that the code knows better: `npm run docs` writes them, a test holds them.
+
+function helpOf(command: Command): string {
+  let text = '';
+  command.configureOutput({
+    writeOut: (part) => (text += part),
+    getOutHelpWidth: () => 100,
+    getOutHasColors: () => false,
+  });
+  command.outputHelp();
+  return text.trimEnd();
+}
+
+function cliPage(): string {
+  const program = createProgram({ env: {}, signal: new AbortController().signal, exit: () => {} });
+  const commands = [program, ...program.commands];
+  const sections = commands.map((command) => {
+    const title = command === program ? 'pgmend' : `pgmend ${command.name()}`;
+    return `## ${title}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\`\n`;
+  });
+  return ['# The command line', '', 'What `--help` says, made by `npm run docs`.', '', ...sections].join(
+    '\n',
+  );
+}
+
+function schemaPage(schema: z.ZodType, title: string, io: 'input' | 'output'): string {
+  return `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io }) }, null, 2)}\n`;
+}
+
+/** Every generated page of docs/, by file name. */
+export function generatedPages(): Record<string, string> {
+  return {
+    'cli.md': cliPage(),
+    'report.schema.json': schemaPage(reportSchema, 'report.json of pgmend', 'output'),
+    'config.schema.json': schemaPage(configSchema, 'pgmend.yaml', 'input'),
+  };
+}
+
+/** A page of docs/ as it is on disk. */
+export function pageOnDisk(name: string): string {
+  return readFileSync(new URL(name, import.meta.url), 'utf8');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [name, text] of Object.entries(generatedPages()))
+    writeFileSync(new URL(name, import.meta.url), text);
+}
