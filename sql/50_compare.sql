@@ -38,13 +38,13 @@ select
   ]::text[], null) end,
   case
     when live.{{pair.onLiveName}} is null then (
-      select row_to_json(o) from (select
+      select row_to_json(o.*) from (select
 {{#each pair.before}}
         old.{{ident name}}::text as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
       ) as o)
     when old.{{pair.onOldName}} then (
-      select row_to_json(o) from (select
+      select row_to_json(o.*) from (select
 {{#each pair.shared}}
         old.{{ident name}}::text as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
@@ -52,13 +52,13 @@ select
   end,
   case
     when old.{{pair.onOldName}} is null then (
-      select row_to_json(l) from (select
+      select row_to_json(l.*) from (select
 {{#each pair.now}}
         live.{{ident name}}::text as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
       ) as l)
     when live.{{pair.onLiveName}} then (
-      select row_to_json(l) from (select
+      select row_to_json(l.*) from (select
 {{#each pair.shared}}
         live.{{ident name}}::text as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
@@ -85,9 +85,9 @@ with counted as (
 ), changed as (
   select coalesce(jsonb_object_agg(column_name, rows), '{}') as by_column
   from (
-    select column_name, count(*) as rows
-    from {{staging}}.{{ident pair.objects.diff}}, unnest(changed) as column_name
-    group by column_name
+    select u.column_name, count(*) as rows
+    from {{staging}}.{{ident pair.objects.diff}} as d, unnest(d.changed) as u(column_name)
+    group by u.column_name
   ) as c
 )
 insert into {{staging}}.tables

@@ -62,7 +62,7 @@ comment on view {{staging}}.{{ident pair.objects.new}} is
 drop view if exists {{staging}}.{{ident pair.objects.changes}};
 create view {{staging}}.{{ident pair.objects.changes}} as
 select
-  (select to_jsonb(k) from (select {{#each pair.key}}{{shownText 'd' this}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k) as key,
+  (select to_jsonb(k.*) from (select {{#each pair.key}}{{shownText 'd' this}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k) as key,
   c.column_name,
 {{#if pair.maskedNames.length}}
   case when d.old_row ->> c.column_name is not null and c.column_name = any ({{textArray pair.maskedNames}}) then '***'
@@ -84,10 +84,10 @@ drop view if exists {{staging}}.{{ident pair.objects.json}};
 create view {{staging}}.{{ident pair.objects.json}} as
 select
   d.status,
-  (select row_to_json(r) from (select
+  (select row_to_json(r.*) from (select
     {{literal pair.name}} as "table",
     d.status,
-    (select row_to_json(k) from (select {{#each pair.key}}{{shownText 'd' this}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k) as key,
+    (select row_to_json(k.*) from (select {{#each pair.key}}{{shownText 'd' this}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k) as key,
     d.changed,
     {{maskedRow 'd.old_row'}} as old,
     {{maskedRow 'd.live_row'}} as live

@@ -41,18 +41,19 @@ function refuseUnknownColumns(old: CatalogTable, live: CatalogTable, settings: T
 /** Pairs the columns of two tables by name, after renaming and without those that the user excludes. */
 export function matchColumns(old: CatalogTable, live: CatalogTable, settings: TableSettings): MatchedColumns {
   refuseUnknownColumns(old, live, settings);
-  const rename = settings.rename ?? {};
-  const oldNames = new Map(Object.entries(rename).map(([from, to]) => [to, from]));
+  // maps, since an object claims to have every column that is called constructor or toString
+  const liveNames = new Map(Object.entries(settings.rename ?? {}));
+  const oldNames = new Map([...liveNames].map(([from, to]) => [to, from]));
   const oldName = (column: string) => oldNames.get(column) ?? column;
   const excluded = (column: string) => settings.exclude?.includes(column) ?? false;
 
   const twins = live.columns.flatMap((column): Twin[] => {
     const twin = old.columns.find(
-      ({ name }) => name === oldName(column.name) && (oldNames.has(column.name) || !(name in rename)),
+      ({ name }) => name === oldName(column.name) && (oldNames.has(column.name) || !liveNames.has(name)),
     );
     return twin && !excluded(column.name) ? [{ name: column.name, old: twin, live: column }] : [];
   });
-  const liveName = (column: CatalogColumn) => rename[column.name] ?? column.name;
+  const liveName = (column: CatalogColumn) => liveNames.get(column.name) ?? column.name;
   return {
     twins,
     onlyOld: old.columns.filter((c) => !twins.some((twin) => twin.old === c) && !excluded(liveName(c))),

@@ -26,9 +26,13 @@ function shown(alias: string, column: TypedColumn & { column?: string }): string
   return column.type === 'text' || column.column !== undefined ? value : `${value}::${column.type}`;
 }
 
-/** The same as text, for JSON: no number or date may change its form on the way. */
-function shownText(alias: string, column: TypedColumn): string {
-  const value = `${alias}.${ident(column.name)}`;
+/**
+ * The same as text, for JSON: no number or date may change its form on the way.
+ *
+ * @param name what the column is called there, if not by its name in `<t>_diff`
+ */
+function shownText(alias: string, column: TypedColumn, name: unknown): string {
+  const value = `${alias}.${ident(typeof name === 'string' ? name : column.name)}`;
   return column.masked ? `case when ${value} is not null then '***' end` : `${value}::text`;
 }
 
