@@ -17,6 +17,7 @@ export interface ReportDirectory {
 }
 
 const fileErrors: Record<string, string> = {
+  ENOENT: 'there is no such directory, and none can be made',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
