@@ -36,8 +36,12 @@ async function startRunner(names: string[], env: NodeJS.ProcessEnv): Promise<Run
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;
   });
+  const limit = setTimeout(() => child.kill('SIGKILL'), 60_000);
   const ended = new Promise<Run>((resolve) => {
-    child.on('close', (code) => resolve({ code, lines: output.trimEnd().split('\n') }));
+    child.on('close', (code) => {
+      clearTimeout(limit);
+      resolve({ code, lines: output.trimEnd().split('\n') });
+    });
   });
   return { child, ended };
 }
@@ -267,10 +271,13 @@ test('databases are dropped under whoever is connected, and twice is no error', 
   const { older, newer } = await servers();
   const { old, live, drop } = await databases();
   const guest = postgres(old.url, { max: 1, onnotice: () => undefined });
-  await guest`select 1`;
-  await drop();
-  await drop();
-  await guest.end({ timeout: 1 });
+  try {
+    await guest`select 1`;
+    await drop();
+    await drop();
+  } finally {
+    await guest.end({ timeout: 1 });
+  }
   for (const server of [older, newer]) {
     const sql = postgres(server.url, { max: 1 });
     const left = await sql`select 1 from pg_database where datname in (${old.database}, ${live.database})`;
