@@ -2,9 +2,9 @@ import type { CatalogTable, Comparison, Finding } from '../comparison/model.ts';
 import { resolveComparison } from '../comparison/resolve.ts';
 import type { Connection } from '../database/connect.ts';
 import { usageError } from '../errors.ts';
+import type { Settings } from '../settings/settings.ts';
 import { renderSql } from '../sql/templates.ts';
 import { oldApplicationName } from '../stages/render.ts';
-import type { Settings } from '../settings/settings.ts';
 
 /** What a comparison rests on, of one of the two servers. */
 export interface SideFacts {

@@ -1,6 +1,6 @@
+import type { Settings } from '../settings/settings.ts';
 import { stageNamed } from '../stages/list.ts';
 import { type RenderedStage, renderStage } from '../stages/render.ts';
-import type { Settings } from '../settings/settings.ts';
 import type { Io } from './events.ts';
 import { executeStage } from './execute.ts';
 import { hasJournal } from './journal.ts';

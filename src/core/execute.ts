@@ -59,7 +59,22 @@ export async function sendStage(
 ): Promise<void> {
   const activity = `pgmend ${rendered.stage.name}${rendered.table ? ` ${rendered.table}` : ''}`;
   await setLocals(tx, session, context, rendered.stage, activity);
+  // from here on an interrupt finds a running statement to cancel
+  throwIfInterrupted(session.io);
   await tx.unsafe(rendered.text);
+}
+
+/** Notes a failed stage in the journal, where there is one, and throws what the error is for the user. */
+export async function failStage(
+  session: Session,
+  rendered: RenderedStage,
+  { runId }: StageContext,
+  error: unknown,
+): Promise<never> {
+  if (isServerError(error) && !isLiveLost(error) && (await hasJournal(session))) {
+    await journalFailure(session, runId, rendered, error.message);
+  }
+  throw translateError(session, rendered, error);
 }
 
 /**
@@ -84,10 +99,7 @@ export async function executeStage(
       await sendStage(tx, session, rendered, context);
     });
   } catch (error) {
-    if (isServerError(error) && !isLiveLost(error) && (await hasJournal(session))) {
-      await journalFailure(session, context.runId, rendered, error.message);
-    }
-    throw translateError(session, rendered, error);
+    await failStage(session, rendered, context, error);
   }
   io.events.stageDone(rendered, performance.now() - started);
 }

@@ -1,3 +1,4 @@
+import type { Sql, TransactionSql } from 'postgres';
 import type { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { RenderedStage } from '../stages/render.ts';
@@ -9,12 +10,18 @@ export async function hasJournal({ work, settings }: Session): Promise<boolean> 
   return row?.there === true;
 }
 
-/** Opens the journal row of a command; its id groups the rows of its stages. */
-export async function journalStart({ work, settings, command }: Session): Promise<string> {
-  const runs = work.sql(`${settings.staging}.runs`);
-  const [row] =
-    await work.sql`insert into ${runs} (command, outcome) values (${command}, 'started') returning id`;
-  await work.sql`update ${runs} set run_id = id where id = ${row?.id}`;
+/**
+ * Opens the journal row of a command; its id groups the rows of its stages.
+ *
+ * @param sql the session's connection, or a transaction of it
+ */
+export async function journalStart(
+  { work, settings, command }: Session,
+  sql: Sql | TransactionSql = work.sql,
+): Promise<string> {
+  const runs = sql(`${settings.staging}.runs`);
+  const [row] = await sql`insert into ${runs} (command, outcome) values (${command}, 'started') returning id`;
+  await sql`update ${runs} set run_id = id where id = ${row?.id}`;
   return String(row?.id);
 }
 

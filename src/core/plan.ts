@@ -1,7 +1,7 @@
+import type { Settings } from '../settings/settings.ts';
 import { parseHeader, type StageHeader } from '../stages/header.ts';
 import { runStages } from '../stages/list.ts';
 import { renderStage } from '../stages/render.ts';
-import type { Settings } from '../settings/settings.ts';
 import type { Io } from './events.ts';
 import { inspect } from './inspect.ts';
 import { hasJournal } from './journal.ts';

@@ -1,5 +1,5 @@
-import { type RenderedStage, renderStage } from '../stages/render.ts';
 import type { Settings } from '../settings/settings.ts';
+import { type RenderedStage, renderStage } from '../stages/render.ts';
 import { chooseStages, type StageChoice } from './choose-stages.ts';
 import type { Io } from './events.ts';
 import { inspect } from './inspect.ts';

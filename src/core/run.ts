@@ -1,11 +1,12 @@
+import type { Comparison } from '../comparison/model.ts';
 import { PgmendError } from '../errors.ts';
 import type { Settings } from '../settings/settings.ts';
 import { stageNamed } from '../stages/list.ts';
-import { type RenderInput, renderStage } from '../stages/render.ts';
-import { readComparison } from './catalog.ts';
+import { type RenderedStage, type RenderInput, renderStage } from '../stages/render.ts';
+import { readComparison, type Sides } from './catalog.ts';
 import { compare } from './compare.ts';
 import type { Io } from './events.ts';
-import { executeStage } from './execute.ts';
+import { failStage, sendStage } from './execute.ts';
 import { hasJournal, journalEnd, journalStart } from './journal.ts';
 import { requireRights } from './rights.ts';
 import { type Session, withSession } from './session.ts';
@@ -28,15 +29,12 @@ export async function run<T>(
       old: settings.old,
       comparison: null,
     };
-    const [connectStage] = renderStage(stageNamed('10_connect'), input);
-    const [catalogStage] = renderStage(stageNamed('12_catalogs'), input);
     await requireRights(session);
     let runId = (await hasJournal(session)) ? await journalStart(session) : null;
     try {
-      await executeStage(session, connectStage as never, { runId });
-      runId ??= await journalStart(session);
-      await executeStage(session, catalogStage as never, { runId });
-      const { sides, comparison } = await readComparison(session.work.sql, settings.staging, settings);
+      const opened = await openOld(session, input, runId);
+      const { sides, comparison } = opened;
+      runId = opened.runId;
       await compare(session, { ...input, comparison }, comparison, sides, runId);
       const result = await report(session);
       await journalEnd(session, runId, null);
@@ -46,6 +44,38 @@ export async function run<T>(
       throw error;
     }
   });
+}
+
+interface Opened {
+  sides: Sides;
+  comparison: Comparison;
+  runId: string;
+}
+
+/**
+ * Opens the way to old and resolves what is compared, all or nothing: a wrong password, or a pattern that matches no
+ * table, leaves live, and what an earlier run staged there, as it was.
+ */
+async function openOld(session: Session, input: RenderInput, journalled: string | null): Promise<Opened> {
+  const { work, settings, io } = session;
+  const [connect] = renderStage(stageNamed('10_connect'), input) as [RenderedStage];
+  const [catalogs] = renderStage(stageNamed('12_catalogs'), input) as [RenderedStage];
+  let runId = journalled;
+  let current = connect;
+  try {
+    return (await work.sql.begin(async (tx) => {
+      for (current of [connect, catalogs]) {
+        io.events.stageStarted(current);
+        const started = performance.now();
+        await sendStage(tx, session, current, { runId });
+        runId ??= await journalStart(session, tx);
+        io.events.stageDone(current, performance.now() - started);
+      }
+      return { ...(await readComparison(tx, settings.staging, settings)), runId };
+    })) as Opened;
+  } catch (error) {
+    return failStage(session, current, { runId: journalled }, error);
+  }
 }
 
 function asEnd({ io }: Session, error: unknown): PgmendError {

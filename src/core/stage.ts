@@ -1,7 +1,7 @@
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { type RenderInput, renderStage } from '../stages/render.ts';
 import type { Settings } from '../settings/settings.ts';
+import { type RenderInput, renderStage } from '../stages/render.ts';
 import { isMounted, readComparison } from './catalog.ts';
 import { chooseStages, type StageChoice } from './choose-stages.ts';
 import type { Io } from './events.ts';

@@ -1,5 +1,5 @@
-import { renderSql } from '../sql/templates.ts';
 import type { Settings } from '../settings/settings.ts';
+import { renderSql } from '../sql/templates.ts';
 import type { Io } from './events.ts';
 import { hasJournal } from './journal.ts';
 import { advisoryLock, withSession } from './session.ts';

@@ -1,0 +1,148 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { loud } from '../support/loud.ts';
+import { fingerprint, type Workbench, workbench } from '../support/workbench.ts';
+
+// design.md, exit code 2: the command line or the config is wrong. One clear message with a hint, on stderr only.
+
+let bench: Workbench;
+const secret = 'hunter2-in-the-url';
+
+test.before(
+  loud(async () => {
+    bench = await workbench();
+  }),
+);
+test.after(() => bench?.drop());
+
+async function refused(
+  args: string[],
+  says: (string | RegExp)[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<void> {
+  const { code, stdout, stderr } = await bench.pgmend(args, { env });
+  assert.is(code, 2, stderr);
+  assert.is(stdout, '');
+  assert.match(stderr, /^error: /m);
+  for (const text of says) assert.match(stderr, text);
+  assert.not.match(stderr, secret);
+  assert.not.match(stderr, /\n {4}at /);
+}
+
+async function config(name: string, text: string): Promise<string> {
+  const file = join(bench.folder, name);
+  await writeFile(file, text);
+  return file;
+}
+
+const wrongLines: [what: string, args: string[], says: (string | RegExp)[]][] = [
+  ['an unknown command', ['rum'], ["unknown command 'rum'", 'run']],
+  ['an unknown option', ['run', '--tabel', 'x'], ["unknown option '--tabel'"]],
+  ['an option without its value', ['run', '--out'], ['--out']],
+  ['an argument too many', ['run', 'accounts'], ['too many arguments']],
+  ['a format that is none', ['run', '--format', 'pdf'], ['--format', 'html']],
+  ['a wait that is no number', ['run', '--wait', 'soon'], ['--wait', 'number']],
+  ['a timeout that is none', ['run', '--lock-timeout', 'x'], ['--lock-timeout', '10s']],
+  ['a staging name that is none', ['run', '--staging', 'My Schema'], ['--staging', 'lower-case']],
+  ['a staging schema that is taken by all', ['run', '--staging', 'public'], ['--staging']],
+  ['a key of another form', ['run', '--key', 'accounts'], ['--key accounts', 'TABLE=COLUMN']],
+  ['an address without port', ['run', '--old-from-live', 'db1'], ['--old-from-live', 'HOST:PORT']],
+  ['no stage named', ['stage'], ['which stage', 'pgmend plan']],
+  ['an unknown stage', ['stage', '51_compare'], ['51_compare', '50_compare']],
+  ['a range without stages', ['render', '--from', '70', '--to', '80'], ['70', '80']],
+];
+for (const [what, args, says] of wrongLines) {
+  test(`${what}: exit 2`, () => refused(args, says));
+}
+
+test('all wrong options are told at once', () =>
+  refused(['run', '--wait', 'x', '--format', 'pdf', '--staging', '1'], ['--wait', '--format', '--staging']));
+
+test('a missing side is named, with where to name it', async () => {
+  await refused(['run'], ['which database is old', '--old', 'PGMEND_OLD_URL'], { PGMEND_OLD_URL: '' });
+  await refused(['run'], ['which database is live', '--live', 'PGMEND_LIVE_URL'], { PGMEND_LIVE_URL: '' });
+});
+
+test('a URL that cannot be read is not repeated: it may hold a password', async () => {
+  await refused(['run', '--old', `mysql://u:${secret}@h/d`], ['--old', 'postgres://']);
+  await refused(['run'], ['the URL of old', 'postgres://'], { PGMEND_OLD_URL: `//u:${secret}@h/d` });
+  await refused(['run'], ['the URL of live'], { PGMEND_LIVE_URL: `postgres://u:${secret}@[::1/d` });
+  await refused(['run'], ['the URL of live'], { PGMEND_LIVE_URL: `postgres://u:${secret}@h:99999/d` });
+});
+
+test('old and live being one database is refused, whatever the URLs look like', async () => {
+  const another = new URL(bench.live.urlFromLive);
+  another.searchParams.set('connect_timeout', '9');
+  await refused(['run'], ['old and live are the same database'], { PGMEND_OLD_URL: another.href });
+  await refused(['check'], ['old and live are the same database'], { PGMEND_OLD_URL: another.href });
+});
+
+test('a pattern that matches nothing says which tables there are', async () => {
+  await refused(['run', '--table', 'acounts'], ['acounts', 'public.accounts']);
+  await refused(['run', '--exclude-table', 'logs_*'], ['logs_*', 'public.accounts']);
+  await refused(['check', '--schema', 'sales'], ['sales', 'public']);
+});
+
+test('every mistake of the config is told at once with its line', async () => {
+  const file = await config(
+    'mistakes.yaml',
+    [
+      'schema: [public]',
+      'tabel: accounts',
+      'wait: soon',
+      'tables:',
+      '  accounts:',
+      '    kee: id',
+      '    exact: 7',
+      'staging: My Schema',
+    ].join('\n'),
+  );
+  await refused(
+    ['run', '--config', file],
+    [
+      '5 mistakes',
+      /line 2: tabel is no known name/,
+      /line 3: wait /,
+      /line 6: tables\.accounts\.kee /,
+      /line 7: tables\.accounts\.exact /,
+      /line 8: staging /,
+    ],
+  );
+});
+
+test('a config that is no YAML says at which line', async () => {
+  const file = await config('broken.yaml', 'schema: [public]\ntables: {accounts: {key: id}\n');
+  await refused(['check', '--config', file], ['broken.yaml', /line [23]/]);
+});
+
+test('a config file that is not there is a mistake when it is named', () =>
+  refused(['check', '--config', join(bench.folder, 'nowhere.yaml')], ['nowhere.yaml', 'cannot be read']));
+
+test('tables and columns that the config names must be there', async () => {
+  const table = await config('table.yaml', 'tables: { acounts: { exact: true } }');
+  await refused(['run', '--config', table], ['acounts', 'not on either side']);
+  const column = await config('column.yaml', 'tables: { accounts: { key: number } }');
+  await refused(['run', '--config', column], ['number', 'id, name, email']);
+  const mapped = await config('map.yaml', 'map: { people: accounts }');
+  await refused(['run', '--config', mapped], ['people', 'old']);
+});
+
+test('a wrong pattern leaves nothing in the directory and nothing on live', async () => {
+  const before = await fingerprint(bench.live.sql);
+  const files = await bench.files();
+  await refused(['run', '--table', 'acounts'], ['acounts']);
+  assert.equal(await bench.files(), files);
+  assert.equal(await fingerprint(bench.live.sql), before);
+});
+
+test('report needs something staged', async () => {
+  const { code, stdout, stderr } = await bench.pgmend(['report', '--staging', 'nothing_here']);
+  assert.is(code, 2);
+  assert.is(stdout, '');
+  assert.match(stderr, 'nothing is staged in schema nothing_here');
+  assert.match(stderr, 'pgmend run');
+});
+
+test.run();
