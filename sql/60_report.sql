@@ -32,8 +32,8 @@ select
 from {{staging}}.{{ident pair.objects.diff}} as d
 {{else}}
 {{#each pair.shared}}
-  , {{shown 'o' this}} as {{ident oldName}}
-  , {{shown 'l' this}} as {{ident liveName}}
+  , {{shown 'o' old}} as {{ident old.title}}
+  , {{shown 'l' live}} as {{ident live.title}}
 {{/each}}
 from {{staging}}.{{ident pair.objects.diff}} as d
 {{#if pair.shared.length}}

@@ -71,11 +71,17 @@ export interface KeyColumn extends TypedColumn {
 }
 
 /** A column that both sides have and that is not part of the key. */
-export interface SharedColumn extends TypedColumn {
-  /** Names of its two values in `<t>_corrupted`. */
-  oldName: string;
-  liveName: string;
+export interface SharedColumn {
+  name: string;
+  /** Its two values in `<t>_corrupted`, each of the type of its own side: the other's may not hold it. */
+  old: ShownColumn;
+  live: ShownColumn;
   comparison: string;
+}
+
+/** A value of one side in a view of both. `title` is the name that it has there. */
+export interface ShownColumn extends TypedColumn {
+  title: string;
 }
 
 /** Names of what the stages make for one table, all in the staging schema. */

@@ -5,7 +5,7 @@ import type { CatalogColumn, CatalogTable, Finding, NotCompared, Pair, TypedColu
 import { createMount } from './mount.ts';
 import { unused } from './names.ts';
 import type { TableSettings } from './settings.ts';
-import { chooseRule, mountType, type TypeRule } from './type-rules.ts';
+import { chooseRule, liveType, mountType, type TypeRule } from './type-rules.ts';
 import { nameColumns } from './view-names.ts';
 
 export interface ResolvedPair {
@@ -113,6 +113,6 @@ function stageColumns(
     before: olds.map(({ name, column, twin }) => staged(name, column, 'old', twin)),
     now: lives.map(({ name, column, twin }) => staged(name, column, 'live', twin)),
     oldColumns: olds.map(({ name, column, twin }) => typed(name, mountType(column), twin)),
-    liveColumns: lives.map(({ name, column, twin }) => typed(name, column.declared, twin)),
+    liveColumns: lives.map(({ name, column, twin }) => typed(name, liveType(column), twin)),
   };
 }

@@ -57,6 +57,11 @@ export function mountType(column: CatalogColumn): string {
   return builtIn(column) && known ? column.formatted : 'text';
 }
 
+/** The type in which views show live's values: of a domain what it stores, since its check may not hold for old rows. */
+export function liveType(column: CatalogColumn): string {
+  return column.domain && builtIn(column) ? column.formatted : column.declared;
+}
+
 const asText = (column: string) => `${column}::text collate "C"`;
 
 function rule(

@@ -1,7 +1,7 @@
 import type { MatchedColumns } from './columns.ts';
-import type { Pair } from './model.ts';
+import type { Pair, ShownColumn } from './model.ts';
 import { unused } from './names.ts';
-import type { TypeRule } from './type-rules.ts';
+import { liveType, mountType, type TypeRule } from './type-rules.ts';
 
 /** A view of Postgres has at most 1,664 columns, and `<t>_corrupted` needs two for each shared one. */
 const mostViewColumns = 1600;
@@ -61,14 +61,21 @@ export function nameColumns(
     liveRowName: inView('live'),
     onOldName: inJoin('on_old'),
     onLiveName: inJoin('on_live'),
-    shared: shared.map(({ name, live }) => ({
-      name,
-      type: ruleOf(name).comparison === 'declared time zone' ? 'timestamptz' : live.declared,
-      masked: mask.includes(name),
-      comparison: ruleOf(name).comparison,
-      oldName: inView(`${name}__old`),
-      liveName: inView(`${name}__live`),
-    })),
+    shared: shared.map(({ name, old, live }) => {
+      const { comparison, type } = ruleOf(name);
+      const shown = (title: string, own: string): ShownColumn => ({
+        name,
+        title: inView(title),
+        type: comparison === 'declared time zone' ? type : own,
+        masked: mask.includes(name),
+      });
+      return {
+        name,
+        comparison,
+        old: shown(`${name}__old`, mountType(old)),
+        live: shown(`${name}__live`, liveType(live)),
+      };
+    }),
     sharedNames: shared.map(({ name }) => name),
     onlyOldNames: onlyOld.map(({ name }) => name),
     onlyLiveNames: onlyLive.map(({ name }) => name),
