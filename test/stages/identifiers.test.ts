@@ -140,7 +140,7 @@ test.before(
     const set = names.map((name, index) => `${quoted(name)} = '${index}'`);
     await b.live.sql.unsafe(`${changes.join('\n')} update every set ${set.join(', ')} where id = 2;`);
     // no constraint holds these keys, so that stage 35 has to look at them as well
-    const keys = names.map((name) => [`public.${name}`, { key: [name] }] as const);
+    const keys = names.map((name) => [`public.${name}`, { key: [name] }] as [string, { key: string[] }]);
     files = await b.run({ tables: Object.fromEntries(keys) });
   }),
 );

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type postgres from 'postgres';
+import type { TableSettings } from '../../src/comparison/settings.ts';
 import type { Io } from '../../src/core/events.ts';
 import { render } from '../../src/core/render.ts';
 import { runAndReport } from '../../src/core/report.ts';
-import { directoryNames } from '../../src/report/directory-names.ts';
 import { runStages } from '../../src/core/stage.ts';
 import { PgmendError } from '../../src/errors.ts';
+import { directoryNames } from '../../src/report/directory-names.ts';
 import type { Report } from '../../src/report/schema.ts';
 import { type Flags, resolveSettings, type Settings } from '../../src/settings/settings.ts';
 import type { RenderedStage } from '../../src/stages/render.ts';
-import type { TableSettings } from '../../src/comparison/settings.ts';
 import { type Databases, databases } from './databases.ts';
 
 /** What a report directory holds, read back by parsers that are not ours. */
@@ -113,7 +113,7 @@ async function explained<T>(work: Promise<T>): Promise<T> {
 /** The answer to a query, all values as text. */
 export async function textRows(sql: postgres.Sql, query: string): Promise<(string | null)[][]> {
   const rows = await sql.unsafe(query).raw();
-  return rows.map((row) => (row as unknown as (Buffer | null)[]).map((value) => value && value.toString()));
+  return rows.map((row) => (row as unknown as (Buffer | null)[]).map((value) => value === null ? null : value.toString()));
 }
 
 function readFiles(out: string, report: Report): Files {
