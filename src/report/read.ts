@@ -1,5 +1,5 @@
 import type { Connection } from '../database/connect.ts';
-import { type ObjectNames } from '../comparison/model.ts';
+import type { ObjectNames } from '../comparison/model.ts';
 import { objectNames } from '../comparison/names.ts';
 import { renderSql } from '../sql/templates.ts';
 import type { Report } from './schema.ts';
