@@ -25,4 +25,7 @@ select
    ) order by table_name collate "C"), '[]') from {{staging}}.tables) as tables,
   (select pg_catalog.pg_size_pretty(coalesce(sum(pg_catalog.pg_total_relation_size(c.oid)), 0))
    from pg_catalog.pg_class c
-   where c.relnamespace = {{literal staging}}::regnamespace and c.relkind = 'r') as size;
+   where c.relnamespace = {{literal staging}}::regnamespace and c.relkind = 'r'
+     -- the size of a table that a stage is filling afresh would have to wait for that stage
+     and not exists (select from pg_catalog.pg_locks l
+                     where l.relation = c.oid and l.mode = 'AccessExclusiveLock' and l.granted)) as size;

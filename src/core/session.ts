@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, connect } from '../database/connect.ts';
 import { liveLost } from '../database/live-error.ts';
-import { isLiveLost } from '../database/server-error.ts';
+import { oldError } from '../database/old-error.ts';
+import { isLiveLost, isOldUnreachable, isServerError } from '../database/server-error.ts';
+import { commandError } from '../database/stage-error.ts';
 import { describeTarget } from '../database/target.ts';
 import { interruptedError, PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -95,6 +97,8 @@ export async function withSession<T>(
   } catch (error) {
     if (io.signal.aborted) throw interruptedError();
     if (isLiveLost(error)) throw liveLost(settings.live, error as Error);
+    if (isOldUnreachable(error)) throw oldError(error, settings);
+    if (isServerError(error)) throw commandError(command, error);
     throw error;
   } finally {
     await control.close();

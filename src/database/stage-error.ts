@@ -42,6 +42,19 @@ export function stageError(
   });
 }
 
+/** The error of a statement that is part of no stage. Exit 3. */
+export function commandError(command: string, error: ServerError): PgmendError {
+  return new PgmendError(`pgmend ${command} failed on live`, {
+    exitCode: exitCodes.stageFailed,
+    detail: [`${error.code}: ${error.message}`, error.detail && `detail: ${error.detail}`]
+      .filter(Boolean)
+      .map((line) => `   ${line}`)
+      .join('\n'),
+    hint: error.hint ?? ownHint(error),
+    cause: error,
+  });
+}
+
 function ownHint(error: ServerError): string | undefined {
   switch (error.code) {
     case '55P03':
