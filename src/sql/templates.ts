@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
-import type { TypedColumn } from '../comparison/model.ts';
 import { ident, literal, textArray } from './quoting.ts';
 
 const directory = fileURLToPath(new URL('../../sql/', import.meta.url));
@@ -19,8 +18,16 @@ for (const name of ['prologue', 'journal', 'snapshot', 'drop_pair']) {
   handlebars.registerPartial(name, readSql(`partials/${name}.sql`));
 }
 
+/** A column as a view shows it; a key column of `<t>_diff` also has its name in the user's table. */
+interface ShownColumn {
+  name: string;
+  type: string;
+  masked: boolean;
+  column?: string;
+}
+
 /** A value that `<t>_diff` keeps as text, in the type that people read; hidden where the config masks it. */
-function shown(alias: string, column: TypedColumn & { column?: string }): string {
+function shown(alias: string, column: ShownColumn): string {
   const value = `${alias}.${ident(column.name)}`;
   if (column.masked) return `case when ${value} is not null then '***' end`;
   return column.type === 'text' || column.column !== undefined ? value : `${value}::${column.type}`;
@@ -31,7 +38,7 @@ function shown(alias: string, column: TypedColumn & { column?: string }): string
  *
  * @param name what the column is called there, if not by its name in `<t>_diff`
  */
-function shownText(alias: string, column: TypedColumn, name: unknown): string {
+function shownText(alias: string, column: ShownColumn, name: unknown): string {
   const value = `${alias}.${ident(typeof name === 'string' ? name : column.name)}`;
   return column.masked ? `case when ${value} is not null then '***' end` : `${value}::text`;
 }
