@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import type { Connection } from '../database/connect.ts';
-import { renderSql } from '../sql/templates.ts';
 import type { Format } from '../settings/schema.ts';
-import { directoryNames } from './directory-names.ts';
+import { renderSql } from '../sql/templates.ts';
 import { isFileError, type ReportDirectory, unwritable } from './directory.ts';
+import { directoryNames } from './directory-names.ts';
 import { renderHtml } from './html/render.ts';
 import { readReport, type Sql, type StagedReport } from './read.ts';
 import type { Report } from './schema.ts';
@@ -32,6 +32,8 @@ async function copyTo(
   flags = 'w',
 ): Promise<void> {
   const rows = await sql.unsafe(statement).readable();
+  // the server may fail before anybody reads: the iterator tells it then, and node would end the process before
+  rows.on('error', () => undefined);
   try {
     // a failing pipeline destroys its source, and the driver would then never again read from the server
     const kept = Readable.from(rows.iterator({ destroyOnReturn: false }), { objectMode: false });
