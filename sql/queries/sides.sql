@@ -7,11 +7,12 @@ select 'old' as side,
   (select setting from {{staging}}.catalog_settings where name = 'server_encoding') as encoding,
   (select d.datcollate from {{staging}}.catalog_database d
    where d.datname = (select database from {{staging}}.sides where side = 'old')) as collation,
-  -- our own session on old, seen among live's own sessions: then both are one database
+  -- our own session on old, seen among the sessions of live's own database: then both are one database
   exists (
     select from {{staging}}.catalog_stat_activity there
     join pg_catalog.pg_stat_activity here using (pid, datid, application_name)
     where there.application_name = {{literal oldApplicationName}}
+      and here.datname = current_database()
       and coalesce(here.backend_start = there.backend_start, true)
   ) as same_database
 union all

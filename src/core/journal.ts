@@ -4,9 +4,11 @@ import { exitCodes } from '../exit-codes.ts';
 import type { RenderedStage } from '../stages/render.ts';
 import type { Session } from './session.ts';
 
-/** Whether stage 10 has made the journal. */
-export async function hasJournal({ work, settings }: Session): Promise<boolean> {
-  const [row] = await work.sql`select to_regclass(${`${settings.staging}.runs`}) is not null as there`;
+/** Whether stage 10 has made the journal, in a schema that bears its mark: another may have that name by chance. */
+export async function hasJournal({ work, settings: { staging } }: Session): Promise<boolean> {
+  const [row] = await work.sql`
+    select to_regclass(${`${staging}.runs`}) is not null
+       and obj_description(to_regnamespace(${staging}), 'pg_namespace') like 'pgmend staging schema%' as there`;
   return row?.there === true;
 }
 
