@@ -13,8 +13,8 @@ with recursive types as (
   where d.typtype = 'd'
 ), tables as (
   select c.oid, n.nspname, c.relname, c.relkind::text, c.relrowsecurity,
-         case when c.reltuples > 0 then c.reltuples::bigint end as estimated_rows,
-         c.relpages::bigint * 8192 as bytes, c.reltoastrelid
+         case when c.reltuples > 0 then c.reltuples::float8 end as estimated_rows,
+         c.relpages::float8 * 8192 as bytes, c.reltoastrelid
   from {{catalog 'class'}} c
   join {{catalog 'namespace'}} n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
@@ -67,7 +67,7 @@ select
   t.relkind = 'p' as partitioned,
   t.relrowsecurity as row_security,
   t.estimated_rows,
-  t.bytes + coalesce((select toast.relpages::bigint * 8192 from {{catalog 'class'}} toast where toast.oid = t.reltoastrelid), 0) as bytes,
+  t.bytes + coalesce((select toast.relpages::float8 * 8192 from {{catalog 'class'}} toast where toast.oid = t.reltoastrelid), 0) as bytes,
   coalesce(columns.columns, '[]') as columns,
   coalesce(keys.keys, '[]') as keys
 from tables t

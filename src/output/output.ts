@@ -16,6 +16,8 @@ export class Output {
   /** Colours for stdout and for stderr: either may be a terminal while the other is not. */
   readonly dataColors: Colors;
   readonly wordColors: Colors;
+  /** Takes live progress off the terminal, so that text and bars do not overwrite each other. */
+  private endProgress: (() => void) | undefined;
 
   constructor({ quiet, verbose, color }: OutputOptions) {
     this.quiet = quiet;
@@ -24,8 +26,14 @@ export class Output {
     this.wordColors = pc.createColors(color && pc.isColorSupported && process.stderr.isTTY === true);
   }
 
+  /** Names what is to end before the next text is written. */
+  yieldFrom(endProgress: () => void): void {
+    this.endProgress = endProgress;
+  }
+
   /** What the command was asked for. */
   data(text: string): void {
+    this.endProgress?.();
     process.stdout.write(`${text}\n`);
   }
 
@@ -36,16 +44,17 @@ export class Output {
 
   /** A sentence about the work; nothing with --quiet. */
   say(text: string): void {
-    if (!this.quiet) process.stderr.write(`${text}\n`);
+    if (!this.quiet) this.alert(text);
   }
 
   /** A sentence for those who want to know all: only with --verbose. */
   detail(text: string): void {
-    if (this.verbose) process.stderr.write(`${this.wordColors.dim(text)}\n`);
+    if (this.verbose) this.alert(this.wordColors.dim(text));
   }
 
   /** Always said, on stderr. */
   alert(text: string): void {
+    this.endProgress?.();
     process.stderr.write(`${text}\n`);
   }
 }

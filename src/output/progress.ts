@@ -49,6 +49,11 @@ function bars(output: Output, note: Events['note']): Progress {
     }
   }, 500);
   refresh.unref();
+  const stop = () => {
+    clearInterval(refresh);
+    bar.stop();
+  };
+  output.yieldFrom(stop);
   return {
     note: (text) => (output.verbose ? bar.log(`${text}\n`) : note(text)),
     planned(tables) {
@@ -77,9 +82,6 @@ function bars(output: Output, note: Events['note']): Progress {
       delete single.began;
       single.increment(1, { elapsed: duration(milliseconds) });
     },
-    stop() {
-      clearInterval(refresh);
-      bar.stop();
-    },
+    stop,
   };
 }
