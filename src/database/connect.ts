@@ -24,6 +24,17 @@ export interface ConnectOptions {
 function startupSettings(options: ConnectOptions): Record<string, string> {
   return {
     application_name: options.applicationName,
+    // a database may have defaults of its own; what names mean and how values print must not depend on them
+    search_path: 'pg_catalog',
+    timezone: 'UTC',
+    datestyle: 'ISO, YMD',
+    intervalstyle: 'postgres',
+    extra_float_digits: '1',
+    bytea_output: 'hex',
+    lc_monetary: 'C',
+    array_nulls: 'on',
+    quote_all_identifiers: 'off',
+    standard_conforming_strings: 'on',
     // the session that holds the snapshot is idle in its transaction while others work
     idle_in_transaction_session_timeout: '0',
     ...(options.lockTimeout ? { lock_timeout: options.lockTimeout } : {}),
