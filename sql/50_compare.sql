@@ -9,6 +9,7 @@ set transaction isolation level repeatable read;
 set local row_security = off;
 -- the two servers may sort text differently, and a merge join of the two then returns wrong rows
 set local enable_mergejoin = off;
+set local enable_hashjoin = on;
 set local work_mem = '64MB';
 
 create table if not exists {{staging}}.{{ident pair.objects.diff}} (

@@ -1,3 +1,5 @@
+-- this file is UTF-8, whatever psql takes its terminal for
+set local client_encoding = 'UTF8';
 set local search_path = pg_catalog;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -7,4 +9,5 @@ set local datestyle = 'ISO, YMD';
 set local intervalstyle = 'postgres';
 set local extra_float_digits = 1;
 set local bytea_output = 'hex';
+set local array_nulls = on;
 set local lc_monetary = 'C';
