@@ -4,6 +4,7 @@ import { checkCommand } from './commands/check.ts';
 import { cleanCommand } from './commands/clean.ts';
 import { demoCommand } from './commands/demo.ts';
 import { examples } from './commands/examples.ts';
+import { grantsCommand } from './commands/grants.ts';
 import { planCommand } from './commands/plan.ts';
 import { renderCommand } from './commands/render.ts';
 import { reportCommand } from './commands/report.ts';
@@ -40,6 +41,7 @@ export function createProgram(runtime: Runtime): Command {
   reportCommand(program, runtime);
   statusCommand(program, runtime);
   cleanCommand(program, runtime);
+  grantsCommand(program, runtime);
   demoCommand(program, runtime);
   return program;
 }

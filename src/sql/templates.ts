@@ -46,6 +46,8 @@ function shownText(alias: string, column: ShownColumn, name: unknown): string {
 handlebars.registerHelper({
   ident,
   literal,
+  /** A name inside of a comment: a line break in it would end the comment. */
+  comment: (name: string) => name.replaceAll(/[\r\n]/g, ' '),
   textArray,
   shown,
   shownText,

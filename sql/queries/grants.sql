@@ -1,0 +1,18 @@
+{{#if live}}
+-- on live, in database {{comment live.database}}, by a superuser: what pgmend needs there as {{comment live.user}}
+create extension if not exists postgres_fdw;
+grant usage on foreign data wrapper postgres_fdw to {{ident live.user}};
+grant create on database {{ident live.database}} to {{ident live.user}};
+{{#each schemas}}
+grant usage on schema {{ident this}} to {{ident ../live.user}};
+grant select on all tables in schema {{ident this}} to {{ident ../live.user}};
+{{/each}}
+{{/if}}
+{{#if old}}
+-- on old, in database {{comment old.database}}, by the owner of its tables: what pgmend needs there as {{comment old.user}}
+grant connect on database {{ident old.database}} to {{ident old.user}};
+{{#each schemas}}
+grant usage on schema {{ident this}} to {{ident ../old.user}};
+grant select on all tables in schema {{ident this}} to {{ident ../old.user}};
+{{/each}}
+{{/if}}

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { grants } from '../core/grants.ts';
+import { usageError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { examples } from './examples.ts';
+import { connectionOptions, outputOptions } from './options.ts';
+import { does, type Runtime } from './runtime.ts';
+
+export function grantsCommand(program: Command, runtime: Runtime): void {
+  const command = program
+    .command('grants')
+    .description(
+      'print the SQL that gives the roles of both URLs just the rights that pgmend needs; runs nothing',
+    );
+  examples(command, [
+    ['pgmend grants --old postgres://reader@db1/old --live postgres://mender@db2/new'],
+    [
+      'pgmend grants --side live --schema public sales | psql -X -1 -v ON_ERROR_STOP=1 postgres://postgres@db2/new',
+    ],
+  ]);
+  connectionOptions(command, { old: true });
+  command
+    .option('--schema <name...>', 'schemas to compare (default: public)')
+    .option('--side <old|live>', 'only what is to be run on that side');
+  outputOptions(command);
+  does<{ side?: string }>(command, runtime, async ({ flags, output, settings }) => {
+    const { side } = flags;
+    if (side !== undefined && side !== 'old' && side !== 'live') {
+      throw usageError(`--side ${side} is neither old nor live`);
+    }
+    const resolved = await settings();
+    if (side === 'old' && !resolved.old) {
+      throw usageError('which database is old?', 'Name it with --old, or in PGMEND_OLD_URL.');
+    }
+    output.data(grants(resolved, side).trimEnd());
+    return exitCodes.done;
+  });
+}
