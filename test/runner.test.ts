@@ -1,0 +1,228 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { temporaryDirectory } from '../src/embedded/temporary.ts';
+import { isStale } from './support/build.ts';
+import { findTests } from './support/find.ts';
+import { isAlive, until } from './support/poll.ts';
+import { runFile } from './support/run-file.ts';
+import { handedOver, handOver, servers } from './support/servers.ts';
+import { countRegistrations } from './support/totals.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const fixture = (name: string): string => join(root, 'test/support/fixtures', `${name}.ts`);
+
+/** Starts the runner on fixture files, with the servers that this test has unless `env` says otherwise. */
+async function startRunner(names: string[], env: NodeJS.ProcessEnv): Promise<Runner> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'test/support/main.ts', ...names.map((name) => fixture(name))],
+    {
+      cwd: root,
+      env: { ...process.env, [handedOver]: handOver(await servers()), ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  const limit = setTimeout(() => child.kill('SIGKILL'), 60_000);
+  const ended = new Promise<Run>((resolve) => {
+    child.on('close', (code) => {
+      clearTimeout(limit);
+      resolve({ code, lines: output.trimEnd().split('\n') });
+    });
+  });
+  return { child, ended };
+}
+
+interface Run {
+  code: number | null;
+  lines: string[];
+}
+
+interface Runner {
+  child: ChildProcess;
+  ended: Promise<Run>;
+}
+
+async function runner(names: string[], env: NodeJS.ProcessEnv = {}): Promise<Run> {
+  return (await startRunner(names, env)).ended;
+}
+
+/** A temporary directory for `use`. */
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await temporaryDirectory('pgmend-support-');
+  try {
+    await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const ownServers = { [handedOver]: undefined, PGMEND_TEST_WITH: 'embedded' };
+
+/** What is still in a folder that was given as TMPDIR, caches of other tools aside. */
+async function leftovers(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => name.startsWith('pgmend-'));
+}
+
+/** The pid that the fixture `hangs` wrote down. */
+function hangingProgram(file: string): Promise<number> {
+  return until(
+    'the program of the fixture',
+    async () => Number(await readFile(file, 'utf8').catch(() => '')) || undefined,
+    30,
+  );
+}
+
+/** Runs the runner on one fixture that is to fail with this problem. */
+async function fails(
+  name: string,
+  problem: RegExp,
+  lastLine: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<string> {
+  const { code, lines } = await runner([name], env);
+  assert.is(lines.at(-1), lastLine, lines.join('\n'));
+  assert.match(lines.join('\n'), problem);
+  assert.is(code, 1);
+  return lines.join('\n');
+}
+
+test('the runner adds up what its files say', async () => {
+  const good = await runner(['passes']);
+  assert.is(good.lines.at(-1), '2 passed, 0 failed', good.lines.join('\n'));
+  assert.is(good.code, 0);
+  const mixed = await runner(['passes', 'fails']);
+  assert.is(mixed.lines.at(-1), '3 passed, 1 failed', mixed.lines.join('\n'));
+  assert.is(mixed.code, 1);
+});
+
+test('the runner does not believe a file that ran less than it registers', async () => {
+  await fails('forgets-run', /printed no totals/, '0 passed, 1 failed');
+  await fails('runs-nothing', /ran no tests/, '0 passed, 1 failed');
+  await fails('forgets-one-run', /registers 2 tests and ran 1/, '1 passed, 1 failed');
+  await fails('uses-only', /uses \.only/, '1 passed, 1 failed, 1 skipped');
+});
+
+test('the runner sees that a hook failed, and shows why where the hook tells', async () => {
+  await fails('fails-before-quietly', /: a hook failed$/m, '0 passed, 1 failed');
+  const output = await fails(
+    'fails-before',
+    /a hook failed: Error: nothing to test on/,
+    '0 passed, 1 failed',
+  );
+  const alone = spawn(process.execPath, ['--import', 'tsx', fixture('fails-before')], {
+    cwd: root,
+    stdio: 'ignore',
+  });
+  assert.is(await new Promise((resolve) => alone.on('close', resolve)), 1, output);
+});
+
+test('the runner sees an error after the totals', async () => {
+  await fails('throws-late', /exit code 1/, '1 passed, 1 failed');
+});
+
+test('the runner kills a file that takes too long, and what that file started', async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, 'pid');
+    await fails('hangs', /did not end within 3 s/, '0 passed, 1 failed', {
+      PGMEND_TEST_FILE_SECONDS: '3',
+      HANGS_PID_FILE: file,
+    });
+    const pid = await hangingProgram(file);
+    await until('the end of the program that the test started', () => !isAlive(pid));
+  });
+});
+
+test('the runner kills a file whose tests are over and that does not end', async () => {
+  const limits = { file: 60_000, afterTotals: 100 };
+  const result = await runFile(fixture('leaves-open'), process.env, limits, new AbortController().signal);
+  assert.match(result.problem ?? '', /left open/);
+  assert.equal([result.passed, result.failed], [1, 1]);
+});
+
+test('the runner starts its own servers, and leaves nothing behind', async () => {
+  await inFolder(async (folder) => {
+    const { code, lines } = await runner(['passes'], { ...ownServers, TMPDIR: folder });
+    assert.ok(lines.includes('servers: embedded 13 and 18'), lines.join('\n'));
+    assert.equal([lines.at(-1), code], ['2 passed, 0 failed', 0]);
+    assert.equal(await leftovers(folder), []);
+  });
+});
+
+test('on SIGINT the runner ends with exit code 130, its servers and what it runs with it', async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, 'pid');
+    const env = { ...ownServers, TMPDIR: folder, HANGS_PID_FILE: file };
+    const { child, ended } = await startRunner(['hangs'], env);
+    const pid = await hangingProgram(file);
+    child.kill('SIGINT');
+    const { code, lines } = await ended;
+    assert.is(code, 130);
+    assert.ok(lines.includes('interrupted'), lines.join('\n'));
+    await until('the end of the program that the test started', () => !isAlive(pid));
+    assert.equal(await leftovers(folder), []);
+  });
+});
+
+test('what is missing is skipped where it may be, and fails where it is required', async () => {
+  const skipped = await runner(['needs']);
+  assert.is(skipped.lines.at(-1), '1 passed, 0 failed, 1 skipped', skipped.lines.join('\n'));
+  assert.match(skipped.lines.join('\n'), 'skipped: rides (needs unicorn: there are none)');
+  assert.is(skipped.code, 0);
+  const env = { PGMEND_TEST_REQUIRE: 'psql, unicorn' };
+  await fails('needs', /unicorn is required here .* there are none/, '1 passed, 1 failed', env);
+});
+
+test('registrations are counted where a statement begins, in whatever suite', () => {
+  const source = [
+    "const more = suite('more');",
+    "const withPsql = needs(test, 'psql', true, '');",
+    "test('a', f);",
+    "  more('b', f);",
+    "withPsql('c', f);",
+    "test.skip('d', f);",
+    "// test('no', f);",
+    "say('test(');",
+    'test.run();',
+  ];
+  assert.equal(countRegistrations(source.join('\n')), { tests: 4, only: false });
+  assert.equal(countRegistrations("test.only('a', f);"), { tests: 1, only: true });
+});
+
+test('patterns choose test files, and a pattern without any is an error', () => {
+  const all = findTests(root, []);
+  assert.ok(
+    all.includes(join(root, 'test/support.test.ts')) && all.includes(join(root, 'test/embedded.test.ts')),
+  );
+  assert.ok(all.every((file) => file.endsWith('.test.ts')));
+  assert.equal(findTests(root, ['support.test', 'support']), [join(root, 'test/support.test.ts')]);
+  assert.throws(() => findTests(root, ['no such test']), /No test file matches/);
+});
+
+test('a build is stale when it is missing or older than any source file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'pgmend-stale-'));
+  const source = join(folder, 'src/report/page.html');
+  const built = join(folder, 'dist/cli.js');
+  await mkdir(join(folder, 'src/report'), { recursive: true });
+  await mkdir(join(folder, 'dist'));
+  await writeFile(source, '');
+  assert.is(isStale(folder), true);
+  await writeFile(built, '');
+  await utimes(source, 1000, 1000);
+  await utimes(join(folder, 'src/report'), 1000, 1000);
+  await utimes(built, 2000, 2000);
+  assert.is(isStale(folder), false);
+  await utimes(source, 3000, 3000);
+  assert.is(isStale(folder), true);
+  await rm(folder, { recursive: true });
+});
+
+test.run();
