@@ -137,15 +137,18 @@ begin
   execute format('alter server {{server}} options (%s)', change);
 
   select umoptions into mapped from pg_user_mappings where srvname = '{{server}}' and usename = current_user;
-  if not found then
-    execute format('create user mapping for current_user server {{server}} options (user %L%s)',
-                   login, case when password is not null then format(', password %L', password) end);
-  elsif password is not null or 'user=' || login <> all (coalesce(mapped, '{}')) then
-    -- the mapping goes and comes again: which of its options exist decides between ADD and SET otherwise
-    drop user mapping for current_user server {{server}};
-    execute format('create user mapping for current_user server {{server}} options (user %L%s)',
-                   login, case when password is not null then format(', password %L', password) end);
+  if found and password is null and 'user=' || login = any (coalesce(mapped, '{}')) then
+    return;
   end if;
+  begin
+    -- the mapping goes and comes again: which of its options exist decides between ADD and SET otherwise
+    drop user mapping if exists for current_user server {{server}};
+    execute format('create user mapping for current_user server {{server}} options (user %L%s)',
+                   login, case when password is not null then format(', password %L', password) end);
+  exception when others then
+    -- raised again, since the context of the first error would quote the statement, and the password in it
+    raise exception '%', sqlerrm using errcode = sqlstate;
+  end;
 end
 $$;
 

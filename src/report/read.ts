@@ -1,6 +1,6 @@
-import type { Connection } from '../database/connect.ts';
 import type { ObjectNames } from '../comparison/model.ts';
 import { objectNames } from '../comparison/names.ts';
+import type { Connection } from '../database/connect.ts';
 import { renderSql } from '../sql/templates.ts';
 import type { Report } from './schema.ts';
 
