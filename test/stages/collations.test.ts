@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { RenderedStage } from '../../src/stages/render.ts';
 import { type Bench, bench, type Files } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { servers } from '../support/servers.ts';
@@ -99,16 +100,14 @@ test('the comparison hashes, and asks old for rows in no order', async () => {
 
 test('it hashes also where the planner thinks that sorting is cheaper, and where hashing is turned off', async () => {
   await b.both(
-    'create table i (k int primary key, v int); insert into i select g, g from generate_series(1, 1000) g',
+    'create table i (k int primary key, v int); insert into i select g, g from generate_series(1, 1000) g; analyze i',
   );
   await b.run();
   // more rows than a hash table in memory holds, and in the order of the key already
   await b.live.sql`update pg_class set reltuples = 1e8, relpages = 1 where relname in ('i', 'i_old')`;
-  const [rendered] = await b.render(['50_compare'], { table: ['i'] });
+  const [rendered] = (await b.render(['50_compare'], { table: ['i'] })) as [RenderedStage];
   for (const set of ['', 'set local enable_hashjoin = off; set local enable_mergejoin = on;']) {
-    const plan = await planOf(
-      (rendered?.text as string).replace('set transaction', `${set}\nset transaction`),
-    );
+    const plan = await planOf(rendered.text.replace('set transaction', `${set}\nset transaction`));
     assert.match(plan, /Hash Full Join/);
   }
 });
