@@ -100,7 +100,7 @@ test('the comparison hashes, and asks old for rows in no order', async () => {
 
 test('it hashes also where the planner thinks that sorting is cheaper, and where hashing is turned off', async () => {
   await b.both(
-    'create table i (k int primary key, v int); insert into i select g, g from generate_series(1, 1000) g; analyze i',
+    'create table i (k int primary key, v int); insert into i select g, g from generate_series(1, 20000) g; analyze i',
   );
   await b.run();
   // more rows than a hash table in memory holds, and in the order of the key already
