@@ -63,7 +63,7 @@ create table if not exists {{staging}}.runs (
   detail text
 );
 comment on table {{staging}}.runs is
-  'pgmend 10_connect: journal, one row for each command (run_id = id) and for each stage that it ran';
+  'pgmend 10_connect: journal, one row for each command, and for each stage that it ran (run_id: the row of the command)';
 
 create table if not exists {{staging}}.tables (
   table_name text primary key,
@@ -85,6 +85,7 @@ create table if not exists {{staging}}.tables (
   changed_by_column jsonb,
   snapshot_at timestamptz,
   snapshot_lsn pg_lsn,
+  duplicate_keys bigint constraint keys_are_unique check (duplicate_keys = 0),
   constraint counts_add_up check (
     old_rows = identical + corrupted + missing and live_rows = identical + corrupted + new
   )

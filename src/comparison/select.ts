@@ -21,6 +21,10 @@ function matches(table: CatalogTable, pattern: string): boolean {
   return glob.test(table.name) || glob.test(`${table.schema}.${table.name}`) || glob.test(table.display);
 }
 
+function unique(tables: CatalogTable[]): string[] {
+  return [...new Set(tables.map((table) => table.display))];
+}
+
 interface Selection {
   old: CatalogTable[];
   live: CatalogTable[];
@@ -28,8 +32,8 @@ interface Selection {
   excluded: string[];
 }
 
-function listNames(tables: CatalogTable[]): string {
-  const names = [...new Set(tables.map((table) => table.display))];
+/** Names for a message: the first ten, and how many more there are. */
+export function listNames(names: string[]): string {
   const shown = names.slice(0, 10).join(', ');
   return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown || 'none';
 }
@@ -56,7 +60,7 @@ export function selectTables(
     if (!inSchemas.some((table) => matches(table, pattern))) {
       throw usageError(
         `no table matches ${pattern} in schema ${settings.schemas.join(', ')}`,
-        `Tables there: ${listNames(inSchemas)}. Other schemas are chosen with --schema.`,
+        `Tables there: ${listNames(unique(inSchemas))}. Other schemas are chosen with --schema.`,
       );
     }
   }
@@ -64,6 +68,6 @@ export function selectTables(
     settings.schemas.includes(table.schema) &&
     (settings.include.length === 0 || settings.include.some((pattern) => matches(table, pattern))) &&
     !settings.exclude.some((pattern) => matches(table, pattern));
-  const left = inSchemas.filter((table) => !chosen(table)).map((table) => table.display);
-  return { old: old.filter(chosen), live: live.filter(chosen), excluded: [...new Set(left)].sort() };
+  const left = unique(inSchemas.filter((table) => !chosen(table)));
+  return { old: old.filter(chosen), live: live.filter(chosen), excluded: left.sort() };
 }

@@ -1,9 +1,9 @@
 import type { CatalogTable, Comparison, Finding } from '../comparison/model.ts';
 import { resolveComparison } from '../comparison/resolve.ts';
-import type { Connection } from '../database/connect.ts';
+import { listNames } from '../comparison/select.ts';
+import { query, type Sender } from '../database/query.ts';
 import { usageError } from '../errors.ts';
 import type { Settings } from '../settings/settings.ts';
-import { renderSql } from '../sql/templates.ts';
 import { oldApplicationName } from '../stages/render.ts';
 
 /** What a comparison rests on, of one of the two servers. */
@@ -28,15 +28,13 @@ interface Catalogs {
 const oldestLive = 130000;
 const oldestOld = 100000;
 
-type Sql = Pick<Connection['sql'], 'unsafe'>;
-
 /**
  * Reads the facts of both sides, through the catalogs that 12_catalogs mounted in the schema `staging`.
  *
  * @throws PgmendError (exit 2) when both sides are one database, or a version is too old
  */
-async function readSides(sql: Sql, staging: string): Promise<Sides> {
-  const rows = await sql.unsafe<SideFacts[]>(renderSql('queries/sides.sql', { staging, oldApplicationName }));
+async function readSides(sql: Sender, staging: string): Promise<Sides> {
+  const rows = await query<SideFacts>(sql, 'sides', { staging, oldApplicationName });
   const old = rows.find((row) => row.side === 'old') as SideFacts;
   const live = rows.find((row) => row.side === 'live') as SideFacts;
   if (old.same_database) {
@@ -53,22 +51,20 @@ async function readSides(sql: Sql, staging: string): Promise<Sides> {
 }
 
 /** Reads tables, columns and keys of both sides. */
-async function readCatalogs(sql: Sql, staging: string, oldVersion: number): Promise<Catalogs> {
+async function readCatalogs(sql: Sender, staging: string, oldVersion: number): Promise<Catalogs> {
   const read = (old: boolean, version: number) =>
-    sql.unsafe<CatalogTable[]>(
-      renderSql('queries/inventory.sql', {
-        old,
-        staging,
-        has: { generated: version >= 120000, includedColumns: version >= 110000 },
-      }),
-    );
+    query<CatalogTable>(sql, 'inventory', {
+      old,
+      staging,
+      has: { generated: version >= 120000, includedColumns: version >= 110000 },
+    });
   return { old: await read(true, oldVersion), live: await read(false, oldestLive) };
 }
 
 /** Whether 12_catalogs has run: then old can be asked without knowing where it is. */
-export async function isMounted(sql: Connection['sql'], staging: string): Promise<boolean> {
-  const [row] = await sql`select to_regclass(${`${staging}.catalog_settings`}) is not null as mounted`;
-  return row?.mounted === true;
+export async function isMounted(sql: Sender, staging: string): Promise<boolean> {
+  const [row] = await query<{ catalogs: boolean }>(sql, 'installed', { staging });
+  return row?.catalogs === true;
 }
 
 /**
@@ -77,7 +73,7 @@ export async function isMounted(sql: Connection['sql'], staging: string): Promis
  * @throws PgmendError (exit 2) for settings that do not fit the catalogs
  */
 export async function readComparison(
-  sql: Sql,
+  sql: Sender,
   staging: string,
   settings: Settings,
 ): Promise<{ sides: Sides; comparison: Comparison }> {
@@ -102,6 +98,6 @@ function runFindings({ old, live }: Sides, { excluded }: Comparison): Finding[] 
     add('info', 'collations_differ', detail);
   }
   if (excluded.length > 0)
-    add('info', 'tables_left_out', `left out by --table or --exclude-table: ${excluded.join(', ')}`);
+    add('info', 'tables_left_out', `left out by --table or --exclude-table: ${listNames(excluded)}`);
   return findings;
 }

@@ -1,5 +1,6 @@
 import type { Comparison, Mount, Pair } from '../comparison/model.ts';
-import { renderSql } from '../sql/templates.ts';
+import { query } from '../database/query.ts';
+import { ident } from '../sql/quoting.ts';
 import { runStages, stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
 import type { Sides } from './catalog.ts';
@@ -70,14 +71,16 @@ function plannedTables(comparison: Comparison): { name: string; stages: number; 
 }
 
 async function findDuplicates({ work, settings }: Session, pair: Pair): Promise<Refusal | null> {
-  const rows = await work.sql.unsafe(
-    renderSql('queries/duplicates.sql', { staging: settings.staging, pair }),
-  );
+  const { staging } = settings;
+  const rows = await query<{ side: string; key: string; rows: string }>(work.sql, 'duplicates', {
+    staging,
+    pair,
+  });
   if (rows.length === 0) return null;
   const list = rows.map(({ side, key, rows: count }) => `${key} (${side}: ${count})`).join(', ');
   return {
     reason: `duplicate or NULL keys: ${list}`,
-    hint: `All of them: select * from ${settings.staging}.${pair.objects.duplicates}; name another key with --key.`,
+    hint: `All of them: select * from ${staging}.${ident(pair.objects.duplicates)}; name another key with --key.`,
   };
 }
 
@@ -87,9 +90,5 @@ async function refuse(
   { name, stem }: Mount,
   { reason, hint }: Refusal,
 ): Promise<void> {
-  await work.sql`
-    insert into ${work.sql(`${settings.staging}.tables`)} (table_name, stem, outcome, reason, hint)
-    values (${name}, ${stem}, 'not_compared', ${reason}, ${hint})
-    on conflict (table_name) do update
-      set outcome = excluded.outcome, reason = excluded.reason, hint = excluded.hint`;
+  await query(work.sql, 'not_compared', { staging: settings.staging }, [name, stem, reason, hint]);
 }

@@ -1,6 +1,6 @@
 import type { TransactionSql } from 'postgres';
 import type { Comparison, Mount } from '../comparison/model.ts';
-import { renderSql } from '../sql/templates.ts';
+import { query } from '../database/query.ts';
 import { stageNamed } from '../stages/list.ts';
 import { type RenderedStage, type RenderInput, renderStage } from '../stages/render.ts';
 import { isMounted, readComparison, type Sides } from './catalog.ts';
@@ -73,9 +73,7 @@ async function probeTables(
     try {
       await tx.savepoint(async (point) => {
         await sendStage(point, session, rendered, { runId: null });
-        await point.unsafe(
-          renderSql('queries/probe.sql', { staging: input.staging, table, pair: pair ?? null }),
-        );
+        await query(point, 'probe', { staging: input.staging, table, pair: pair ?? null });
       });
     } catch (error) {
       const refusal = refusalFor(table, error, sides);

@@ -1,3 +1,4 @@
+import { query } from '../database/query.ts';
 import type { Settings } from '../settings/settings.ts';
 import { parseHeader, type StageHeader } from '../stages/header.ts';
 import { runStages } from '../stages/list.ts';
@@ -22,7 +23,7 @@ export interface PlannedStage {
 }
 
 interface JournalEntry {
-  id: string;
+  id: number;
   stage: string;
   table_name: string | null;
   digest: string;
@@ -32,12 +33,7 @@ interface JournalEntry {
 async function readJournal(session: Session): Promise<JournalEntry[]> {
   if (!(await hasJournal(session))) return [];
   const { work, settings } = session;
-  // what an earlier stage made anew, a later one of before has not seen
-  return work.sql<JournalEntry[]>`
-    select distinct on (stage, table_name) id, stage, table_name, digest, finished_at::text as ran_at
-    from ${work.sql(`${settings.staging}.runs`)}
-    where stage is not null and outcome = 'done'
-    order by stage, table_name, id desc`;
+  return query<JournalEntry>(work.sql, 'journal_stages', { staging: settings.staging });
 }
 
 /** The stages of a run in order, with what each does and whether it has run already. Changes nothing. */
@@ -46,7 +42,7 @@ export async function plan(settings: Settings, io: Io): Promise<PlannedStage[]> 
     const { staging, server, old } = settings;
     const { comparison } = await inspect(session, { probe: false });
     const journal = await readJournal(session);
-    const reset = Number(journal.find(({ stage }) => stage === '15_reset')?.id ?? 0);
+    const reset = journal.find(({ stage }) => stage === '15_reset')?.id ?? 0;
     const planned: PlannedStage[] = [];
     for (const stage of runStages) {
       if (stage.name === '10_connect' && !old) continue;
@@ -55,7 +51,7 @@ export async function plan(settings: Settings, io: Io): Promise<PlannedStage[]> 
           (candidate) => candidate.stage === stage.name && candidate.table_name === table,
         );
         // 15_reset took away what the stages of a table had made before it
-        const gone = table !== null && Number(entry?.id ?? 0) < reset;
+        const gone = table !== null && (entry?.id ?? 0) < reset;
         const state = !entry || gone ? 'not run' : entry.digest === digest ? 'up to date' : 'out of date';
         const ran_at = state === 'not run' ? null : (entry?.ran_at ?? null);
         planned.push({ stage: stage.name, table, header: parseHeader(text), state, ran_at, digest });

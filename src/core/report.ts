@@ -1,3 +1,4 @@
+import { query } from '../database/query.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { prepareDirectory, type ReportDirectory } from '../report/directory.ts';
@@ -51,6 +52,11 @@ export async function report(settings: Settings, io: Io): Promise<Report> {
   }
 }
 
+interface LastRun {
+  last: { outcome: string; detail: string | null } | null;
+  summary: boolean;
+}
+
 /** A run that broke off has staged some tables and not others: a report of them would look whole. */
 async function requireComplete(session: Session): Promise<void> {
   const fail = (message: string) =>
@@ -60,18 +66,12 @@ async function requireComplete(session: Session): Promise<void> {
     });
   const { work, settings } = session;
   if (!(await hasJournal(session))) throw fail(`nothing is staged in schema ${settings.staging}`);
-  const runs = work.sql(`${settings.staging}.runs`);
-  // from its 15_reset on, a run replaces what was staged; one that ended before has left all as it was
-  const [last] = await work.sql`
-    select run.outcome, run.detail
-    from ${runs} as reset join ${runs} as run on run.id = reset.run_id
-    where reset.stage = '15_reset' and reset.outcome = 'done'
-    order by reset.id desc limit 1`;
-  const [summary] = await work.sql`select to_regclass(${`${settings.staging}.summary`}) is not null as there`;
+  const [journal] = await query<LastRun>(work.sql, 'journal_last_run', { staging: settings.staging });
+  const { last, summary } = journal as LastRun;
   if (last && last.outcome !== 'done') {
     throw fail(
       `the last run did not end well (${last.detail ?? 'it broke off'}): what it staged is not whole`,
     );
   }
-  if (!summary?.there) throw fail('the stages were not run to the end: there is no summary yet');
+  if (!summary) throw fail('the stages were not run to the end: there is no summary yet');
 }

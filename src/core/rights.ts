@@ -1,7 +1,7 @@
+import { query } from '../database/query.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { ident } from '../sql/quoting.ts';
-import { renderSql } from '../sql/templates.ts';
 import type { Session } from './session.ts';
 
 interface Rights {
@@ -63,9 +63,7 @@ function obstacles(rights: Rights, staging: string): [obstacle: string, remedy: 
  * @throws PgmendError (exit 3) that lists every right that is missing, with the statement that gives it
  */
 export async function requireRights({ work, settings }: Session): Promise<void> {
-  const rows = await work.sql.unsafe<Rights[]>(
-    renderSql('queries/rights.sql', { staging: settings.staging }),
-  );
+  const rows = await query<Rights>(work.sql, 'rights', { staging: settings.staging });
   const found = obstacles(rows[0] as Rights, settings.staging);
   if (found.length === 0) return;
   throw new PgmendError('the role on live lacks what pgmend needs', {

@@ -1,5 +1,5 @@
+import { query } from '../database/query.ts';
 import type { Settings } from '../settings/settings.ts';
-import { renderSql } from '../sql/templates.ts';
 import type { Io } from './events.ts';
 import { hasJournal } from './journal.ts';
 import { advisoryLock, withSession } from './session.ts';
@@ -50,10 +50,9 @@ export async function status(settings: Settings, io: Io): Promise<Status> {
       const nothing = { last_command: null, activity: [], tables: [], size: null };
       return { staging, staged: false, at_work: false, broken_off: false, ...nothing };
     }
-    const rows = await session.work.sql.unsafe(
-      renderSql('queries/status.sql', { staging, lock: advisoryLock }),
-    );
-    const row = rows[0] as unknown as Omit<Status, 'staging' | 'staged' | 'broken_off'>;
+    type Row = Omit<Status, 'staging' | 'staged' | 'broken_off'>;
+    const rows = await query<Row>(session.work.sql, 'status', { staging, lock: advisoryLock });
+    const row = rows[0] as Row;
     return {
       staging,
       staged: true,

@@ -55,6 +55,13 @@ export function commandError(command: string, error: ServerError): PgmendError {
   });
 }
 
+/** What it means that a row of `tables` is refused. */
+const constraintHints: Record<string, string> = {
+  counts_add_up:
+    'The rows of the two sides do not add up: a key is not unique, or old was written to meanwhile.',
+  keys_are_unique: 'Keys are there twice or NULL; the view <t>_duplicates lists them.',
+};
+
 function ownHint(error: ServerError): string | undefined {
   switch (error.code) {
     case '55P03':
@@ -64,9 +71,7 @@ function ownHint(error: ServerError): string | undefined {
     case '53100':
       return 'The disk of the server is full.';
     case '23514':
-      return error.constraint_name === 'counts_add_up'
-        ? 'The rows of the two sides do not add up: a key is not unique, or old was written to meanwhile.'
-        : undefined;
+      return constraintHints[error.constraint_name ?? ''];
     case '42501':
       return 'The role on live lacks a right; docs/connecting.md lists those that pgmend needs.';
     default:

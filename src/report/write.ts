@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import type { Connection } from '../database/connect.ts';
+import type { Sender } from '../database/query.ts';
 import type { Format } from '../settings/schema.ts';
 import { renderSql } from '../sql/templates.ts';
 import { isFileError, type ReportDirectory, unwritable } from './directory.ts';
 import { directoryNames } from './directory-names.ts';
 import { renderHtml } from './html/render.ts';
-import { readReport, type Sql, type StagedReport } from './read.ts';
+import { readReport, type StagedReport } from './read.ts';
 import type { Report } from './schema.ts';
 
 const mode = 0o600;
@@ -25,7 +26,7 @@ interface Source {
 
 /** Streams what a COPY statement sends into a file: no row is held in memory. */
 async function copyTo(
-  sql: Sql,
+  sql: Sender,
   { signal, cancel }: Source,
   statement: string,
   file: string,
@@ -49,7 +50,12 @@ async function copyTo(
   }
 }
 
-async function writeCsv(sql: Sql, source: Source, views: StagedReport['views'], path: string): Promise<void> {
+async function writeCsv(
+  sql: Sender,
+  source: Source,
+  views: StagedReport['views'],
+  path: string,
+): Promise<void> {
   const directories = directoryNames(views.map(({ table }) => table));
   for (const { table, objects } of views) {
     const directory = join(path, 'tables', directories.get(table) as string);
@@ -62,7 +68,7 @@ async function writeCsv(sql: Sql, source: Source, views: StagedReport['views'], 
 }
 
 async function writeJson(
-  sql: Sql,
+  sql: Sender,
   source: Source,
   { report, views }: StagedReport,
   path: string,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
-import { renderSql } from '../../sql/templates.ts';
-import type { Sql, StagedReport } from '../read.ts';
+import { query, type Sender } from '../../database/query.ts';
+import type { StagedReport } from '../read.ts';
 import { differingRows, type ReportTable } from '../schema.ts';
 
 /** Rows of each kind that the page shows of each table, and the characters it shows of each value. */
@@ -30,9 +30,9 @@ const template = handlebars.compile(readFileSync(new URL('./report.html.hbs', im
   strict: true,
 });
 
-async function sample(sql: Sql, staging: string, view: string, status: string): Promise<SampleRow[]> {
+async function sample(sql: Sender, staging: string, view: string, status: string): Promise<SampleRow[]> {
   const context = { staging, view, status, rows: sampleRows, characters: sampleCharacters };
-  return sql.unsafe<SampleRow[]>(renderSql('queries/sample.sql', context));
+  return query<SampleRow>(sql, 'sample', context);
 }
 
 /** Missing or new rows as a table of their own columns. */
@@ -65,7 +65,7 @@ function changeTable(rows: SampleRow[], table: ReportTable, total: number) {
   };
 }
 
-async function section(sql: Sql, staging: string, table: ReportTable, view: string) {
+async function section(sql: Sender, staging: string, table: ReportTable, view: string) {
   const rows = (status: string) => sample(sql, staging, view, status);
   const { missing = 0, corrupted = 0, new: added = 0 } = table.counts ?? {};
   const byColumn = Object.entries(table.changed_by_column)
@@ -82,7 +82,7 @@ async function section(sql: Sql, staging: string, table: ReportTable, view: stri
 
 /** The report as one HTML file that needs no network. Holds the first rows of each kind only, so its size is bounded. */
 export async function renderHtml(
-  sql: Sql,
+  sql: Sender,
   staging: string,
   { report, views }: StagedReport,
 ): Promise<string> {

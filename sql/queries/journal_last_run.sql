@@ -1,0 +1,8 @@
+-- The last run that replaced what was staged, which it does from its 15_reset on, and whether there is a summary.
+select
+  (select json_build_object('outcome', run.outcome, 'detail', run.detail)
+   from {{staging}}.runs as reset
+   join {{staging}}.runs as run on run.id = reset.run_id
+   where reset.stage = '15_reset' and reset.outcome = 'done'
+   order by reset.id desc limit 1) as last,
+  to_regclass('{{staging}}.summary') is not null as summary;
