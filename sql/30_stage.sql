@@ -2,9 +2,10 @@
 -- creates: views <t>_before and <t>_live
 -- reads:   nothing
 -- changes: nothing
--- rerun:   safe; needs 20_mount
+-- rerun:   safe; needs 20_mount, and 35_keys after it where that concerns the table
 {{> prologue}}
 
+drop view if exists {{staging}}.{{ident pair.objects.duplicates}};
 drop view if exists {{staging}}.{{ident pair.objects.before}};
 create view {{staging}}.{{ident pair.objects.before}} as
 select

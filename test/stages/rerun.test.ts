@@ -1,0 +1,95 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { plan } from '../../src/core/plan.ts';
+import { runStages } from '../../src/stages/list.ts';
+import { type Bench, bench, silent } from '../support/compare.ts';
+import { loud } from '../support/loud.ts';
+
+// "It can be run again at any time with the same result", alone, four times, and two at once.
+
+const choice = { key: ['n=a'] };
+let b: Bench;
+
+test.before(
+  loud(async () => {
+    b = await bench();
+    await b.both(`create table t (id int primary key, v text); insert into t select g, 'a' from generate_series(1, 50) g;
+      create table n (a int, v text); insert into n values (1, 'a');`);
+    await b.old.sql.unsafe('create table gone (id int); insert into gone values (1)');
+    await b.live.sql.unsafe(
+      `update t set v = 'b' where id < 4; delete from t where id = 9; insert into t values (99, 'a')`,
+    );
+    await b.run(choice);
+  }),
+);
+test.after(() => b.drop());
+
+/** Everything that is staged, but for the journal and the time of the snapshot. */
+async function staged(): Promise<unknown> {
+  const objects =
+    await b.rows(`select relname, relkind, coalesce(pg_get_viewdef(oid), ''), obj_description(oid, 'pg_class')
+    from pg_class where relnamespace = 'pgmend'::regnamespace and relkind in ('r', 'v', 'f', 'S') order by 1`);
+  const contents: Record<string, unknown> = {};
+  for (const [name, kind] of objects) {
+    if (kind === 'S' || name === 'runs' || name?.startsWith('catalog_')) continue;
+    const rows = await b.rows(`select to_jsonb(x) - 'snapshot_at' - 'snapshot_lsn' from pgmend.${name} x`);
+    contents[name as string] = rows.flat().sort();
+  }
+  const outside = await b.rows(`select srvname, srvoptions from pg_foreign_server union all
+    select srvname, umoptions from pg_user_mappings union all select extname, null from pg_extension order by 1, 2`);
+  return { objects, contents, outside };
+}
+
+/** What has to run again after a stage, as its header says. */
+const after: Record<string, string[]> = {
+  '15_reset': ['20', '30', '35', '50', '55', '60', '65'],
+  '20_mount': ['30', '35', '50', '60'],
+  '30_stage': ['35'],
+};
+
+for (const { name } of runStages) {
+  test(`${name} runs alone, four times, with the same result`, async () => {
+    const before = await staged();
+    const results: unknown[] = [];
+    for (let time = 0; time < 4; time++) {
+      const ran = await b.stage([name], choice);
+      assert.ok(ran.length > 0 && ran.every(({ stage }) => stage === name));
+      if (time === 0 || time === 3) results.push(await staged());
+    }
+    assert.equal(results[1], results[0]);
+    if (after[name]) await b.stage(after[name], choice);
+    assert.equal(await staged(), before);
+  });
+}
+
+test('two at once, each waiting for the other, end with the same result', async () => {
+  const before = await staged();
+  const both = await Promise.all([b.run({ ...choice, wait: '60' }), b.run({ ...choice, wait: '60' })]);
+  assert.equal(await staged(), before);
+  const counts = both.map(({ report }) => report.tables.map((table) => table.counts));
+  assert.equal(counts[0], counts[1]);
+  const stagesTwice = [
+    b.stage(['50'], { ...choice, wait: '60' }),
+    b.stage(['50', '60'], { ...choice, wait: '60' }),
+  ];
+  await Promise.all(stagesTwice);
+  assert.equal(await staged(), before);
+});
+
+test('four runs leave what one run leaves', async () => {
+  const before = await staged();
+  for (let time = 0; time < 4; time++) await b.run(choice);
+  assert.equal(await staged(), before);
+  const planned = await plan(await b.settings(choice), silent());
+  assert.equal(
+    planned.filter(({ state }) => state !== 'up to date').map(({ stage, table }) => [stage, table]),
+    [],
+  );
+});
+
+test('90_clean can be run again when all is gone', async () => {
+  for (let time = 0; time < 4; time++) await b.stage(['90_clean']);
+  assert.equal(await b.rows(`select from pg_namespace where nspname = 'pgmend'`), []);
+});
+
+test.run();
