@@ -2,7 +2,7 @@
 -- creates: table <t>_diff
 -- reads:   the old table through <t>_old, the live table
 -- changes: nothing
--- rerun:   safe; needs 30_stage, and 60_report after it if 20_mount was run again
+-- rerun:   safe; needs 30_stage, 35_keys where that concerns the table, and 60_report after it if 20_mount was run again
 set transaction isolation level repeatable read;
 {{> prologue}}
 -- a row that row-level security would hide is an error, not a missing row
@@ -93,11 +93,20 @@ with counted as (
 )
 insert into {{staging}}.tables
   (table_name, stem, outcome, strategy, key, columns, only_old, only_live,
-   old_rows, live_rows, identical, missing, corrupted, new, changed_by_column, snapshot_at, snapshot_lsn)
+   old_rows, live_rows, identical, missing, corrupted, new, changed_by_column,
+   duplicate_keys, snapshot_at, snapshot_lsn)
 select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.strategy}},
   {{textArray pair.keyNames}}, {{textArray pair.sharedNames}},
   {{textArray pair.onlyOldNames}}, {{textArray pair.onlyLiveNames}},
   old_rows, live_rows, old_rows - missing - corrupted, missing, corrupted, new, by_column,
+  -- a key that is missing and new at once was not matched with itself; counts would add up all the same
+  (select count(*) from (
+    select from {{staging}}.{{ident pair.objects.diff}} as d
+    group by {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}
+    having count(*) > 1
+  ) as k){{#unless pair.keyProven}} +
+  -- and so would keys that are there twice on both sides; looked for again in the snapshot of the comparison
+  (select count(*) from {{staging}}.{{ident pair.objects.duplicates}}){{/unless}},
 {{> snapshot}}
 from counted, changed;
 {{> journal}}

@@ -59,7 +59,7 @@ export function commandError(command: string, error: ServerError): PgmendError {
 const constraintHints: Record<string, string> = {
   counts_add_up:
     'The rows of the two sides do not add up: a key is not unique, or old was written to meanwhile.',
-  keys_are_unique: 'Keys are there twice or NULL; the view <t>_duplicates lists them.',
+  keys_are_unique: 'A key is there twice or NULL (see <t>_duplicates), or was not matched with itself.',
 };
 
 function ownHint(error: ServerError): string | undefined {
