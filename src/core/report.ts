@@ -53,7 +53,7 @@ export async function report(settings: Settings, io: Io): Promise<Report> {
 }
 
 interface LastRun {
-  last: { outcome: string; detail: string | null } | null;
+  last: { whole: boolean; detail: string | null } | null;
   summary: boolean;
 }
 
@@ -68,7 +68,7 @@ async function requireComplete(session: Session): Promise<void> {
   if (!(await hasJournal(session))) throw fail(`nothing is staged in schema ${settings.staging}`);
   const [journal] = await query<LastRun>(work.sql, 'journal_last_run', { staging: settings.staging });
   const { last, summary } = journal as LastRun;
-  if (last && last.outcome !== 'done') {
+  if (last && !last.whole) {
     throw fail(
       `the last run did not end well (${last.detail ?? 'it broke off'}): what it staged is not whole`,
     );
