@@ -24,6 +24,15 @@ interface Source {
   cancel: () => void;
 }
 
+/**
+ * What a stream brings, without harm to it when the reader fails: a failing pipeline destroys its source, and the
+ * driver would then never again read from the server. The loop is what shields it: it returns from the iterator,
+ * where a pipeline throws into it, and that destroys the stream whatever the option says.
+ */
+async function* chunksOf(rows: Readable): AsyncGenerator<Buffer> {
+  for await (const chunk of rows.iterator({ destroyOnReturn: false })) yield chunk;
+}
+
 /** Streams what a COPY statement sends into a file: no row is held in memory. */
 async function copyTo(
   sql: Sender,
@@ -36,12 +45,12 @@ async function copyTo(
   // the server may fail before anybody reads: the iterator tells it then, and node would end the process before
   rows.on('error', () => undefined);
   try {
-    // a failing pipeline destroys its source, and the driver would then never again read from the server
-    const kept = Readable.from(rows.iterator({ destroyOnReturn: false }), { objectMode: false });
+    const kept = Readable.from(chunksOf(rows), { objectMode: false });
     await pipeline(kept, createWriteStream(file, { mode, flags }), { signal });
   } catch (error) {
     cancel();
-    rows.resume();
+    // not resume() alone: it does nothing while the iterator, which may end later, still listens
+    rows.on('data', () => undefined).resume();
     await finished(rows).catch(() => {});
     throw error;
   } finally {
