@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { cleanEnvironment, program } from '../support/cli.ts';
+import { loud } from '../support/loud.ts';
+import { needs } from '../support/skip.ts';
+import { type Workbench, workbench } from '../support/workbench.ts';
+
+// issue 2: a full or unwritable output directory gives one clear message with a hint, and exit 2; design.md: a broken
+// run leaves no half report, and the report before it stays.
+
+let bench: Workbench;
+test.before(
+  loud(async () => {
+    bench = await workbench();
+    await bench.old.sql`
+      insert into accounts select n, repeat('x', 500), null from generate_series(100, 4000) n`;
+  }),
+);
+test.after(() => bench?.drop());
+test.after.each(async () => {
+  for (const file of await bench.files()) await rm(join(bench.folder, file), { recursive: true });
+});
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs any program in the bench's folder. */
+function execute(file: string, args: string[], ids: { uid?: number; gid?: number } = {}): Promise<Ended> {
+  const child = spawn(file, args, {
+    cwd: bench.folder,
+    env: { ...cleanEnvironment(), ...bench.env },
+    ...ids,
+  });
+  const ended: Ended = { code: null, stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    ended.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    ended.stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ ...ended, code }));
+  });
+}
+
+function assertRefused({ code, stdout, stderr }: Ended, ...says: string[]): void {
+  assert.is(code, 2, stderr);
+  assert.is(stdout, '');
+  for (const text of says) assert.match(stderr, text);
+  assert.match(stderr, '--out');
+  assert.is(stderr.match(/error:/g)?.length, 1);
+  assert.not.match(stderr, 'fault in pgmend');
+}
+
+test('a path below a file, a file, and a place that cannot be: told before anything is compared', async () => {
+  await writeFile(join(bench.folder, 'a-file'), 'mine');
+  for (const out of ['a-file', 'a-file/report', '/proc/report']) {
+    const result = await bench.pgmend(['run', '--out', out]);
+    assertRefused(result as Ended, out);
+    assert.not.match(result.stderr, '50_compare');
+  }
+  assert.equal(await bench.files(), ['a-file']);
+  assert.is(await readFile(join(bench.folder, 'a-file'), 'utf8'), 'mine');
+});
+
+test('a directory that holds anything else is not replaced', async () => {
+  await mkdir(join(bench.folder, 'home'));
+  await writeFile(join(bench.folder, 'home', 'thesis.txt'), 'years of work');
+  assertRefused((await bench.pgmend(['run', '--out', 'home'])) as Ended, 'thesis.txt');
+  assert.is((await bench.pgmend(['run', '--out', 'report'])).code, 1);
+  await writeFile(join(bench.folder, 'report', 'notes.txt'), 'on this incident');
+  assertRefused((await bench.pgmend(['report', '--out', 'report'])) as Ended, 'notes.txt');
+  assert.is(await readFile(join(bench.folder, 'report', 'notes.txt'), 'utf8'), 'on this incident');
+  assert.is(await readFile(join(bench.folder, 'home', 'thesis.txt'), 'utf8'), 'years of work');
+});
+
+test('a directory that does not let us write', async () => {
+  const asRoot = process.getuid?.() === 0;
+  const nobody = asRoot ? { uid: 65534, gid: 65534 } : {};
+  await mkdir(join(bench.folder, 'closed'));
+  await chmod(join(bench.folder, 'closed'), 0o555);
+  const result = await execute(process.execPath, [program, 'run', '--out', 'closed/report'], nobody);
+  assertRefused(result, 'closed/report', 'permission denied');
+  assert.not.match(result.stderr, '50_compare');
+});
+
+// a limit on the size of a file stands in for a full disk: the write fails in the middle, in the same place
+const withShell = needs(test, 'sh', process.platform !== 'win32', 'there is no ulimit on Windows');
+withShell(
+  'a disk that fills up while the report is written leaves the report before it, and no half one',
+  async () => {
+    assert.is((await bench.pgmend(['run', '--out', 'report', '--table', 'accounts'])).code, 1);
+    const before = await readFile(join(bench.folder, 'report', 'differences.jsonl'));
+    await bench.old.sql`update accounts set name = 'changed since' where id = 3`;
+    for (const command of ['run', 'report']) {
+      const limited = `ulimit -f 200; exec "$0" "$@"`;
+      const result = await execute('sh', [
+        '-c',
+        limited,
+        process.execPath,
+        program,
+        command,
+        '--out',
+        'report',
+      ]);
+      assertRefused(result, 'report', 'the file would be larger than allowed');
+    }
+    assert.equal(await bench.files(), ['report']);
+    assert.equal(await readFile(join(bench.folder, 'report', 'differences.jsonl')), before);
+    const [run] = await bench.live.sql`
+    select outcome, detail from pgmend.runs where stage is null and command = 'run' order by id desc limit 1`;
+    assert.is(run?.outcome, 'failed');
+    assert.match(run?.detail, 'cannot be written');
+  },
+);
+
+test('what was compared is not lost with the disk: `pgmend report` writes it elsewhere', async () => {
+  if (process.platform === 'win32') return;
+  const limited = `ulimit -f 200; exec "$0" "$@"`;
+  const result = await execute('sh', ['-c', limited, process.execPath, program, 'run', '--out', 'full']);
+  assertRefused(result, 'pgmend report');
+  const { code, stderr } = await bench.pgmend(['report', '--out', 'elsewhere']);
+  assert.is(code, 1, stderr);
+  assert.ok(((await bench.report('elsewhere')).tables[0]?.counts?.missing ?? 0) > 3000);
+});
+
+test('a link to a directory of reports is followed, not replaced', async () => {
+  await mkdir(join(bench.folder, 'disk'));
+  await symlink('disk', join(bench.folder, 'link'));
+  assert.is((await bench.pgmend(['run', '--out', 'link/report'])).code, 1);
+  assert.is((await bench.report('disk/report')).version, 1);
+});
+
+test.run();
