@@ -1,0 +1,158 @@
+import { readdirSync } from 'node:fs';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseHeader } from '../../src/stages/header.ts';
+import { stages } from '../../src/stages/list.ts';
+import { type Bench, bench, textRows } from '../support/compare.ts';
+import { loud } from '../support/loud.ts';
+
+// "It starts with five comment lines …; a test holds them against the file."
+
+const choice = { key: ['n=a'] };
+const sql = new URL('../../sql/', import.meta.url);
+let b: Bench;
+
+test.before(
+  loud(async () => {
+    b = await bench();
+    await b.both(`create table n (a int, v text); insert into n values (1, 'a'), (2, 'b'); create sequence counting;
+      create view looking as select * from n; create function doing() returns int language sql as 'select 1';`);
+    await b.old.sql.unsafe(
+      'create table gone (id int); insert into gone values (1); delete from n where a = 1',
+    );
+  }),
+);
+test.after(() => b.drop());
+
+/** What `creates` names, for table `n` (for the table that live lacks in 20_mount: `gone`), sorted. */
+function created(header: string, tables: string[]): string[] {
+  if (header === 'nothing') return [];
+  const names = header
+    .split(/,| and /)
+    .map((part) => part.trim().replace(/^(?:foreign tables?|tables?|views?|function|schema) /, ''));
+  const own = names.flatMap((name) =>
+    name.startsWith('<t>') ? tables.map((t) => name.replace('<t>', t)) : [name],
+  );
+  return own.sort();
+}
+
+/** Names with oids of all that is in the staging schema, and of the schema itself. */
+async function inside(): Promise<Map<string, string>> {
+  const rows = await b.rows(`
+    select relname, oid from pg_class where relnamespace = to_regnamespace('pgmend') and relkind in ('r', 'v', 'm', 'f', 'p')
+    union all select proname, oid from pg_proc where pronamespace = to_regnamespace('pgmend')
+    union all select nspname, oid from pg_namespace where nspname = 'pgmend'`);
+  return new Map(rows as [string, string][]);
+}
+
+/** Rows of the catalogs that describe what is outside of the staging schema, and the contents of the tables there. */
+async function outside(side: 'old' | 'live'): Promise<string[]> {
+  const catalogs = [
+    'namespace',
+    'class',
+    'proc',
+    'type',
+    'extension',
+    'foreign_data_wrapper',
+    'foreign_server',
+    'user_mapping',
+    'trigger',
+    'constraint',
+    'operator',
+    'cast',
+    'default_acl',
+    'event_trigger',
+  ];
+  const mine: Record<string, string> = {
+    namespace: `x.nspname = 'pgmend'`,
+    class: 'x.relnamespace',
+    proc: 'x.pronamespace',
+    type: 'x.typnamespace',
+    constraint: 'x.connamespace',
+  };
+  const queries = catalogs.map((name) => {
+    const own = mine[name] ?? 'false';
+    const skip = own.endsWith('namespace')
+      ? `${own} in (select oid from pg_namespace where nspname in ('pgmend', 'pg_toast'))`
+      : own;
+    // statistics that the server keeps by itself come and go; what initdb made is nobody's to change
+    return `select '${name} ' || (to_jsonb(x) - '{relpages,reltuples,relallvisible,relallfrozen,relfrozenxid,relminmxid,relhasindex}'::text[])::text
+      from pg_${name} x where x.oid >= 16384 and not coalesce(${skip}, false)`;
+  });
+  const rows = await textRows(
+    b[side].sql,
+    `${queries.join(' union all ')} union all select 'n ' || to_jsonb(n)::text from n order by 1`,
+  );
+  return rows.flat() as string[];
+}
+
+const kinds = (rows: string[]) => [...new Set(rows.map((row) => row.split(' ')[0]))].sort();
+
+test('every file in sql/ is a stage in the list, and every stage has its file', () => {
+  const files = readdirSync(sql).filter((name) => name.endsWith('.sql'));
+  assert.equal(files.sort(), stages.map(({ name }) => `${name}.sql`).sort());
+});
+
+for (const { name } of stages) {
+  test(`${name} creates what its header says, and changes nothing else`, async () => {
+    const rendered = await b.render([name], choice);
+    const tables = rendered.flatMap(({ table }) => (table ? [table.replace('public.', '')] : []));
+    const headers = rendered.map(({ text }) => parseHeader(text));
+    const [before, outsideBefore, oldBefore] = [await inside(), await outside('live'), await outside('old')];
+    await b.stage([name], choice);
+    const [after, outsideAfter] = [await inside(), await outside('live')];
+    const made = [...after].filter(([object, oid]) => before.get(object) !== oid).map(([object]) => object);
+    assert.equal(made.sort(), created(headers[0]?.creates as string, tables));
+    for (const header of headers) assert.equal(header, headers[0]);
+
+    const changed = kinds([
+      ...outsideAfter.filter((row) => !outsideBefore.includes(row)),
+      ...outsideBefore.filter((row) => !outsideAfter.includes(row)),
+    ]);
+    const fdw = ['extension', 'foreign_data_wrapper', 'foreign_server', 'proc', 'user_mapping'];
+    assert.equal(changed, ['10_connect', '90_clean'].includes(name) ? fdw : []);
+    assert.is(headers[0]?.changes === 'nothing', changed.length === 0);
+    assert.equal(await outside('old'), oldBefore);
+  });
+}
+
+test('the text that is sent creates nothing that the header does not name', async () => {
+  await b.run(choice);
+  for (const { stage, table, text } of await b.render([], choice)) {
+    const names = [
+      ...text.matchAll(
+        /\bcreate (?:or replace )?(?:unlogged )?(?:foreign table|table|view|function|schema)(?: if not exists)? (?:pgmend\.)?(\w+)/g,
+      ),
+    ].map(([, object]) => object as string);
+    const tables = table ? [table.replace('public.', '')] : [];
+    assert.equal(names.sort(), created(parseHeader(text).creates, tables), stage.name);
+  }
+});
+
+test('a stage renders to the same bytes each time, also for another order of its input', async () => {
+  const once = await b.render([], choice);
+  const again = await b.render(stages.map(({ name }) => name).reverse(), choice);
+  const texts = (list: typeof once) =>
+    Object.fromEntries(
+      list.map(({ stage, table, text, digest }) => [`${stage.name} ${table}`, [text, digest]]),
+    );
+  const [first, second] = [texts(once), texts(again)];
+  for (const [name, text] of Object.entries(first)) assert.equal(second[name], text, name);
+});
+
+test('no stage opens or ends a transaction', async () => {
+  for (const { stage, text } of await b.render(
+    stages.map(({ name }) => name),
+    choice,
+  )) {
+    const code = text.replace(/^ *--.*$/gm, '').replace(/\$\$.*?\$\$/gs, '');
+    assert.not.match(
+      code,
+      /^\s*(begin|commit|rollback|abort|end|start transaction)( work| transaction)?\s*;/im,
+      stage.name,
+    );
+    assert.not.match(text, /\b(commit|rollback)\b/i, stage.name);
+  }
+});
+
+test.run();
