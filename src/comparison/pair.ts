@@ -64,10 +64,12 @@ export function resolvePair(
     }
   }
   findings.push(...columnFindings(table, matched, chosen.columns.length));
+  const columns = stageColumns(old, live, matched, rules, settings);
+  const staged = [...columns.before, ...columns.now].map(({ name }) => name);
   const pair = {
     ...createMount(old, stem, table),
-    ...stageColumns(old, live, matched, rules, settings),
-    ...nameColumns(matched, chosen.columns, rules, settings.mask ?? []),
+    ...columns,
+    ...nameColumns(matched, chosen.columns, rules, settings.mask ?? [], staged),
     live: { schema: live.schema, table: live.name },
     strategy: 'full' as const,
     keySource: chosen.source,

@@ -19,12 +19,15 @@ function nameGiver(taken: Iterable<string>): (name: string) => string {
 /**
  * Names the columns of `<t>_diff` and of `<t>_corrupted`. Those of the user's table come first in the views that
  * people read; in `<t>_diff`, where later stages count on fixed names, pgmend's own do.
+ *
+ * @param staged the names of all columns of both staged views, those that are not compared among them
  */
 export function nameColumns(
   { twins, onlyOld, onlyLive }: MatchedColumns,
   keyNames: string[],
   rules: Map<string, TypeRule>,
   mask: string[],
+  staged: string[],
 ): Pick<
   Pair,
   | 'key'
@@ -44,8 +47,7 @@ export function nameColumns(
   const ruleOf = (column: string) => rules.get(column) as TypeRule;
   const inDiff = nameGiver(['status', 'changed', 'old_row', 'live_row']);
   const inView = nameGiver(keyNames);
-  const columns = [...twins, ...onlyOld, ...onlyLive].map(({ name }) => name);
-  const inJoin = nameGiver(columns);
+  const inJoin = nameGiver(staged);
   const shared = twins.filter((twin) => !keyNames.includes(twin.name));
   return {
     key: keyNames.map((column) => ({
