@@ -34,7 +34,7 @@ select
 {{/each}}
   case when old.{{pair.onOldName}} and live.{{pair.onLiveName}} then array_remove(array[
 {{#each pair.shared}}
-    case when old.{{ident name}} is distinct from live.{{ident name}} then {{literal name}} end{{#unless @last}},{{/unless}}
+    case when old.{{ident name}}{{cast}} is distinct from live.{{ident name}}{{cast}} then {{literal name}} end{{#unless @last}},{{/unless}}
 {{/each}}
   ]::text[], null) end,
   case
@@ -71,7 +71,7 @@ full outer join (select true as {{pair.onLiveName}}, l.* from {{staging}}.{{iden
  and {{/unless}}{{/each}}
 where old.{{pair.onOldName}} is null or live.{{pair.onLiveName}} is null
 {{#each pair.shared}}
-   or old.{{ident name}} is distinct from live.{{ident name}}
+   or old.{{ident name}}{{cast}} is distinct from live.{{ident name}}{{cast}}
 {{/each}};
 
 -- both sides are counted by themselves, not from the join: the constraint counts_add_up of tables is then a check

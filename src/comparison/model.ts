@@ -77,6 +77,8 @@ export interface SharedColumn {
   old: ShownColumn;
   live: ShownColumn;
   comparison: string;
+  /** Of both sides, for the comparison alone; empty, or `::` and a type. */
+  cast: string;
 }
 
 /** A value of one side in a view of both. `title` is the name that it has there. */

@@ -10,6 +10,8 @@ export interface TypeRule {
   /** Given a quoted column, the comparable expression of each side. */
   old: (column: string) => string;
   live: (column: string) => string;
+  /** What both sides are cast to for the comparison alone, where a report that showed the result would lose something. */
+  cast?: string;
   /** Why this is worth a finding, if it is. */
   note?: string;
 }
@@ -94,6 +96,12 @@ function byCast(type: string, note: string): TypeRule {
   return rule('wider type', type, { old: cast, live: cast }, note);
 }
 
+/** Left as they are: what is stored is also what reports show. */
+function asStored(type: string, note: string): TypeRule {
+  const unchanged = (column: string) => column;
+  return rule('wider type', type, { old: unchanged, live: unchanged }, note);
+}
+
 interface RuleOptions {
   key: boolean;
   exact?: boolean | undefined;
@@ -143,8 +151,11 @@ export function chooseRule(
     return timezone === undefined || key ? noRule(note) : inTimezone(old, live, timezone, note);
   }
   if (key) return noRule(note);
-  if (types.includes('date') && types.includes('timestamp')) return byCast('timestamp', note);
-  if (types.includes('json') && types.includes('jsonb')) return byCast('jsonb', note);
+  // date and timestamp have a `=` for each other; json forgets its blanks and doubles when it becomes jsonb
+  if (types.includes('date') && types.includes('timestamp')) return asStored('timestamp', note);
+  if (types.includes('json') && types.includes('jsonb')) {
+    return { ...asStored('jsonb', note), cast: 'jsonb' };
+  }
   return byText(note);
 }
 

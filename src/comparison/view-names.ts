@@ -64,7 +64,7 @@ export function nameColumns(
     onOldName: inJoin('on_old'),
     onLiveName: inJoin('on_live'),
     shared: shared.map(({ name, old, live }) => {
-      const { comparison, type } = ruleOf(name);
+      const { comparison, type, cast } = ruleOf(name);
       const shown = (title: string, own: string): ShownColumn => ({
         name,
         title: inView(title),
@@ -74,6 +74,7 @@ export function nameColumns(
       return {
         name,
         comparison,
+        cast: cast === undefined ? '' : `::${cast}`,
         old: shown(`${name}__old`, mountType(old)),
         live: shown(`${name}__live`, liveType(live)),
       };

@@ -27,4 +27,26 @@ test('a column that is called on_old or on_live and is excluded', async () => {
   );
 });
 
+test('json against jsonb and date against timestamp are shown as each side has stored them', async () => {
+  await b.old.sql.unsafe(`create table stored (id int primary key, j json, k jsonb, d date, t timestamp);
+    insert into stored values (1, '{"a":1, "a": 2}', '[1]', '5874897-12-31', '2020-01-01'),
+      (2, '{"b":1,"a":[ ]}', '[1,2]', '2020-01-01', 'infinity'), (3, '[ ]', '{}', null, null)`);
+  await b.live.sql.unsafe(`create table stored (id int primary key, j jsonb, k json, d timestamp, t date);
+    insert into stored values (1, '{"a":2}', '[ 1 ]', '2020-01-01', '2020-01-01'),
+      (2, '{"a":[],"b":1}', '[1,2]', '2020-01-01 00:00', 'infinity'), (4, null, '{"a":1}', null, '2020-01-02')`);
+  const { report, lines } = await b.run({ table: ['stored'] });
+  assert.is(report.tables[0]?.outcome, 'compared', report.tables[0]?.reason ?? '');
+  const [corrupted, missing, added] = lines;
+  assert.equal(corrupted?.changed, ['d']);
+  assert.equal(corrupted?.old, {
+    j: '{"a":1, "a": 2}',
+    k: '[1]',
+    d: '5874897-12-31',
+    t: '2020-01-01 00:00:00',
+  });
+  assert.equal(corrupted?.live, { j: '{"a": 2}', k: '[ 1 ]', d: '2020-01-01 00:00:00', t: '2020-01-01' });
+  assert.equal(missing?.old, { id: '3', j: '[ ]', k: '{}', d: null, t: null });
+  assert.equal(added?.live, { id: '4', j: null, k: '{"a":1}', d: null, t: '2020-01-02' });
+});
+
 test.run();
