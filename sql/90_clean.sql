@@ -38,10 +38,23 @@ begin
     end loop;
     drop server if exists {{server}};
   end if;
-  if not keep_extension and exists (select from {{staging}}.made_outside where kind = 'extension')
-     and not exists (select from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = s.srvfdw
-                     where w.fdwname = 'postgres_fdw') then
-    drop extension if exists postgres_fdw;
+  if exists (select from {{staging}}.made_outside where kind = 'extension') then
+    if exists (select from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = s.srvfdw
+               where w.fdwname = 'postgres_fdw') then
+      -- still in use: where that is another staging schema of pgmend's, it is for that one to drop
+      for made in
+        select n.nspname
+        from pg_namespace n
+        where obj_description(n.oid, 'pg_namespace') like 'pgmend staging schema%' and n.nspname <> '{{staging}}'
+          and pg_has_role(n.nspowner, 'USAGE')
+          and exists (select from pg_class c where c.relnamespace = n.oid and c.relname = 'made_outside')
+      loop
+        execute format('insert into %I.made_outside values (''extension'', ''postgres_fdw'') on conflict do nothing',
+                       made.nspname);
+      end loop;
+    elsif not keep_extension then
+      drop extension if exists postgres_fdw;
+    end if;
   end if;
 
   drop table {{staging}}.made_outside;
