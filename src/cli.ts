@@ -17,6 +17,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
+// node's own exit code for a crash is 1, and here that means: rows differ
+process.on('uncaughtException', (error) => {
+  process.stderr.write(
+    `error: ${error?.stack ?? error}\n   This is a fault in pgmend, not in what you did.\n`,
+  );
+  process.exit(exitCodes.stageFailed);
+});
+
 const runtime: Runtime = {
   env: process.env,
   signal: interrupt.signal,

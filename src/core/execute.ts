@@ -1,7 +1,8 @@
-import type { TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
 import { oldError } from '../database/old-error.ts';
 import { isLiveLost, isOldUnreachable, isServerError } from '../database/server-error.ts';
 import { stageError } from '../database/stage-error.ts';
+import { transaction } from '../database/transaction.ts';
 import { interruptedError } from '../errors.ts';
 import type { Stage } from '../stages/list.ts';
 import type { RenderedStage } from '../stages/render.ts';
@@ -19,7 +20,7 @@ export interface StageContext {
 
 /** Settings of the transaction that the stages read; bound parameters keep them out of every statement's text. */
 async function setLocals(
-  tx: TransactionSql,
+  tx: Sql,
   session: Session,
   context: StageContext,
   stage: Stage,
@@ -52,7 +53,7 @@ export function translateError(
 
 /** Sends a rendered stage in a transaction that the caller has opened. */
 export async function sendStage(
-  tx: TransactionSql,
+  tx: Sql,
   session: Session,
   rendered: RenderedStage,
   context: StageContext,
@@ -94,7 +95,7 @@ export async function executeStage(
   // the comparing stages ask for it themselves, but may no longer once a query has run
   const isolation = rendered.table === null ? '' : 'isolation level repeatable read';
   try {
-    await work.sql.begin(isolation, async (tx) => {
+    await transaction(work.sql, isolation, async (tx) => {
       if (context.snapshot) await tx.unsafe(`set transaction snapshot '${context.snapshot.id}'`);
       await sendStage(tx, session, rendered, context);
     });

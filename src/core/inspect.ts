@@ -1,6 +1,7 @@
-import type { TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
 import type { Comparison, Mount } from '../comparison/model.ts';
 import { query } from '../database/query.ts';
+import { savepoint, transaction } from '../database/transaction.ts';
 import { stageNamed } from '../stages/list.ts';
 import { type RenderedStage, type RenderInput, renderStage } from '../stages/render.ts';
 import { isMounted, readComparison, type Sides } from './catalog.ts';
@@ -43,7 +44,7 @@ export async function inspect(session: Session, { probe }: { probe: boolean }): 
   let found: Inspection | undefined;
   let current = stages[0] as RenderedStage;
   try {
-    await work.sql.begin(async (tx) => {
+    await transaction(work.sql, '', async (tx) => {
       for (current of stages) await sendStage(tx, session, current, { runId: null });
       const read = await readComparison(tx, staging, settings);
       found = { ...read, refused: new Map() };
@@ -59,7 +60,7 @@ export async function inspect(session: Session, { probe }: { probe: boolean }): 
 
 /** Asks both sides for one row of every table; what they refuse is undone to a savepoint and noted. */
 async function probeTables(
-  tx: TransactionSql,
+  tx: Sql,
   session: Session,
   input: RenderInput,
   sides: Sides,
@@ -71,7 +72,7 @@ async function probeTables(
     const table = tables.get(rendered.table as string) as Mount;
     const pair = pairs.find(({ name }) => name === table.name);
     try {
-      await tx.savepoint(async (point) => {
+      await savepoint(tx, async (point) => {
         await sendStage(point, session, rendered, { runId: null });
         await query(point, 'probe', { staging: input.staging, table, pair: pair ?? null });
       });

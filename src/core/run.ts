@@ -1,4 +1,5 @@
 import type { Comparison } from '../comparison/model.ts';
+import { transaction } from '../database/transaction.ts';
 import { PgmendError } from '../errors.ts';
 import type { Settings } from '../settings/settings.ts';
 import { stageNamed } from '../stages/list.ts';
@@ -63,7 +64,7 @@ async function openOld(session: Session, input: RenderInput, journalled: string 
   let runId = journalled;
   let current = connect;
   try {
-    return (await work.sql.begin(async (tx) => {
+    return await transaction(work.sql, '', async (tx) => {
       for (current of [connect, catalogs]) {
         io.events.stageStarted(current);
         const started = performance.now();
@@ -71,8 +72,8 @@ async function openOld(session: Session, input: RenderInput, journalled: string 
         runId ??= await journalStart(session, tx);
         io.events.stageDone(current, performance.now() - started);
       }
-      return { ...(await readComparison(tx, settings.staging, settings)), runId };
-    })) as Opened;
+      return { ...(await readComparison(tx, settings.staging, settings)), runId: runId as string };
+    });
   } catch (error) {
     return failStage(session, current, { runId: journalled }, error);
   }

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import type { Connection } from '../database/connect.ts';
 import type { Sender } from '../database/query.ts';
+import { transaction } from '../database/transaction.ts';
 import type { Format } from '../settings/schema.ts';
 import { renderSql } from '../sql/templates.ts';
 import { isFileError, type ReportDirectory, unwritable } from './directory.ts';
@@ -103,7 +104,7 @@ export async function writeReport(
   out: string,
 ): Promise<Report> {
   try {
-    return (await source.sql.begin('isolation level repeatable read read only', async (tx) => {
+    return await transaction(source.sql, 'isolation level repeatable read read only', async (tx) => {
       const staged = await readReport(tx, source.staging);
       if (formats.includes('json')) await writeJson(tx, source, staged, directory.path);
       if (formats.includes('csv')) await writeCsv(tx, source, staged.views, directory.path);
@@ -113,7 +114,7 @@ export async function writeReport(
       }
       await directory.publish();
       return staged.report;
-    })) as Report;
+    });
   } catch (error) {
     throw isFileError(error) ? unwritable(out, error) : error;
   } finally {
