@@ -9,7 +9,7 @@
 
 create foreign table {{staging}}.{{ident pair.objects.old}} (
 {{#each pair.mounted}}
-  {{ident name}} {{type}} options (column_name {{literal name}}){{#unless @last}},{{/unless}}
+  {{ident name}} {{type}}{{#unless @last}},{{/unless}}
 {{/each}}
 ) server {{server}} options (
   schema_name {{literal pair.old.schema}}, table_name {{literal pair.old.table}},
