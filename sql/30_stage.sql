@@ -12,7 +12,11 @@ select
 {{#each pair.before}}
   {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
-from {{staging}}.{{ident pair.objects.old}}{{#if pair.where}}
+from {{staging}}.{{ident pair.objects.old}}{{#if pair.renamed}} as renamed (
+{{#each pair.before}}
+  {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+){{/if}}{{#if pair.where}}
 where (
   {{pair.where}}
 ){{/if}};

@@ -6,13 +6,18 @@
 {{> prologue}}
 
 {{#if notCompared.length}}
+-- counts of an earlier comparison do not outlive it
+delete from {{staging}}.tables
+where table_name in (
+{{#each notCompared}}
+  {{literal name}}{{#unless @last}},{{/unless}}
+{{/each}}
+);
 insert into {{staging}}.tables (table_name, stem, outcome, reason, hint)
 values
 {{#each notCompared}}
-  ({{literal name}}, {{literal stem}}, 'not_compared', {{literal reason}}, {{literal hint}}){{#unless @last}},{{/unless}}
+  ({{literal name}}, {{literal stem}}, 'not_compared', {{literal reason}}, {{literal hint}}){{#unless @last}},{{else}};{{/unless}}
 {{/each}}
-on conflict (table_name) do update
-  set outcome = excluded.outcome, reason = excluded.reason, hint = excluded.hint;
 
 {{/if}}
 delete from {{staging}}.findings;

@@ -121,6 +121,8 @@ export interface Pair extends Mount {
   /** Whether constraints on both sides forbid duplicates and NULLs in the key; else stage 35 looks for them. */
   keyProven: boolean;
   before: StagedColumn[];
+  /** Whether a column has another name there than on old; those on old are in the same order. */
+  renamed: boolean;
   now: StagedColumn[];
   oldColumns: TypedColumn[];
   liveColumns: TypedColumn[];

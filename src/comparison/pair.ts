@@ -1,7 +1,7 @@
 import { ident } from '../sql/quoting.ts';
 import { columnFindings, type MatchedColumns, matchColumns, type Twin } from './columns.ts';
 import { chooseKey } from './key.ts';
-import type { CatalogColumn, CatalogTable, Finding, NotCompared, Pair, TypedColumn } from './model.ts';
+import type { CatalogTable, Finding, NotCompared, Pair, TypedColumn } from './model.ts';
 import { createMount } from './mount.ts';
 import { unused } from './names.ts';
 import type { TableSettings } from './settings.ts';
@@ -87,10 +87,10 @@ function stageColumns(
   { twins }: MatchedColumns,
   rules: Map<string, TypeRule>,
   settings: TableSettings,
-): Pick<Pair, 'before' | 'now' | 'oldColumns' | 'liveColumns'> {
-  const staged = (name: string, column: CatalogColumn, side: 'old' | 'live', twin?: Twin) => ({
+): Pick<Pair, 'before' | 'renamed' | 'now' | 'oldColumns' | 'liveColumns'> {
+  const staged = (name: string, side: 'old' | 'live', twin?: Twin) => ({
     name,
-    expression: (twin && rules.get(twin.name)?.[side](ident(column.name))) ?? ident(column.name),
+    expression: (twin && rules.get(twin.name)?.[side](ident(name))) ?? ident(name),
   });
   const typed = (name: string, type: string, twin?: Twin): TypedColumn => ({
     name,
@@ -112,8 +112,9 @@ function stageColumns(
     name: column.name,
   }));
   return {
-    before: olds.map(({ name, column, twin }) => staged(name, column, 'old', twin)),
-    now: lives.map(({ name, column, twin }) => staged(name, column, 'live', twin)),
+    before: olds.map(({ name, twin }) => staged(name, 'old', twin)),
+    renamed: olds.some(({ name, column }) => name !== column.name),
+    now: lives.map(({ name, twin }) => staged(name, 'live', twin)),
     oldColumns: olds.map(({ name, column, twin }) => typed(name, mountType(column), twin)),
     liveColumns: lives.map(({ name, column, twin }) => typed(name, liveType(column), twin)),
   };
