@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -89,12 +90,15 @@ export async function compareDemo(
  * @throws PgmendError (exit 2) for a directory that no demo made
  */
 export async function stopDemo(directory: string): Promise<void> {
-  if (!/(^|\/)pgmend-demo-[^/]+\/?$/.test(directory)) {
+  const clusters = ['old', 'live'].map((side) => join(directory, side, 'data'));
+  // all of it is removed, so a name alone is not enough
+  const made = clusters.every((cluster) => existsSync(join(cluster, 'PG_VERSION')));
+  if (!made || !/(^|\/)pgmend-demo-[^/]+\/?$/.test(directory)) {
     throw usageError(
       `${directory} is no directory of a demo`,
       '`pgmend demo --keep` says which one it made.',
     );
   }
-  await Promise.all(['old', 'live'].map((side) => stopServer(join(directory, side, 'data'), 'immediate')));
+  await Promise.all(clusters.map((cluster) => stopServer(cluster, 'immediate')));
   await rm(directory, { recursive: true, force: true });
 }
