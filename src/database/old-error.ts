@@ -24,7 +24,11 @@ function hintFor(said: string, { code }: ServerError, old: Target | null): strin
   if (code === '2F003') {
     return 'Only a superuser of live may log in to old without a password: give one in the URL of old.';
   }
-  if (/terminating connection|closed the connection/i.test(said)) {
+  if (
+    /terminating connection|closed the connection|connection .*(lost|reset)|could not receive data/i.test(
+      said,
+    )
+  ) {
     return 'Old went away meanwhile; run again when it is up.';
   }
   const dialler = 'The address is dialled by the live server, not from here';

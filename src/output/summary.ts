@@ -31,7 +31,9 @@ export function summaryText(report: Report, output: Output): string {
     ),
   ]);
   const notes = report.tables.flatMap(({ table, outcome, reason, hint, changed_by_column, findings }) => {
-    const changed = Object.entries(changed_by_column).sort(([, a], [, b]) => b - a);
+    const changed = Object.entries(changed_by_column).sort(
+      ([one, a], [other, b]) => b - a || (one < other ? -1 : 1),
+    );
     const more = changed.length > listed ? [`and ${changed.length - listed} more columns`] : [];
     const corrupted = [
       ...changed.slice(0, listed).map(([column, number]) => `${column} ${count(number)}`),
