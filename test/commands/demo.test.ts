@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { pgmend } from '../support/cli.ts';
+
+// issue 2, "The demo": the seed's shape and exact counts, the same data every time; `--keep` leaves it up.
+
+const counts = { old: 81413, live: 81412, identical: 56705, missing: 18588, corrupted: 6120, new: 18587 };
+
+/** Runs in an empty directory, with a temporary directory of its own. */
+async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'pgmend-demo-test-'));
+  try {
+    await body(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const left = async () => (await readdir(tmpdir())).filter((name) => /^pgmend-demo-(?!test-)/.test(name));
+
+test('demo shows the seed, reports it, and leaves only the report', () =>
+  inFolder(async (folder) => {
+    const before = await left();
+    const { code, stdout, stderr } = await pgmend(['demo'], { cwd: folder, timeout: 120_000 });
+    assert.is(code, 0, stderr);
+    assert.match(stdout, /^public\.accounts +81,413 +81,412 +56,705 +18,588 +6,120 +18,587$/m);
+    assert.match(stdout, 'corrupted by column: email 3,088, name 3,032');
+    assert.not.match(stdout + stderr, /hehehe|hahaha/);
+    const report = JSON.parse(await readFile(join(folder, 'pgmend-report', 'report.json'), 'utf8'));
+    assert.equal(report.tables[0].counts, counts);
+    assert.equal(await readdir(folder), ['pgmend-report']);
+    assert.equal(
+      (await left()).filter((name) => !before.includes(name)),
+      [],
+    );
+    // semantics.md: the digest of sorted ids, one a line, by the one-liner of docs/challenge.md; ids are UUIDs v4
+    const csv = await readFile(
+      join(folder, 'pgmend-report', 'tables', 'public.accounts', 'missing.csv'),
+      'utf8',
+    );
+    const ids = csv
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',')[0] as string);
+    assert.ok(
+      ids.every((id) => /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id)),
+    );
+    assert.equal(ids, [...ids].sort());
+    const digest = createHash('sha256')
+      .update(`${ids.join('\n')}\n`)
+      .digest('hex');
+    const expected = createHash('sha256');
+    const uuids: string[] = [];
+    for (let n = 62826; n <= 81413; n++) {
+      const h = createHash('md5').update(`pgmend demo person ${n}`).digest('hex');
+      const variant = '89ab'[n % 4];
+      uuids.push(
+        `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20, 32)}`,
+      );
+    }
+    for (const id of uuids.sort()) expected.update(`${id}\n`);
+    assert.is(digest, expected.digest('hex'), 'the same data every time');
+  }));
+
+test('demo --keep leaves both servers up with lines to paste, and --stop ends them', () =>
+  inFolder(async (folder) => {
+    const { code, stdout, stderr } = await pgmend(['demo', '--keep', '--quiet'], {
+      cwd: folder,
+      timeout: 120_000,
+    });
+    assert.is(code, 0, stderr);
+    assert.is(stderr, '');
+    const [, directory] = /pgmend demo --stop (\S+)/.exec(stdout) ?? [];
+    assert.ok(directory && existsSync(directory));
+    try {
+      const lines = [...stdout.matchAll(/psql '(\S+)' -c '(.*)'/g)];
+      assert.is(lines.length, 4);
+      for (const [, url, statement] of lines) {
+        const sql = postgres(url as string, { max: 1 });
+        const rows = await sql.unsafe(statement as string);
+        assert.ok(rows.length > 0, statement);
+        await sql.end();
+      }
+    } finally {
+      const stopped = await pgmend(['demo', '--stop', directory], { cwd: folder });
+      assert.is(stopped.code, 0, stopped.stderr);
+    }
+    assert.not.ok(existsSync(directory));
+    const { stdout: processes } = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+    assert.not.match(processes ?? '', directory);
+  }));
+
+test('demo --stop does not touch a directory that no demo made', () =>
+  inFolder(async (folder) => {
+    const { code, stderr } = await pgmend(['demo', '--stop', folder]);
+    assert.is(code, 2, stderr);
+    assert.ok(existsSync(folder));
+  }));
+
+test.run();
