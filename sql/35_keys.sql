@@ -9,15 +9,22 @@ drop view if exists {{staging}}.{{ident pair.objects.duplicates}};
 create view {{staging}}.{{ident pair.objects.duplicates}} as
 select d.side, d.key, d.rows
 from (
-  select 'old' as side, (select to_jsonb(k.*) from (select {{#each pair.key}}{{shownText 's' this column}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k) as key, count(*) as rows
-  from {{staging}}.{{ident pair.objects.before}} as s
-  group by {{#each pair.keyNames}}s.{{ident this}}{{#unless @last}}, {{/unless}}{{/each}}
-  having count(*) > 1{{#each pair.keyNames}} or s.{{ident this}} is null{{/each}}
+  -- printed outside of the aggregate: Postgres 13 cannot plan it inside when old does the aggregating
+  select 'old' as side, (select to_jsonb(k.*) from (select {{#each pair.key}}{{shownText 'g' this column}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k) as key, g.{{pair.rowsName}} as rows
+  from (
+    select {{#each pair.keyNames}}s.{{ident this}}{{#unless @last}}, {{/unless}}{{/each}}, count(*) as {{pair.rowsName}}
+    from {{staging}}.{{ident pair.objects.before}} as s
+    group by {{#each pair.keyNames}}s.{{ident this}}{{#unless @last}}, {{/unless}}{{/each}}
+    having count(*) > 1{{#each pair.keyNames}} or s.{{ident this}} is null{{/each}}
+  ) as g
   union all
-  select 'live', (select to_jsonb(k.*) from (select {{#each pair.key}}{{shownText 's' this column}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k), count(*)
-  from {{staging}}.{{ident pair.objects.live}} as s
-  group by {{#each pair.keyNames}}s.{{ident this}}{{#unless @last}}, {{/unless}}{{/each}}
-  having count(*) > 1{{#each pair.keyNames}} or s.{{ident this}} is null{{/each}}
+  select 'live', (select to_jsonb(k.*) from (select {{#each pair.key}}{{shownText 'g' this column}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k), g.{{pair.rowsName}}
+  from (
+    select {{#each pair.keyNames}}s.{{ident this}}{{#unless @last}}, {{/unless}}{{/each}}, count(*) as {{pair.rowsName}}
+    from {{staging}}.{{ident pair.objects.live}} as s
+    group by {{#each pair.keyNames}}s.{{ident this}}{{#unless @last}}, {{/unless}}{{/each}}
+    having count(*) > 1{{#each pair.keyNames}} or s.{{ident this}} is null{{/each}}
+  ) as g
 ) as d
 order by d.side desc, d.rows desc, d.key::text collate "C";
 comment on view {{staging}}.{{ident pair.objects.duplicates}} is

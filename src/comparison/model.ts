@@ -138,6 +138,7 @@ export interface Pair extends Mount {
   /** Names that the user's columns leave free. */
   onOldName: string;
   onLiveName: string;
+  rowsName: string;
   changedName: string;
   oldRowName: string;
   liveRowName: string;

@@ -43,6 +43,7 @@ export function nameColumns(
   | 'liveRowName'
   | 'onOldName'
   | 'onLiveName'
+  | 'rowsName'
 > {
   const ruleOf = (column: string) => rules.get(column) as TypeRule;
   const inDiff = nameGiver(['status', 'changed', 'old_row', 'live_row']);
@@ -63,6 +64,7 @@ export function nameColumns(
     liveRowName: inView('live'),
     onOldName: inJoin('on_old'),
     onLiveName: inJoin('on_live'),
+    rowsName: inJoin('rows'),
     shared: shared.map(({ name, old, live }) => {
       const { comparison, type, cast } = ruleOf(name);
       const shown = (title: string, own: string): ShownColumn => ({

@@ -49,4 +49,29 @@ test('json against jsonb and date against timestamp are shown as each side has s
   assert.equal(added?.live, { id: '4', j: null, k: '{"a":1}', d: null, t: '2020-01-02' });
 });
 
+test('a key that no constraint holds, of another type on live, with live on Postgres 13', async () => {
+  const older = await bench({ old: 'older', live: 'older' });
+  try {
+    await older.old.sql.unsafe(`create table wider (rows int, side int not null, v text, primary key (side));
+      insert into wider values (1, 1, 'a'), (2, 2, 'b'); create table twice (k int); insert into twice values (1), (null), (1)`);
+    await older.live.sql.unsafe(`create table wider (rows bigint, side bigint not null, v text);
+      insert into wider values (1, 1, 'a'), (2, 2, 'c'); create table twice (k bigint); insert into twice values (1)`);
+    const tables = { wider: { key: ['rows', 'side'] }, twice: { key: ['k'] } };
+    const { report, lines } = await older.run({ tables });
+    assert.equal(
+      report.tables.map(({ table, reason }) => [table, reason]),
+      [
+        ['public.twice', 'duplicate or NULL keys: {"k": "1"} (old: 2), {"k": null} (old: 1)'],
+        ['public.wider', null],
+      ],
+    );
+    assert.equal(
+      lines.map(({ key, changed }) => [key, changed]),
+      [[{ rows: '2', side: '2' }, ['v']]],
+    );
+  } finally {
+    await older.drop();
+  }
+});
+
 test.run();
