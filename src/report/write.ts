@@ -34,6 +34,22 @@ async function* chunksOf(rows: Readable): AsyncGenerator<Buffer> {
   for await (const chunk of rows.iterator({ destroyOnReturn: false })) yield chunk;
 }
 
+/**
+ * Starts a COPY and gives what it will send. An error of the server can come in one packet with the start: the driver
+ * then fails the stream before it hands it over, and a failing stream to which nobody listens ends node.
+ */
+function startCopy(sql: Sender, statement: string): Promise<Readable> {
+  const query = sql.unsafe(statement) as unknown as {
+    resolve(answer: unknown): void;
+    readable(): Promise<Readable>;
+  };
+  const { resolve } = query;
+  // whoever reads the stream learns of the error as well, also later; the driver resolves once more at the end
+  query.resolve = (answer) =>
+    resolve(answer instanceof Readable ? answer.on('error', () => undefined) : answer);
+  return query.readable();
+}
+
 /** Streams what a COPY statement sends into a file: no row is held in memory. */
 async function copyTo(
   sql: Sender,
@@ -42,9 +58,7 @@ async function copyTo(
   file: string,
   flags = 'w',
 ): Promise<void> {
-  const rows = await sql.unsafe(statement).readable();
-  // the server may fail before anybody reads: the iterator tells it then, and node would end the process before
-  rows.on('error', () => undefined);
+  const rows = await startCopy(sql, statement);
   try {
     const kept = Readable.from(chunksOf(rows), { objectMode: false });
     await pipeline(kept, createWriteStream(file, { mode, flags }), { signal });

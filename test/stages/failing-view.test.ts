@@ -14,7 +14,7 @@ test('a view that fails while it is copied ends in one error and no half report,
     await b.both('create table t (id int primary key, v int)');
     await b.run();
     // before the first row, after it, and when a first buffer has long been sent
-    for (const row of [1, 2, 20_000]) {
+    for (const row of [1, 1, 1, 2, 2, 2, 20_000]) {
       await b.live.sql.unsafe(`create or replace view pgmend.t_missing as
         select id / (${row} - id) as id, id as v from generate_series(1, 30000) as id`);
       const settings = await b.settings({ out: join(directory, 'report'), format: 'csv' });
