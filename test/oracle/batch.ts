@@ -2,6 +2,7 @@ import { type Bench, bench, type Files, quoted } from '../support/compare.ts';
 import { check, type Outcome } from './check.ts';
 import { createTable, insertRows, type SideName, values } from './ddl.ts';
 import { dumpTables, keyText, readTexts } from './dump.ts';
+import { expectExact } from './exact.ts';
 import { injectFaults } from './faults.ts';
 import { ownTypes } from './kinds/own.ts';
 import { type Cells, makeRows, type Row } from './rows.ts';
@@ -48,6 +49,7 @@ const servers: Record<Versions, { old: 'older' | 'newer'; live: 'older' | 'newer
   'older newer': { old: 'older', live: 'newer' },
   'older older': { old: 'older', live: 'older' },
   'newer newer': { old: 'newer', live: 'newer' },
+  'newer older': { old: 'newer', live: 'older' },
 };
 
 function compareAll(b: Bench, tables: Table[]): Promise<Files> {
@@ -61,11 +63,12 @@ function compareAll(b: Bench, tables: Table[]): Promise<Files> {
         rename: Object.fromEntries(renamed.map(({ name, oldName }) => [oldName, name])),
         exclude: table.columns.filter(({ excluded }) => excluded).map(({ name }) => name),
         ...(timezone ? { timezone } : {}),
+        exact: table.exact,
       },
     ];
   });
   const schema = [...new Set(tables.map((table) => table.schema))];
-  return b.run({ schema, tables: Object.fromEntries(settings) });
+  return b.run({ schema, format: 'json,csv,html', tables: Object.fromEntries(settings) });
 }
 
 const viewNames = ['missing', 'corrupted', 'new', 'changes'] as const;
@@ -133,7 +136,7 @@ async function attempt(filled: Filled[], versions: Versions): Promise<Failure[]>
       filled.map(({ table }) => table),
     );
     const outcomes = await readBack(b, filled, files);
-    return outcomes.flatMap((outcome) => {
+    return outcomes.map(expectExact).flatMap((outcome) => {
       const problems = check(outcome);
       return problems.length > 0 ? [{ table: outcome.table, text: describe(outcome, problems) }] : [];
     });

@@ -69,10 +69,21 @@ export interface Finding {
   changed: string[];
 }
 
+/** A type without its length and collation: those of the sides may differ, and it is still one type. */
+function plainType(type: string): string {
+  return type.replace(/\(\d[\d,]*\)| collate .*/g, '');
+}
+
+function sameValue(table: Table, column: Column, old: string, live: string): boolean {
+  const { kind } = column;
+  const exact = table.exact && !table.key.includes(column) && plainType(kind.old) === plainType(kind.live);
+  return exact ? old === live : kind.same(old, live);
+}
+
 /** The second oracle: compares two dumps row by row, with the equality that each kind of column has by hand. */
 export function compareDumps(table: Table, old: Dump, live: Dump): Finding[] {
   const same = (column: Column, a: string | null | undefined, b: string | null | undefined): boolean =>
-    a == null || b == null ? a == null && b == null : column.kind.same(a, b);
+    a == null || b == null ? a == null && b == null : sameValue(table, column, a, b);
   const rest = new Map(live);
   const findings: Finding[] = [];
   for (const [key, row] of old) {

@@ -1,0 +1,17 @@
+import type { Outcome } from './check.ts';
+import { compareDumps } from './dump.ts';
+
+/**
+ * Under `exact` what is printed is compared, which the faults do not know: there the second oracle is the only one,
+ * and says what is expected of the rows that are on both sides.
+ */
+export function expectExact(outcome: Outcome): Outcome {
+  const { table, rows, keys, old, live } = outcome;
+  if (!table.exact) return outcome;
+  const changed = new Map(compareDumps(table, old, live).map((finding) => [finding.key, finding.changed]));
+  for (const row of rows.filter((candidate) => candidate.old && candidate.live)) {
+    const columns = changed.get(keys.get(row)?.old as string);
+    row.expected = columns ? { status: 'corrupted', changed: columns } : { status: 'identical' };
+  }
+  return outcome;
+}
