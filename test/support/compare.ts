@@ -113,7 +113,9 @@ async function explained<T>(work: Promise<T>): Promise<T> {
 /** The answer to a query, all values as text. */
 export async function textRows(sql: postgres.Sql, query: string): Promise<(string | null)[][]> {
   const rows = await sql.unsafe(query).raw();
-  return rows.map((row) => (row as unknown as (Buffer | null)[]).map((value) => value === null ? null : value.toString()));
+  return rows.map((row) =>
+    (row as unknown as (Buffer | null)[]).map((value) => (value === null ? null : value.toString())),
+  );
 }
 
 function readFiles(out: string, report: Report): Files {
