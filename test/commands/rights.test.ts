@@ -142,6 +142,20 @@ for (const side of ['old', 'live'] as const) {
   });
 }
 
+test('old and live being one database is seen by ordinary roles, too', async () => {
+  const reader = await makeRole(bench.live);
+  try {
+    const same = reader.as(bench.live.urlFromLive);
+    for (const command of ['check', 'run']) {
+      const { code, stderr } = await bench.pgmend([command], { env: { ...env, PGMEND_OLD_URL: same } });
+      assert.is(code, 2, stderr);
+      assert.match(stderr, 'old and live are the same database');
+    }
+  } finally {
+    await reader.drop();
+  }
+});
+
 test('a role without a password for old is told that it needs one', async () => {
   const url = new URL(env.PGMEND_OLD_URL as string);
   url.password = '';
