@@ -1,9 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { finished, pipeline } from 'node:stream/promises';
 import type { Connection } from '../database/connect.ts';
+import { copyOut } from '../database/copy.ts';
 import type { Sender } from '../database/query.ts';
 import { transaction } from '../database/transaction.ts';
 import type { Format } from '../settings/schema.ts';
@@ -25,53 +24,9 @@ interface Source {
   cancel: () => void;
 }
 
-/**
- * What a stream brings, without harm to it when the reader fails: a failing pipeline destroys its source, and the
- * driver would then never again read from the server. The loop is what shields it: it returns from the iterator,
- * where a pipeline throws into it, and that destroys the stream whatever the option says.
- */
-async function* chunksOf(rows: Readable): AsyncGenerator<Buffer> {
-  for await (const chunk of rows.iterator({ destroyOnReturn: false })) yield chunk;
-}
-
-/**
- * Starts a COPY and gives what it will send. An error of the server can come in one packet with the start: the driver
- * then fails the stream before it hands it over, and a failing stream to which nobody listens ends node.
- */
-function startCopy(sql: Sender, statement: string): Promise<Readable> {
-  const query = sql.unsafe(statement) as unknown as {
-    resolve(answer: unknown): void;
-    readable(): Promise<Readable>;
-  };
-  const { resolve } = query;
-  // whoever reads the stream learns of the error as well, also later; the driver resolves once more at the end
-  query.resolve = (answer) =>
-    resolve(answer instanceof Readable ? answer.on('error', () => undefined) : answer);
-  return query.readable();
-}
-
 /** Streams what a COPY statement sends into a file: no row is held in memory. */
-async function copyTo(
-  sql: Sender,
-  { signal, cancel }: Source,
-  statement: string,
-  file: string,
-  flags = 'w',
-): Promise<void> {
-  const rows = await startCopy(sql, statement);
-  try {
-    const kept = Readable.from(chunksOf(rows), { objectMode: false });
-    await pipeline(kept, createWriteStream(file, { mode, flags }), { signal });
-  } catch (error) {
-    cancel();
-    // not resume() alone: it does nothing while the iterator, which may end later, still listens
-    rows.on('data', () => undefined).resume();
-    await finished(rows).catch(() => {});
-    throw error;
-  } finally {
-    // the driver pauses its socket for a full buffer, and forgets to resume it when the last of the data filled it
-    rows._read(0);
-  }
+function copyTo(sql: Sender, source: Source, statement: string, file: string, flags = 'w'): Promise<void> {
+  return copyOut(sql, statement, () => createWriteStream(file, { mode, flags }), source);
 }
 
 async function writeCsv(

@@ -162,7 +162,7 @@ test('report needs only live, and says what run said', async () => {
 test('status: what is staged, how old it is, and psql lines that work', async () => {
   const { stdout, stderr } = await ok(['status']);
   assert.is(stderr, '');
-  assert.match(stdout, /^last run, by postgres, [\d.]+ s ago: done$/m);
+  assert.match(stdout, /^last run, by postgres, .+ ago: done$/m);
   assert.match(stdout, /^public\.accounts +10 +10 +6 +2 +2 +2$/m);
   const lines = stdout.match(/select \* from .*;/g) ?? [];
   assert.is(lines.length, 6);
