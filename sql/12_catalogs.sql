@@ -24,7 +24,8 @@ create foreign table {{staging}}.catalog_class (
   reltuples float4,
   relpages int4,
   reltoastrelid oid,
-  relrowsecurity bool
+  relrowsecurity bool,
+  relhassubclass bool
 ) server {{server}} options (schema_name 'pg_catalog', table_name 'pg_class', fetch_size '10000');
 comment on foreign table {{staging}}.catalog_class is 'pgmend 12_catalogs: pg_class of old';
 

@@ -12,7 +12,7 @@ with recursive types as (
   from types d join bases b on b.oid = d.typbasetype
   where d.typtype = 'd'
 ), tables as (
-  select c.oid, n.nspname, c.relname, c.relkind::text, c.relrowsecurity,
+  select c.oid, n.nspname, c.relname, c.relkind::text, c.relrowsecurity, c.relhassubclass,
          case when c.reltuples > 0 then c.reltuples::float8 end as estimated_rows,
          c.relpages::float8 * 8192 as bytes, c.reltoastrelid
   from {{catalog 'class'}} c
@@ -66,6 +66,7 @@ select
   format('%I.%I', t.nspname, t.relname) as display,
   t.relkind = 'p' as partitioned,
   t.relrowsecurity as row_security,
+  t.relkind = 'r' and t.relhassubclass as inherited,
   t.estimated_rows,
   t.bytes + coalesce((select toast.relpages::float8 * 8192 from {{catalog 'class'}} toast where toast.oid = t.reltoastrelid), 0) as bytes,
   coalesce(columns.columns, '[]') as columns,

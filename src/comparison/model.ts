@@ -34,6 +34,8 @@ export interface CatalogTable {
   display: string;
   partitioned: boolean;
   row_security: boolean;
+  /** Whether other tables inherit from it: it shows their rows as well, and its indexes do not hold them. */
+  inherited: boolean;
   estimated_rows: number | null;
   bytes: number;
   columns: CatalogColumn[];

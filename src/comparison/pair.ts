@@ -73,7 +73,7 @@ export function resolvePair(
     live: { schema: live.schema, table: live.name },
     strategy: 'full' as const,
     keySource: chosen.source,
-    keyProven: chosen.provenOnOld && chosen.provenOnLive,
+    keyProven: chosen.provenOnOld && chosen.provenOnLive && !old.inherited && !live.inherited,
     where: settings.where ?? null,
     estimatedRows: old.estimated_rows,
   };

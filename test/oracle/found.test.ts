@@ -74,4 +74,33 @@ test('a key that no constraint holds, of another type on live, with live on Post
   }
 });
 
+test('a table whose rows are partly in tables that inherit from it', async () => {
+  await b.both(`create table parent (id int primary key, v text);
+    create table child (w int, primary key (id)) inherits (parent);
+    insert into parent values (1, 'a'), (2, 'b'); insert into child values (3, 'c', 1), (4, 'd', 2);
+    create table parent2 (id int primary key, v text); create table child2 (primary key (id)) inherits (parent2);
+    insert into parent2 values (1, 'a'); insert into child2 values (1, 'a')`);
+  await b.live.sql.unsafe(`update child set v = 'x' where id = 3; delete from child where id = 4`);
+  const { report, lines } = await b.run({ table: ['parent*', 'child*'] });
+  assert.equal(
+    report.tables.map(({ table, reason }) => [table, reason]),
+    [
+      ['public.child', null],
+      ['public.child2', null],
+      ['public.parent', null],
+      // the index of a parent knows nothing of its children
+      ['public.parent2', 'duplicate or NULL keys: {"id": "1"} (old: 2), {"id": "1"} (live: 2)'],
+    ],
+  );
+  assert.equal(
+    lines.map(({ table, status, key }) => `${table} ${status} ${key.id}`),
+    [
+      'public.child corrupted 3',
+      'public.child missing 4',
+      'public.parent corrupted 3',
+      'public.parent missing 4',
+    ],
+  );
+});
+
 test.run();
