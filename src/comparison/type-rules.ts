@@ -113,7 +113,7 @@ interface RuleOptions {
  * docs/comparing.md line by line; what no line names is compared as text, which is always possible.
  *
  * @param key whether the column is part of the key: then both sides must be hashable, and a conversion lossless
- * @param exact whether to compare the printed image instead of the value: 1.0 is then not 1.00
+ * @param exact whether to compare the printed image instead of the value: 1.0 is then not 1.00; a key stays what it is
  * @param timezone where a timestamp without time zone was meant, for its comparison with one that has it
  */
 export function chooseRule(
@@ -131,7 +131,7 @@ export function chooseRule(
   }
   if (!builtIn(live)) return byText(note);
   if (old.type === live.type && old.array === live.array) {
-    if (exact) return byText(changed);
+    if (exact && !key) return byText(changed);
     const same = equality.has(old.type) || (!key && equalityUnhashed.has(old.type) && !old.array);
     const chosen = same ? byEquality(old, live) : byText();
     return changed ? { ...chosen, note: changed } : chosen;

@@ -103,4 +103,16 @@ test('a table whose rows are partly in tables that inherit from it', async () =>
   );
 });
 
+test('with --exact a key in other words is still the same key', async () => {
+  await b.old.sql.unsafe(`create table spelled (k numeric(12,2), f float8, v numeric, primary key (k, f));
+    insert into spelled values (1, '-0', 1.0), (2, 1, 1.0), (3, 'NaN', 1)`);
+  await b.live.sql.unsafe(`create table spelled (k numeric, f float8, v numeric, primary key (k, f));
+    insert into spelled values (1, '0', 1.0), (2.0, 1, 1.00), (3, 'NaN', 1)`);
+  const { lines } = await b.run({ table: ['spelled'], exact: true });
+  assert.equal(
+    lines.map(({ status, key, changed }) => [status, key.k, changed]),
+    [['corrupted', '2.00', ['v']]],
+  );
+});
+
 test.run();
