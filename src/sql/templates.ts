@@ -6,7 +6,7 @@ import { ident, literal, textArray } from './quoting.ts';
 const directory = fileURLToPath(new URL('../../sql/', import.meta.url));
 
 /** The text of a file under sql/, by its path there. */
-export function readSql(path: string): string {
+function readSql(path: string): string {
   return readFileSync(`${directory}${path}`, 'utf8');
 }
 
