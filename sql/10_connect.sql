@@ -83,6 +83,8 @@ create table if not exists {{staging}}.tables (
   corrupted bigint,
   new bigint,
   changed_by_column jsonb,
+  hints jsonb,
+  updated_at text,
   snapshot_at timestamptz,
   snapshot_lsn pg_lsn,
   duplicate_keys bigint constraint keys_are_unique check (duplicate_keys = 0),
@@ -90,6 +92,10 @@ create table if not exists {{staging}}.tables (
     old_rows = identical + corrupted + missing and live_rows = identical + corrupted + new
   )
 );
+-- a staging schema of an earlier pgmend
+alter table {{staging}}.tables
+  add column if not exists hints jsonb,
+  add column if not exists updated_at text;
 comment on table {{staging}}.tables is 'pgmend 50_compare, 55_absent, 65_summary: one row per table with its counts';
 
 create table if not exists {{staging}}.findings (

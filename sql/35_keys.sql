@@ -1,4 +1,4 @@
--- purpose: looks for keys that are NULL or there twice, where no constraint on both sides forbids that
+-- purpose: looks for keys that identify no single row, where no constraint on both sides forbids them
 -- creates: view <t>_duplicates
 -- reads:   nothing
 -- changes: nothing
@@ -7,26 +7,30 @@
 
 drop view if exists {{staging}}.{{ident pair.objects.duplicates}};
 create view {{staging}}.{{ident pair.objects.duplicates}} as
-select d.side, d.key, d.rows
+select d.side, d.key, d.rows, d.problem
 from (
   -- printed outside of the aggregate: Postgres 13 cannot plan it inside when old does the aggregating
-  select 'old' as side, (select to_jsonb(k.*) from (select {{#each pair.key}}{{shownText 'g' this column}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k) as key, g.{{pair.rowsName}} as rows
+  select 'old' as side, (select to_jsonb(k.*) from (select {{#each pair.key}}{{shownText 'g' this column}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k) as key, g.{{pair.rowsName}} as rows,
+    case {{#each pair.key}}when g.{{ident column}} is null then 'NULL' {{/each}}when g.{{pair.rowsName}} > 1 then 'duplicate' else 'uuid in another form' end as problem
   from (
     select {{#each pair.keyNames}}s.{{ident this}}{{#unless @last}}, {{/unless}}{{/each}}, count(*) as {{pair.rowsName}}
     from {{staging}}.{{ident pair.objects.before}} as s
     group by {{#each pair.keyNames}}s.{{ident this}}{{#unless @last}}, {{/unless}}{{/each}}
-    having count(*) > 1{{#each pair.keyNames}} or s.{{ident this}} is null{{/each}}
+    having count(*) > 1{{#each pair.key}} or s.{{ident column}} is null{{#if textOfUuid.old}}
+      or s.{{ident column}} ~* '^([0-9a-f]{4}(-?[0-9a-f]{4}){7}|\{[0-9a-f]{4}(-?[0-9a-f]{4}){7}\})$' and s.{{ident column}} !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'{{/if}}{{/each}}
   ) as g
   union all
-  select 'live', (select to_jsonb(k.*) from (select {{#each pair.key}}{{shownText 'g' this column}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k), g.{{pair.rowsName}}
+  select 'live', (select to_jsonb(k.*) from (select {{#each pair.key}}{{shownText 'g' this column}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k), g.{{pair.rowsName}},
+    case {{#each pair.key}}when g.{{ident column}} is null then 'NULL' {{/each}}when g.{{pair.rowsName}} > 1 then 'duplicate' else 'uuid in another form' end
   from (
     select {{#each pair.keyNames}}s.{{ident this}}{{#unless @last}}, {{/unless}}{{/each}}, count(*) as {{pair.rowsName}}
     from {{staging}}.{{ident pair.objects.live}} as s
     group by {{#each pair.keyNames}}s.{{ident this}}{{#unless @last}}, {{/unless}}{{/each}}
-    having count(*) > 1{{#each pair.keyNames}} or s.{{ident this}} is null{{/each}}
+    having count(*) > 1{{#each pair.key}} or s.{{ident column}} is null{{#if textOfUuid.live}}
+      or s.{{ident column}} ~* '^([0-9a-f]{4}(-?[0-9a-f]{4}){7}|\{[0-9a-f]{4}(-?[0-9a-f]{4}){7}\})$' and s.{{ident column}} !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'{{/if}}{{/each}}
   ) as g
 ) as d
 order by d.side desc, d.rows desc, d.key::text collate "C";
 comment on view {{staging}}.{{ident pair.objects.duplicates}} is
-  {{made 'keys that identify no single row, and how many rows have each'}};
+  {{made 'keys that identify no single row, how many rows have each, and what is wrong with it'}};
 {{> journal}}

@@ -24,7 +24,8 @@ select
 {{#each pair.key}}
   {{shown 'd' this}} as {{ident column}},
 {{/each}}
-  d.changed as {{ident pair.changedName}}
+  d.changed as {{ident pair.changedName}},
+  d.hints as {{ident pair.hintsName}}
 {{#if pair.wide}}
   -- a view has at most 1,664 columns, too few for two of each of these
   , {{maskedRow 'd.old_row'}} as {{ident pair.oldRowName}}
@@ -89,6 +90,7 @@ select
     d.status,
     (select row_to_json(k.*) from (select {{#each pair.key}}{{shownText 'd' this}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k) as key,
     d.changed,
+    d.hints,
     {{maskedRow 'd.old_row'}} as old,
     {{maskedRow 'd.live_row'}} as live
   ) as r) as line

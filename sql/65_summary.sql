@@ -41,6 +41,14 @@ select 'warning', table_name, 'one_side_empty',
 from {{staging}}.tables
 where outcome = 'compared' and (old_rows = 0) <> (live_rows = 0);
 
+insert into {{staging}}.findings (severity, table_name, code, detail)
+select 'info', null, 'edits_look_the_same',
+       format('an edit made on live since looks like corruption in %s without updated_at in the config',
+              case count(*) when 1 then '1 table' else count(*) || ' tables' end)
+from {{staging}}.tables
+where corrupted > 0 and updated_at is null
+having count(*) > 0;
+
 drop view if exists {{staging}}.summary;
 create view {{staging}}.summary as
 select t.table_name, t.old_rows, t.live_rows, t.identical, t.missing, t.corrupted, t.new,
@@ -50,6 +58,8 @@ select t.table_name, t.old_rows, t.live_rows, t.identical, t.missing, t.corrupte
       case when t.corrupted > 0 then 'corrupted: ' || (
         select string_agg(format('%s %s', c.key, c.value), ', ' order by c.value::bigint desc, c.key collate "C")
         from jsonb_each_text(t.changed_by_column) as c) end,
+      'of these, reused_key: ' || nullif(t.hints ->> 'reused_key', '0'),
+      'of these, edited_later: ' || nullif(t.hints ->> 'edited_later', '0'),
       'on old only: ' || nullif(array_to_string(t.only_old, ', '), ''),
       'on live only: ' || nullif(array_to_string(t.only_live, ', '), '')), '')
   end as note

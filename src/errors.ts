@@ -33,6 +33,13 @@ export function usageError(message: string, hint?: string): PgmendError {
   return new PgmendError(message, { exitCode: exitCodes.usage, hint });
 }
 
+/** Several mistakes of one place, all told at once: exit 2. */
+export function mistakesError(place: string, mistakes: string[], hint: string): PgmendError {
+  const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`;
+  const list = mistakes.map((mistake) => `   ${mistake}`).join('\n');
+  return usageError(`${place}: ${count}\n${list}`, hint);
+}
+
 /** Ctrl-C or SIGTERM: exit 130. */
 export function interruptedError(): PgmendError {
   return new PgmendError('interrupted', {

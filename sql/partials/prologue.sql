@@ -10,4 +10,3 @@ set local intervalstyle = 'postgres';
 set local extra_float_digits = 1;
 set local bytea_output = 'hex';
 set local array_nulls = on;
-set local lc_monetary = 'C';

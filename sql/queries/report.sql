@@ -33,6 +33,8 @@ select json_build_object(
         'old', old_rows, 'live', live_rows, 'identical', identical,
         'missing', missing, 'corrupted', corrupted, 'new', new) end,
       'changed_by_column', coalesce(changed_by_column, '{}'),
+      'hints', hints,
+      'updated_at', updated_at,
       'findings', findings
     ) order by table_name collate "C"), '[]') from listed),
   'findings', (

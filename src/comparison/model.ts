@@ -65,11 +65,23 @@ export interface TypedColumn {
   masked: boolean;
 }
 
+/** How one column is compared, for people and for `pgmend check --json`. */
+export interface ResolvedColumn {
+  name: string;
+  old_type: string;
+  live_type: string;
+  /** In the words of the type rules. */
+  comparison: string;
+  /** The type in which both sides are compared. */
+  compared_as: string;
+  why: string;
+}
+
 /** A key column. `column` is its name in the table, `name` its name in `<t>_diff`. */
 export interface KeyColumn extends TypedColumn {
   column: string;
-  /** How the two sides are compared, in the words of the type rules. */
-  comparison: string;
+  /** Whether it is text there that has to look like the other side's uuid. */
+  textOfUuid: { old: boolean; live: boolean };
 }
 
 /** A column that both sides have and that is not part of the key. */
@@ -78,9 +90,9 @@ export interface SharedColumn {
   /** Its two values in `<t>_corrupted`, each of the type of its own side: the other's may not hold it. */
   old: ShownColumn;
   live: ShownColumn;
-  comparison: string;
-  /** Of both sides, for the comparison alone; empty, or `::` and a type. */
-  cast: string;
+  /** SQL over the rows `old` and `live`: the two values that have to be the same. */
+  oldValue: string;
+  liveValue: string;
 }
 
 /** A value of one side in a view of both. `title` is the name that it has there. */
@@ -120,8 +132,12 @@ export interface Pair extends Mount {
   shared: SharedColumn[];
   /** Where the key comes from, for people: `primary key`, `unique index accounts_email_key`. */
   keySource: string;
-  /** Whether constraints on both sides forbid duplicates and NULLs in the key; else stage 35 looks for them. */
+  /** Whether constraints on both sides say that the key identifies a row; else stage 35 looks for those that do not. */
   keyProven: boolean;
+  /** Key and shared columns, with how each is compared. */
+  resolved: ResolvedColumn[];
+  /** SQL over the rows `old` and `live`: the times of the last change, where the user names the column that has them. */
+  updatedAt: { column: string; oldValue: string; liveValue: string } | null;
   before: StagedColumn[];
   /** Whether a column has another name there than on old; those on old are in the same order. */
   renamed: boolean;
@@ -142,6 +158,7 @@ export interface Pair extends Mount {
   onLiveName: string;
   rowsName: string;
   changedName: string;
+  hintsName: string;
   oldRowName: string;
   liveRowName: string;
   estimatedRows: number | null;

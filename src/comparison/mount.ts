@@ -1,6 +1,6 @@
 import type { CatalogTable, Mount } from './model.ts';
 import { objectNames } from './names.ts';
-import { mountType } from './type-rules.ts';
+import { mountType } from './types.ts';
 
 /** How much of old's rows a backend of live may hold at once, in bytes. */
 const batchBytes = 16 * 1024 * 1024;

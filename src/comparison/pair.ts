@@ -1,25 +1,27 @@
 import { ident } from '../sql/quoting.ts';
-import { columnFindings, type MatchedColumns, matchColumns, type Twin } from './columns.ts';
+import { columnMistakes, type MatchedColumns, matchColumns, type Twin } from './columns.ts';
+import { columnFindings } from './findings.ts';
+import { resolveUpdatedAt } from './hints.ts';
 import { chooseKey } from './key.ts';
-import type { CatalogTable, Finding, NotCompared, Pair, TypedColumn } from './model.ts';
+import type { CatalogTable, Finding, NotCompared, Pair, ResolvedColumn, TypedColumn } from './model.ts';
 import { createMount } from './mount.ts';
 import { unused } from './names.ts';
-import type { TableSettings } from './settings.ts';
-import { chooseRule, liveType, mountType, type TypeRule } from './type-rules.ts';
+import type { TableMistake, TableSettings } from './settings.ts';
+import { chooseRule, type TypeRule } from './type-rules.ts';
+import { liveType, mountType } from './types.ts';
 import { nameColumns } from './view-names.ts';
 
+/** What becomes of a table: a pair to compare, a reason why not, or settings that do not fit it. */
 export interface ResolvedPair {
-  /** Exactly one of the two is there. */
   pair?: Pair;
   notCompared?: NotCompared;
+  mistakes?: TableMistake[];
   findings: Finding[];
 }
 
 /**
  * Resolves how a table that is on both sides is compared: its key, its shared columns, and the expression that
  * brings each column of each side to a comparable type.
- *
- * @throws PgmendError (exit 2) when the settings name a column that the table does not have
  */
 export function resolvePair(
   old: CatalogTable,
@@ -28,6 +30,8 @@ export function resolvePair(
   settings: TableSettings,
 ): ResolvedPair {
   const table = live.display;
+  const mistakes = columnMistakes(old, live, settings);
+  if (mistakes.length > 0) return { mistakes, findings: [] };
   const matched = matchColumns(old, live, settings);
   const chosen = chooseKey(old, live, matched.oldName, settings.key);
   const anotherKey = `Name columns that identify a row with --key '${table}=COLUMN[,COLUMN]'.`;
@@ -47,16 +51,12 @@ export function resolvePair(
   const rules = new Map<string, TypeRule>();
   for (const twin of matched.twins) {
     const key = chosen.columns.includes(twin.name);
-    const rule = chooseRule(twin.old, twin.live, { key, exact: settings.exact, timezone: settings.timezone });
+    const { exact, timezone } = settings;
+    const rule = chooseRule({ ...twin, key, exact, timezone });
     rules.set(twin.name, rule);
     if (rule.comparison === 'none') {
-      const reason = `${key ? 'key ' : ''}column ${twin.name} is ${rule.note}`;
-      return key
-        ? refuse(`${reason}: no lossless way between them`, anotherKey)
-        : refuse(
-            `${reason}: which time zone was meant?`,
-            'Say it with timezone, or exclude the column, in pgmend.yaml.',
-          );
+      const reason = `${key ? 'key ' : ''}column ${twin.name} is ${rule.note}: ${rule.why}`;
+      return refuse(reason, key ? anotherKey : (rule.remedy as string));
     }
     if (rule.note) {
       const detail = `${twin.name} is ${rule.note}; compared by ${rule.comparison}`;
@@ -66,18 +66,37 @@ export function resolvePair(
   findings.push(...columnFindings(table, matched, chosen.columns.length));
   const columns = stageColumns(old, live, matched, rules, settings);
   const staged = [...columns.before, ...columns.now].map(({ name }) => name);
+  const stagedName = new Map(
+    old.columns.map(({ name }, index) => [name, columns.before[index]?.name as string]),
+  );
+  const updatedAt = resolveUpdatedAt(matched, (column) => stagedName.get(column) as string, settings);
+  if ('field' in updatedAt) return { mistakes: [updatedAt], findings: [] };
+  const named = nameColumns(matched, chosen.columns, rules, settings.mask ?? [], staged);
+  const constrained = chosen.provenOnOld && chosen.provenOnLive && !old.inherited && !live.inherited;
   const pair = {
     ...createMount(old, stem, table),
     ...columns,
-    ...nameColumns(matched, chosen.columns, rules, settings.mask ?? [], staged),
+    ...updatedAt,
+    ...named,
+    resolved: describeColumns(matched.twins, rules, chosen.columns),
     live: { schema: live.schema, table: live.name },
     strategy: 'full' as const,
     keySource: chosen.source,
-    keyProven: chosen.provenOnOld && chosen.provenOnLive && !old.inherited && !live.inherited,
+    keyProven: constrained && !named.key.some(({ textOfUuid }) => textOfUuid.old || textOfUuid.live),
     where: settings.where ?? null,
     estimatedRows: old.estimated_rows,
   };
   return { pair, findings };
+}
+
+/** How each column is compared, key columns first. */
+function describeColumns(twins: Twin[], rules: Map<string, TypeRule>, key: string[]): ResolvedColumn[] {
+  const describe = ({ name, old, live }: Twin): ResolvedColumn => {
+    const { comparison, type, why } = rules.get(name) as TypeRule;
+    return { name, old_type: old.declared, live_type: live.declared, comparison, compared_as: type, why };
+  };
+  const keys = key.map((name) => twins.find((twin) => twin.name === name) as Twin);
+  return [...keys, ...twins.filter(({ name }) => !key.includes(name))].map(describe);
 }
 
 /** The columns of both staged views, and of the typed views over rows of one side. */

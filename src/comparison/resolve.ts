@@ -1,29 +1,77 @@
-import { usageError } from '../errors.ts';
+import { mistakesError } from '../errors.ts';
 import type { AbsentTable, CatalogTable, Comparison } from './model.ts';
 import { createMount } from './mount.ts';
 import { nameTables, stemOf } from './names.ts';
 import { resolvePair } from './pair.ts';
 import { isNamed, selectTables } from './select.ts';
-import type { ComparisonSettings, TableSettings } from './settings.ts';
+import type { ComparisonSettings, Mistake, TableMistake, TableSettings } from './settings.ts';
 
-/** @throws PgmendError (exit 2) where the config names a table that is nowhere */
-function refuseUnknownTables(old: CatalogTable[], live: CatalogTable[], settings: ComparisonSettings): void {
-  const require = (tables: CatalogTable[], names: string[], where: string) => {
-    for (const name of names) {
-      if (!tables.some((table) => isNamed(table, name))) {
-        throw usageError(`the settings name table ${name}, which is not on ${where}`);
-      }
-    }
+/** Tables that the config names and that are nowhere, and tables of live that two of old are to become. */
+function tableMistakes(
+  old: CatalogTable[],
+  live: CatalogTable[],
+  { tables, map }: ComparisonSettings,
+): Mistake[] {
+  const mistakes: Mistake[] = [];
+  const require = (there: CatalogTable[], name: string, where: string, path: string[]) => {
+    if (there.some((table) => isNamed(table, name))) return;
+    mistakes.push({ path, message: `names table ${name}, which is not on ${where}` });
   };
-  require([...old, ...live], Object.keys(settings.tables), 'either side');
-  require(old, Object.keys(settings.map), 'old');
-  require(live, Object.values(settings.map), 'live');
+  for (const name of Object.keys(tables)) require([...old, ...live], name, 'either side', ['tables', name]);
+  const targets = new Map<CatalogTable, string>();
+  for (const [from, to] of Object.entries(map)) {
+    require(old, from, 'old', ['map', from]);
+    require(live, to, 'live', ['map', from]);
+    const target = live.find((table) => isNamed(table, to));
+    const other = target && targets.get(target);
+    if (other) mistakes.push({ path: ['map', from], message: `leads to ${to}, and so does ${other}` });
+    if (target) targets.set(target, from);
+  }
+  return mistakes;
 }
 
+/** What the user says about a table, under whichever of its names. */
 function settingsOf(table: CatalogTable, settings: ComparisonSettings): TableSettings {
   const own = Object.entries(settings.tables).filter(([name]) => isNamed(table, name));
   const merged: TableSettings = Object.assign({}, ...own.map(([, value]) => value));
   return { ...merged, exact: merged.exact ?? settings.exact };
+}
+
+function placeIn(
+  table: CatalogTable,
+  settings: ComparisonSettings,
+  { field, message }: TableMistake,
+): Mistake {
+  const [name] =
+    Object.entries(settings.tables).findLast(
+      ([candidate, own]) => isNamed(table, candidate) && own[field] !== undefined,
+    ) ?? [];
+  return { path: ['tables', name ?? table.display, field], message };
+}
+
+/** The table of live that a table of old has become: the one that the user maps it to, else the one of its name. */
+function findTwin(
+  table: CatalogTable,
+  live: CatalogTable[],
+  map: ComparisonSettings['map'],
+): CatalogTable | undefined {
+  const mapped = Object.entries(map).find(([name]) => isNamed(table, name))?.[1];
+  if (mapped !== undefined) return live.find((candidate) => isNamed(candidate, mapped));
+  const named = live.find(({ schema, name }) => schema === table.schema && name === table.name);
+  // what another table was mapped to is that table's twin alone
+  const taken = named && Object.values(map).some((name) => isNamed(named, name));
+  return taken ? undefined : named;
+}
+
+/** @throws PgmendError (exit 2) that tells every mistake with the place where the user made it */
+function refuse(mistakes: Mistake[], settings: ComparisonSettings): void {
+  if (mistakes.length === 0) return;
+  const told = mistakes.map(({ path, message }) => `${settings.placeOf(path)}: ${path.join('.')} ${message}`);
+  throw mistakesError(
+    'the settings do not fit the databases',
+    told,
+    'docs/config.md says what each setting means.',
+  );
 }
 
 /**
@@ -37,21 +85,13 @@ export function resolveComparison(
   allLive: CatalogTable[],
   settings: ComparisonSettings,
 ): Comparison {
-  refuseUnknownTables(allOld, allLive, settings);
+  const mistakes = tableMistakes(allOld, allLive, settings);
   const { old, live, excluded } = selectTables(allOld, allLive, settings);
   const stems = nameTables([...allOld, ...allLive]);
   const comparison: Comparison = { pairs: [], absent: [], notCompared: [], findings: [], excluded };
-  const liveName = (table: CatalogTable) =>
-    Object.entries(settings.map).find(([name]) => isNamed(table, name))?.[1];
   const paired = new Set<CatalogTable>();
-
   for (const table of old) {
-    const mapped = liveName(table);
-    const twin = allLive.find((candidate) =>
-      mapped === undefined
-        ? candidate.schema === table.schema && candidate.name === table.name
-        : isNamed(candidate, mapped),
-    );
+    const twin = findTwin(table, allLive, settings.map);
     if (!twin) {
       const stem = stemOf(stems, table.schema, table.name);
       const absent: AbsentTable = {
@@ -64,11 +104,13 @@ export function resolveComparison(
     }
     paired.add(twin);
     const stem = stemOf(stems, twin.schema, twin.name);
-    const { pair, notCompared, findings } = resolvePair(table, twin, stem, settingsOf(twin, settings));
-    if (pair) comparison.pairs.push(pair);
-    if (notCompared) comparison.notCompared.push(notCompared);
-    comparison.findings.push(...findings);
+    const resolved = resolvePair(table, twin, stem, settingsOf(twin, settings));
+    mistakes.push(...(resolved.mistakes ?? []).map((mistake) => placeIn(twin, settings, mistake)));
+    if (resolved.pair) comparison.pairs.push(resolved.pair);
+    if (resolved.notCompared) comparison.notCompared.push(resolved.notCompared);
+    comparison.findings.push(...resolved.findings);
   }
+  refuse(mistakes, settings);
   for (const table of live.filter((candidate) => !paired.has(candidate))) {
     comparison.notCompared.push({
       name: table.display,

@@ -7,6 +7,8 @@ export interface TableSettings {
   rename?: Record<string, string> | undefined;
   /** A condition on live's columns that holds for the rows to be compared, on both sides. */
   where?: string | undefined;
+  /** The column of live that has the time of a row's last change. */
+  updated_at?: string | undefined;
   exact?: boolean | undefined;
   /** The time zone in which a timestamp without one was meant. */
   timezone?: string | undefined;
@@ -25,4 +27,19 @@ export interface ComparisonSettings {
   tables: Record<string, TableSettings>;
   /** Table of old to the table of live that it has become. */
   map: Record<string, string>;
+  /** For a message: where the user said it, given the names that lead there in the config file. */
+  placeOf: (path: string[]) => string;
+}
+
+/** A setting that does not fit the databases. */
+export interface Mistake {
+  /** The names that lead to it in the config file. */
+  path: string[];
+  message: string;
+}
+
+/** The same, within the settings of one table. */
+export interface TableMistake {
+  field: keyof TableSettings;
+  message: string;
 }

@@ -1,7 +1,9 @@
-import type { MatchedColumns } from './columns.ts';
-import type { Pair, ShownColumn } from './model.ts';
+import { ident } from '../sql/quoting.ts';
+import type { MatchedColumns, Twin } from './columns.ts';
+import type { KeyColumn, Pair, ShownColumn } from './model.ts';
 import { unused } from './names.ts';
-import { liveType, mountType, type TypeRule } from './type-rules.ts';
+import type { TypeRule } from './type-rules.ts';
+import { liveType, mountType } from './types.ts';
 
 /** A view of Postgres has at most 1,664 columns, and `<t>_corrupted` needs two for each shared one. */
 const mostViewColumns = 1600;
@@ -39,6 +41,7 @@ export function nameColumns(
   | 'maskedNames'
   | 'wide'
   | 'changedName'
+  | 'hintsName'
   | 'oldRowName'
   | 'liveRowName'
   | 'onOldName'
@@ -46,7 +49,7 @@ export function nameColumns(
   | 'rowsName'
 > {
   const ruleOf = (column: string) => rules.get(column) as TypeRule;
-  const inDiff = nameGiver(['status', 'changed', 'old_row', 'live_row']);
+  const inDiff = nameGiver(['status', 'changed', 'hints', 'old_row', 'live_row', 'edited_later']);
   const inView = nameGiver(keyNames);
   const inJoin = nameGiver(staged);
   const shared = twins.filter((twin) => !keyNames.includes(twin.name));
@@ -55,18 +58,19 @@ export function nameColumns(
       column,
       name: inDiff(column),
       type: ruleOf(column).type,
-      comparison: ruleOf(column).comparison,
+      textOfUuid: textOfUuid(twins.find(({ name }) => name === column) as Twin),
       masked: mask.includes(column),
     })),
     keyNames,
     changedName: inView('changed'),
+    hintsName: inView('hints'),
     oldRowName: inView('old'),
     liveRowName: inView('live'),
     onOldName: inJoin('on_old'),
     onLiveName: inJoin('on_live'),
     rowsName: inJoin('rows'),
     shared: shared.map(({ name, old, live }) => {
-      const { comparison, type, cast } = ruleOf(name);
+      const { comparison, type, compared = (value) => value } = ruleOf(name);
       const shown = (title: string, own: string): ShownColumn => ({
         name,
         title: inView(title),
@@ -75,8 +79,8 @@ export function nameColumns(
       });
       return {
         name,
-        comparison,
-        cast: cast === undefined ? '' : `::${cast}`,
+        oldValue: compared(`old.${ident(name)}`),
+        liveValue: compared(`live.${ident(name)}`),
         old: shown(`${name}__old`, mountType(old)),
         live: shown(`${name}__live`, liveType(live)),
       };
@@ -85,6 +89,15 @@ export function nameColumns(
     onlyOldNames: onlyOld.map(({ name }) => name),
     onlyLiveNames: onlyLive.map(({ name }) => name),
     maskedNames: mask,
-    wide: keyNames.length + 1 + 2 * shared.length > mostViewColumns,
+    wide: keyNames.length + 2 + 2 * shared.length > mostViewColumns,
+  };
+}
+
+/** Whether a key is text on one side that stands for the other side's uuid. */
+function textOfUuid({ old, live }: Twin): KeyColumn['textOfUuid'] {
+  const scalar = !old.array && !live.array;
+  return {
+    old: scalar && old.type !== 'uuid' && live.type === 'uuid',
+    live: scalar && live.type !== 'uuid' && old.type === 'uuid',
   };
 }

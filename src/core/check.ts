@@ -1,4 +1,4 @@
-import type { Finding } from '../comparison/model.ts';
+import type { Finding, ResolvedColumn } from '../comparison/model.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SideFacts } from './catalog.ts';
 import type { Io } from './events.ts';
@@ -13,7 +13,7 @@ export interface CheckedTable {
   hint: string | null;
   key: string[];
   key_source: string | null;
-  columns: { name: string; comparison: string }[];
+  columns: ResolvedColumn[];
   only_old: string[];
   only_live: string[];
   strategy: 'full' | null;
@@ -57,10 +57,7 @@ export async function check(settings: Settings, io: Io): Promise<Check> {
         hint: refusal?.hint ?? null,
         key: pair.keyNames,
         key_source: pair.keySource,
-        columns: [
-          ...pair.key.map(({ column, comparison: how }) => ({ name: column, comparison: how })),
-          ...pair.shared.map(({ name, comparison: how }) => ({ name, comparison: how })),
-        ],
+        columns: pair.resolved,
         only_old: pair.onlyOldNames,
         only_live: pair.onlyLiveNames,
         strategy: pair.strategy,

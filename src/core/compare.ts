@@ -72,14 +72,19 @@ function plannedTables(comparison: Comparison): { name: string; stages: number; 
 
 async function findDuplicates({ work, settings }: Session, pair: Pair): Promise<Refusal | null> {
   const { staging } = settings;
-  const rows = await query<{ side: string; key: string; rows: string }>(work.sql, 'duplicates', {
-    staging,
-    pair,
-  });
+  const rows = await query<{ side: string; key: string; rows: string; problem: string }>(
+    work.sql,
+    'duplicates',
+    {
+      staging,
+      pair,
+    },
+  );
   if (rows.length === 0) return null;
   const list = rows.map(({ side, key, rows: count }) => `${key} (${side}: ${count})`).join(', ');
+  const isForm = rows.every(({ problem }) => problem !== 'duplicate' && problem !== 'NULL');
   return {
-    reason: `duplicate or NULL keys: ${list}`,
+    reason: `${isForm ? 'keys that are a uuid, and not as Postgres prints it' : 'duplicate or NULL keys'}: ${list}`,
     hint: `All of them: select * from ${staging}.${ident(pair.objects.duplicates)}; name another key with --key.`,
   };
 }

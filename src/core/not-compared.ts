@@ -23,6 +23,13 @@ function missingRight(table: Mount, error: ServerError, sides: Sides): Refusal {
   return { reason, hint: `On ${side}: GRANT SELECT ON ${table.name} TO ${login};` };
 }
 
+/** What it means that `tables` refuses the row of a table. */
+const brokenCounts: Record<string, string> = {
+  counts_add_up:
+    'the rows do not add up: a key is there twice that a constraint calls unique (a broken index?)',
+  keys_are_unique: 'duplicate or NULL keys, or keys that were not matched with themselves',
+};
+
 /**
  * Tells an error that is about this table from one that is about the run: a right that is missing, a value that
  * cannot be read, a table that went away. Null for all others.
@@ -37,6 +44,8 @@ export function refusalFor(table: Mount, error: unknown, sides: Sides): Refusal 
       hint: 'Exclude the column that holds it in pgmend.yaml, or put the value right.',
     };
   }
+  const broken = brokenCounts[error.constraint_name ?? ''];
+  if (broken) return { reason: broken, hint: 'Run again; or name another key with --key.' };
   if (error.code === '42P01')
     return { reason: `it went away meanwhile: ${error.message}`, hint: 'Run again.' };
   return null;

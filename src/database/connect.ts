@@ -31,7 +31,6 @@ function startupSettings(options: ConnectOptions): Record<string, string> {
     intervalstyle: 'postgres',
     extra_float_digits: '1',
     bytea_output: 'hex',
-    lc_monetary: 'C',
     array_nulls: 'on',
     quote_all_identifiers: 'off',
     standard_conforming_strings: 'on',

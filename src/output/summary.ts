@@ -1,4 +1,4 @@
-import { differingRows, type Report } from '../report/schema.ts';
+import { differingRows, type Report, type ReportTable } from '../report/schema.ts';
 import { columns, count, plural } from './format.ts';
 import type { Output } from './output.ts';
 
@@ -19,6 +19,17 @@ function verdictLine(report: Report, { dataColors: { green, red, yellow } }: Out
   }
 }
 
+/** What a repair leaves alone unless told otherwise, and why. */
+function hintLines(table: string, hints: ReportTable['hints']): string[] {
+  const { reused_key = 0, edited_later = 0 } = hints ?? {};
+  return [
+    ...(reused_key > 0 ? [`${table}: of these, reused_key ${count(reused_key)}: every column differs`] : []),
+    ...(edited_later > 0
+      ? [`${table}: of these, edited_later ${count(edited_later)}: changed on live since`]
+      : []),
+  ];
+}
+
 /** What a run found, short enough for a ticket. */
 export function summaryText(report: Report, output: Output): string {
   const { bold, dim } = output.dataColors;
@@ -30,23 +41,26 @@ export function summaryText(report: Report, output: Output): string {
       count,
     ),
   ]);
-  const notes = report.tables.flatMap(({ table, outcome, reason, hint, changed_by_column, findings }) => {
-    const changed = Object.entries(changed_by_column).sort(
-      ([one, a], [other, b]) => b - a || (one < other ? -1 : 1),
-    );
-    const more = changed.length > listed ? [`and ${changed.length - listed} more columns`] : [];
-    const corrupted = [
-      ...changed.slice(0, listed).map(([column, number]) => `${column} ${count(number)}`),
-      ...more,
-    ];
-    return [
-      ...(outcome === 'not_compared' ? [`${table}: not compared: ${reason}`, `  ${dim(hint ?? '')}`] : []),
-      ...(corrupted.length > 0 ? [`${table}: corrupted by column: ${corrupted.join(', ')}`] : []),
-      ...findings
-        .filter(({ severity, code }) => severity !== 'info' && code !== 'not_compared')
-        .map(({ severity, detail }) => `${table}: ${severity}: ${detail}`),
-    ];
-  });
+  const notes = report.tables.flatMap(
+    ({ table, outcome, reason, hint, changed_by_column, hints, findings }) => {
+      const changed = Object.entries(changed_by_column).sort(
+        ([one, a], [other, b]) => b - a || (one < other ? -1 : 1),
+      );
+      const more = changed.length > listed ? [`and ${changed.length - listed} more columns`] : [];
+      const corrupted = [
+        ...changed.slice(0, listed).map(([column, number]) => `${column} ${count(number)}`),
+        ...more,
+      ];
+      return [
+        ...(outcome === 'not_compared' ? [`${table}: not compared: ${reason}`, `  ${dim(hint ?? '')}`] : []),
+        ...(corrupted.length > 0 ? [`${table}: corrupted by column: ${corrupted.join(', ')}`] : []),
+        ...hintLines(table, hints),
+        ...findings
+          .filter(({ severity, code }) => severity !== 'info' && code !== 'not_compared')
+          .map(({ severity, detail }) => `${table}: ${severity}: ${detail}`),
+      ];
+    },
+  );
   const about = report.findings.map(({ severity, detail }) => `${severity}: ${detail}`);
   return [
     `old ${old.database} (Postgres ${old.server_version}), live ${live.database} (Postgres ${live.server_version})`,

@@ -24,6 +24,16 @@ const table = z.strictObject({
   only_live: z.array(z.string()).describe('Columns on live only, not compared'),
   counts: counts.nullable().describe('Null where nothing could be counted'),
   changed_by_column: z.record(z.string(), count).describe('Corrupted rows by the column that differs'),
+  hints: z
+    .strictObject({
+      reused_key: count.describe('Corrupted rows of which every compared column differs, of two or more'),
+      edited_later: count.describe('Corrupted rows whose updated_at is later on live than on old'),
+    })
+    .nullable()
+    .describe(
+      'Corrupted rows that a repair leaves alone unless told otherwise. Null where nothing was compared',
+    ),
+  updated_at: z.string().nullable().describe('The column that tells when a row was changed last'),
   findings: z.array(finding),
 });
 

@@ -36,6 +36,13 @@ const table = z.strictObject({
     .min(1)
     .optional()
     .describe('SQL condition; only rows for which it holds are compared, on both sides'),
+  updated_at: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Column with the time of the last change: a row changed later on live carries the hint edited_later',
+    ),
   exact: z
     .boolean()
     .optional()

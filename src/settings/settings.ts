@@ -93,8 +93,9 @@ function readKeys(keys: string[] = []): Record<string, { key: string[] }> {
  * @throws PgmendError (exit 2) for mistakes in any of them
  */
 export async function resolveSettings(flags: Flags, env: NodeJS.ProcessEnv): Promise<Settings> {
-  const file = readConfigFile(flags.config ?? (env.PGMEND_CONFIG || undefined));
+  const { config: file, placeOf } = readConfigFile(flags.config ?? (env.PGMEND_CONFIG || undefined));
   const named = readFlags(flags);
+  const keys = readKeys(flags.key);
   const environment: Config = {
     ...(env.PGMEND_OLD_URL ? { old: env.PGMEND_OLD_URL } : {}),
     ...(env.PGMEND_LIVE_URL ? { live: env.PGMEND_LIVE_URL } : {}),
@@ -122,8 +123,13 @@ export async function resolveSettings(flags: Flags, env: NodeJS.ProcessEnv): Pro
       include: merged.table ?? [],
       exclude: merged['exclude-table'] ?? [],
       exact: merged.exact ?? false,
-      tables: mergeTables(file.tables ?? {}, readKeys(flags.key)),
+      tables: mergeTables(file.tables ?? {}, keys),
       map: file.map ?? {},
+      placeOf: ([first = '', ...rest]) => {
+        if (first in named) return `--${first}`;
+        const isFlag = first === 'tables' && rest[1] === 'key' && Object.hasOwn(keys, rest[0] ?? '');
+        return isFlag ? '--key' : placeOf([first, ...rest]);
+      },
     },
     strict: merged.strict ?? false,
     out: merged.out ?? defaults.out,

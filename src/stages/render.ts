@@ -29,12 +29,7 @@ export interface RenderInput {
 export const oldApplicationName = 'pgmend (old side)';
 
 /** libpq settings for old's sessions: read only, nothing hidden, values printed the same way as on live. */
-const oldSessionOptions = [
-  'default_transaction_read_only=on',
-  'row_security=off',
-  'bytea_output=hex',
-  'lc_monetary=C',
-];
+const oldSessionOptions = ['default_transaction_read_only=on', 'row_security=off', 'bytea_output=hex'];
 
 /** The options of the foreign server, as libpq on live's machine takes them. */
 function serverOptions(old: Target): Record<string, string> {

@@ -33,6 +33,17 @@ export function expectedFindings({ rows, keys }: Outcome): Finding[] {
   });
 }
 
+function isEveryColumn(table: Table, expected: Row['expected']): boolean {
+  if (expected.status !== 'corrupted') return false;
+  return expected.changed.length > 1 && expected.changed.length === sharedColumns(table).length;
+}
+
+/** The hints that a row has to carry: there is one that follows from what differs alone. */
+function hintsOf(table: Table, { status, changed }: Finding): string[] | null {
+  if (status !== 'corrupted') return null;
+  return isEveryColumn(table, { status, changed }) ? ['reused_key'] : [];
+}
+
 function word(finding: Finding): string {
   return `${finding.status} ${finding.key} ${JSON.stringify([...finding.changed].sort())}`;
 }
@@ -88,6 +99,11 @@ function checkCounts({ table, rows, files, display }: Outcome): string[] {
     ...(counts.old === counts.identical + counts.corrupted + counts.missing ? [] : ['old does not add up']),
     ...(counts.live === counts.identical + counts.corrupted + counts.new ? [] : ['live does not add up']),
     ...compareLists('counts', [sorted(expected)], [sorted(counts)]),
+    ...compareLists(
+      'reused_key',
+      [String(of('corrupted').filter(({ expected }) => isEveryColumn(table, expected)).length)],
+      [String(entry.hints?.reused_key)],
+    ),
     ...compareLists('changed_by_column', [sorted(byColumn)], [sorted(entry.changed_by_column)]),
     ...compareLists(
       'key',
@@ -137,6 +153,11 @@ function checkLines(outcome: Outcome, findings: Finding[]): string[] {
     return [
       ...(line.old ? of('old', line.old, old.get(key)?.text) : []),
       ...(line.live ? of('live', line.live, live.get(both ? (twins.get(key) ?? '') : key)?.text) : []),
+      ...compareLists(
+        `differences.jsonl, hints of ${key}`,
+        [JSON.stringify(hintsOf(table, { status: line.status, key, changed: line.changed ?? [] }))],
+        [JSON.stringify(line.hints)],
+      ),
       ...(line.status !== 'new' && !line.old ? [`no old row in ${key}`] : []),
       ...(line.status !== 'missing' && !line.live ? [`no live row in ${key}`] : []),
     ];
@@ -166,6 +187,7 @@ function checkViews(outcome: Outcome, findings: Finding[]): string[] {
       return JSON.stringify([
         key,
         [...changed].sort(),
+        hintsOf(table, { status: 'corrupted', key, changed }),
         ...shared.flatMap((column) => [
           shownOld(column, before.wire.get(column)) ?? null,
           now.get(column) ?? null,
@@ -180,7 +202,8 @@ function checkViews(outcome: Outcome, findings: Finding[]): string[] {
       JSON.stringify([
         keyText(row.slice(0, parts).map((value, place) => keyWire(outcome, place, value))),
         read(row[parts] as string).sort(),
-        ...row.slice(parts + 1),
+        read(row[parts + 1] as string),
+        ...row.slice(parts + 2),
       ]),
     );
   const lines = (rows: (string | null)[][]) => rows.map((row) => JSON.stringify(row));

@@ -62,6 +62,13 @@ export async function dumpTables(
   );
 }
 
+/** Types of which the one prints a value as the other, wider one does. */
+function printsAsWider({ old, live }: { old: string; live: string }): boolean {
+  return [old, live].every(
+    (type) => /^(int\d|smallint|int|bigint|numeric|uuid|text)\b/.test(type) && !type.endsWith('[]'),
+  );
+}
+
 /** A difference in a few words: status, key, and the changed columns. */
 export interface Finding {
   status: string;
@@ -76,7 +83,10 @@ function plainType(type: string): string {
 
 function sameValue(table: Table, column: Column, old: string, live: string): boolean {
   const { kind } = column;
-  const exact = table.exact && !table.key.includes(column) && plainType(kind.old) === plainType(kind.live);
+  const exact =
+    table.exact &&
+    !table.key.includes(column) &&
+    (plainType(kind.old) === plainType(kind.live) || printsAsWider(kind));
   return exact ? old === live : kind.same(old, live);
 }
 

@@ -168,7 +168,9 @@ test('duplicate and NULL keys are found on either side, and told with their numb
   assert.is(of('twice_on_old').reason, 'duplicate or NULL keys: {"a": "1"} (old: 2)');
   assert.is(of('twice_on_live').reason, 'duplicate or NULL keys: {"a": "1"} (live: 3)');
   assert.is(of('null_key').reason, 'duplicate or NULL keys: {"a": "1", "b": null} (old: 1)');
-  assert.equal(await b.rows('select * from pgmend.twice_on_live_duplicates'), [['live', '{"a": "1"}', '3']]);
+  assert.equal(await b.rows('select * from pgmend.twice_on_live_duplicates'), [
+    ['live', '{"a": "1"}', '3', 'duplicate'],
+  ]);
   assert.equal(of('twice_on_old').outcome, 'not_compared');
 });
 
@@ -191,7 +193,10 @@ test('other key types are not compared, and the reason names the column and its 
   };
   for (const [table, words] of Object.entries(types)) {
     assert.is(of(table).outcome, 'not_compared');
-    assert.is(of(table).reason, `key column k is ${words} on live: no lossless way between them`);
+    assert.is(
+      of(table).reason,
+      `key column k is ${words} on live: no lossless conversion leads from one to the other`,
+    );
   }
 });
 

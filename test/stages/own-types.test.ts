@@ -122,7 +122,7 @@ test('an enum with other labels is compared by label, and shown where live does 
   ]);
   assert.equal(await b.rows('select * from pgmend.enums_missing'), [['4', 'gone', '{}']]);
   assert.equal(await b.rows('select * from pgmend.enums_new'), [['5', 'glad', '{glad}']]);
-  assert.equal(files.csv('public.enums', 'corrupted')[2], ['3', '{v}', 'sad', 'ok', null, null]);
+  assert.equal(files.csv('public.enums', 'corrupted')[2], ['3', '{v}', '{}', 'sad', 'ok', null, null]);
 });
 
 test('an enum that became text is compared by label', async () => {

@@ -180,6 +180,7 @@ test('60_report makes the views for people', async () => {
     status: 'missing',
     key: { id: '3' },
     changed: null,
+    hints: null,
     old: { id: '3', v: 'a', w: 'x' },
     live: null,
   });
@@ -190,13 +191,14 @@ test('65_summary has one row per table, and a finding for each that was not comp
   assert.equal(await b.rows('select * from pgmend.summary'), [
     ['public.fresh', null, null, null, null, null, null, 'not compared: on live only'],
     ['public.gone', '2', '0', '0', '2', '0', '0', 'not compared: on old only'],
-    ['public.t', '4', '4', '1', '1', '2', '1', 'corrupted: w 2, v 1'],
+    ['public.t', '4', '4', '1', '1', '2', '1', 'corrupted: w 2, v 1; of these, reused_key: 1'],
   ]);
   const findings = await b.rows('select severity, table_name, code from pgmend.findings order by 2, 3');
   assert.equal(findings, [
     ['error', 'public.fresh', 'not_compared'],
     ['info', 'public.fresh', 'table_only_live'],
     ['error', 'public.gone', 'not_compared'],
+    ['info', null, 'edits_look_the_same'],
     ['info', null, 'tables_left_out'],
   ]);
 });

@@ -129,7 +129,7 @@ test('columns on one side are not compared, but shown with the row that only tha
   assert.equal(codes('columns'), ['warning column_only_old', 'info column_only_live']);
   assert.equal(counts('columns'), [2, 3, 1, 0, 1, 1]);
   assert.equal(await b.rows('select * from pgmend.columns_new'), [['c', '9', '3']]);
-  assert.equal(await b.rows('select * from pgmend.columns_corrupted'), [['2', '{v}', 'a', 'b']]);
+  assert.equal(await b.rows('select * from pgmend.columns_corrupted'), [['2', '{v}', '{}', 'a', 'b']]);
 });
 
 test('without a shared column but the key, keys are compared, with a warning', async () => {
@@ -169,7 +169,7 @@ test('tables of other schemas have the schema in the names of their views, and n
   ]);
   assert.equal(await b.rows(`select * from pgmend.${stems.get('a.b')}_new`), [['2', 'new']]);
   assert.equal(await b.rows(`select * from pgmend."Odd.schema ""x""__T.t_corrupted"`), [
-    ['1', '{v}', 'a', 'b'],
+    ['1', '{v}', '{}', 'a', 'b'],
   ]);
 });
 
@@ -180,11 +180,11 @@ test('a table of 1,600 columns is compared, each side of a corrupted row in one 
   assert.equal(
     [header, row.slice(0, 2)],
     [
-      ['id', 'changed', 'old', 'live'],
+      ['id', 'changed', 'hints', 'old', 'live'],
       ['2', '{c500}'],
     ],
   );
-  assert.equal(JSON.parse(row[2] as string), {
+  assert.equal(JSON.parse(row[3] as string), {
     ...Object.fromEntries(wide.map((name) => [name, null])),
     c0: '1',
     c500: '1',

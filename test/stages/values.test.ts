@@ -165,11 +165,11 @@ test('the views show what was stored', async () => {
     rows((value, index) => [String(4000 + index), value, 'w']),
   );
   const corrupted = [
-    ...rows((value, index) => [String(index), '{v}', value, other(value), 'w', 'w']),
-    ...rows((value, index) => [String(1000 + index), '{v}', other(value), value, 'w', 'w']),
+    ...rows((value, index) => [String(index), '{v}', '{}', value, other(value), 'w', 'w']),
+    ...rows((value, index) => [String(1000 + index), '{v}', '{}', other(value), value, 'w', 'w']),
   ];
   assert.equal(await b.rows('select * from pgmend.t_corrupted'), corrupted);
-  const changes = corrupted.map(([id, , before, now]) => [`{"id": "${id}"}`, 'v', before, now]);
+  const changes = corrupted.map(([id, , , before, now]) => [`{"id": "${id}"}`, 'v', before, now]);
   assert.equal(await b.rows('select * from pgmend.t_changes'), changes);
 });
 
@@ -204,9 +204,9 @@ test('the CSV files hold what was stored, NULL apart from the empty string', () 
   const missing = rows((value, index) => [String(3000 + index), value, 'w']);
   assert.equal(files.csv('public.t', 'missing'), [['id', 'v', 'w'], ...missing]);
   const corrupted = [
-    ['id', 'changed', 'v__old', 'v__live', 'w__old', 'w__live'],
-    ...rows((value, index) => [String(index), '{v}', value, other(value), 'w', 'w']),
-    ...rows((value, index) => [String(1000 + index), '{v}', other(value), value, 'w', 'w']),
+    ['id', 'changed', 'hints', 'v__old', 'v__live', 'w__old', 'w__live'],
+    ...rows((value, index) => [String(index), '{v}', '{}', value, other(value), 'w', 'w']),
+    ...rows((value, index) => [String(1000 + index), '{v}', '{}', other(value), value, 'w', 'w']),
   ];
   assert.equal(files.csv('public.t', 'corrupted'), corrupted);
 });

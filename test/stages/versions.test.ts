@@ -51,8 +51,8 @@ function check({ report, lines, csv }: Files): void {
   assert.equal(corrupted?.changed, ['i', 'b', 'a', 'x', 'm']);
   assert.equal([corrupted?.old?.b, corrupted?.live?.b], ['(2,2),(0,0)', '(4,1),(0,0)']);
   assert.equal(csv('public."Odd ""name"""', 'corrupted'), [
-    ['Key', 'changed', 'select__old', 'select__live'],
-    ['changed', '{select}', 'x', 'y'],
+    ['Key', 'changed', 'hints', 'select__old', 'select__live'],
+    ['changed', '{select}', '{}', 'x', 'y'],
   ]);
   assert.equal(csv('public.t', 'missing')[1]?.slice(0, 2), ['2', 'gone']);
 }

@@ -30,6 +30,7 @@ export interface Difference {
   status: 'missing' | 'corrupted' | 'new';
   key: Record<string, string | null>;
   changed: string[] | null;
+  hints: string[] | null;
   old: Record<string, string | null> | null;
   live: Record<string, string | null> | null;
 }

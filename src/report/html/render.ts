@@ -14,6 +14,7 @@ type Row = Record<string, string | null>;
 interface SampleRow {
   key: Row;
   changed: string[] | null;
+  hints: string[] | null;
   old: Row | null;
   live: Row | null;
 }
@@ -56,6 +57,7 @@ function changeTable(rows: SampleRow[], table: ReportTable, total: number) {
     key: table.key,
     rows: rows.map((row) => ({
       key: table.key.map((column) => row.key[column] ?? null),
+      hints: row.hints ?? [],
       changes: (row.changed ?? []).map((column) => ({
         column,
         old: row.old?.[column] ?? null,

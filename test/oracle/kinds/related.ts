@@ -6,6 +6,11 @@ import { day } from './times.ts';
 const short = hostile.filter((text) => [...text].length <= 10);
 const ids = ['0', '1', '-1', '32767', '12345'];
 const upper = 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11';
+
+/** As a uuid prints, but for its hyphens; of what is none, something that no uuid is. */
+const canonicalUuid = (text: string) =>
+  /^\{?[0-9a-f-]{32,36}\}?$/i.test(text) ? text.replace(/[{}-]/g, '').toLowerCase() : `no uuid: ${text}`;
+
 const lower = upper.toLowerCase();
 
 /** Only a char(n) loses blanks at its end; those of a text or varchar are part of its value. */
@@ -83,11 +88,24 @@ export const relatedKinds: Kind[] = [
     normal: withoutPadding,
     strings: true,
   }),
-  kind('uuid', [{ old: [lower, upper], live: [lower] }, { live: [upper] }, { live: ['x'] }], {
+  kind('uuid', [{ old: [lower, upper], live: [lower] }, { live: ['x'] }], { live: 'text', random: uuid }),
+  // in a key, text that is a uuid in another form stops the table
+  kind('uuid', [[lower, upper, upper.replaceAll('-', '')], { live: ['x'] }], {
     live: 'text',
     random: uuid,
+    normal: canonicalUuid,
+    ...noKey,
   }),
-  kind('text', [{ old: [lower], live: [lower, upper] }, { old: [upper] }], { live: 'uuid', random: uuid }),
+  kind('text', [{ old: [lower], live: [lower, upper] }, { old: [`${lower}x`] }], {
+    live: 'uuid',
+    random: uuid,
+  }),
+  kind('text', [[lower, upper, `{${upper}}`], { old: [`${lower}x`] }], {
+    live: 'uuid',
+    random: uuid,
+    normal: canonicalUuid,
+    ...noKey,
+  }),
   kind('mood', ['sad', 'ok', 'OK', "it's", ' ', { live: ['ok '] }, { live: [''] }], {
     live: 'text',
     ...noKey,

@@ -73,6 +73,7 @@ export const converted: Case[] = [
       ['1', '1.00', 'same'],
       ['1', '1.01', 'differs'],
     ],
+    exact: { 0: 'differs' },
   },
   {
     title: 'numeric of another scale',

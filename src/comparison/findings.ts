@@ -1,0 +1,60 @@
+import type { MatchedColumns } from './columns.ts';
+import type { CatalogColumn, Finding } from './model.ts';
+import { isMountedAsItself } from './types.ts';
+
+/** What the reader should know of columns that are not compared. */
+export function columnFindings(table: string, matched: MatchedColumns, keyColumns: number): Finding[] {
+  const findings: Finding[] = [];
+  for (const { name, old, live } of matched.twins) {
+    const kinds = [
+      [
+        'generated_column',
+        'generated',
+        old.generated,
+        live.generated,
+        'compared like others, never written by a repair',
+      ],
+      [
+        'identity_column',
+        'an identity column',
+        old.identity,
+        live.identity,
+        'a repair gives it the value of old',
+      ],
+    ] as const;
+    for (const [code, kind, onOld, onLive, meaning] of kinds) {
+      const sides = onOld && onLive ? 'both sides' : onOld ? 'old only' : 'live only';
+      const detail = `${name} is ${kind} on ${sides}: ${meaning}`;
+      if (onOld || onLive) findings.push({ severity: 'info', table, code, detail });
+    }
+    if ([old.type, live.type].includes('money')) findings.push(moneyFinding(table, name, old));
+  }
+  for (const { name, declared } of matched.onlyOld) {
+    const detail = `${name} (${declared}) is on old only: its values are not on live`;
+    findings.push({ severity: 'warning', table, code: 'column_only_old', detail });
+  }
+  for (const { name, declared } of matched.onlyLive) {
+    const detail = `${name} (${declared}) is on live only: not compared`;
+    findings.push({ severity: 'info', table, code: 'column_only_live', detail });
+  }
+  if (matched.twins.length === keyColumns) {
+    const detail = 'the sides share no column but the key: only keys are compared';
+    findings.push({ severity: 'warning', table, code: 'only_key_shared', detail });
+  }
+  return findings;
+}
+
+/** Money is read from old as money only where both servers print it alike; see core/catalog.ts. */
+function moneyFinding(table: string, name: string, old: CatalogColumn): Finding {
+  const code = 'prints_by_locale';
+  if (isMountedAsItself(old) || old.type !== 'money') {
+    return {
+      severity: 'info',
+      table,
+      code,
+      detail: `${name} is money: compared by value, as both sides print it alike`,
+    };
+  }
+  const detail = `${name} is money, which the two sides print by other locales: what they print is compared`;
+  return { severity: 'warning', table, code, detail };
+}
