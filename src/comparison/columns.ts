@@ -35,7 +35,12 @@ export function columnMistakes(
     ['mask', either, 'either side', settings.mask ?? []],
     ['updated_at', live, 'live', settings.updated_at === undefined ? [] : [settings.updated_at]],
   ];
-  return named.flatMap(([field, table, side, columns]) =>
+  const targets = Object.values(settings.rename ?? {});
+  const twice = targets.filter((target, index) => targets.indexOf(target) !== index);
+  const mistakes = twice.map((target): TableMistake => {
+    return { field: 'rename', message: `gives two columns of old the name ${target}` };
+  });
+  const unknown = named.flatMap(([field, table, side, columns]) =>
     columns
       .filter((column) => !table.columns.some(({ name }) => name === column))
       .map((column) => ({
@@ -43,6 +48,7 @@ export function columnMistakes(
         message: `names ${column}, which is not on ${side} (there: ${listNames(table.columns.map(({ name }) => name))})`,
       })),
   );
+  return [...mistakes, ...unknown];
 }
 
 /** Pairs the columns of two tables by name, after renaming and without those that the user excludes. */

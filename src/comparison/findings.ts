@@ -2,31 +2,19 @@ import type { MatchedColumns } from './columns.ts';
 import type { CatalogColumn, Finding } from './model.ts';
 import { isMountedAsItself } from './types.ts';
 
-/** What the reader should know of columns that are not compared. */
+/** What the reader should know of the columns of a table. */
 export function columnFindings(table: string, matched: MatchedColumns, keyColumns: number): Finding[] {
   const findings: Finding[] = [];
   for (const { name, old, live } of matched.twins) {
-    const kinds = [
-      [
-        'generated_column',
-        'generated',
-        old.generated,
-        live.generated,
-        'compared like others, never written by a repair',
-      ],
-      [
-        'identity_column',
-        'an identity column',
-        old.identity,
-        live.identity,
-        'a repair gives it the value of old',
-      ],
-    ] as const;
-    for (const [code, kind, onOld, onLive, meaning] of kinds) {
-      const sides = onOld && onLive ? 'both sides' : onOld ? 'old only' : 'live only';
-      const detail = `${name} is ${kind} on ${sides}: ${meaning}`;
-      if (onOld || onLive) findings.push({ severity: 'info', table, code, detail });
-    }
+    const add = (code: string, kind: string, on: { old: boolean; live: boolean }, meaning: string) => {
+      if (!on.old && !on.live) return;
+      const sides = on.old && on.live ? 'both sides' : on.old ? 'old only' : 'live only';
+      findings.push({ severity: 'info', table, code, detail: `${name} is ${kind} on ${sides}: ${meaning}` });
+    };
+    const generated = { old: old.generated, live: live.generated };
+    add('generated_column', 'generated', generated, 'compared like others, never written by a repair');
+    const identity = { old: old.identity, live: live.identity };
+    add('identity_column', 'an identity column', identity, 'a repair gives it the value of old');
     if ([old.type, live.type].includes('money')) findings.push(moneyFinding(table, name, old));
   }
   for (const { name, declared } of matched.onlyOld) {

@@ -7,7 +7,8 @@ import type { CatalogTable, Finding, NotCompared, Pair, ResolvedColumn, TypedCol
 import { createMount } from './mount.ts';
 import { unused } from './names.ts';
 import type { TableMistake, TableSettings } from './settings.ts';
-import { chooseRule, type TypeRule } from './type-rules.ts';
+import type { TypeRule } from './type-rule.ts';
+import { chooseRule } from './type-rules.ts';
 import { liveType, mountType } from './types.ts';
 import { nameColumns } from './view-names.ts';
 

@@ -85,8 +85,8 @@ export function resolveComparison(
   allLive: CatalogTable[],
   settings: ComparisonSettings,
 ): Comparison {
-  const mistakes = tableMistakes(allOld, allLive, settings);
-  const { old, live, excluded } = selectTables(allOld, allLive, settings);
+  const { old, live, excluded, mistakes } = selectTables(allOld, allLive, settings);
+  mistakes.push(...tableMistakes(allOld, allLive, settings));
   const stems = nameTables([...allOld, ...allLive]);
   const comparison: Comparison = { pairs: [], absent: [], notCompared: [], findings: [], excluded };
   const paired = new Set<CatalogTable>();

@@ -1,6 +1,5 @@
-import { usageError } from '../errors.ts';
 import type { CatalogTable } from './model.ts';
-import type { ComparisonSettings } from './settings.ts';
+import type { ComparisonSettings, Mistake } from './settings.ts';
 
 /** Whether a name given by the user (`accounts`, `sales.orders`, `"Sales"."Orders"`) means this table. */
 export function isNamed(table: CatalogTable, name: string): boolean {
@@ -30,6 +29,7 @@ interface Selection {
   live: CatalogTable[];
   /** Tables of the chosen schemas that patterns leave out, by display name. */
   excluded: string[];
+  mistakes: Mistake[];
 }
 
 /** Names for a message: the first ten, and how many more there are. */
@@ -38,30 +38,31 @@ export function listNames(names: string[]): string {
   return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown || 'none';
 }
 
-/**
- * The tables of both sides that the settings choose.
- *
- * @throws PgmendError (exit 2) for a schema that neither side has, and for a pattern that matches nothing
- */
+/** The tables of both sides that the settings choose, and schemas and patterns that choose none. */
 export function selectTables(
   old: CatalogTable[],
   live: CatalogTable[],
   settings: ComparisonSettings,
 ): Selection {
   const all = [...old, ...live];
+  const mistakes: Mistake[] = [];
   for (const schema of settings.schemas) {
-    if (!all.some((table) => table.schema === schema)) {
-      const schemas = [...new Set(all.map((table) => table.schema))].join(', ') || 'none';
-      throw usageError(`no table in schema ${schema}, on either side`, `Schemas with tables: ${schemas}.`);
-    }
+    if (all.some((table) => table.schema === schema)) continue;
+    const there = listNames([...new Set(all.map((table) => table.schema))].sort());
+    mistakes.push({
+      path: ['schema'],
+      message: `names ${schema}, where neither side has a table (schemas with tables: ${there})`,
+    });
   }
   const inSchemas = all.filter((table) => settings.schemas.includes(table.schema));
-  for (const pattern of [...settings.include, ...settings.exclude]) {
-    if (!inSchemas.some((table) => matches(table, pattern))) {
-      throw usageError(
-        `no table matches ${pattern} in schema ${settings.schemas.join(', ')}`,
-        `Tables there: ${listNames(unique(inSchemas))}. Other schemas are chosen with --schema.`,
-      );
+  for (const [option, patterns] of Object.entries({
+    table: settings.include,
+    'exclude-table': settings.exclude,
+  })) {
+    for (const pattern of patterns) {
+      if (inSchemas.some((table) => matches(table, pattern))) continue;
+      const there = `${settings.schemas.join(', ')}: ${listNames(unique(inSchemas))}`;
+      mistakes.push({ path: [option], message: `${pattern} matches no table (those of schema ${there})` });
     }
   }
   const chosen = (table: CatalogTable) =>
@@ -69,5 +70,5 @@ export function selectTables(
     (settings.include.length === 0 || settings.include.some((pattern) => matches(table, pattern))) &&
     !settings.exclude.some((pattern) => matches(table, pattern));
   const left = unique(inSchemas.filter((table) => !chosen(table)));
-  return { old: old.filter(chosen), live: live.filter(chosen), excluded: left.sort() };
+  return { old: old.filter(chosen), live: live.filter(chosen), excluded: left.sort(), mistakes };
 }

@@ -2,7 +2,7 @@ import { ident } from '../sql/quoting.ts';
 import type { MatchedColumns, Twin } from './columns.ts';
 import type { KeyColumn, Pair, ShownColumn } from './model.ts';
 import { unused } from './names.ts';
-import type { TypeRule } from './type-rules.ts';
+import type { TypeRule } from './type-rule.ts';
 import { liveType, mountType } from './types.ts';
 
 /** A view of Postgres has at most 1,664 columns, and `<t>_corrupted` needs two for each shared one. */

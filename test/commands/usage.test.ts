@@ -129,6 +129,58 @@ test('tables and columns that the config names must be there', async () => {
   await refused(['run', '--config', mapped], ['people', 'old']);
 });
 
+test('settings that do not fit the databases are told at once, each with its place', async () => {
+  const file = await config(
+    'fits-nothing.yaml',
+    [
+      'schema: [public, sales]',
+      'exclude-table: nothing*',
+      'map: { people: persons }',
+      'tables:',
+      '  accounts:',
+      '    key: [id, number]',
+      '    rename: { name: title }',
+      '    exclude: gone',
+      '    mask: [secret]',
+      '    updated_at: changed',
+      '  acounts: {}',
+    ].join('\n'),
+  );
+  await refused(
+    ['check', '--config', file],
+    [
+      /settings do not fit the databases: 10 mistakes/,
+      /fits-nothing\.yaml, line 1: schema names sales, where neither side has a table/,
+      /line 2: exclude-table nothing\* matches no table/,
+      /line 11: tables\.acounts names table acounts, which is not on either side/,
+      /line 3: map\.people names table people, which is not on old/,
+      /line 3: map\.people names table persons, which is not on live/,
+    ],
+  );
+  await refused(
+    ['check', '--config', file, '--key', 'accounts=nr', '--table', 'a*', '--table', 'x?'],
+    [
+      /--table: table x\? matches no table/,
+      /--key: tables\.accounts\.key names nr, which is not on live \(there: id, name, email, flavor\)/,
+      /line 7: tables\.accounts\.rename names title, which is not on live/,
+      /line 8: tables\.accounts\.exclude names gone, which is not on either side/,
+      /line 9: tables\.accounts\.mask names secret/,
+      /line 10: tables\.accounts\.updated_at names changed, which is not on live/,
+    ],
+  );
+});
+
+test('of two tables, or two columns, one would be lost: that is a mistake', async () => {
+  const map = await config('map-twice.yaml', 'map:\n  accounts: accounts\n  public.accounts: accounts');
+  await refused(
+    ['check', '--config', map],
+    [/line 3: map\.public\.accounts leads to accounts, and so does accounts/],
+  );
+  const text = 'tables:\n  accounts:\n    rename: { name: flavor, email: flavor }';
+  const rename = await config('rename-twice.yaml', text);
+  await refused(['check', '--config', rename], [/line 3: .* gives two columns of old the name flavor/]);
+});
+
 test('a wrong pattern leaves nothing in the directory and nothing on live', async () => {
   const before = await fingerprint(bench.live.sql);
   const files = await bench.files();

@@ -1,0 +1,158 @@
+import { literal } from '../sql/quoting.ts';
+import type { CatalogColumn } from './model.ts';
+import type { Choice, TypeTwin } from './type-rule.ts';
+import { isMountedAsItself } from './types.ts';
+
+/** The types of text that do not pad with blanks. */
+export const strings = ['text', 'varchar', 'name'];
+
+export const isArray = ({ old, live }: TypeTwin) => old.array && live.array;
+
+/** Whether a column's type is none that live reads as itself: of an extension, of the user, of another version. */
+export function isOwn(column: CatalogColumn): boolean {
+  return !isMountedAsItself(column);
+}
+
+export function isSameType({ old, live }: TypeTwin): boolean {
+  return old.schema === live.schema && old.type === live.type && old.array === live.array;
+}
+
+const unchanged = (column: string) => column;
+const asText = (column: string) => `${column}::text collate "C"`;
+
+export function byText(why: string): Choice {
+  return { comparison: 'text', type: 'text collate "C"', why, old: asText, live: asText };
+}
+
+/** Both sides to text, elements of arrays one by one. */
+export function toText(twin: TypeTwin, why: string): Choice {
+  if (!isArray(twin)) return byText(why);
+  const cast = (column: string) => `${column}::text[] collate "C"`;
+  return { comparison: 'text', type: 'text[] collate "C"', why, old: cast, live: cast };
+}
+
+export function otherFamily(): Choice {
+  return byText('the two types are of different families: what they print is compared');
+}
+
+export function none(why: string, remedy = 'Exclude the column in pgmend.yaml.'): Choice {
+  return { comparison: 'none', type: 'text', why, remedy, old: unchanged, live: unchanged };
+}
+
+/** Types of the user's or of an extension, mounted as text: enums, composite types, citext, what live does not have. */
+export function ownType(twin: TypeTwin): Choice {
+  const { old, live, key } = twin;
+  const own = isOwn(old) ? old : live;
+  const isText = (column: CatalogColumn) => strings.includes(column.type) && !column.array;
+  if (key && !isSameType(twin) && !isText(old) && !isText(live) && !(old.kind === 'e' && live.kind === 'e')) {
+    return none('no lossless conversion leads from one to the other');
+  }
+  if (own.type === 'money') return byText('the two sides print money by other locales');
+  if (own.kind === 'e') return byText('enums are compared by their labels, whatever each side allows');
+  if (own.kind === 'c') return byText('a composite type is compared by what it prints');
+  return byText(`what was stored is what counts: live may have another ${own.type}, or none`);
+}
+
+/** Equality of one stored type; text to the byte, whatever the collations of the two servers. */
+export function byEquality({ old, live }: TypeTwin): Choice {
+  const name = `${old.type === 'char' ? '"char"' : old.type}${old.array ? '[]' : ''}`;
+  const collated = [...strings, 'bpchar'].includes(old.type);
+  const convert = (column: CatalogColumn, domain: boolean) => (expression: string) =>
+    `${expression}${domain ? `::${column.formatted}` : ''}${collated ? ' collate "C"' : ''}`;
+  return {
+    comparison: 'equality',
+    type: collated ? `${name} collate "C"` : name,
+    why: collated ? `both are ${name}, compared by their bytes` : `both are ${name}`,
+    // the foreign table has the stored type already
+    old: convert(old, false),
+    live: convert(live, live.domain),
+  };
+}
+
+/** Both sides as the wider of two types of one family. */
+export function inWiderType(twin: TypeTwin, wider: string): Choice {
+  const type = `${wider}${isArray(twin) ? '[]' : ''}`;
+  const cast = (value: string) => `${value}::${type}`;
+  const why = `a value of ${twin.old.type} and one of ${twin.live.type} are both a ${wider}`;
+  const choice = { comparison: 'wider type' as const, type, why };
+  // a key is joined in the one type; of other columns, reports show what is stored
+  if (twin.key) return { ...choice, old: cast, live: cast };
+  return { ...choice, old: unchanged, live: unchanged, compared: cast };
+}
+
+export function dateAndTimestamp(twin: TypeTwin): Choice {
+  const choice: Choice = {
+    comparison: 'wider type',
+    type: 'timestamp',
+    why: 'a date is its midnight',
+    old: unchanged,
+    live: unchanged,
+    onlyByValue: true,
+  };
+  // date and timestamp have a = for each other, which also knows the dates that no timestamp reaches
+  return isArray(twin)
+    ? { ...choice, type: 'timestamp[]', compared: (value) => `${value}::timestamp[]` }
+    : choice;
+}
+
+export function jsonAndJsonb(twin: TypeTwin): Choice {
+  const type = isArray(twin) ? 'jsonb[]' : 'jsonb';
+  const cast = (value: string) => `${value}::${type}`;
+  // json may hold the character that jsonb refuses; as a string of its own it equals no jsonb
+  const guarded = (value: string) =>
+    `case when ${value}::text ~ '(^|[^\\\\])(\\\\\\\\)*\\\\u0000' then to_jsonb(${value}::text) else ${cast(value)} end`;
+  return {
+    comparison: 'wider type',
+    type,
+    why: 'json forgets its blanks, its order and its doubles when it becomes jsonb',
+    old: unchanged,
+    live: unchanged,
+    compared: isArray(twin) ? cast : guarded,
+    onlyByValue: true,
+  };
+}
+
+/** How Postgres lets a uuid be written: in capitals, in braces, with fewer hyphens. */
+const uuidForm = '[0-9a-f]{4}(-?[0-9a-f]{4}){7}';
+
+export function uuidAndText(twin: TypeTwin): Choice {
+  const why = 'a text that is a uuid is that uuid, in whatever form it is written';
+  if (twin.key || twin.exact || isArray(twin)) return byText('a uuid is compared with text as it prints');
+  const compared = (value: string) =>
+    `case when ${value} ~* '^(${uuidForm}|\\{${uuidForm}\\})$' then ${value}::uuid::text else ${value} end`;
+  return { ...byText(why), comparison: 'wider type', compared };
+}
+
+export function inTimezone(twin: TypeTwin): Choice {
+  const { key, timezone } = twin;
+  if (key) return none('no lossless conversion leads from one to the other');
+  if (isArray(twin)) return none('which time zone was meant?');
+  if (timezone === undefined) {
+    return none(
+      'which time zone was meant?',
+      'Say it with `timezone: Europe/Berlin` (or another), or exclude the column, in pgmend.yaml.',
+    );
+  }
+  const convert = (side: CatalogColumn) => (column: string) =>
+    side.type === 'timestamptz' ? column : `timezone(${literal(timezone)}, ${column}::timestamp)`;
+  return {
+    comparison: 'declared time zone',
+    type: 'timestamptz',
+    why: `the time without a zone is taken for one of ${timezone}`,
+    old: convert(twin.old),
+    live: convert(twin.live),
+  };
+}
+
+/** Compares what is printed instead of the value. */
+export function asPrinted(rule: Choice): Choice {
+  if (rule.onlyByValue || (rule.comparison !== 'equality' && rule.comparison !== 'wider type')) return rule;
+  const { compared = unchanged } = rule;
+  return {
+    ...rule,
+    comparison: 'text',
+    why: 'asked for: exact',
+    type: `${rule.type.replace(/ collate "C"$/, '')}, as text`,
+    compared: (value) => `${compared(value)}::text`,
+  };
+}
