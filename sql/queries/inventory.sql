@@ -35,7 +35,7 @@ with recursive types as (
            {{#if old}}
            -- money that old prints by another locale would be read wrongly; C and C.UTF-8 print alike
            'formatted', case when base.typname in ('money', '_money') and base.nspname = 'pg_catalog' and not (
-             select replace(split_part(s.setting, '.', 1), 'POSIX', 'C') = replace(split_part(current_setting('lc_monetary'), '.', 1), 'POSIX', 'C')
+             select split_part(s.setting, '.', 1) = split_part(current_setting('lc_monetary'), '.', 1)
              from {{staging}}.catalog_settings s where s.name = 'lc_monetary'
            ) then '???' else format_type(b.base, case when declared.typtype = 'd' then b.typmod else a.atttypmod end) end
            {{else}}

@@ -63,6 +63,20 @@ const other: [name: string, old: string, live: string, olds: string, lives: stri
     "('A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11',1)",
     "('a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',2)",
   ],
+  [
+    'text_uuid',
+    'text',
+    'uuid',
+    "('a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',1),('no uuid',1)",
+    "('A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11',2)",
+  ],
+  [
+    'uuid_in_capitals',
+    'text',
+    'uuid',
+    "('A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11',1),('{a0eebc999c0b4ef8bb6d6bb9bd380a12}',1),('x',1)",
+    "('a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',1)",
+  ],
   ['int_text', 'int', 'text', '(1,1)', "('1',2)"],
   ['date_timestamp', 'date', 'timestamp', "('2020-01-01',1)", "('2020-01-01',2)"],
   ['float4_float8', 'float4', 'float8', '(0.5,1)', '(0.5,2)'],
@@ -183,6 +197,15 @@ test('key types that convert without loss do', () => {
   assert.equal(verdicts('int_bigint'), ['1 corrupted', '2 missing', '3000000000 new']);
   assert.equal(verdicts('varchar_text'), ['a corrupted', 'b missing', 'b  new']);
   assert.equal(verdicts('uuid_text'), ['a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11 corrupted']);
+  assert.equal(verdicts('text_uuid'), ['a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11 corrupted', 'no uuid missing']);
+});
+
+test('a key of text that is a uuid in another form than the canonical one is not compared', async () => {
+  assert.is(
+    of('uuid_in_capitals').reason,
+    'keys that are a uuid, and not as Postgres prints it: ' +
+      '{"k": "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11"} (old: 1), {"k": "{a0eebc999c0b4ef8bb6d6bb9bd380a12}"} (old: 1)',
+  );
 });
 
 test('other key types are not compared, and the reason names the column and its types', () => {

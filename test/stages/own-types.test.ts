@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Bench, bench, type Files } from '../support/compare.ts';
+import { type Bench, bench, type Files, quoted } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 
 // Rulings on types that a database made itself: one column never stops a table, and what was stored is what counts.
@@ -191,6 +191,31 @@ test('without a declared zone they are not compared, and the reason names the co
     reason ?? '',
     /^not compared: column v is timestamp without time zone on old, timestamp with time zone/,
   );
+});
+
+test('money that the two sides print by other locales is compared as it prints, with a warning', async () => {
+  const one = await bench();
+  try {
+    const fill = (value: string) =>
+      `create table prices (id int primary key, v money, w money[]); insert into prices values (1, '1.50', '{1}'), (2, ${value}, '{1}')`;
+    await one.old.sql.unsafe(fill("'2.00'"));
+    await one.live.sql.unsafe(fill("'3.00'"));
+    const report = async () => {
+      const { report: written, lines } = await one.run();
+      const [entry] = written.tables;
+      return [
+        entry?.outcome,
+        entry?.findings.map(({ severity, code }) => `${severity} ${code}`),
+        lines[0]?.old?.v,
+      ];
+    };
+    const [warning, info] = ['warning prints_by_locale', 'info prints_by_locale'];
+    assert.equal(await report(), ['compared', [info, info], '$2.00']);
+    await one.old.sql.unsafe(`alter database ${quoted(one.old.database)} set lc_monetary = 'POSIX'`);
+    assert.equal(await report(), ['compared', [warning, warning], '$2.00']);
+  } finally {
+    await one.drop();
+  }
 });
 
 test.run();
