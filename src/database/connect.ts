@@ -26,12 +26,10 @@ function startupSettings(options: ConnectOptions): Record<string, string> {
     application_name: options.applicationName,
     // a database may have defaults of its own; what names mean and how values print must not depend on them
     search_path: 'pg_catalog',
-    timezone: 'UTC',
     datestyle: 'ISO, YMD',
     intervalstyle: 'postgres',
     extra_float_digits: '1',
     bytea_output: 'hex',
-    lc_monetary: 'C',
     array_nulls: 'on',
     quote_all_identifiers: 'off',
     standard_conforming_strings: 'on',
@@ -65,8 +63,10 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
     connection: startupSettings(options),
   });
   try {
-    const [row] =
-      await sql`select pg_backend_pid() as pid, current_setting('server_version_num')::int as version`;
+    // not at start-up: pg_settings then still knows what this role's sessions have without us
+    const [row] = await sql`
+      select pg_backend_pid() as pid, current_setting('server_version_num')::int as version,
+        set_config('timezone', 'UTC', false), set_config('lc_monetary', 'C', false)`;
     // a backend whose client was killed stops at its next look, instead of finishing a long statement for nobody
     if (row?.version >= 140000) await sql`set client_connection_check_interval = '2s'`;
     return {

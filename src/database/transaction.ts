@@ -35,3 +35,16 @@ export async function savepoint<T>(sql: postgres.Sql, body: (tx: postgres.Sql) =
     throw error;
   }
 }
+
+/** Runs the body in a transaction under way, and undoes on the server whatever it did. */
+export async function undone<T>(sql: postgres.Sql, body: (tx: postgres.Sql) => Promise<T>): Promise<T> {
+  await sql.unsafe('savepoint pgmend');
+  try {
+    const result = await body(sql);
+    await sql.unsafe('rollback to savepoint pgmend');
+    return result;
+  } catch (error) {
+    if (!isLiveLost(error)) await sql.unsafe('rollback to savepoint pgmend');
+    throw error;
+  }
+}

@@ -1,0 +1,105 @@
+import type { Sql } from 'postgres';
+import { query } from '../database/query.ts';
+import { isLiveLost, isServerError } from '../database/server-error.ts';
+import { undone } from '../database/transaction.ts';
+import { usageError } from '../errors.ts';
+import { oldApplicationName } from '../stages/render.ts';
+
+/** By which rules a database sorts text. */
+export interface CollationFacts {
+  provider: 'libc' | 'icu' | 'builtin';
+  locale: string;
+  ctype: string;
+  /** Of the provider, as it was when the database was made or refreshed; null where the server does not record it. */
+  version: string | null;
+  /** Of the provider, as it is now; null where it cannot be asked, which is always so on old. */
+  actual_version: string | null;
+}
+
+/** What a comparison rests on, of one of the two servers. */
+export interface SideFacts {
+  side: 'old' | 'live';
+  login: string;
+  database: string;
+  version: string;
+  version_num: number;
+  encoding: string;
+  collation: CollationFacts;
+  /** What a session of the role has before it says otherwise: from the role, the database or the server. */
+  time_zone: string;
+  /** The same for money; null where it was not asked for, or cannot be known. */
+  lc_monetary: string | null;
+}
+
+export type Sides = Record<'old' | 'live', SideFacts>;
+
+/** Where the look finds the catalogs of old: the schema that 12_catalogs mounted them in, and its foreign server. */
+export interface Place {
+  staging: string;
+  server: string;
+}
+
+const oldestLive = 130000;
+const oldestOld = 100000;
+
+type Row = Omit<SideFacts, 'collation' | 'time_zone' | 'lc_monetary'> & { same_database: boolean | null };
+
+/**
+ * Reads the facts of both sides, through the catalogs that 12_catalogs mounted.
+ *
+ * @throws PgmendError (exit 2) when both sides are one database, or a version is too old
+ */
+export async function readSides(sql: Sql, { staging }: Place): Promise<Sides> {
+  const rows = await query<Row>(sql, 'sides', { staging, oldApplicationName });
+  const old = rows.find((row) => row.side === 'old') as Row;
+  const live = rows.find((row) => row.side === 'live') as Row;
+  if (old.same_database) {
+    throw usageError(
+      'old and live are the same database',
+      'Both URLs lead to one place: check host, port and database name.',
+    );
+  }
+  if (live.version_num < oldestLive)
+    throw usageError(`live is Postgres ${live.version}; pgmend needs 13 or later there`);
+  if (old.version_num < oldestOld)
+    throw usageError(`old is Postgres ${old.version}; pgmend reads 10 and later`);
+  return { old: await withLocale(sql, old, staging), live: await withLocale(sql, live, staging) };
+}
+
+async function withLocale(sql: Sql, row: Row, staging: string): Promise<SideFacts> {
+  const { same_database: _, ...facts } = row;
+  const has = { provider: facts.version_num >= 150000, locale: facts.version_num >= 170000 };
+  const [found] = await query<CollationFacts & { time_zone: string }>(sql, 'locale', {
+    old: facts.side === 'old',
+    staging,
+    has,
+  });
+  const { time_zone, ...collation } = found as CollationFacts & { time_zone: string };
+  return { ...facts, collation, time_zone, lc_monetary: null };
+}
+
+/**
+ * Adds `lc_monetary` to the facts. For old that takes one more connection there, which is why it is asked only where
+ * it matters; where old refuses that connection, it stays unknown. `sql` has to be in a transaction.
+ */
+export async function readMonetary(
+  sql: Sql,
+  { staging, server }: Place,
+  { old, live }: Sides,
+): Promise<Sides> {
+  const ask = async (side: 'old' | 'live') => {
+    const rows = await query<{ lc_monetary: string }>(sql, 'monetary', { staging, old: side === 'old' });
+    return rows[0]?.lc_monetary ?? null;
+  };
+  let monetaryOfOld: string | null = null;
+  try {
+    monetaryOfOld = await undone(sql, async () => {
+      await query(sql, 'plain_session', { staging, server });
+      return ask('old');
+    });
+  } catch (error) {
+    const cancelled = isServerError(error) && error.code === '57014';
+    if (!isServerError(error) || isLiveLost(error) || cancelled) throw error;
+  }
+  return { old: { ...old, lc_monetary: monetaryOfOld }, live: { ...live, lc_monetary: await ask('live') } };
+}
