@@ -1,4 +1,8 @@
--- Whether the role of old may read the table: no row has this place, and every column is asked for. Needs 20_mount.
-select {{#each table.mounted}}{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}
-from {{staging}}.{{ident table.objects.old}}
-where ctid = '(0,0)';
+-- Whether the role of old may read every column of the table. One row at most is fetched to live, and none from there.
+-- Needs 20_mount.
+select count(probed)
+from (
+  select {{#each table.mounted}}{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}
+  from {{staging}}.{{ident table.objects.old}}
+  limit 1
+) as probed;

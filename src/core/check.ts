@@ -8,7 +8,7 @@ import { fixesFor } from './preflight/not-compared.ts';
 import { findRefusals, type PreflightRefusal } from './preflight/refusals.ts';
 import { connectionsNeeded, type PreflightFinding, serverFindings } from './preflight/server-findings.ts';
 import { describeStrategy } from './preflight/strategy.ts';
-import { analyseFinding, reactionFindings, reactionsOf } from './preflight/table-findings.ts';
+import { analyseFindings, reactionFindings, reactionsOf } from './preflight/table-findings.ts';
 import { estimate, readWork, workFindings } from './preflight/work.ts';
 import { withSession } from './session.ts';
 
@@ -48,12 +48,11 @@ function assemble(
     facts,
     sized.map(({ estimated }) => estimated),
   );
-  const unknown = sized.filter(({ estimated: e }) => e.old_rows === null || e.live_rows === null);
   const findings: PreflightFinding[] = [
     ...comparison.findings.map((finding) => ({ ...finding, fixes: [] })),
     ...serverFindings(sides, facts, settings),
     ...workFindings(sized, work, sides),
-    ...analyseFinding(unknown.map(({ table }) => table)),
+    ...analyseFindings(sized),
     ...tables.flatMap((table) => reactionFindings(table.table, table)),
   ];
   return {

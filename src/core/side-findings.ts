@@ -7,6 +7,13 @@ export function describeCollation({ provider, locale, version }: CollationFacts)
   return `${provider} ${locale}${version === null ? '' : `, version ${version}`}`;
 }
 
+/** The many names of one zone: initdb takes that of the machine. */
+const universal = /^(Etc\/)?(UTC|UCT|GMT([+-]?0)?|Greenwich|Universal|Zulu)$/i;
+
+export function isSameZone(one: string, other: string): boolean {
+  return one === other || (universal.test(one) && universal.test(other));
+}
+
 /** What the differences between both servers mean for the comparison as a whole. */
 export function sideFindings({ old, live }: Sides): Finding[] {
   const findings: Finding[] = [];
@@ -28,7 +35,7 @@ export function sideFindings({ old, live }: Sides): Finding[] {
   }
   const mismatch = versionMismatch(live);
   if (mismatch) add('warning', 'collation_version_mismatch', mismatch);
-  if (old.time_zone !== live.time_zone) {
+  if (!isSameZone(old.time_zone, live.time_zone)) {
     const detail =
       `sessions of ${old.login} on old start in ${old.time_zone}, those of ${live.login} on live in ` +
       `${live.time_zone}: a timestamp without time zone may mean another moment on each side`;

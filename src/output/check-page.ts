@@ -79,7 +79,19 @@ function restLines({ tables }: Check, { bold, yellow, dim }: Colors): string[] {
       ...(hint ? [`    ${dim(hint)}`] : []),
       ...fixLines(fixes, hint ?? ''),
     ]),
+    ...pasteLines(rest, bold),
   ];
+}
+
+/** The statements of all tables together, each once: what a DBA runs on either side. */
+function pasteLines(rest: CheckedTable[], bold: Colors['bold']): string[] {
+  return (['old', 'live'] as const).flatMap((side) => {
+    const fixes = rest.flatMap((table) => table.fixes).filter(({ where }) => where === side);
+    const lines = [...new Set(fixes.map(({ line }) => line))];
+    return lines.length < 2
+      ? []
+      : ['', bold(`what ${side} lacks, all of it:`), ...lines.map((line) => `  ${line}`)];
+  });
 }
 
 const severities = ['error', 'warning', 'info'] as const;

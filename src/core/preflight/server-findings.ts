@@ -1,5 +1,6 @@
 import type { Finding } from '../../comparison/model.ts';
 import { ident } from '../../sql/quoting.ts';
+import { isSameZone } from '../side-findings.ts';
 import type { SideFacts, Sides } from '../sides.ts';
 import type { PreflightFacts, ServerFacts, SideName } from './facts.ts';
 import { type Fix, setForRole } from './fix.ts';
@@ -73,7 +74,7 @@ function findingsOf(
     add('warning', 'few_connections', detail);
   }
   for (const { role, time_zone } of server.role_time_zones) {
-    if (time_zone === side.time_zone) continue;
+    if (isSameZone(time_zone, side.time_zone)) continue;
     const detail =
       `sessions of role ${role} start in ${time_zone}, those of ${side.login} in ${side.time_zone}: ` +
       'timestamps without time zone may have been meant in either';

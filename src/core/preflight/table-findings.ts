@@ -1,6 +1,9 @@
 import type { Pair } from '../../comparison/model.ts';
+import { listNames } from '../../comparison/select.ts';
 import type { PreflightFacts, Reaction } from './facts.ts';
+import type { Fix } from './fix.ts';
 import type { PreflightFinding } from './server-findings.ts';
+import type { Estimate } from './work.ts';
 
 /** What acts on live when a repair writes to the table. */
 export function reactionsOf(
@@ -34,19 +37,15 @@ export function reactionFindings(
   });
 }
 
-/** Tables whose size nobody knows, which is why no plan for them is a good one. */
-export function analyseFinding(tables: string[]): PreflightFinding[] {
-  if (tables.length === 0) return [];
-  const detail = `never analysed on one side or both, so their size is not known: ${tables.slice(0, 10).join(', ')}${
-    tables.length > 10 ? ` and ${tables.length - 10} more` : ''
-  }`;
-  return [
-    {
-      severity: 'info',
-      table: null,
-      code: 'never_analysed',
-      detail,
-      fixes: [{ where: 'live', line: 'ANALYZE;' }],
-    },
-  ];
+/** Tables whose size nobody knows: no plan for them is better than a guess. */
+export function analyseFindings(tables: { table: string; estimated: Estimate }[]): PreflightFinding[] {
+  return (['old', 'live'] as const).flatMap((side): PreflightFinding[] => {
+    const unknown = tables
+      .filter(({ estimated }) => estimated[`${side}_rows`] === null)
+      .map(({ table }) => table);
+    if (unknown.length === 0) return [];
+    const detail = `never analysed on ${side}, so that their size is not known: ${listNames(unknown)}`;
+    const fixes: Fix[] = [{ where: side, line: 'ANALYZE;' }];
+    return [{ severity: 'info', table: null, code: 'never_analysed', detail, fixes }];
+  });
 }
