@@ -144,6 +144,15 @@ test('a join that may write more temporary files than live allows is a warning f
   const small = await checked(b, choice());
   assert.is(small.live.version_num >= 130000 && small.work.temp_file_limit_bytes, 100 * 1024 * 1024);
   assert.equal(findings(small, 'temp_file_limit'), []);
+  await b.both('create table never (id int primary key)');
+  for (const { sql, role } of [
+    { sql: b.old.sql, role: onOld },
+    { sql: b.live.sql, role: onLive },
+  ])
+    await sql.unsafe(`grant select on never to ${role.name}`);
+  const [unknown] = findings(await checked(b, choice()), 'temp_file_limit');
+  assert.equal([unknown?.severity, unknown?.table], ['info', 'public.never']);
+  await b.both('drop table never');
   // as if both had a gigabyte: only the estimate is looked at
   await b.both(`update pg_class set relpages = 131072, reltuples = 1e7 where relname = 't'`);
   const large = await checked(b, choice());

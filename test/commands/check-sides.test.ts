@@ -151,11 +151,27 @@ test('lc_monetary is what old has without our setting; where old has no connecti
     assert.is(tight.old.connections.left, 1);
     assert.match(
       findings(tight, 'few_connections')[0]?.detail ?? '',
-      'has 1 connections left, a run needs 1',
+      `connections left for ${reader.name}: 1; a run needs 1`,
     );
   } finally {
     await reader.drop();
   }
+});
+
+test('a run over money leaves nothing of the second way to old behind', async () => {
+  await b.both('create table m (id int primary key, price money)');
+  await b.run();
+  assert.equal(await b.rows('select srvname from pg_foreign_server'), [['pgmend_old']]);
+  assert.equal(await b.rows(`select relname from pg_class where relname like 'plain%'`), []);
+});
+
+test('without the URL of old, check uses what a run has mounted, and leaves that as it is', async () => {
+  await b.run();
+  const staged = `select relname, oid from pg_class where relnamespace = 'pgmend'::regnamespace order by 1`;
+  const before = await b.rows(staged);
+  const found = await checked(b, { old: undefined as unknown as string });
+  assert.equal([found.verdict, found.old.database], ['comparable', b.old.database]);
+  assert.equal(await b.rows(staged), before);
 });
 
 test.run();

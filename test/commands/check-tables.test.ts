@@ -182,10 +182,10 @@ for (const [title, old, live, where, line] of lines) {
       const before = await w.pgmend(['check', '--json']);
       assert.is(before.code, 7, before.stderr);
       const { tables } = JSON.parse(before.stdout);
-      const [table] = tables.filter(({ outcome }: { outcome: string }) => outcome === 'not_compared');
-      assert.equal(table.fixes[0], { where, line });
+      const left = tables.filter(({ outcome }: { outcome: string }) => outcome === 'not_compared');
+      for (const { fixes } of left) assert.equal(fixes[0], { where, line });
       const page = await w.pgmend(['check']);
-      assert.ok(page.stdout.includes(`    ${where}: ${line}\n`) || page.stdout.includes(line), page.stdout);
+      assert.ok(page.stdout.includes(line), page.stdout);
       const config = join(w.folder, 'pgmend.yaml');
       writeFileSync(config, where === 'pgmend.yaml' ? line : '');
       const pasted = where === 'pgmend.yaml' ? `--config '${config}'` : line;

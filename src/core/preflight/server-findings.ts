@@ -70,7 +70,7 @@ function findingsOf(
   const { left } = server.connections;
   const needed = connectionsNeeded[side.side];
   if (left < needed + 1) {
-    const detail = `${side.login} has ${left} connections left, a run needs ${needed}: nobody else may get one`;
+    const detail = `connections left for ${side.login}: ${left}; a run needs ${needed}, and then nobody else gets one`;
     add('warning', 'few_connections', detail);
   }
   for (const { role, time_zone } of server.role_time_zones) {
