@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { checkSchema } from '../src/core/check-schema.ts';
 import { createProgram } from '../src/program.ts';
 import { reportSchema } from '../src/report/schema.ts';
 import { configSchema } from '../src/settings/schema.ts';
@@ -40,6 +41,7 @@ export function generatedPages(): Record<string, string> {
   return {
     'cli.md': cliPage(),
     'report.schema.json': schemaPage(reportSchema, 'report.json of pgmend', 'output'),
+    'check.schema.json': schemaPage(checkSchema, 'what pgmend check --json prints', 'output'),
     'config.schema.json': schemaPage(configSchema, 'pgmend.yaml', 'input'),
   };
 }

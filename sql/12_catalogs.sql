@@ -24,7 +24,9 @@ create foreign table {{staging}}.catalog_class (
   reltuples float4,
   relpages int4,
   reltoastrelid oid,
+  relowner oid,
   relrowsecurity bool,
+  relforcerowsecurity bool,
   relhassubclass bool
 ) server {{server}} options (schema_name 'pg_catalog', table_name 'pg_class', fetch_size '10000');
 comment on foreign table {{staging}}.catalog_class is 'pgmend 12_catalogs: pg_class of old';
@@ -75,7 +77,9 @@ comment on foreign table {{staging}}.catalog_index is 'pgmend 12_catalogs: pg_in
 drop foreign table if exists {{staging}}.catalog_settings;
 create foreign table {{staging}}.catalog_settings (
   name text,
-  setting text
+  setting text,
+  reset_val text,
+  unit text
 ) server {{server}} options (schema_name 'pg_catalog', table_name 'pg_settings', fetch_size '10000');
 comment on foreign table {{staging}}.catalog_settings is 'pgmend 12_catalogs: pg_settings of old';
 
@@ -85,7 +89,12 @@ create foreign table {{staging}}.catalog_database (
   datname name,
   encoding int4,
   datcollate text,
-  datctype text
+  datctype text,
+  datconnlimit int4,
+  datlocprovider "char",
+  daticulocale text,
+  datlocale text,
+  datcollversion text
 ) server {{server}} options (schema_name 'pg_catalog', table_name 'pg_database', fetch_size '10000');
 comment on foreign table {{staging}}.catalog_database is 'pgmend 12_catalogs: pg_database of old';
 
@@ -93,8 +102,10 @@ drop foreign table if exists {{staging}}.catalog_stat_activity;
 create foreign table {{staging}}.catalog_stat_activity (
   datid oid,
   pid int4,
+  usename name,
   application_name text,
-  backend_start timestamptz
+  backend_start timestamptz,
+  backend_type text
 ) server {{server}} options (schema_name 'pg_catalog', table_name 'pg_stat_activity', fetch_size '10000');
 comment on foreign table {{staging}}.catalog_stat_activity is 'pgmend 12_catalogs: pg_stat_activity of old';
 

@@ -1,6 +1,8 @@
--- Whether the role of each side may read the table. Needs 20_mount.
-set local row_security = off;
-select from {{staging}}.{{ident table.objects.old}} limit 1;
-{{#if pair}}
-select from {{ident pair.live.schema}}.{{ident pair.live.table}} limit 1;
-{{/if}}
+-- Whether the role of old may read every column of the table. One row at most is fetched to live, and none from there.
+-- Needs 20_mount.
+select count(probed)
+from (
+  select {{#each table.mounted}}{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}
+  from {{staging}}.{{ident table.objects.old}}
+  limit 1
+) as probed;

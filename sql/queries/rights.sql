@@ -4,6 +4,7 @@ select
   current_database() as database,
   r.rolsuper as superuser,
   pg_is_in_recovery() as in_recovery,
+  current_setting('default_transaction_read_only')::bool as read_only,
   exists (select from pg_available_extensions where name = 'postgres_fdw') as extension_available,
   exists (select from pg_extension where extname = 'postgres_fdw') as extension_installed,
   -- a row only where the extension is there: the function refuses an unknown wrapper

@@ -5,8 +5,6 @@ select 'old' as side,
   (select setting from {{staging}}.catalog_settings where name = 'server_version') as version,
   (select setting::int from {{staging}}.catalog_settings where name = 'server_version_num') as version_num,
   (select setting from {{staging}}.catalog_settings where name = 'server_encoding') as encoding,
-  (select d.datcollate from {{staging}}.catalog_database d
-   where d.datname = (select database from {{staging}}.sides where side = 'old')) as collation,
   -- our own session on old, seen among the sessions of live's own database: then both are one database
   exists (
     select from {{staging}}.catalog_stat_activity there
@@ -18,5 +16,4 @@ select 'old' as side,
 union all
 select 'live', current_user, current_database(), current_setting('server_version'),
   current_setting('server_version_num')::int, current_setting('server_encoding'),
-  (select datcollate from pg_catalog.pg_database where datname = current_database()),
   null;

@@ -1,3 +1,5 @@
+import type { TypeRule } from './type-rule.ts';
+
 /** A column as `sql/queries/inventory.sql` reads it from the catalogs of one side. */
 export interface CatalogColumn {
   name: string;
@@ -70,8 +72,7 @@ export interface ResolvedColumn {
   name: string;
   old_type: string;
   live_type: string;
-  /** In the words of the type rules. */
-  comparison: string;
+  comparison: Exclude<TypeRule['comparison'], 'none'>;
   /** The type in which both sides are compared. */
   compared_as: string;
   why: string;

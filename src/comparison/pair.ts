@@ -94,7 +94,14 @@ export function resolvePair(
 function describeColumns(twins: Twin[], rules: Map<string, TypeRule>, key: string[]): ResolvedColumn[] {
   const describe = ({ name, old, live }: Twin): ResolvedColumn => {
     const { comparison, type, why } = rules.get(name) as TypeRule;
-    return { name, old_type: old.declared, live_type: live.declared, comparison, compared_as: type, why };
+    return {
+      name,
+      old_type: old.declared,
+      live_type: live.declared,
+      comparison: comparison as ResolvedColumn['comparison'],
+      compared_as: type,
+      why,
+    };
   };
   const keys = key.map((name) => twins.find((twin) => twin.name === name) as Twin);
   return [...keys, ...twins.filter(({ name }) => !key.includes(name))].map(describe);

@@ -1,43 +1,16 @@
-import type { Finding, ResolvedColumn } from '../comparison/model.ts';
+import type { NotCompared, Pair } from '../comparison/model.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { SideFacts } from './catalog.ts';
+import type { Check, CheckedTable } from './check-schema.ts';
 import type { Io } from './events.ts';
-import { inspect } from './inspect.ts';
+import { type Look, look } from './inspect.ts';
+import { type PreflightFacts, readFacts, type SideName, schemasOf } from './preflight/facts.ts';
+import { fixesFor } from './preflight/not-compared.ts';
+import { findRefusals, type PreflightRefusal } from './preflight/refusals.ts';
+import { connectionsNeeded, type PreflightFinding, serverFindings } from './preflight/server-findings.ts';
+import { describeStrategy } from './preflight/strategy.ts';
+import { analyseFindings, reactionFindings, reactionsOf } from './preflight/table-findings.ts';
+import { estimate, readWork, workFindings } from './preflight/work.ts';
 import { withSession } from './session.ts';
-
-/** What would be compared of one table, and how; or why it would not be. */
-export interface CheckedTable {
-  table: string;
-  outcome: 'comparable' | 'not_compared';
-  reason: string | null;
-  hint: string | null;
-  key: string[];
-  key_source: string | null;
-  columns: ResolvedColumn[];
-  only_old: string[];
-  only_live: string[];
-  strategy: 'full' | null;
-  /** The planner's guess for old; null where the table was never analysed. */
-  estimated_rows: number | null;
-}
-
-export interface Check {
-  old: SideFacts;
-  live: SideFacts;
-  tables: CheckedTable[];
-  excluded: string[];
-  findings: Finding[];
-}
-
-const nothingComparable = {
-  key: [],
-  key_source: null,
-  columns: [],
-  only_old: [],
-  only_live: [],
-  strategy: null,
-  estimated_rows: null,
-};
 
 /**
  * Looks at both sides and says what a comparison would do, and what would stop or mislead it. Changes nothing.
@@ -45,29 +18,106 @@ const nothingComparable = {
  * @throws PgmendError for what would stop it as a whole: an unreachable side, a missing right, a wrong pattern
  */
 export async function check(settings: Settings, io: Io): Promise<Check> {
-  return withSession(settings, io, { command: 'check', exclusive: false }, async (session) => {
-    const { sides, comparison, refused } = await inspect(session, { probe: true });
-    const { pairs, absent, notCompared, excluded, findings } = comparison;
-    const tables = pairs.map((pair): CheckedTable => {
-      const refusal = refused.get(pair.name);
-      return {
-        table: pair.name,
-        outcome: refusal ? 'not_compared' : 'comparable',
-        reason: refusal?.reason ?? null,
-        hint: refusal?.hint ?? null,
-        key: pair.keyNames,
-        key_source: pair.keySource,
-        columns: pair.resolved,
-        only_old: pair.onlyOldNames,
-        only_live: pair.onlyLiveNames,
-        strategy: pair.strategy,
-        estimated_rows: pair.estimatedRows,
-      };
-    });
-    for (const { name, reason, hint } of [...absent, ...notCompared]) {
-      tables.push({ table: name, outcome: 'not_compared', reason, hint, ...nothingComparable });
-    }
-    tables.sort((a, b) => (a.table < b.table ? -1 : 1));
-    return { ...sides, tables, excluded, findings: findings };
-  });
+  return withSession(settings, io, { command: 'check', exclusive: false }, (session) =>
+    look(session, async (found) => {
+      const facts = await readFacts(found.tx, found.place, found.sides, schemasOf(found.comparison));
+      const refused = await findRefusals(session, found, facts);
+      return assemble(found, facts, refused, settings);
+    }),
+  );
+}
+
+function assemble(
+  { sides, catalogs, comparison }: Look,
+  facts: PreflightFacts,
+  refused: Map<string, PreflightRefusal>,
+  settings: Settings,
+): Check {
+  const { pairs, absent, notCompared, excluded } = comparison;
+  const tables = [
+    ...pairs.map((pair) => checkedPair(pair, facts, refused.get(pair.name))),
+    ...[...absent, ...notCompared].map((table) => {
+      const refusal = refused.get(table.name);
+      return checkedRest(table, [...(refusal?.fixes ?? []), ...fixesFor(table, catalogs, sides)]);
+    }),
+  ].sort((a, b) => (a.table < b.table ? -1 : 1));
+  const sized = tables.flatMap(({ table, outcome, estimated }) =>
+    outcome === 'comparable' && estimated ? [{ table, estimated }] : [],
+  );
+  const work = readWork(
+    facts,
+    sized.map(({ estimated }) => estimated),
+  );
+  const findings: PreflightFinding[] = [
+    ...comparison.findings.map((finding) => ({ ...finding, fixes: [] })),
+    ...serverFindings(sides, facts, settings),
+    ...workFindings(sized, work, sides),
+    ...analyseFindings(sized),
+    ...tables.flatMap((table) => reactionFindings(table.table, table)),
+  ];
+  return {
+    version: 1,
+    verdict: tables.some(({ outcome }) => outcome === 'not_compared') ? 'incomplete' : 'comparable',
+    old: { ...sides.old, side: 'old', ...describeServer('old', facts) },
+    live: { ...sides.live, side: 'live', ...describeServer('live', facts) },
+    work,
+    tables,
+    excluded,
+    findings,
+  };
+}
+
+function describeServer(side: SideName, { servers }: PreflightFacts) {
+  const { settings, connections, ...facts } = servers[side];
+  const timeout = (name: string) => (settings[name] === undefined ? null : Number(settings[name]));
+  return {
+    ...facts,
+    connections: { ...connections, needed: connectionsNeeded[side] },
+    timeouts: {
+      statement_timeout: timeout('statement_timeout'),
+      idle_in_transaction_session_timeout: timeout('idle_in_transaction_session_timeout'),
+      transaction_timeout: timeout('transaction_timeout'),
+      idle_session_timeout: timeout('idle_session_timeout'),
+    },
+  };
+}
+
+function checkedPair(pair: Pair, facts: PreflightFacts, refusal: PreflightRefusal | undefined): CheckedTable {
+  return {
+    table: pair.name,
+    outcome: refusal ? 'not_compared' : 'comparable',
+    reason: refusal?.reason ?? null,
+    hint: refusal?.hint ?? null,
+    fixes: refusal?.fixes ?? [],
+    key: pair.keyNames,
+    key_source: pair.keySource,
+    columns: pair.resolved,
+    updated_at: pair.updatedAt?.column ?? null,
+    only_old: pair.onlyOldNames,
+    only_live: pair.onlyLiveNames,
+    ...describeStrategy(pair),
+    estimated: estimate(pair, facts),
+    ...reactionsOf(pair, facts),
+  };
+}
+
+function checkedRest({ name, reason, hint }: NotCompared, fixes: CheckedTable['fixes']): CheckedTable {
+  return {
+    table: name,
+    outcome: 'not_compared',
+    reason,
+    hint,
+    fixes,
+    key: [],
+    key_source: null,
+    columns: [],
+    updated_at: null,
+    only_old: [],
+    only_live: [],
+    strategy: null,
+    strategy_reason: null,
+    estimated: null,
+    triggers: [],
+    rules: [],
+  };
 }

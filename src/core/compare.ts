@@ -3,10 +3,10 @@ import { query } from '../database/query.ts';
 import { ident } from '../sql/quoting.ts';
 import { runStages, stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
-import type { Sides } from './catalog.ts';
 import { executeStage, type StageContext } from './execute.ts';
 import { type Refusal, refusalFor } from './not-compared.ts';
 import type { Session } from './session.ts';
+import type { Sides } from './sides.ts';
 import { withSnapshot } from './snapshot.ts';
 
 /**

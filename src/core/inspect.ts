@@ -1,86 +1,58 @@
 import type { Sql } from 'postgres';
-import type { Comparison, Mount } from '../comparison/model.ts';
-import { query } from '../database/query.ts';
-import { savepoint, transaction } from '../database/transaction.ts';
+import { transaction } from '../database/transaction.ts';
 import { stageNamed } from '../stages/list.ts';
 import { type RenderedStage, type RenderInput, renderStage } from '../stages/render.ts';
-import { isMounted, readComparison, type Sides } from './catalog.ts';
+import { isMounted, type Resolved, readComparison } from './catalog.ts';
 import { sendStage, translateError } from './execute.ts';
-import { type Refusal, refusalFor } from './not-compared.ts';
 import { requireRights } from './rights.ts';
 import type { Session } from './session.ts';
+import type { Place } from './sides.ts';
 
-/** What a look at both sides found. */
-export interface Inspection {
-  sides: Sides;
-  comparison: Comparison;
-  /** Tables that one side would not let us read, by name. Filled only when asked to probe. */
-  refused: Map<string, Refusal>;
+/** What a look at both sides found, while its transaction is open. */
+export interface Look extends Resolved {
+  tx: Sql;
+  place: Place;
+  /** What the stages of its tables can be rendered from; null where that would touch what a run has staged. */
+  input: RenderInput | null;
 }
 
 /** Ends the transaction of a look: everything in it was meant to be undone. */
 class RollBack extends Error {}
 
 /**
- * Looks at both sides and changes nothing: the way to old is opened in a transaction that is rolled back, under a
- * schema name of its own, so that it does not meet another pgmend at work.
+ * Looks at both sides and changes nothing: all that it and its body do happens in a transaction that is rolled back. The
+ * way to old is opened there, under a schema name of its own, so that it does not meet another pgmend at work; without
+ * the URL of old it is the one that a run has mounted.
  *
- * @param probe whether to try every table's readability on both sides
  * @throws PgmendError (exit 2, 3, 5) for what would stop a comparison as a whole
  */
-export async function inspect(session: Session, { probe }: { probe: boolean }): Promise<Inspection> {
+export async function look<T>(session: Session, body: (look: Look) => Promise<T>): Promise<T> {
   const { settings, work } = session;
-  if (!settings.old && (await isMounted(work.sql, settings.staging))) {
-    const found = await readComparison(work.sql, settings.staging, settings);
-    return { ...found, refused: new Map() };
-  }
-  await requireRights(session);
-  const staging = `pgmend_look_${work.pid}`;
-  const input: RenderInput = { staging, server: `${staging}_old`, old: settings.old, comparison: null };
-  const stages = [
-    ...renderStage(stageNamed('10_connect'), input),
-    ...renderStage(stageNamed('12_catalogs'), input),
-  ];
-  let found: Inspection | undefined;
-  let current = stages[0] as RenderedStage;
+  const mounted = !settings.old && (await isMounted(work.sql, settings.staging));
+  if (!mounted) await requireRights(session);
+  const staging = mounted ? settings.staging : `pgmend_look_${work.pid}`;
+  const place = { staging, server: mounted ? settings.server : `${staging}_old` };
+  const input: RenderInput = { ...place, old: settings.old, comparison: null };
+  const stages = mounted
+    ? []
+    : [...renderStage(stageNamed('10_connect'), input), ...renderStage(stageNamed('12_catalogs'), input)];
+  let found: { result: T } | undefined;
+  let current: RenderedStage | undefined;
   try {
     await transaction(work.sql, '', async (tx) => {
       for (current of stages) await sendStage(tx, session, current, { runId: null });
-      const read = await readComparison(tx, staging, settings);
-      found = { ...read, refused: new Map() };
-      if (probe)
-        found.refused = await probeTables(tx, session, { ...input, comparison: read.comparison }, read.sides);
+      const read = await readComparison(tx, place, settings);
+      const rendered = mounted ? null : { ...input, comparison: read.comparison };
+      found = { result: await body({ ...read, tx, place, input: rendered }) };
       throw new RollBack();
     });
   } catch (error) {
-    if (!(error instanceof RollBack)) throw translateError(session, current, error);
+    if (!(error instanceof RollBack)) throw current ? translateError(session, current, error) : error;
   }
-  return found as Inspection;
+  return (found as { result: T }).result;
 }
 
-/** Asks both sides for one row of every table; what they refuse is undone to a savepoint and noted. */
-async function probeTables(
-  tx: Sql,
-  session: Session,
-  input: RenderInput,
-  sides: Sides,
-): Promise<Map<string, Refusal>> {
-  const refused = new Map<string, Refusal>();
-  const { pairs = [], absent = [] } = input.comparison ?? {};
-  const tables = new Map<string, Mount>([...pairs, ...absent].map((table) => [table.name, table]));
-  for (const rendered of renderStage(stageNamed('20_mount'), input)) {
-    const table = tables.get(rendered.table as string) as Mount;
-    const pair = pairs.find(({ name }) => name === table.name);
-    try {
-      await savepoint(tx, async (point) => {
-        await sendStage(point, session, rendered, { runId: null });
-        await query(point, 'probe', { staging: input.staging, table, pair: pair ?? null });
-      });
-    } catch (error) {
-      const refusal = refusalFor(table, error, sides);
-      if (!refusal) throw error;
-      refused.set(table.name, refusal);
-    }
-  }
-  return refused;
+/** What both sides have, and what would be compared of it. Changes nothing. */
+export function inspect(session: Session): Promise<Resolved> {
+  return look(session, async ({ sides, catalogs, comparison }) => ({ sides, catalogs, comparison }));
 }

@@ -1,6 +1,7 @@
-import type { Mount } from '../comparison/model.ts';
+import type { Mount, Pair } from '../comparison/model.ts';
 import { isFromOld, isServerError, type ServerError } from '../database/server-error.ts';
-import type { Sides } from './catalog.ts';
+import { ident } from '../sql/quoting.ts';
+import type { Sides } from './sides.ts';
 
 /** Why a table could not be compared after all, for the row of it in `tables`. */
 export interface Refusal {
@@ -8,19 +9,20 @@ export interface Refusal {
   hint: string;
 }
 
-function missingRight(table: Mount, error: ServerError, sides: Sides): Refusal {
+function missingRight(table: Mount | Pair, error: ServerError, sides: Sides): Refusal {
   const side = isFromOld(error) ? 'old' : 'live';
-  const { login } = sides[side];
+  const login = ident(sides[side].login);
+  const { schema, table: name } = side === 'live' && 'live' in table ? table.live : table.old;
   const reason = `${side} refuses to read it: ${error.message}`;
-  const [, schema] = /permission denied for schema (.+)$/.exec(error.message) ?? [];
-  if (schema) return { reason, hint: `On ${side}: GRANT USAGE ON SCHEMA ${schema} TO ${login};` };
+  if (/permission denied for schema/.test(error.message))
+    return { reason, hint: `On ${side}: GRANT USAGE ON SCHEMA ${ident(schema)} TO ${login};` };
   if (/row-level security/.test(error.message)) {
     return {
       reason,
-      hint: `Rows would be hidden. On ${side}: ALTER ROLE ${login} BYPASSRLS; or a policy that shows all rows.`,
+      hint: `Rows would be hidden. On ${side}: ALTER ROLE ${login} BYPASSRLS; or log in as the owner of the table.`,
     };
   }
-  return { reason, hint: `On ${side}: GRANT SELECT ON ${table.name} TO ${login};` };
+  return { reason, hint: `On ${side}: GRANT SELECT ON ${ident(schema)}.${ident(name)} TO ${login};` };
 }
 
 /** What it means that `tables` refuses the row of a table. */
@@ -34,7 +36,7 @@ const brokenCounts: Record<string, string> = {
  * Tells an error that is about this table from one that is about the run: a right that is missing, a value that
  * cannot be read, a table that went away. Null for all others.
  */
-export function refusalFor(table: Mount, error: unknown, sides: Sides): Refusal | null {
+export function refusalFor(table: Mount | Pair, error: unknown, sides: Sides): Refusal | null {
   if (!isServerError(error)) return null;
   if (error.code === '42501') return missingRight(table, error, sides);
   if (error.code.startsWith('22') || error.code.startsWith('54')) {

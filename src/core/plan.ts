@@ -40,7 +40,7 @@ async function readJournal(session: Session): Promise<JournalEntry[]> {
 export async function plan(settings: Settings, io: Io): Promise<PlannedStage[]> {
   return withSession(settings, io, { command: 'plan', exclusive: false }, async (session) => {
     const { staging, server, old } = settings;
-    const { comparison } = await inspect(session, { probe: false });
+    const { comparison } = await inspect(session);
     const journal = await readJournal(session);
     const reset = journal.find(({ stage }) => stage === '15_reset')?.id ?? 0;
     const planned: PlannedStage[] = [];

@@ -15,7 +15,7 @@ export async function render(settings: Settings, io: Io, choice: StageChoice): P
   const needsCatalogs = chosen.some(({ scope, name }) => scope !== 'run' || name === '65_summary');
   const comparison = needsCatalogs
     ? await withSession(settings, io, { command: 'render', exclusive: false }, async (session) => {
-        const found = await inspect(session, { probe: false });
+        const found = await inspect(session);
         return found.comparison;
       })
     : null;

@@ -9,6 +9,8 @@ interface Rights {
   database: string;
   superuser: boolean;
   in_recovery: boolean;
+  /** Of its transactions, by default. */
+  read_only: boolean;
   extension_available: boolean;
   extension_installed: boolean;
   may_use_wrapper: boolean | null;
@@ -24,6 +26,12 @@ function obstacles(rights: Rights, staging: string): [obstacle: string, remedy: 
   const list: [string, string][] = [];
   if (rights.in_recovery) {
     list.push(['live is a standby: pgmend writes its staging schema there', 'name the primary with --live']);
+  }
+  if (rights.read_only) {
+    list.push([
+      `transactions of ${login} on live are read only, by a setting of the role, the database or the server`,
+      `ALTER ROLE ${ident(login)} SET default_transaction_read_only = off;`,
+    ]);
   }
   if (!rights.extension_available) {
     list.push([

@@ -4,13 +4,14 @@ import { PgmendError } from '../errors.ts';
 import type { Settings } from '../settings/settings.ts';
 import { stageNamed } from '../stages/list.ts';
 import { type RenderedStage, type RenderInput, renderStage } from '../stages/render.ts';
-import { readComparison, type Sides } from './catalog.ts';
+import { readComparison } from './catalog.ts';
 import { compare } from './compare.ts';
 import type { Io } from './events.ts';
 import { failStage, sendStage } from './execute.ts';
 import { hasJournal, journalEnd, journalStart } from './journal.ts';
 import { requireRights } from './rights.ts';
 import { type Session, withSession } from './session.ts';
+import type { Sides } from './sides.ts';
 
 /**
  * The one-shot: connects, mounts, compares every table in one snapshot of live, and hands the session over while
@@ -72,7 +73,7 @@ async function openOld(session: Session, input: RenderInput, journalled: string 
         runId ??= await journalStart(session, tx);
         io.events.stageDone(current, performance.now() - started);
       }
-      return { ...(await readComparison(tx, settings.staging, settings)), runId: runId as string };
+      return { ...(await readComparison(tx, settings, settings)), runId: runId as string };
     });
   } catch (error) {
     return failStage(session, current, { runId: journalled }, error);

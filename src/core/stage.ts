@@ -1,3 +1,4 @@
+import { transaction } from '../database/transaction.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -31,7 +32,9 @@ export async function runStages(
       const needsCatalogs = stage.scope !== 'run' || stage.name === '65_summary';
       if (needsCatalogs && !input.comparison) {
         if (!(await isMounted(session.work.sql, staging))) throw notMounted(stage.name);
-        input.comparison = (await readComparison(session.work.sql, staging, settings)).comparison;
+        input.comparison = await transaction(session.work.sql, '', async (tx) => {
+          return (await readComparison(tx, settings, settings)).comparison;
+        });
       }
       for (const rendered of renderStage(stage, input)) {
         await executeStage(session, rendered, { runId: null });

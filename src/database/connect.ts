@@ -26,7 +26,6 @@ function startupSettings(options: ConnectOptions): Record<string, string> {
     application_name: options.applicationName,
     // a database may have defaults of its own; what names mean and how values print must not depend on them
     search_path: 'pg_catalog',
-    timezone: 'UTC',
     datestyle: 'ISO, YMD',
     intervalstyle: 'postgres',
     extra_float_digits: '1',
@@ -64,8 +63,10 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
     connection: startupSettings(options),
   });
   try {
-    const [row] =
-      await sql`select pg_backend_pid() as pid, current_setting('server_version_num')::int as version`;
+    // not at start-up: pg_settings then still knows what this role's sessions have without us
+    const [row] = await sql`
+      select pg_backend_pid() as pid, current_setting('server_version_num')::int as version,
+        set_config('timezone', 'UTC', false)`;
     // a backend whose client was killed stops at its next look, instead of finishing a long statement for nobody
     if (row?.version >= 140000) await sql`set client_connection_check_interval = '2s'`;
     return {

@@ -33,7 +33,15 @@ test('check: both sides, the key of each table, and whether it can be compared',
   assert.match(stdout, /^old +postgres, database \w+_old, Postgres/m);
   assert.match(stdout, /^live +postgres, database \w+_live, Postgres/m);
   assert.match(stdout, /^public\.accounts +id +primary key +2\b/m);
-  assert.match(stdout, '1 table can be compared');
+  assert.match(stdout, /^ {6}sorts by libc \S.*; time zone \S+; money as \S+$/m);
+  assert.match(
+    stdout,
+    /^ {6}\d+ connections left of \d+, [12] needed; \d+ other sessions? in the database$/m,
+  );
+  assert.match(stdout, /^full: every row of both sides/m);
+  assert.match(stdout, /writes temporary files on live \(no limit\)$/m);
+  assert.match(stdout, /^ {2}info: public\.accounts: flavor \(text\) is on live only/m);
+  assert.match(stdout, /1 table can be compared\n$/);
   const found = JSON.parse((await ok(['check', '--json'])).stdout);
   assert.equal(
     found.tables.map((table: { table: string; outcome: string; key: string[]; only_live: string[] }) => [

@@ -1,0 +1,130 @@
+import type { Check, CheckedTable } from '../core/check-schema.ts';
+import { describeCollation } from '../core/side-findings.ts';
+import { columns, count, plural } from './format.ts';
+import type { Output } from './output.ts';
+
+type Colors = Output['dataColors'];
+type Fix = CheckedTable['fixes'][number];
+
+/** Bytes for people; a dash for what nobody knows. */
+function size(bytes: number | null): string {
+  if (bytes === null) return '–';
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log(bytes) / Math.log(1024)), units.length - 1);
+  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1).replace(/\.0$/, '')} ${units[power]}`;
+}
+
+function sideLines(side: Check['old'] | Check['live']): string[] {
+  const { connections: c } = side;
+  const limits = Object.entries(side.timeouts).filter(([, value]) => value !== null && value > 0);
+  const standby = { true: ', a standby', false: '', null: ', whether a standby cannot be seen' }[
+    String(side.standby) as 'true' | 'false' | 'null'
+  ];
+  return [
+    `${side.side.padEnd(4)}  ${side.login}, database ${side.database}, Postgres ${side.version}, ${side.encoding}${standby}`,
+    `sorts by ${describeCollation(side.collation)}; time zone ${side.time_zone}; money as ${side.lc_monetary}`,
+    `${plural(c.left, 'connection')} left of ${count(c.allowed)}, ${c.needed} needed; ${plural(side.other_sessions, 'other session')} in the database`,
+    ...(limits.length > 0
+      ? [`limits: ${limits.map(([name, value]) => `${name} ${(value ?? 0) / 1000} s`).join(', ')}`]
+      : []),
+  ].map((line, index) => (index === 0 ? line : `      ${line}`));
+}
+
+function tableLines({ tables, work }: Check, { bold, dim }: Colors): string[] {
+  const comparable = tables.filter(({ outcome }) => outcome === 'comparable');
+  if (comparable.length === 0) return [];
+  const words = ['table', 'key', 'from', 'columns', 'old rows', 'live rows', 'old size', 'live size', 'by'];
+  const rows = comparable.map(({ table, key, key_source, columns: compared, estimated: e, strategy }) => [
+    table,
+    key.join(', '),
+    key_source ?? '',
+    String(compared.length - key.length),
+    count(e?.old_rows),
+    count(e?.live_rows),
+    size(e?.old_bytes ?? null),
+    size(e?.live_bytes ?? null),
+    strategy ?? '',
+  ]);
+  const reasons = new Map(comparable.map(({ strategy, strategy_reason }) => [strategy, strategy_reason]));
+  const limit =
+    work.temp_file_limit_bytes === null
+      ? 'no limit'
+      : `at most ${size(work.temp_file_limit_bytes)} a session`;
+  const spilling = comparable.filter(({ estimated }) => (estimated?.temp_bytes ?? 0) > 0);
+  return [
+    '',
+    columns([words.map((word) => bold(word)), ...rows], [3, 4, 5, 6, 7]),
+    dim('rows and sizes as of the last ANALYZE; – where there was none'),
+    ...[...reasons].map(([strategy, reason]) => `${strategy}: ${reason}`),
+    `to be read: ${size(work.old_bytes)} of old, ${size(work.live_bytes)} of live`,
+    `a join that needs more than ${size(work.hash_memory_bytes)} writes temporary files on live (${limit})${
+      spilling.length === 0 ? '' : ':'
+    }`,
+    ...spilling.map(({ table, estimated }) => `  ${table}: about ${size(estimated?.temp_bytes ?? null)}`),
+  ];
+}
+
+function fixLines(fixes: Fix[], said = ''): string[] {
+  return fixes.filter(({ line }) => !said.includes(line)).map(({ where, line }) => `    ${where}: ${line}`);
+}
+
+function restLines({ tables }: Check, { bold, yellow, dim }: Colors): string[] {
+  const rest = tables.filter(({ outcome }) => outcome === 'not_compared');
+  if (rest.length === 0) return [];
+  return [
+    '',
+    bold('not compared:'),
+    ...rest.flatMap(({ table, reason, hint, fixes }) => [
+      `  ${yellow(table)}: ${reason}`,
+      ...(hint ? [`    ${dim(hint)}`] : []),
+      ...fixLines(fixes, hint ?? ''),
+    ]),
+    ...pasteLines(rest, bold),
+  ];
+}
+
+/** The statements of all tables together, each once: what a DBA runs on either side. */
+function pasteLines(rest: CheckedTable[], bold: Colors['bold']): string[] {
+  return (['old', 'live'] as const).flatMap((side) => {
+    const fixes = rest.flatMap((table) => table.fixes).filter(({ where }) => where === side);
+    const lines = [...new Set(fixes.map(({ line }) => line))];
+    return lines.length < 2
+      ? []
+      : ['', bold(`what ${side} lacks, all of it:`), ...lines.map((line) => `  ${line}`)];
+  });
+}
+
+const severities = ['error', 'warning', 'info'] as const;
+
+function findingLines({ findings }: Check, { bold, yellow }: Colors): string[] {
+  if (findings.length === 0) return [];
+  const ordered = severities.flatMap((wanted) => findings.filter(({ severity }) => severity === wanted));
+  return [
+    '',
+    bold('findings:'),
+    ...ordered.flatMap(({ severity, table, detail, fixes }) => [
+      `  ${severity === 'info' ? severity : yellow(severity)}: ${table ? `${table}: ` : ''}${detail}`,
+      ...fixLines(fixes, detail),
+    ]),
+  ];
+}
+
+function verdictLine({ tables }: Check, { green, yellow }: Colors): string {
+  const comparable = tables.filter(({ outcome }) => outcome === 'comparable').length;
+  const verdict = `${plural(comparable, 'table')} can be compared`;
+  const rest = tables.length - comparable;
+  return rest === 0 ? green(verdict) : yellow(`${verdict}, ${plural(rest, 'table')} cannot`);
+}
+
+/** What a check found, for people: sides, tables, those that are not compared, findings, verdict. */
+export function checkPage(check: Check, colors: Colors): string {
+  return [
+    ...sideLines(check.old),
+    ...sideLines(check.live),
+    ...tableLines(check, colors),
+    ...restLines(check, colors),
+    ...findingLines(check, colors),
+    '',
+    verdictLine(check, colors),
+  ].join('\n');
+}
