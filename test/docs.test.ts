@@ -35,8 +35,8 @@ test('docs/exit-codes.md lists exactly the exit codes that there are', () => {
 
 test('docs/config.md shows every name that the config file may hold, and no other', () => {
   const example = /```yaml\n(.*?)```/s.exec(read('docs/config.md'))?.[1] ?? '';
-  const top = [...example.matchAll(/^([a-z-]+):/gm)].map(([, name]) => name);
-  const table = [...example.matchAll(/^ {4}([a-z-]+):/gm)].map(([, name]) => name);
+  const top = [...example.matchAll(/^([a-z_-]+):/gm)].map(([, name]) => name);
+  const table = [...example.matchAll(/^ {4}([a-z_-]+):/gm)].map(([, name]) => name);
   const schema = JSON.parse(pageOnDisk('config.schema.json'));
   assert.equal(new Set(top), new Set(Object.keys(schema.properties)));
   assert.equal(

@@ -78,15 +78,22 @@ function refuse(mistakes: Mistake[], settings: ComparisonSettings): void {
  * Decides what a run compares, from the tables of both sides and the settings. Every table of the chosen schemas
  * ends up in exactly one of the lists of the result.
  *
+ * @param unknownZones time zones of the settings that live does not know
  * @throws PgmendError (exit 2) for unknown schemas, patterns, tables and columns in the settings
  */
 export function resolveComparison(
   allOld: CatalogTable[],
   allLive: CatalogTable[],
   settings: ComparisonSettings,
+  unknownZones: string[],
 ): Comparison {
   const { old, live, excluded, mistakes } = selectTables(allOld, allLive, settings);
   mistakes.push(...tableMistakes(allOld, allLive, settings));
+  for (const [name, { timezone = '' }] of Object.entries(settings.tables)) {
+    const path = ['tables', name, 'timezone'];
+    if (unknownZones.includes(timezone))
+      mistakes.push({ path, message: `names ${timezone}, which is no time zone of live` });
+  }
   const stems = nameTables([...allOld, ...allLive]);
   const comparison: Comparison = { pairs: [], absent: [], notCompared: [], findings: [], excluded };
   const paired = new Set<CatalogTable>();

@@ -30,6 +30,14 @@ export async function isMounted(sql: Sender, staging: string): Promise<boolean> 
   return row?.catalogs === true;
 }
 
+/** The time zones of the settings that live does not know. */
+async function readUnknownZones(sql: Sender, { comparison }: Settings): Promise<string[]> {
+  const zones = Object.values(comparison.tables).flatMap(({ timezone }) => timezone ?? []);
+  if (zones.length === 0) return [];
+  const rows = await query<{ zone: string }>(sql, 'unknown_zones', { zones: [...new Set(zones)] });
+  return rows.map(({ zone }) => zone);
+}
+
 /** What a comparison is, and what it was resolved from. */
 export interface Resolved {
   sides: Sides;
@@ -45,7 +53,8 @@ export interface Resolved {
 export async function readComparison(sql: Sql, place: Place, settings: Settings): Promise<Resolved> {
   const sides = await readSides(sql, place);
   const catalogs = await readCatalogs(sql, place.staging, sides);
-  const comparison = resolveComparison(catalogs.old, catalogs.live, settings.comparison);
+  const unknownZones = await readUnknownZones(sql, settings);
+  const comparison = resolveComparison(catalogs.old, catalogs.live, settings.comparison, unknownZones);
   comparison.findings.unshift(...runFindings(sides, comparison));
   return { sides, catalogs, comparison };
 }

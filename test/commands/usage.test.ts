@@ -143,16 +143,18 @@ test('settings that do not fit the databases are told at once, each with its pla
       '    exclude: gone',
       '    mask: [secret]',
       '    updated_at: changed',
+      '    timezone: Europe/Berlni',
       '  acounts: {}',
     ].join('\n'),
   );
   await refused(
     ['check', '--config', file],
     [
-      /settings do not fit the databases: 10 mistakes/,
+      /settings do not fit the databases: 11 mistakes/,
       /fits-nothing\.yaml, line 1: schema names sales, where neither side has a table/,
       /line 2: exclude-table nothing\* matches no table/,
-      /line 11: tables\.acounts names table acounts, which is not on either side/,
+      /line 12: tables\.acounts names table acounts, which is not on either side/,
+      /line 11: tables\.accounts\.timezone names Europe\/Berlni, which is no time zone of live/,
       /line 3: map\.people names table people, which is not on old/,
       /line 3: map\.people names table persons, which is not on live/,
     ],
