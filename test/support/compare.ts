@@ -13,7 +13,7 @@ import { directoryNames } from '../../src/report/directory-names.ts';
 import type { Report } from '../../src/report/schema.ts';
 import { type Flags, resolveSettings, type Settings } from '../../src/settings/settings.ts';
 import type { RenderedStage } from '../../src/stages/render.ts';
-import { type Databases, databases } from './databases.ts';
+import { type Databases, databases, type Where } from './databases.ts';
 
 /** What a report directory holds, read back by parsers that are not ours. */
 export interface Files {
@@ -64,7 +64,7 @@ export function silent(): Io {
 }
 
 /** Fresh databases with pgmend's core pointed at them. */
-export async function bench(where?: Parameters<typeof databases>[0]): Promise<Bench> {
+export async function bench(where?: Where): Promise<Bench> {
   const pair = await databases(where);
   const settings = async ({ tables, map, ...flags }: Choice = {}): Promise<Settings> => {
     const read = await resolveSettings({ old: pair.old.urlFromLive, live: pair.live.url, ...flags }, {});

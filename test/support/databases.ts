@@ -21,17 +21,25 @@ export interface Databases {
   drop(): Promise<void>;
 }
 
+/** Which servers the two databases are on; both may be on the same. */
+export interface Where {
+  old?: 'older' | 'newer' | TestServer;
+  live?: 'older' | 'newer' | TestServer;
+}
+
 /**
  * Makes two fresh, empty databases with names of their own: old on the older server and live on the newer one,
- * unless told otherwise (both may be on the same).
+ * unless told otherwise.
  */
-export async function databases(
-  where: { old?: 'older' | 'newer'; live?: 'older' | 'newer' } = {},
-): Promise<Databases> {
-  const available = await servers();
+export async function databases({
+  old: oldOn = 'older',
+  live: liveOn = 'newer',
+}: Where = {}): Promise<Databases> {
+  const on = async (server: 'older' | 'newer' | TestServer) =>
+    typeof server === 'string' ? (await servers())[server] : server;
   const name = `test_${randomBytes(6).toString('hex')}`;
-  const old = await create(available[where.old ?? 'older'], `${name}_old`);
-  const live = await create(available[where.live ?? 'newer'], `${name}_live`);
+  const old = await create(await on(oldOn), `${name}_old`);
+  const live = await create(await on(liveOn), `${name}_live`);
   return {
     old: old.side,
     live: live.side,

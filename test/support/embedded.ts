@@ -5,8 +5,17 @@ import { type EmbeddedServer, startServer } from '../../src/embedded/server.ts';
 import { temporaryDirectory } from '../../src/embedded/temporary.ts';
 import type { Servers, TestServer } from './servers.ts';
 
-/** Starts embedded servers of version 13 and 18 in a temporary directory, which goes when they are stopped. */
+/** Starts embedded servers of version 13 and 18. */
 export async function startEmbedded(): Promise<Servers> {
+  const { servers, stop } = await startVersions([13, 18]);
+  const [older, newer] = servers as [TestServer, TestServer];
+  return { how: 'embedded 13 and 18', older, newer, embedded: true, stop };
+}
+
+/** Starts embedded servers in a temporary directory, which goes when they are stopped: all of them, or none. */
+export async function startVersions(
+  majors: Major[],
+): Promise<{ servers: TestServer[]; stop(): Promise<void> }> {
   const directory = await temporaryDirectory('pgmend-test-');
   const running: EmbeddedServer[] = [];
   const start = async (major: Major): Promise<TestServer> => {
@@ -19,9 +28,11 @@ export async function startEmbedded(): Promise<Servers> {
     await Promise.all(running.map((server) => server.stop('immediate')));
     await rm(directory, { recursive: true, force: true });
   };
-  const results = await Promise.allSettled([start(13), start(18)]);
-  const [older, newer] = results.map((result) => (result.status === 'fulfilled' ? result.value : undefined));
-  if (older && newer) return { how: 'embedded 13 and 18', older, newer, stop };
+  const results = await Promise.allSettled(majors.map(start));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (!failed) {
+    return { servers: results.map((result) => (result as PromiseFulfilledResult<TestServer>).value), stop };
+  }
   await stop();
-  throw results.find((result) => result.status === 'rejected')?.reason;
+  throw failed.reason;
 }

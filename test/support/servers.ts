@@ -18,6 +18,8 @@ export interface Servers {
   how: string;
   older: TestServer;
   newer: TestServer;
+  /** Whether they run on this machine, so that further embedded ones and they reach each other. */
+  embedded?: boolean;
   stop(): Promise<void>;
 }
 
@@ -59,8 +61,8 @@ export function servers(): Promise<Servers> {
 }
 
 /** What to put into the environment variable `handedOver`. */
-export function handOver({ how, older, newer }: Servers): string {
-  return JSON.stringify({ how, older, newer });
+export function handOver({ how, older, newer, embedded }: Servers): string {
+  return JSON.stringify({ how, older, newer, embedded });
 }
 
 function receive(text: string): Servers {
@@ -69,9 +71,14 @@ function receive(text: string): Servers {
 
 async function startOwn(): Promise<Servers> {
   const own = await startServers();
-  process.once('beforeExit', () => own.stop());
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => void own.stop().finally(() => process.kill(process.pid, signal)));
-  }
+  stopAtEnd(own.stop);
   return own;
+}
+
+/** Has servers of this test process stopped when it ends, also by a signal. */
+export function stopAtEnd(stop: () => Promise<void>): void {
+  process.once('beforeExit', stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => void stop().finally(() => process.kill(process.pid, signal)));
+  }
 }
