@@ -43,8 +43,9 @@ export function none(why: string, remedy = 'Exclude the column in pgmend.yaml.')
 export function ownType(twin: TypeTwin): Choice {
   const { old, live, key } = twin;
   const own = isOwn(old) ? old : live;
-  const isText = (column: CatalogColumn) => strings.includes(column.type) && !column.array;
-  if (key && !isSameType(twin) && !isText(old) && !isText(live) && !(old.kind === 'e' && live.kind === 'e')) {
+  const isText = ({ type }: CatalogColumn) => strings.includes(type);
+  const lossless = isText(old) || isText(live) || (old.kind === 'e' && live.kind === 'e');
+  if (key && !isSameType(twin) && (!lossless || old.array !== live.array)) {
     return none('no lossless conversion leads from one to the other');
   }
   if (own.type === 'money') return byText('the two sides print money by other locales');

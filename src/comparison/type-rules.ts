@@ -15,6 +15,7 @@ import {
   toText,
   uuidAndText,
 } from './conversions.ts';
+import type { CatalogColumn } from './model.ts';
 import type { Choice, TypeRule, TypeTwin } from './type-rule.ts';
 import { hasEquality, whyText } from './types.ts';
 
@@ -113,6 +114,11 @@ export function chooseRule(twin: TypeTwin): TypeRule {
   const chosen = line.choose(twin);
   const rule = twin.exact && !twin.key ? asPrinted(chosen) : chosen;
   const { old, live } = twin;
-  if (old.declared === live.declared) return rule;
-  return { ...rule, note: `${old.declared} on old, ${live.declared} on live` };
+  if (old.declared !== live.declared) {
+    return { ...rule, note: `${old.declared} on old, ${live.declared} on live` };
+  }
+  // a domain of the same name may store something else
+  if (isSameType(twin)) return rule;
+  const stored = (column: CatalogColumn) => `${column.declared} (${column.formatted})`;
+  return { ...rule, note: `${stored(old)} on old, ${stored(live)} on live` };
 }

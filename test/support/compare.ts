@@ -90,7 +90,7 @@ export async function bench(where?: Where): Promise<Bench> {
         const out = join(directory, 'report');
         const chosen = await settings({ format: 'json,csv', ...choice, out });
         const report = await explained(runAndReport(chosen, silent()));
-        return readFiles(out, report);
+        return readFiles(out, report, chosen.formats.includes('csv'));
       } finally {
         rmSync(directory, { recursive: true });
       }
@@ -119,13 +119,15 @@ export async function textRows(sql: postgres.Sql, query: string): Promise<(strin
   );
 }
 
-function readFiles(out: string, report: Report): Files {
+function readFiles(out: string, report: Report, withCsv: boolean): Files {
   // everything is read here and now: the directory goes when the run is over
   const written = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report;
   if (JSON.stringify(written) !== JSON.stringify(report))
     throw new Error('report.json is not what run returned');
   const lines = readFileSync(join(out, 'differences.jsonl'), 'utf8').split('\n').slice(0, -1);
-  const compared = report.tables.filter(({ outcome }) => outcome === 'compared').map(({ table }) => table);
+  const compared = report.tables
+    .filter(({ outcome }) => withCsv && outcome === 'compared')
+    .map(({ table }) => table);
   const kinds = ['missing', 'corrupted', 'new'] as const;
   const files = new Map<string, string>();
   for (const [table, directory] of directoryNames(compared)) {

@@ -1,60 +1,77 @@
 import type { Test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Bench, bench, type Files } from '../../support/compare.ts';
+import { type Bench, bench, type Choice, type Files } from '../../support/compare.ts';
 import { loud } from '../../support/loud.ts';
 import { needs } from '../../support/skip.ts';
 import type { VersionPair } from '../../support/versions.ts';
 import { keysOf, rowsOf, type Verdict } from '../verdicts/case.ts';
+import { forgotten, takesKey } from './coverage.ts';
 import { casesFor, describe, fill, type Numbered, typeOf } from './tables.ts';
 
 /** Databases of the matrix, and what the run said of them; filled before the first test runs. */
 export interface Matrix {
+  cases: Numbered[];
   b: Bench;
-  usual: Files;
+  files: Files;
 }
 
 /**
- * Registers the tests of one pair of versions: every verdict that is written down in ../verdicts, each case with
- * tables of its own in one run.
+ * Makes a table for each case on two servers, and compares them in one run. Where the servers cannot be had, there
+ * are no cases, and one test that is skipped.
+ *
+ * @param choice options of the run
  */
-export function typeMatrix(test: Test, pair: VersionPair, also?: (m: Matrix) => Promise<void>): Matrix {
-  const m = {} as Matrix;
-  const { old = { major: 99 }, live = { major: 99 } } = pair.servers ?? {};
-  const cases = casesFor(old.major, live.major);
+export function compareTypes(
+  test: Test,
+  pair: VersionPair,
+  choice: (cases: Numbered[]) => Choice = () => ({}),
+): Matrix {
   const withVersions = needs(test, 'versions', pair.servers !== undefined, pair.reason);
-  if (pair.servers) {
-    const where = pair.servers;
-    test.before(
-      loud(async () => {
-        m.b = await bench(where);
-        await Promise.all([fill(m.b.old.sql, 'old', cases), fill(m.b.live.sql, 'live', cases)]);
-        m.usual = await m.b.run({ tables: settings(cases) });
-        await also?.(m);
-      }),
-    );
-    test.after(() => m.b.drop());
+  if (!pair.servers) {
+    withVersions(`${pair.name}: the verdict on each type`, () => undefined);
+    return { cases: [] } as unknown as Matrix;
   }
-  for (const one of cases) {
-    withVersions(`${pair.name}: ${describe(one)}`, () => {
-      if (one.refused) assert.match(refusal(m.usual, one.table), one.refused);
-      else holds(m.usual, one);
+  const { old, live } = pair.servers;
+  const cases = casesFor(old.major, live.major);
+  const m = { cases } as Matrix;
+  test.before(
+    loud(async () => {
+      m.b = await bench({ old, live });
+      await Promise.all([fill(m.b.old.sql, 'old', cases), fill(m.b.live.sql, 'live', cases)]);
+      m.files = await m.b.run({ tables: settings(cases), format: 'json', ...choice(cases) });
+    }),
+  );
+  test.after(() => m.b?.drop());
+  return m;
+}
+
+/** Registers the tests of one pair of versions: every verdict that is written down in ../verdicts. */
+export function typeMatrix(test: Test, pair: VersionPair, choice?: Choice): Matrix {
+  const m = compareTypes(test, pair, () => choice ?? {});
+  for (const one of m.cases) {
+    test(`${pair.name}: ${describe(one)}`, () => {
+      if (one.refused) assert.match(refusal(m.files, one.table), one.refused);
+      else holds(m.files, one);
     });
-    if (one.keyTable)
-      withVersions(`${pair.name}: as a key: ${describe(one)}`, () => holdsAsKey(m.usual, one));
+    if (one.keyTable) test(`${pair.name}: as a key: ${describe(one)}`, () => holdsAsKey(m.files, one));
   }
-  withVersions(`${pair.name}: what is called no key is none for Postgres`, async () => {
-    for (const one of cases.filter(({ key }) => key === 'illegal')) {
+  if (m.cases.length === 0) return m;
+  test(`${pair.name}: what is called no key is none for Postgres`, async () => {
+    for (const one of m.cases.filter(({ key, values }) => values && key === 'illegal')) {
       const made = await Promise.all(
-        (['old', 'live'] as const).map((side) => takesKey(m.b, side, typeOf(one, side))),
+        (['old', 'live'] as const).map((side) => takesKey(m.b[side].sql, typeOf(one, side))),
       );
-      assert.ok(!made.every(Boolean), describe(one));
+      assert.not(made.every(Boolean), describe(one));
     }
+  });
+  test(`${pair.name}: no type that a column may have is forgotten`, async () => {
+    assert.equal(await forgotten(m.b.old.sql), { values: [], arrays: [] });
   });
   return m;
 }
 
 /** What pgmend.yaml would say of the tables. */
-export function settings(cases: Numbered[]): Record<string, { timezone: string }> {
+function settings(cases: Numbered[]): Record<string, { timezone: string }> {
   return Object.fromEntries(
     cases.flatMap(({ table, timezone }) => (timezone === undefined ? [] : [[table, { timezone }]])),
   );
@@ -102,7 +119,7 @@ export function holds(files: Files, one: Numbered, exact = false): void {
 function holdsAsKey(files: Files, one: Numbered): void {
   const table = one.keyTable as string;
   if (one.key === 'refused') {
-    assert.match(refusal(files, table), 'no lossless way');
+    assert.match(refusal(files, table), 'no lossless conversion');
     return;
   }
   const { outcome, reason, counts } = entry(files, table);
@@ -129,17 +146,6 @@ function holdsAsKey(files: Files, one: Numbered): void {
   const [missing, added] = [count((row) => row.missing), count((row) => row.added)];
   const expected = { identical, missing, corrupted: 0, new: added };
   assert.equal(counts, { old: identical + missing, live: identical + added, ...expected });
-}
-
-async function takesKey(b: Bench, side: 'old' | 'live', type: string): Promise<boolean> {
-  try {
-    await b[side].sql.unsafe(`create temp table no_key (v ${type} primary key); drop table no_key;`);
-    return true;
-  } catch (error) {
-    // the type has no default order that an index could use
-    if ((error as { code?: string }).code === '42704') return false;
-    throw error;
-  }
 }
 
 function short(value: string): string {

@@ -49,7 +49,7 @@ export async function fill(sql: postgres.Sql, side: SideName, cases: Numbered[])
   }
 }
 
-export function rowTable(one: Numbered, side: SideName): string {
+function rowTable(one: Numbered, side: SideName): string {
   const type = typeOf(one, side);
   const values = rowsOf(one).map(([old, live], id) => `(${id}, ${side === 'old' ? old : live})`);
   return `create table ${one.table} (id int primary key, v ${type}${one.arrays ? `, w ${type}[]` : ''});
@@ -57,7 +57,7 @@ export function rowTable(one: Numbered, side: SideName): string {
     ${one.arrays ? `update ${one.table} set w = array[v, null, v];` : ''}`;
 }
 
-export function keyTable(one: Numbered, side: SideName): string {
+function keyTable(one: Numbered, side: SideName): string {
   if (!one.keyTable) return '';
   const values = keysOf(one).flatMap((row, n) => (row[side] === null ? [] : [`(${row[side]}, ${n})`]));
   return `create table ${one.keyTable} (v ${typeOf(one, side)} primary key, n int);

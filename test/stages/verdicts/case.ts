@@ -28,6 +28,8 @@ export interface Case {
   oldUntil?: number;
   /** What pgmend.yaml declares for the table. */
   timezone?: string;
+  /** False where what is printed hangs on the search path of who asks. */
+  shown?: false;
   /** Why the table is not compared. */
   refused?: RegExp;
 }

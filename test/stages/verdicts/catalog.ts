@@ -10,6 +10,7 @@ export const catalog: Case[] = [
   {
     title: 'a reference to an object that each database numbers in its own way, by its name',
     old: 'regtype',
+    shown: false,
     values: ["'int'", "'int[]'", "'-'"],
     rows: [
       ["'public.mood'", "'public.mood'", 'same'],

@@ -14,6 +14,8 @@ const both = `
   create domain folded as citext;
   create type textrange as range (subtype = text, collation = "C");
   create type floatrange as range (subtype = float8);
+  create domain amount as numeric;
+  create domain feeling as mood;
   create schema "Odd. Schema";
   create type "Odd. Schema"."Select" as enum ('a', 'b');`;
 
@@ -150,9 +152,9 @@ export const ownTypes: Case[] = [
   },
   {
     title: 'domains of Postgres itself',
-    old: 'information_schema.sql_identifier',
+    old: 'information_schema.cardinal_number',
     arrays: false,
-    values: ["'a'", "'A'"],
+    values: ['1', '2'],
   },
   {
     title: 'a range of an own kind',
@@ -160,6 +162,19 @@ export const ownTypes: Case[] = [
     values: [`'["a ",b)'`, "'[a,b)'", "'empty'"],
     rows: [["'[a,a)'", "'empty'", 'same']],
   },
+  {
+    title: 'a domain over numeric, by value',
+    old: 'amount',
+    arrays: false,
+    values: ["'1.5'", "'1.51'", "'NaN'"],
+    rows: [["'1.0'", "'1.00'", 'same']],
+    exact: { 0: 'differs' },
+    keys: [["'7.0'", "'7.00'", 'same']],
+  },
+  { title: 'a domain over an enum', old: 'feeling', arrays: false, values: ["'ok'", "'Ok'", "'so, so'"] },
+  { old: 'floatrange', values: ["'[1,3)'", "'[1,3]'", "'(,)'"] },
+  { old: 'floatmultirange', since: 14, values: ["'{[0.1,0.3)}'", "'{[0.1,0.4)}'", "'{}'"] },
+  { old: 'textmultirange', since: 14, values: [`'{["a ",b)}'`, "'{[a,b)}'", "'{}'"] },
   {
     title: 'a range of floats',
     old: 'floatrange',

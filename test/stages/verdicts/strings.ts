@@ -45,6 +45,8 @@ export const strings: Case[] = [
   {
     title: 'char without a length',
     old: 'bpchar',
+    // with --exact its arrays print blanks that it does not
+    arrays: false,
     values: ["'ab'", "' ab'", "''"],
     rows: [["'ab'", "'ab '", 'same']],
     keys: [["'k'", "'k  '", 'same']],

@@ -103,4 +103,15 @@ export const times: Case[] = [
       [`'["2020-06-01 00:00:00+00" "2020-06-02 00:00:00+00"]'`, 'null', 'differs'],
     ],
   },
+  {
+    title: 'a type that live does not have',
+    old: 'smgr',
+    oldUntil: 11,
+    live: 'text',
+    noted: true,
+    rows: [
+      ["'magnetic disk'", "'magnetic disk'", 'same'],
+      ["'magnetic disk'", "'Magnetic disk'", 'differs'],
+    ],
+  },
 ];
