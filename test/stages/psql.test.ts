@@ -138,7 +138,11 @@ withPsql('settings of the database change nothing', async () => {
   for (const [name, value] of Object.entries(unusual)) {
     await b.live.sql.unsafe(`alter database ${database} set ${name} = '${value}'`);
   }
+  // on both sides: zones that differ are a finding
+  const other = quoted(b.old.database);
+  await b.old.sql.unsafe(`alter database ${other} set timezone = '${unusual.timezone}'`);
   for (const { text } of await b.render(['50', '60', '65'], choice)) psql(text);
+  await b.old.sql.unsafe(`alter database ${other} reset timezone`);
   for (const name of Object.keys(unusual))
     await b.live.sql.unsafe(`alter database ${database} reset ${name}`);
   assert.equal(await staged(), before);
