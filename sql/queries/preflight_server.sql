@@ -45,7 +45,7 @@ select
    from connections) as connections,
   (select json_object_agg(name, setting) from settings
    where name in ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout',
-                  'idle_session_timeout', 'max_standby_streaming_delay', 'hot_standby_feedback',
+                  'max_standby_streaming_delay', 'hot_standby_feedback',
                   'temp_file_limit', 'hash_mem_multiplier', 'block_size')) as settings,
   coalesce((
     select json_agg(json_build_object('role', r.rolname, 'time_zone', substr(line, 10)) order by r.rolname)

@@ -60,7 +60,6 @@ const timeouts = z.strictObject({
   statement_timeout: timeout,
   idle_in_transaction_session_timeout: timeout,
   transaction_timeout: timeout,
-  idle_session_timeout: timeout,
 });
 
 const column = z.strictObject({

@@ -77,7 +77,6 @@ function describeServer(side: SideName, { servers }: PreflightFacts) {
       statement_timeout: timeout('statement_timeout'),
       idle_in_transaction_session_timeout: timeout('idle_in_transaction_session_timeout'),
       transaction_timeout: timeout('transaction_timeout'),
-      idle_session_timeout: timeout('idle_session_timeout'),
     },
   };
 }

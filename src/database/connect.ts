@@ -68,7 +68,12 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
       select pg_backend_pid() as pid, current_setting('server_version_num')::int as version,
         set_config('timezone', 'UTC', false)`;
     // a backend whose client was killed stops at its next look, instead of finishing a long statement for nobody
-    if (row?.version >= 140000) await sql`set client_connection_check_interval = '2s'`;
+    if (row?.version >= 140000) {
+      await sql`
+        select set_config('client_connection_check_interval', '2s', false),
+          -- the session that holds the lock is idle while the other one works
+          set_config('idle_session_timeout', '0', false)`;
+    }
     return {
       sql,
       pid: row?.pid,

@@ -1,32 +1,16 @@
-import { writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import postgres from 'postgres';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { serverAccount } from '../../src/embedded/account.ts';
-import { findBinaries } from '../../src/embedded/binaries.ts';
-import { launch } from '../../src/embedded/launch.ts';
-import { startServer } from '../../src/embedded/server.ts';
-import { stopProcess } from '../../src/embedded/stop.ts';
-import { temporaryDirectory } from '../../src/embedded/temporary.ts';
+import { connect } from '../../src/database/connect.ts';
+import { readTarget } from '../../src/database/target.ts';
 import { checked, findings, tableOf } from '../support/checked.ts';
 import { pgmend } from '../support/cli.ts';
 import { type Bench, bench } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { makeRole, type Role } from '../support/roles.ts';
-import { servers } from '../support/servers.ts';
-import { needs } from '../support/skip.ts';
 
-// Issue 3: limits worth knowing before a long comparison: time, connections, temporary files, a standby, other sessions.
+// Issue 3: limits worth knowing before a long comparison: time, connections, temporary files, other sessions.
 
-const { how } = await servers();
-const withEmbedded = needs(
-  test,
-  'embedded',
-  how.startsWith('embedded'),
-  'live cannot reach a server of ours',
-);
 let b: Bench;
 let onOld: Role;
 let onLive: Role;
@@ -65,8 +49,6 @@ test('time limits of either role are warnings with the line that lifts them; pas
   await b.live.sql.unsafe(`alter role ${onLive.name} set statement_timeout = '45s'`);
   if (calm.live.version_num >= 170000)
     await b.live.sql.unsafe(`alter role ${onLive.name} set transaction_timeout = '5min'`);
-  if (calm.live.version_num >= 140000)
-    await b.live.sql.unsafe(`alter role ${onLive.name} set idle_session_timeout = '2min'`);
   const found = await checked(b, choice());
   const expected = [
     ['old', 'statement_timeout', '30 s', `ALTER ROLE ${onOld.name} SET statement_timeout = 0;`],
@@ -78,7 +60,6 @@ test('time limits of either role are warnings with the line that lifts them; pas
     ],
     ['live', 'statement_timeout', '45 s', '--statement-timeout 0'],
     ['live', 'transaction_timeout', '300 s', `ALTER ROLE ${onLive.name} SET transaction_timeout = 0;`],
-    ['live', 'idle_session_timeout', '120 s', `ALTER ROLE ${onLive.name} SET idle_session_timeout = 0;`],
   ].filter(([side, name]) => side === 'old' || found.live.timeouts[name as 'statement_timeout'] !== null);
   const warnings = found.findings.filter(({ severity }) => severity === 'warning');
   assert.equal(
@@ -170,38 +151,13 @@ test('a join that may write more temporary files than live allows is a warning f
   assert.equal(findings(await checked(b, choice()), 'temp_file_limit'), []);
 });
 
-for (const major of [13, 18] as const) {
-  withEmbedded(
-    `an old that is a standby is told, and that it may cancel us (Postgres ${major})`,
-    async () => {
-      const directory = await temporaryDirectory('pgmend-standby-');
-      const first = await startServer({ major, directory, user: 'postgres', password: 'postgres' });
-      const setup = postgres(first.url('postgres'), { max: 1, onnotice: () => undefined });
-      await setup`create table t (id int primary key, v text)`;
-      await setup`create role reader login password 'reader'`;
-      await setup`grant select on t to reader`;
-      await setup.end();
-      await first.stop('fast');
-      writeFileSync(join(first.dataDirectory, 'standby.signal'), '');
-      const account = await serverAccount();
-      const { postgres: path } = await findBinaries(major, directory, account);
-      const { pid, port } = await launch({ ...first, program: path, account, detached: false });
-      try {
-        const url = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`;
-        const found = await checked(b, { old: url });
-        assert.is(found.old.standby, true);
-        const [warning] = findings(found, 'standby_may_cancel');
-        assert.match(warning?.detail ?? '', /longer than 30 s .*hot_standby_feedback is off/);
-        const plain = await checked(b, { old: url.replace('postgres:postgres@', 'reader:reader@') });
-        assert.is(plain.old.standby, major === 13 ? null : true, '13 does not show it to an ordinary role');
-        const page = await pgmend(['check', '--old', url, '--live', b.live.url]);
-        assert.match(page.stdout, /^old .*, a standby$/m);
-      } finally {
-        await stopProcess(pid, first.dataDirectory, 'immediate');
-        await rm(directory, { recursive: true, force: true });
-      }
-    },
-  );
-}
+test('a limit for idle sessions is lifted for ours: the one with the lock waits while the other works', async () => {
+  const { live } = await checked(b, choice());
+  if (live.version_num < 140000) return;
+  await b.live.sql.unsafe(`alter role ${onLive.name} set idle_session_timeout = '1min'`);
+  const session = await connect(await readTarget(choice().live, 'live'), { applicationName: 'pgmend test' });
+  assert.equal([...(await session.sql`show idle_session_timeout`)], [{ idle_session_timeout: '0' }]);
+  await session.close();
+});
 
 test.run();

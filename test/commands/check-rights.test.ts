@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checked, tableOf } from '../support/checked.ts';
+import { pgmend } from '../support/cli.ts';
 import { type Bench, bench } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { makeRole, type Role } from '../support/roles.ts';
-import { pgmend } from '../support/cli.ts';
 
 // Issue 3: rights that are missing with the GRANT that gives them. All at once, for both sides; pasted, they are enough.
 

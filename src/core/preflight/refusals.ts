@@ -1,11 +1,5 @@
-import type { Sql } from 'postgres';
-import type { AbsentTable, Mount, Pair } from '../../comparison/model.ts';
-import { query } from '../../database/query.ts';
-import { isServerError, type ServerError } from '../../database/server-error.ts';
-import { savepoint } from '../../database/transaction.ts';
-import { stageNamed } from '../../stages/list.ts';
-import { type RenderInput, renderStage } from '../../stages/render.ts';
-import { sendStage, translateError } from '../execute.ts';
+import type { AbsentTable, Pair } from '../../comparison/model.ts';
+import type { ServerError } from '../../database/server-error.ts';
 import type { Look } from '../inspect.ts';
 import { refusalFor } from '../not-compared.ts';
 import type { Session } from '../session.ts';
@@ -19,6 +13,7 @@ import {
   type TableRights,
 } from './facts.ts';
 import { bypassPolicies, describeFix, type Fix, grantSelect, grantUsage } from './fix.ts';
+import { probe } from './probe.ts';
 
 /** Why a table would not be compared although both sides have it, and all the statements that change that. */
 export interface PreflightRefusal {
@@ -122,30 +117,4 @@ export async function findRefusals(
 
 function explain(side: SideName, { what }: Lack, login: string): string[] {
   return what.length === 0 ? [] : [`on ${side}, ${login} may not ${what.join(', nor ')}`];
-}
-
-/** What old says to reading each table, by the table's name; silent about those that it lets us read. */
-async function probe(
-  tx: Sql,
-  session: Session,
-  input: RenderInput,
-  list: Mount[],
-): Promise<Map<string, ServerError>> {
-  const tables = new Map(list.map((table) => [table.name, table]));
-  const errors = new Map<string, ServerError>();
-  for (const rendered of renderStage(stageNamed('20_mount'), input)) {
-    const table = tables.get(rendered.table as string) as Mount;
-    try {
-      await savepoint(tx, async (point) => {
-        await sendStage(point, session, rendered, { runId: null });
-        await query(point, 'probe', { staging: input.staging, table });
-      });
-    } catch (error) {
-      // what is about this table and not about the run
-      if (!isServerError(error) || !/^(42501|42P01|22|54)/.test(error.code))
-        throw translateError(session, rendered, error);
-      errors.set(table.name, error);
-    }
-  }
-  return errors;
 }

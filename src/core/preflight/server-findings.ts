@@ -40,11 +40,6 @@ function timeoutsOf({ side, login }: SideFacts): Timeout[] {
       fix: { where: 'command line', line: '--statement-timeout 0' },
     },
     { setting: 'transaction_timeout', effect: whole, fix: unset('transaction_timeout') },
-    {
-      setting: 'idle_session_timeout',
-      effect: 'ends the session that holds the lock while another one compares',
-      fix: unset('idle_session_timeout'),
-    },
   ];
 }
 
