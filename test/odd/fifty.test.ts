@@ -92,7 +92,7 @@ function hold(report: Report, expected: OddTable[]): void {
 
 test('each of more than fifty odd tables is compared exactly or listed with its reason, and that is exit 7', async () => {
   assert.ok(tables.length >= 50, `${tables.length} tables`);
-  const { code, stdout, stderr } = await bench.pgmend(['run'], { env });
+  const { code, stdout, stderr } = await bench.pgmend(['run', '--quiet'], { env });
   assert.is(code, 7, stderr);
   const report = await bench.report();
   assert.is(report.verdict, 'incomplete');
@@ -119,7 +119,7 @@ test('the comparable ones alone: exit 1, and 0 where they are alike', async () =
   const comparable = tables.filter(({ reason }) => reason === undefined);
   const others = tables.filter(({ reason }) => reason !== undefined);
   const leave = others.flatMap(({ table }) => ['--exclude-table', table]);
-  const left = await bench.pgmend(['run', ...leave], { env });
+  const left = await bench.pgmend(['run', '--quiet', ...leave], { env });
   assert.is(left.code, 1, left.stderr);
   const report = await bench.report();
   assert.is(report.verdict, 'different');
@@ -127,7 +127,9 @@ test('the comparable ones alone: exit 1, and 0 where they are alike', async () =
 
   const alike = comparable.filter(({ counts }) => counts?.[3] === 0 && counts[4] === 0);
   assert.ok(alike.length > 1);
-  const only = await bench.pgmend(['run', ...alike.flatMap(({ table }) => ['--table', table])], { env });
+  const only = await bench.pgmend(['run', '--quiet', ...alike.flatMap(({ table }) => ['--table', table])], {
+    env,
+  });
   assert.is(only.code, 0, only.stderr);
   hold(await bench.report(), alike);
 });
