@@ -23,6 +23,11 @@ function missingRight(table: Mount, error: ServerError, sides: Sides): Refusal {
   return { reason, hint: `On ${side}: GRANT SELECT ON ${table.name} TO ${login};` };
 }
 
+/** Whether a value or a row is more than Postgres, or the memory of a server, can hold: it says so in several ways. */
+function isTooLarge({ code, message }: ServerError): boolean {
+  return ['54000', '53200'].includes(code) || message.startsWith('invalid memory alloc request size');
+}
+
 /**
  * Tells an error that is about this table from one that is about the run: a right that is missing, a value that
  * cannot be read, a table that went away. Null for all others.
@@ -30,12 +35,16 @@ function missingRight(table: Mount, error: ServerError, sides: Sides): Refusal {
 export function refusalFor(table: Mount, error: unknown, sides: Sides): Refusal | null {
   if (!isServerError(error)) return null;
   if (error.code === '42501') return missingRight(table, error, sides);
-  if (error.code.startsWith('22') || error.code.startsWith('54')) {
-    const detail = error.detail ? ` (${error.detail})` : '';
+  const said = `${error.message}${error.detail ? ` (${error.detail})` : ''}`;
+  const leaveOut = `Leave the row that holds it out with where in pgmend.yaml`;
+  if (isTooLarge(error)) {
     return {
-      reason: `a value cannot be read: ${error.message}${detail}`,
-      hint: 'Exclude the column that holds it in pgmend.yaml, or put the value right.',
+      reason: `a row is too large: ${said}`,
+      hint: error.hint ?? `What both sides have of a row must print in less than 1 GB. ${leaveOut}.`,
     };
+  }
+  if (error.code.startsWith('22') || error.code.startsWith('54')) {
+    return { reason: `a value cannot be read: ${said}`, hint: `${leaveOut}, or put the value right.` };
   }
   if (error.code === '42P01')
     return { reason: `it went away meanwhile: ${error.message}`, hint: 'Run again.' };
