@@ -6,6 +6,8 @@ import type { Sides } from './catalog.ts';
 export interface Refusal {
   reason: string;
   hint: string;
+  /** Whether a row of old is what broke it. */
+  row?: boolean;
 }
 
 function missingRight(table: Mount, error: ServerError, sides: Sides): Refusal {
@@ -41,10 +43,15 @@ export function refusalFor(table: Mount, error: unknown, sides: Sides): Refusal 
     return {
       reason: `a row is too large: ${said}`,
       hint: error.hint ?? `What both sides have of a row must print in less than 1 GB. ${leaveOut}.`,
+      row: isFromOld(error),
     };
   }
   if (error.code.startsWith('22') || error.code.startsWith('54')) {
-    return { reason: `a value cannot be read: ${said}`, hint: `${leaveOut}, or put the value right.` };
+    return {
+      reason: `a value cannot be read: ${said}`,
+      hint: `${leaveOut}, or put the value right.`,
+      row: isFromOld(error),
+    };
   }
   if (error.code === '42P01')
     return { reason: `it went away meanwhile: ${error.message}`, hint: 'Run again.' };
