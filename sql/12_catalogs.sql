@@ -1,5 +1,5 @@
 -- purpose: mounts the catalogs of old that say which tables, columns and keys it has
--- creates: foreign tables catalog_namespace, catalog_class, catalog_attribute, catalog_type, catalog_index, catalog_settings, catalog_database, catalog_stat_activity
+-- creates: foreign tables catalog_namespace, catalog_class, catalog_attribute, catalog_type, catalog_index, catalog_settings, catalog_database, catalog_stat_activity, catalog_stat_all_tables
 -- reads:   the version of old (the first stage that dials it)
 -- changes: nothing
 -- rerun:   safe; needs 10_connect
@@ -108,6 +108,13 @@ create foreign table {{staging}}.catalog_stat_activity (
   backend_type text
 ) server {{server}} options (schema_name 'pg_catalog', table_name 'pg_stat_activity', fetch_size '10000');
 comment on foreign table {{staging}}.catalog_stat_activity is 'pgmend 12_catalogs: pg_stat_activity of old';
+
+drop foreign table if exists {{staging}}.catalog_stat_all_tables;
+create foreign table {{staging}}.catalog_stat_all_tables (
+  relid oid,
+  n_live_tup int8
+) server {{server}} options (schema_name 'pg_catalog', table_name 'pg_stat_all_tables', fetch_size '10000');
+comment on foreign table {{staging}}.catalog_stat_all_tables is 'pgmend 12_catalogs: pg_stat_all_tables of old';
 
 update {{staging}}.sides
 set server_version = (select setting from {{staging}}.catalog_settings where name = 'server_version'),

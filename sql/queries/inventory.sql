@@ -13,10 +13,14 @@ with recursive types as (
   where d.typtype = 'd'
 ), tables as (
   select c.oid, n.nspname, c.relname, c.relkind::text, c.relrowsecurity, c.relhassubclass,
-         case when c.reltuples > 0 then c.reltuples::float8 end as estimated_rows,
-         c.relpages::float8 * 8192 as bytes, c.reltoastrelid
+         coalesce(nullif(greatest(c.reltuples, 0), 0)::float8, nullif(s.n_live_tup, 0)) as estimated_rows,
+         -- only VACUUM tells pg_class of what is stored out of line, in chunks of 2 kB; the statistics know it at once
+         c.relpages::float8 * 8192 + coalesce(greatest(toast.relpages::float8 * 8192, toasted.n_live_tup * 2000.0), 0) as bytes
   from {{catalog 'class'}} c
   join {{catalog 'namespace'}} n on n.oid = c.relnamespace
+  left join {{catalog 'stat_all_tables'}} s on s.relid = c.oid
+  left join {{catalog 'class'}} toast on toast.oid = c.reltoastrelid
+  left join {{catalog 'stat_all_tables'}} toasted on toasted.relid = c.reltoastrelid
   where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
     and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
 ), columns as (
@@ -76,7 +80,7 @@ select
   t.relrowsecurity as row_security,
   t.relkind = 'r' and t.relhassubclass as inherited,
   t.estimated_rows,
-  t.bytes + coalesce((select toast.relpages::float8 * 8192 from {{catalog 'class'}} toast where toast.oid = t.reltoastrelid), 0) as bytes,
+  t.bytes,
   coalesce(columns.columns, '[]') as columns,
   coalesce(keys.keys, '[]') as keys
 from tables t

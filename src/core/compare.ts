@@ -8,6 +8,7 @@ import { type Refusal, refusalFor } from './not-compared.ts';
 import type { Session } from './session.ts';
 import type { Sides } from './sides.ts';
 import { withSnapshot } from './snapshot.ts';
+import { findUnreadable } from './unreadable.ts';
 
 /**
  * Takes every table of a comparison through its stages. A table whose rows cannot be read is noted as not compared, and
@@ -34,7 +35,7 @@ export async function compare(
         const table = [...comparison.pairs, ...comparison.absent].find(({ name }) => name === rendered.table);
         const refusal = table && refusalFor(table, (error as Error).cause, sides);
         if (!table || !refusal) throw error;
-        await refuse(session, table, refusal);
+        await refuse(session, table, refusal.row ? await withKey(session, table, refusal) : refusal);
         refused.set(table.name, refusal);
       }
     }
@@ -87,6 +88,12 @@ async function findDuplicates({ work, settings }: Session, pair: Pair): Promise<
     reason: `${isForm ? 'keys that are a uuid, and not as Postgres prints it' : 'duplicate or NULL keys'}: ${list}`,
     hint: `All of them: select * from ${staging}.${ident(pair.objects.duplicates)}; name another key with --key.`,
   };
+}
+
+/** The same refusal with the key of the row that broke the table, where that can be found. */
+async function withKey(session: Session, table: Mount | Pair, refusal: Refusal): Promise<Refusal> {
+  const key = 'key' in table ? await findUnreadable(session, table) : null;
+  return key === null ? refusal : { ...refusal, reason: `${refusal.reason}, in the row ${key}` };
 }
 
 /** Notes a table that turned out not to be comparable. */

@@ -7,6 +7,8 @@ import type { Sides } from './sides.ts';
 export interface Refusal {
   reason: string;
   hint: string;
+  /** Whether a row of old is what broke it. */
+  row?: boolean;
 }
 
 function missingRight(table: Mount | Pair, error: ServerError, sides: Sides): Refusal {
@@ -32,6 +34,11 @@ const brokenCounts: Record<string, string> = {
   keys_are_unique: 'duplicate or NULL keys, or keys that were not matched with themselves',
 };
 
+/** Whether a value or a row is more than Postgres, or the memory of a server, can hold: it says so in several ways. */
+function isTooLarge({ code, message }: ServerError): boolean {
+  return ['54000', '53200'].includes(code) || message.startsWith('invalid memory alloc request size');
+}
+
 /**
  * Tells an error that is about this table from one that is about the run: a right that is missing, a value that
  * cannot be read, a table that went away. Null for all others.
@@ -39,11 +46,20 @@ const brokenCounts: Record<string, string> = {
 export function refusalFor(table: Mount | Pair, error: unknown, sides: Sides): Refusal | null {
   if (!isServerError(error)) return null;
   if (error.code === '42501') return missingRight(table, error, sides);
-  if (error.code.startsWith('22') || error.code.startsWith('54')) {
-    const detail = error.detail ? ` (${error.detail})` : '';
+  const said = `${error.message}${error.detail ? ` (${error.detail})` : ''}`;
+  const leaveOut = `Leave the row that holds it out with where in pgmend.yaml`;
+  if (isTooLarge(error)) {
     return {
-      reason: `a value cannot be read: ${error.message}${detail}`,
-      hint: 'Exclude the column that holds it in pgmend.yaml, or put the value right.',
+      reason: `a row is too large: ${said}`,
+      hint: error.hint ?? `What both sides have of a row must print in less than 1 GB. ${leaveOut}.`,
+      row: isFromOld(error),
+    };
+  }
+  if (error.code.startsWith('22') || error.code.startsWith('54')) {
+    return {
+      reason: `a value cannot be read: ${said}`,
+      hint: `${leaveOut}, or put the value right.`,
+      row: isFromOld(error),
     };
   }
   const broken = brokenCounts[error.constraint_name ?? ''];

@@ -44,6 +44,7 @@ const same: [name: string, columns: string, old: string, live: string][] = [
   ['twice_on_live', 'a int, v text', "(1,'v')", "(1,'v'),(1,'v'),(1,'v')"],
   ['null_key', 'a int, b int, v text', "(1,1,'v'),(1,null,'v')", "(1,1,'v')"],
   ['many_twice', 'a int, v text', Array.from({ length: 24 }, (_, n) => `(${n >> 1},'v')`).join(), "(1,'v')"],
+  ['long_twice', 'a text, v text', "(repeat('é', 100000),'v'),(repeat('é', 100000),'v')", "('a','v')"],
   ['included', 'a int not null, b int not null, v text', "(1,1,'v')", "(1,2,'v')"],
   ['interval_key', 'a interval primary key, v int', "('1 mon',1),('2 mons',1)", "('30 days',1),('2 mons',2)"],
   ['folded_key', 'a text collate folding primary key, v int', "('a',1),('b',1)", "('A',1),('b',2)"],
@@ -116,7 +117,7 @@ test.before(
       create table renamed (is_now int primary key, v int); insert into renamed values (1, 2), (2, 1);
       create table lost_key (a int, v int); insert into lost_key values (1, 2);`);
     files = await b.run({
-      key: ['named=a,b', 'twice_on_old=a', 'twice_on_live=a', 'null_key=a,b', 'many_twice=a'],
+      key: ['named=a,b', 'twice_on_old=a', 'twice_on_live=a', 'null_key=a,b', 'many_twice=a', 'long_twice=a'],
       tables: { renamed: { rename: { was: 'is_now' } } },
     });
   }),
@@ -191,6 +192,13 @@ test('duplicate and NULL keys are found on either side, and told with their numb
 test('of many duplicate keys the first ten are told, and the view has them all', async () => {
   assert.is(of('many_twice').reason?.match(/\(old: 2\)/g)?.length, 10);
   assert.is((await b.rows('select * from pgmend.many_twice_duplicates')).length, 12);
+});
+
+test('of a duplicate key that is long its beginning is told', async () => {
+  assert.is(of('long_twice').reason, `duplicate or NULL keys: {"a": "${'é'.repeat(193)}… (old: 2)`);
+  assert.equal(await b.rows(`select key ->> 'a' = repeat('é', 100000) from pgmend.long_twice_duplicates`), [
+    ['t'],
+  ]);
 });
 
 test('key types that convert without loss do', () => {

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { differences, keys, open, type Ruling, sides } from './rulings.ts';
+
+// Every ruling on what differs, what a key is and what the two sides may be is held down by tests, named in rulings.ts.
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** Titles in a file: of its tests, as the source has them, and of the cases that a table of verdicts makes tests of. */
+function titles(source: string): string[] {
+  const calls = /(?:^|\n) *(?:test|with[A-Z]\w*)\(\s*(['"`])((?:\\.|(?!\1)[\s\S])*)\1\s*,/g;
+  const cases = /\btitle: (['"`])((?:\\.|(?!\1)[\s\S])*)\1/g;
+  return [...source.matchAll(calls), ...source.matchAll(cases)].map(([, , title = '']) =>
+    title.replace(/\\(.)/g, '$1').replace(/\$\{[^}]*\}/g, '…'),
+  );
+}
+
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !name.startsWith('rulings'))
+  .map((name) => join(root, name));
+const known = new Set(files.flatMap((file) => titles(readFileSync(file, 'utf8'))));
+
+const tables: [what: string, rulings: Ruling[]][] = [
+  ['differences', differences],
+  ['keys', keys],
+  ['the two sides', sides],
+];
+for (const [what, rulings] of tables) {
+  test(`each ruling on ${what} has its tests`, () => {
+    for (const [ruling, ...tests] of rulings) {
+      assert.ok(tests.length > 0, `${ruling}: no test`);
+      for (const title of tests) assert.ok(known.has(title), `${ruling}: there is no test "${title}"`);
+    }
+  });
+}
+
+test('no ruling is there twice, and an open one is not held down elsewhere', () => {
+  const all = [...[...differences, ...keys, ...sides].map(([ruling]) => ruling), ...open];
+  assert.is(new Set(all).size, all.length);
+});
+
+test('titles are found in source as people write it', () => {
+  const source = `test('a', x);\n  test(\`b \${c}\`, async () => {});\ntest(\n  'it\\'s',\n  x);\n// test('no', x)
+    test.skip('off', x);\n  { title: 'case', old: 'text' }`;
+  assert.equal(titles(source), ['a', 'b …', "it's", 'case']);
+});
+
+test.run();
