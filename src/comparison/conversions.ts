@@ -131,7 +131,7 @@ export function inTimezone(twin: TypeTwin): Choice {
   if (timezone === undefined) {
     return none(
       'which time zone was meant?',
-      'Say it with `timezone: Europe/Berlin` (or another), or exclude the column, in pgmend.yaml.',
+      'Say which with timezone under tables in pgmend.yaml, or exclude the column.',
     );
   }
   const convert = (side: CatalogColumn) => (column: string) =>

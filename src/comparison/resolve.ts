@@ -123,7 +123,7 @@ export function resolveComparison(
       name: table.display,
       stem: stemOf(stems, table.schema, table.name),
       reason: 'on live only',
-      hint: 'There is nothing to compare it with; leave it out with --exclude-table.',
+      hint: 'Nothing of old has this name: map its old table to it in pgmend.yaml, or leave it out with --exclude-table.',
     });
     const detail = 'made since the migration, or renamed: then map its old table to it in pgmend.yaml';
     comparison.findings.push({ severity: 'info', table: table.display, code: 'table_only_live', detail });

@@ -8,7 +8,7 @@ export const types: OddTable[] = [
     live: `create table no_zone (id int primary key, at timestamptz); insert into no_zone values (1, '2020-01-01 00:00+00');`,
     reason:
       'column at is timestamp without time zone on old, timestamp with time zone on live: which time zone was meant?',
-    hint: 'Say it with timezone, or exclude the column, in pgmend.yaml.',
+    hint: 'Say which with timezone under tables in pgmend.yaml, or exclude the column.',
   },
   {
     table: 'public.zone',
