@@ -9,7 +9,7 @@ import { unused } from './names.ts';
 import type { TableMistake, TableSettings } from './settings.ts';
 import type { TypeRule } from './type-rule.ts';
 import { chooseRule } from './type-rules.ts';
-import { liveType, mountType } from './types.ts';
+import { isMountedAsItself, liveType, mountType } from './types.ts';
 import { nameColumns } from './view-names.ts';
 
 /** What becomes of a table: a pair to compare, a reason why not, or settings that do not fit it. */
@@ -107,7 +107,7 @@ function stageColumns(
   { twins }: MatchedColumns,
   rules: Map<string, TypeRule>,
   settings: TableSettings,
-): Pick<Pair, 'before' | 'renamed' | 'now' | 'oldColumns' | 'liveColumns'> {
+): Pick<Pair, 'before' | 'renamed' | 'fenced' | 'now' | 'oldColumns' | 'liveColumns'> {
   const staged = (name: string, side: 'old' | 'live', twin?: Twin) => ({
     name,
     expression: (twin && rules.get(twin.name)?.[side](ident(name))) ?? ident(name),
@@ -134,6 +134,7 @@ function stageColumns(
   return {
     before: olds.map(({ name, twin }) => staged(name, 'old', twin)),
     renamed: olds.some(({ name, column }) => name !== column.name),
+    fenced: settings.where !== undefined && old.columns.some((column) => !isMountedAsItself(column)),
     now: lives.map(({ name, twin }) => staged(name, 'live', twin)),
     oldColumns: olds.map(({ name, column, twin }) => typed(name, mountType(column), twin)),
     liveColumns: lives.map(({ name, column, twin }) => typed(name, liveType(column), twin)),
