@@ -47,8 +47,9 @@ export async function dumpTables(
   const queries = tables.map((table) => {
     const columns = columnsOf(table, side);
     const names = columns.map((column) => nameOn(side, column));
-    // the elements of an array lose their padding by a cast of their own
-    const cast = ({ kind }: Column) => (/^char.*\[\]$/.test(kind[side]) ? '::text[]::text' : '::text');
+    // the elements of an array that is compared lose their padding by a cast of their own
+    const cast = ({ kind, where, excluded }: Column) =>
+      where === 'both' && !excluded && /^char.*\[\]$/.test(kind[side]) ? '::text[]::text' : '::text';
     const texts = columns.map((column, index) => `${names[index]}${cast(column)}`);
     return `select ${[...names, ...texts].join(', ')} from ${qualified(table, side)}`;
   });

@@ -105,7 +105,10 @@ function injectFault(table: Table, row: Row, other: () => Row | undefined): void
   const { random, updatedAt } = table;
   const columns = faultColumns(table);
   if (random.chance(0.1)) respellKey(table, row);
-  if (table.where && random.chance(0.3)) return move(table, row);
+  if (table.where && random.chance(0.3)) {
+    move(table, row);
+    return;
+  }
   if (columns.length === 0) return;
   const kind = random.int(1, 11);
   if (kind === 1) {

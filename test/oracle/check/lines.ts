@@ -41,7 +41,15 @@ export function checkLines({ table, files, display, views }: Outcome, difference
   const lines = files.lines.filter((line) => line.table === display);
   const viewed = views.json.map(([, line]) => JSON.parse(line as string) as Line);
   return [
-    ...compareLists('differences.jsonl', expected, lines.map(lineText)),
-    ...compareLists('view _json', expected, viewed.map(lineText)),
+    ...compareRows('differences.jsonl', expected, lines.map(lineText)),
+    ...compareRows('view _json', expected, viewed.map(lineText)),
   ];
+}
+
+/** Rows that differ are told by what differs in them, if that is how they can be told. */
+function compareRows(what: string, expected: string[], got: string[]): string[] {
+  const problems = compareLists(what, expected, got);
+  if (problems.length === 0) return [];
+  const parts = (row: string) => row.split(/(?<=\]),/);
+  return [...compareLists(what, expected.flatMap(parts), got.flatMap(parts)), ...problems];
 }

@@ -1,7 +1,7 @@
 import type { Files } from '../../support/compare.ts';
 import type { Dump } from '../dump.ts';
 import type { Cells, Row } from '../rows.ts';
-import { type Finding } from '../second.ts';
+import type { Finding } from '../second.ts';
 import { sharedColumns, type Table } from '../table.ts';
 
 /** A table with its rows, as they were put into both databases. */
