@@ -12,11 +12,14 @@ select
 {{#each pair.before}}
   {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
-from {{staging}}.{{ident pair.objects.old}}{{#if pair.renamed}} as renamed (
+from {{#if pair.fenced}}(
+  -- what is mounted as text is another type on old, which the condition must not be sent to
+  select * from {{staging}}.{{ident pair.objects.old}} offset 0
+){{else}}{{staging}}.{{ident pair.objects.old}}{{/if}}{{#if pair.renamed}} as renamed (
 {{#each pair.before}}
   {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
-){{/if}}{{#if pair.where}}
+){{else}}{{#if pair.fenced}} as fenced{{/if}}{{/if}}{{#if pair.where}}
 where (
   {{pair.where}}
 ){{/if}};

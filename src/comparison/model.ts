@@ -142,6 +142,8 @@ export interface Pair extends Mount {
   before: StagedColumn[];
   /** Whether a column has another name there than on old; those on old are in the same order. */
   renamed: boolean;
+  /** Whether the condition has to be evaluated on live alone: old would read a column as another type than live. */
+  fenced: boolean;
   now: StagedColumn[];
   oldColumns: TypedColumn[];
   liveColumns: TypedColumn[];

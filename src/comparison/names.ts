@@ -58,6 +58,11 @@ export function nameTables(tables: { schema: string; name: string }[]): Stems {
   return stems;
 }
 
+/** The stem of a table of old where live has another one of its name, which another table of old has become. */
+export function stemBeside(stem: string, schema: string, table: string): string {
+  return `${fit(stem, maxBytes - longestSuffix - 9)}_${shortHash(`old\0${stemKey(schema, table)}`)}`;
+}
+
 export function stemOf(stems: Stems, schema: string, table: string): string {
   const stem = stems.get(stemKey(schema, table));
   if (stem === undefined) throw new Error(`no stem for ${schema}.${table}`);

@@ -9,7 +9,7 @@ import { unused } from './names.ts';
 import type { TableMistake, TableSettings } from './settings.ts';
 import type { TypeRule } from './type-rule.ts';
 import { chooseRule } from './type-rules.ts';
-import { liveType, mountType } from './types.ts';
+import { isMountedAsItself, liveType, mountType } from './types.ts';
 import { nameColumns } from './view-names.ts';
 
 /** What becomes of a table: a pair to compare, a reason why not, or settings that do not fit it. */
@@ -72,7 +72,7 @@ export function resolvePair(
   );
   const updatedAt = resolveUpdatedAt(matched, (column) => stagedName.get(column) as string, settings);
   if ('field' in updatedAt) return { mistakes: [updatedAt], findings: [] };
-  const named = nameColumns(matched, chosen.columns, rules, settings.mask ?? [], staged);
+  const named = nameColumns(matched, chosen.columns, rules, columns.maskedNames, staged);
   const constrained = chosen.provenOnOld && chosen.provenOnLive && !old.inherited && !live.inherited;
   const pair = {
     ...createMount(old, stem, table),
@@ -114,16 +114,10 @@ function stageColumns(
   { twins }: MatchedColumns,
   rules: Map<string, TypeRule>,
   settings: TableSettings,
-): Pick<Pair, 'before' | 'renamed' | 'now' | 'oldColumns' | 'liveColumns'> {
+): Pick<Pair, 'before' | 'renamed' | 'fenced' | 'now' | 'oldColumns' | 'liveColumns' | 'maskedNames'> {
   const staged = (name: string, side: 'old' | 'live', twin?: Twin) => ({
     name,
     expression: (twin && rules.get(twin.name)?.[side](ident(name))) ?? ident(name),
-  });
-  const typed = (name: string, type: string, twin?: Twin): TypedColumn => ({
-    name,
-    // a converted time is kept as it was compared; read as the type it came from, it would lose its zone
-    type: twin && rules.get(twin.name)?.comparison === 'declared time zone' ? 'timestamptz' : type,
-    masked: settings.mask?.includes(name) ?? false,
   });
   // both staged views call a shared column by live's name; no other column of old may take it
   const taken = new Set(twins.map((twin) => twin.name));
@@ -133,6 +127,16 @@ function stageColumns(
     taken.add(name);
     return { column, twin, name };
   });
+  // a column may be masked by its name on old too
+  const mask = settings.mask ?? [];
+  const byOldName = olds.filter(({ column }) => mask.includes(column.name)).map(({ name }) => name);
+  const maskedNames = [...new Set([...mask, ...byOldName])];
+  const typed = (name: string, type: string, twin?: Twin): TypedColumn => ({
+    name,
+    // a converted time is kept as it was compared; read as the type it came from, it would lose its zone
+    type: twin && rules.get(twin.name)?.comparison === 'declared time zone' ? 'timestamptz' : type,
+    masked: maskedNames.includes(name),
+  });
   const lives = live.columns.map((column) => ({
     column,
     twin: twins.find((t) => t.live === column),
@@ -140,7 +144,9 @@ function stageColumns(
   }));
   return {
     before: olds.map(({ name, twin }) => staged(name, 'old', twin)),
+    maskedNames,
     renamed: olds.some(({ name, column }) => name !== column.name),
+    fenced: settings.where !== undefined && old.columns.some((column) => !isMountedAsItself(column)),
     now: lives.map(({ name, twin }) => staged(name, 'live', twin)),
     oldColumns: olds.map(({ name, column, twin }) => typed(name, mountType(column), twin)),
     liveColumns: lives.map(({ name, column, twin }) => typed(name, liveType(column), twin)),

@@ -1,7 +1,7 @@
 import { mistakesError } from '../errors.ts';
 import type { AbsentTable, CatalogTable, Comparison } from './model.ts';
 import { createMount } from './mount.ts';
-import { nameTables, stemOf } from './names.ts';
+import { nameTables, stemBeside, stemOf } from './names.ts';
 import { resolvePair } from './pair.ts';
 import { isNamed, selectTables } from './select.ts';
 import type { ComparisonSettings, Mistake, TableMistake, TableSettings } from './settings.ts';
@@ -63,6 +63,20 @@ function findTwin(
   return taken ? undefined : named;
 }
 
+/** A table of old that has become none of live, under a name of its own even where live has one of that name. */
+function absentTable(table: CatalogTable, stem: string, allLive: CatalogTable[]): AbsentTable {
+  const { schema, name, display } = table;
+  const beside = allLive.some((other) => other.schema === schema && other.name === name);
+  const mount = beside
+    ? createMount(table, stemBeside(stem, schema, name), `${display} (of old)`)
+    : createMount(table, stem, display);
+  return {
+    ...mount,
+    reason: 'on old only',
+    hint: 'Every row of it is missing: make the table on live, or leave it out with --exclude-table.',
+  };
+}
+
 /** @throws PgmendError (exit 2) that tells every mistake with the place where the user made it */
 function refuse(mistakes: Mistake[], settings: ComparisonSettings): void {
   if (mistakes.length === 0) return;
@@ -100,13 +114,7 @@ export function resolveComparison(
   for (const table of old) {
     const twin = findTwin(table, allLive, settings.map);
     if (!twin) {
-      const stem = stemOf(stems, table.schema, table.name);
-      const absent: AbsentTable = {
-        ...createMount(table, stem, table.display),
-        reason: 'on old only',
-        hint: 'Every row of it is missing: make the table on live, or leave it out with --exclude-table.',
-      };
-      comparison.absent.push(absent);
+      comparison.absent.push(absentTable(table, stemOf(stems, table.schema, table.name), allLive));
       continue;
     }
     paired.add(twin);

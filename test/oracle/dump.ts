@@ -1,6 +1,7 @@
 import type postgres from 'postgres';
-import { nameOn, qualified, type SideName } from './ddl.ts';
-import { type Column, columnsOf, sharedColumns, type Table } from './schema.ts';
+import { nameOn, qualified } from './ddl.ts';
+import { type Column, columnsOf, type SideName, type Table } from './table.ts';
+import { isInside } from './where.ts';
 
 /** Values of a row by column; null is NULL. */
 export type Texts = Map<Column, string | null>;
@@ -37,21 +38,30 @@ export function keyText(key: (string | null | undefined)[]): string {
   return JSON.stringify(key);
 }
 
-/** Reads tables from their own server, with no foreign table on the way. */
+/** Reads the compared rows of tables from their own server, with no foreign table on the way. */
 export async function dumpTables(
   sql: postgres.Sql,
   tables: Table[],
   side: SideName,
 ): Promise<Map<Table, Dump>> {
   const queries = tables.map((table) => {
-    const names = columnsOf(table, side).map((column) => nameOn(side, column));
-    return `select ${[...names, ...names.map((name) => `${name}::text`)].join(', ')} from ${qualified(table)}`;
+    const columns = columnsOf(table, side);
+    const names = columns.map((column) => nameOn(side, column));
+    // the elements of an array that is compared lose their padding by a cast of their own
+    const cast = ({ kind, where, excluded }: Column) =>
+      where === 'both' && !excluded && /^char.*\[\]$/.test(kind[side]) ? '::text[]::text' : '::text';
+    const texts = columns.map((column, index) => `${names[index]}${cast(column)}`);
+    return `select ${[...names, ...texts].join(', ')} from ${qualified(table, side)}`;
   });
   const answers = await readTexts(sql, queries);
   return new Map(
     tables.map((table, index) => {
       const columns = columnsOf(table, side);
-      const rows = answers[index]?.map((values): [string, DumpedRow] => {
+      const { where } = table;
+      const compared = answers[index]?.filter(
+        (values) => !where || isInside(where, values[columns.length + columns.indexOf(where.column)]),
+      );
+      const rows = compared?.map((values): [string, DumpedRow] => {
         const take = (from: number): Texts =>
           new Map(columns.map((column, place) => [column, values[from + place] ?? null]));
         const text = take(columns.length);
@@ -60,59 +70,4 @@ export async function dumpTables(
       return [table, new Map(rows)];
     }),
   );
-}
-
-/** Types of which the one prints a value as the other, wider one does. */
-function printsAsWider({ old, live }: { old: string; live: string }): boolean {
-  return [old, live].every(
-    (type) => /^(int\d|smallint|int|bigint|numeric|uuid|text)\b/.test(type) && !type.endsWith('[]'),
-  );
-}
-
-/** A difference in a few words: status, key, and the changed columns. */
-export interface Finding {
-  status: string;
-  key: string;
-  changed: string[];
-}
-
-/** A type without its length and collation: those of the sides may differ, and it is still one type. */
-function plainType(type: string): string {
-  return type.replace(/\(\d[\d,]*\)| collate .*/g, '');
-}
-
-function sameValue(table: Table, column: Column, old: string, live: string): boolean {
-  const { kind } = column;
-  const exact =
-    table.exact &&
-    !table.key.includes(column) &&
-    (plainType(kind.old) === plainType(kind.live) || printsAsWider(kind));
-  return exact ? old === live : kind.same(old, live);
-}
-
-/** The second oracle: compares two dumps row by row, with the equality that each kind of column has by hand. */
-export function compareDumps(table: Table, old: Dump, live: Dump): Finding[] {
-  const same = (column: Column, a: string | null | undefined, b: string | null | undefined): boolean =>
-    a == null || b == null ? a == null && b == null : sameValue(table, column, a, b);
-  const rest = new Map(live);
-  const findings: Finding[] = [];
-  for (const [key, row] of old) {
-    const twin = rest.has(key)
-      ? key
-      : [...rest].find(([, other]) =>
-          table.key.every((column) => same(column, row.text.get(column), other.text.get(column))),
-        )?.[0];
-    if (twin === undefined) {
-      findings.push({ status: 'missing', key, changed: [] });
-      continue;
-    }
-    const other = rest.get(twin) as DumpedRow;
-    rest.delete(twin);
-    const changed = sharedColumns(table).filter(
-      (column) => !same(column, row.text.get(column), other.text.get(column)),
-    );
-    if (changed.length > 0)
-      findings.push({ status: 'corrupted', key, changed: changed.map(({ name }) => name) });
-  }
-  return [...findings, ...[...rest.keys()].map((key) => ({ status: 'new', key, changed: [] }))];
 }

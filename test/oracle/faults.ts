@@ -1,78 +1,14 @@
-import type { Value } from './kinds/kind.ts';
-import type { Random } from './random.ts';
-import { type Cell, type Cells, pickCell, type Row } from './rows.ts';
-import { type Column, sharedColumns, type Table } from './schema.ts';
+import { another, type Change, changes, nullToEmpty, respelled } from './changes.ts';
+import { type Cell, type Cells, compute, type Row } from './rows.ts';
+import { type Column, isGenerated, sharedColumns, type Table } from './table.ts';
+import { pickWhere } from './where.ts';
 
-/** What a fault does to one value of live. Null where it cannot be done to this one. */
-type Change = (random: Random, column: Column, cell: Cell) => { cell: Cell; differs: boolean } | null;
-
-/** The empty string of either side's type, as a value. */
-function empty(column: Column): Value | null {
-  const { live } = column.kind;
-  if (!column.kind.strings || live === '"char"') return null;
-  return { id: '', old: [''], live: [''] };
+/** Columns of which live has a value of its own to be changed, and that decide nothing but whether rows differ. */
+function faultColumns(table: Table): Column[] {
+  return sharedColumns(table).filter(
+    (column) => !isGenerated(column, 'live') && column !== table.where?.column,
+  );
 }
-
-const another: Change = (random, column, cell) => {
-  for (let attempt = 0; attempt < 20; attempt++) {
-    const other = pickCell(random, column.kind, 'live');
-    if (other.value.id !== cell?.value.id) return { cell: other, differs: true };
-  }
-  return null;
-};
-
-const toNull: Change = (_, column, cell) => (column.nullable && cell ? { cell: null, differs: true } : null);
-
-const fromNull: Change = (random, column, cell) =>
-  cell ? null : { cell: pickCell(random, column.kind, 'live'), differs: true };
-
-const nullToEmpty: Change = (_, column, cell) => {
-  const value = empty(column);
-  return value && !cell ? { cell: { value, spelled: '' }, differs: true } : null;
-};
-
-/** Other words for the same value: no difference. */
-const respelled: Change = (random, _, cell) => {
-  const others = cell?.value.live.filter((spelled) => spelled !== cell.spelled) ?? [];
-  return cell && others.length > 0
-    ? { cell: { value: cell.value, spelled: random.pick(others) }, differs: false }
-    : null;
-};
-
-/** Edits of a text that a human eye, or a trim() somewhere, overlooks. Only for types without a length or padding. */
-const edits: ((text: string) => string)[] = [
-  (text) => `${text} `,
-  (text) => ` ${text}`,
-  (text) => `${text}\n`,
-  (text) => text.trimEnd(),
-  (text) => text.toUpperCase(),
-  (text) => text.toLowerCase(),
-  (text) => text.normalize('NFD'),
-  (text) => text.replaceAll('\\', '\\\\'),
-  (text) => text.replaceAll('\r\n', '\n'),
-  (text) => text.slice(0, -1),
-];
-
-const edited: Change = (random, column, cell) => {
-  if (!cell || !/^(text|varchar)( collate|$)/.test(column.kind.live)) return null;
-  const text = random.pick(edits)(cell.spelled);
-  if (
-    /[\ud800-\udbff]$/.test(text) ||
-    text === cell.spelled ||
-    !/^(text|varchar)( collate|$)/.test(column.kind.old)
-  )
-    return null;
-  return { cell: { value: { id: text, old: [text], live: [text] }, spelled: text }, differs: true };
-};
-
-const changes: Record<string, Change> = {
-  another,
-  toNull,
-  fromNull,
-  nullToEmpty,
-  respelled,
-  edited,
-};
 
 /** Changes some columns of one row of live, and notes what a comparison has to find. */
 function corrupt({ random, exact }: Table, row: Row, columns: Column[]): void {
@@ -92,6 +28,18 @@ function corrupt({ random, exact }: Table, row: Row, columns: Column[]): void {
   }
   row.fault = `changed on live: ${told.join(', ')}`;
   if (changed.length > 0) row.expected = { status: 'corrupted', changed };
+}
+
+/** Makes NULL the empty string, and nothing else. */
+function emptied(row: Row, columns: Column[], { random }: Table): void {
+  for (const column of columns) {
+    const done = nullToEmpty(random, column, row.live?.get(column) as Cell);
+    if (!done) continue;
+    row.live?.set(column, done.cell);
+    row.fault = `NULL became empty on live: ${JSON.stringify(column.name)}`;
+    row.expected = { status: 'corrupted', changed: [column.name] };
+    return;
+  }
 }
 
 /** Gives each of two rows of live the other's value. */
@@ -117,25 +65,83 @@ function respellKey(table: Table, row: Row): void {
   row.fault = 'key in other words';
 }
 
+/** Moves one side of a row over the border of the condition, or live's within it. */
+function move({ random, where }: Table, row: Row): void {
+  if (!where) return;
+  const { column } = where;
+  const kind = random.pick(['out', 'in', 'within'] as const);
+  const cell = pickWhere(random, where, kind === 'within');
+  const differs = cell?.value.id !== row.live?.get(column)?.value.id;
+  row.fault = `moved ${kind} by ${JSON.stringify(column.name)}`;
+  (kind === 'in' ? row.old : row.live)?.set(column, cell);
+  if (kind === 'out') row.expected = { status: 'missing' };
+  if (kind === 'in') row.expected = { status: 'new' };
+  if (kind === 'within' && differs) row.expected = { status: 'corrupted', changed: [column.name] };
+}
+
+/** Changes that the settings leave out: no difference. */
+function changeExcluded({ random, columns }: Table, row: Row): void {
+  for (const column of columns.filter(({ excluded, where }) => excluded && where === 'both')) {
+    const done = random.chance(0.5) ? null : another(random, column, row.live?.get(column) as Cell);
+    if (done) row.live?.set(column, done.cell);
+    if (done) row.fault += `, excluded changed: ${JSON.stringify(column.name)}`;
+  }
+}
+
+/** What a database computes has changed along with what it is computed from. */
+function recompute(table: Table, row: Row): void {
+  if (row.live) compute(table, 'live', row.live);
+  if (row.old) compute(table, 'old', row.old);
+  if (row.expected.status !== 'corrupted') return;
+  const { changed } = row.expected;
+  for (const column of sharedColumns(table)) {
+    if (column.generated && isGenerated(column, 'live') && changed.includes(column.generated.from.name)) {
+      changed.push(column.name);
+    }
+  }
+}
+
+function injectFault(table: Table, row: Row, other: () => Row | undefined): void {
+  const { random, updatedAt } = table;
+  const columns = faultColumns(table);
+  if (random.chance(0.1)) respellKey(table, row);
+  if (table.where && random.chance(0.3)) {
+    move(table, row);
+    return;
+  }
+  if (columns.length === 0) return;
+  const kind = random.int(1, 11);
+  if (kind === 1) {
+    const second = other();
+    if (second) swap([row, second], random.pick(columns));
+  } else if (kind === 2) {
+    corrupt(table, row, columns);
+  } else if (kind === 3) {
+    emptied(row, random.shuffled(columns), table);
+  } else {
+    const count = kind < 6 ? random.int(1, columns.length) : 1;
+    const chosen = random.shuffled(columns).slice(0, count);
+    const often = updatedAt && columns.includes(updatedAt) && random.chance(0.5) ? [updatedAt] : [];
+    corrupt(table, row, [...new Set([...chosen, ...often])]);
+  }
+}
+
 /** Injects faults into rows that are the same on both sides, each row getting at most one. */
 export function injectFaults(table: Table, rows: Row[]): void {
   const { random } = table;
   const waiting = random.shuffled(rows);
-  const columns = sharedColumns(table);
-  for (let faults = random.int(0, 8); faults > 0; faults--) {
+  const touched: Row[] = [];
+  const take = (): Row | undefined => {
     const row = waiting.pop();
-    if (!row) return;
-    if (random.chance(0.1)) respellKey(table, row);
-    if (columns.length === 0) continue;
-    const kind = random.int(1, 10);
-    if (kind === 1) {
-      const other = waiting.pop();
-      if (other) swap([row, other], random.pick(columns));
-    } else if (kind === 2) {
-      corrupt(table, row, columns);
-    } else {
-      const count = kind < 6 ? random.int(1, columns.length) : 1;
-      corrupt(table, row, random.shuffled(columns).slice(0, count));
-    }
+    if (row) touched.push(row);
+    return row;
+  };
+  for (let faults = random.int(0, 8); faults > 0; faults--) {
+    const row = take();
+    if (row) injectFault(table, row, take);
+  }
+  for (const row of touched) {
+    changeExcluded(table, row);
+    recompute(table, row);
   }
 }

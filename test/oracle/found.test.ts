@@ -115,4 +115,60 @@ test('with --exact a key in other words is still the same key', async () => {
   );
 });
 
+test('an old table of the name that another old table is mapped to', async () => {
+  await b.old.sql.unsafe(`create table was (id int primary key, v text); insert into was values (1, 'a'), (2, 'b');
+    create table became (id int primary key, v text); insert into became values (1, 'x')`);
+  await b.live.sql.unsafe(
+    `create table became (id int primary key, v text); insert into became values (1, 'x')`,
+  );
+  const { report, lines } = await b.run({ table: ['was', 'became'], map: { was: 'became' } });
+  assert.equal(
+    report.tables.map(({ table, reason, counts }) => [table, reason, counts?.old]),
+    [
+      ['public.became', null, 2],
+      ['public.became (of old)', 'on old only', 1],
+    ],
+  );
+  assert.equal(
+    lines.map(({ status, key }) => `${status} ${key.id}`),
+    ['corrupted 1', 'missing 2'],
+  );
+});
+
+test('a condition on a column of a type that old alone knows is not sent there as one on text', async () => {
+  const older = await bench({ old: 'older', live: 'older' });
+  try {
+    await older.both(`create type mood as enum ('sad', 'ok'); create table moods (id int primary key, m mood, v int);
+      insert into moods values (1, 'ok', 1), (2, 'sad', 2), (3, null, 3)`);
+    await older.live.sql`update moods set v = 0`;
+    const { report, lines } = await older.run({ tables: { moods: { where: `m = 'ok'` } } });
+    assert.is(report.tables[0]?.outcome, 'compared', report.tables[0]?.reason ?? '');
+    assert.equal(
+      lines.map(({ key }) => key.id),
+      ['1'],
+    );
+  } finally {
+    await older.drop();
+  }
+});
+
+test('a column is masked under its name on old as well', async () => {
+  await b.old.sql.unsafe(`create table veiled (id int primary key, was text, now text);
+    insert into veiled values (1, 'hush-1', 'hush-2'), (2, 'hush-3', 'hush-4')`);
+  await b.live.sql.unsafe(
+    `create table veiled (id int primary key, now text); insert into veiled values (1, 'hush-5')`,
+  );
+  for (const mask of [['was', 'now'], ['now']]) {
+    const tables = { veiled: { rename: { was: 'now' }, mask } };
+    const { lines, texts } = await b.run({ table: ['veiled'], tables });
+    assert.is(lines.length, 2);
+    for (const text of texts.values()) assert.not.match(text, 'hush');
+  }
+  const { texts } = await b.run({
+    table: ['veiled'],
+    tables: { veiled: { rename: { was: 'now' }, mask: ['was'], exclude: [] } },
+  });
+  for (const text of texts.values()) assert.not.match(text, /hush-[135]/);
+});
+
 test.run();

@@ -1,9 +1,10 @@
 import { test } from 'uvu';
 import { runBatch } from './batch.ts';
-import { allVersions, makeTable } from './schema.ts';
+import { makeTable } from './schema.ts';
+import { allVersions } from './table.ts';
 
 // Faults that are known are injected into random tables, and the finished comparison has to find just those. A longer
-// run: PGMEND_ORACLE_SCHEMAS=5000 PGMEND_TEST_FILE_SECONDS=3000 PGMEND_ORACLE_SEED=1000000 npm test -- oracle
+// run: npm run oracle -- 5000
 
 const firstSeed = Number(process.env.PGMEND_ORACLE_SEED ?? 1);
 const schemas = Number(process.env.PGMEND_ORACLE_SCHEMAS ?? 240);

@@ -1,15 +1,15 @@
 import type { Kind, Value } from './kinds/kind.ts';
 import type { Random } from './random.ts';
-import { type Column, columnsOf, type Table } from './schema.ts';
+import { type Column, columnsOf, isGenerated, type SideName, type Table } from './table.ts';
+import { pickWhere } from './where.ts';
 
 /** A value in a row of one side: which one it is, and how it is spelled there. Null is NULL. */
 export type Cell = { value: Value; spelled: string } | null;
 export type Cells = Map<Column, Cell>;
 
-/** What a comparison has to say of a row. */
+/** What a comparison has to say of a row: `outside` is one that the settings leave out on both sides. */
 export type Expected =
-  | { status: 'identical' }
-  | { status: 'missing' | 'new' }
+  | { status: 'identical' | 'missing' | 'new' | 'outside' }
   | { status: 'corrupted'; changed: string[] };
 
 export interface Row {
@@ -26,7 +26,7 @@ export function copied(cell: Cell, { old, live }: Kind): Cell {
 }
 
 /** A value that a side can hold; for a row that is on both sides, one that both can. */
-export function pickCell(random: Random, kind: Kind, side: 'old' | 'live' | 'both'): Exclude<Cell, null> {
+export function pickCell(random: Random, kind: Kind, side: SideName | 'both'): Exclude<Cell, null> {
   for (;;) {
     const value = kind.pick(random);
     const both = value.old.length > 0 && value.live.length > 0;
@@ -40,51 +40,75 @@ function keyOf(table: Table, cells: Cells): string {
   return JSON.stringify(table.key.map((column) => cells.get(column)?.value.id));
 }
 
-/** Fills the columns of a row of old, or of live. */
-function fill(table: Table, side: 'old' | 'live', range: 'old' | 'live' | 'both'): Cells {
-  const { random } = table;
-  return new Map(
-    columnsOf(table, side).map((column): [Column, Cell] => [
-      column,
-      column.nullable && random.chance(0.15)
-        ? null
-        : pickCell(random, column.kind, column.where === 'both' ? range : side),
-    ]),
-  );
+/** Gives the columns that the database of a side computes the values that it will. */
+export function compute(table: Table, side: SideName, cells: Cells): void {
+  for (const column of columnsOf(table, side)) {
+    if (column.generated && isGenerated(column, side)) {
+      cells.set(column, cells.get(column.generated.from) as Cell);
+    }
+  }
 }
 
-/** Rows that are the same on both sides, and rows for each side alone, each with a key of its own. */
-export function makeRows(table: Table): { both: Row[]; missing: Row[]; added: Row[] } {
+function fillCell(table: Table, column: Column, range: SideName | 'both', inside: boolean): Cell {
+  const { random, where, key } = table;
+  if (where && column === where.column) return pickWhere(random, where, inside);
+  return column.nullable && !key.includes(column) && random.chance(0.15)
+    ? null
+    : pickCell(random, column.kind, range);
+}
+
+/** Fills the columns of a row of old, or of live. */
+function fill(table: Table, side: SideName, range: SideName | 'both', inside: boolean): Cells {
+  const cells: Cells = new Map(
+    columnsOf(table, side).map((column): [Column, Cell] => [
+      column,
+      fillCell(table, column, column.where === 'both' ? range : side, inside),
+    ]),
+  );
+  // at first both sides hold what the one computes
+  for (const column of columnsOf(table, side)) {
+    if (column.generated) cells.set(column, cells.get(column.generated.from) as Cell);
+  }
+  return cells;
+}
+
+/** A row of old as the migration has brought it to live, where columns of live alone have values of their own. */
+function copy(table: Table, old: Cells, inside: boolean): Cells {
+  const live: Cells = new Map(
+    columnsOf(table, 'live').map((column) => [
+      column,
+      column.where === 'both'
+        ? copied(old.get(column) as Cell, column.kind)
+        : fillCell(table, column, 'live', inside),
+    ]),
+  );
+  compute(table, 'live', live);
+  return live;
+}
+
+/** Rows that are the same on both sides, rows for each side alone, and rows that are not compared; no key twice. */
+export function makeRows(table: Table): Record<'both' | 'missing' | 'added' | 'outside', Row[]> {
   const { random } = table;
   const keys = new Set<string>();
-  const make = (wanted: number, build: () => Row): Row[] =>
-    Array.from({ length: wanted }, build).filter((row) => {
+  const make = (wanted: number, fault: string, status: 'identical' | 'missing' | 'new' | 'outside') =>
+    Array.from({ length: wanted }, (): Row => {
+      const inside = status !== 'outside';
+      const on = inside ? status : random.pick(['identical', 'missing', 'new'] as const);
+      const range = on === 'identical' ? 'both' : on === 'missing' ? 'old' : 'live';
+      const first = fill(table, range === 'live' ? 'live' : 'old', range, inside);
+      const expected: Expected = { status };
+      if (range === 'live') return { old: null, live: first, fault, expected };
+      return { old: first, live: range === 'both' ? copy(table, first, inside) : null, fault, expected };
+    }).filter((row) => {
       const key = keyOf(table, (row.old ?? row.live) as Cells);
       return !keys.has(key) && keys.add(key);
     });
   // now and then more than one round trip to old brings
-  const usual = random.pick([0, 1, 3, 10, 30, 60]);
-  const both = make(table.seed % 100 === 50 ? 2100 : usual, () => {
-    const old = fill(table, 'old', 'both');
-    const live: Cells = new Map(
-      columnsOf(table, 'live').map((column) => [
-        column,
-        column.where === 'both'
-          ? copied(old.get(column) as Cell, column.kind)
-          : column.nullable && random.chance(0.15)
-            ? null
-            : pickCell(random, column.kind, 'live'),
-      ]),
-    );
-    return { old, live, fault: 'none', expected: { status: 'identical' } };
-  });
-  const missing = make(random.pick([0, 0, 1, 4]), () => {
-    const old = fill(table, 'old', 'old');
-    return { old, live: null, fault: 'deleted on live', expected: { status: 'missing' } };
-  });
-  const added = make(random.pick([0, 0, 1, 4]), () => {
-    const live = fill(table, 'live', 'live');
-    return { old: null, live, fault: 'added on live', expected: { status: 'new' } };
-  });
-  return { both, missing, added };
+  const usual = table.columns.length > 100 ? 5 : random.pick([0, 1, 3, 10, 30, 60]);
+  return {
+    both: make(table.seed % 100 === 50 ? 2100 : usual, 'none', 'identical'),
+    missing: make(random.pick([0, 0, 1, 4]), 'deleted on live', 'missing'),
+    added: make(random.pick([0, 0, 1, 4]), 'added on live', 'new'),
+    outside: make(table.where ? random.pick([0, 2, 5]) : 0, 'outside of the condition', 'outside'),
+  };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -22,6 +22,8 @@ export interface Files {
   lines: Difference[];
   /** A table's CSV file as rows of text, its header row among them; NULL is null. */
   csv(table: string, kind: 'missing' | 'corrupted' | 'new'): (string | null)[][];
+  /** Every file as it is, by its path in the directory. */
+  texts: Map<string, string>;
 }
 
 /** A line of differences.jsonl. */
@@ -124,6 +126,8 @@ function readFiles(out: string, report: Report, withCsv: boolean): Files {
   const written = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report;
   if (JSON.stringify(written) !== JSON.stringify(report))
     throw new Error('report.json is not what run returned');
+  const paths = readdirSync(out, { recursive: true, encoding: 'utf8' });
+  const texts = paths.filter((path) => statSync(join(out, path)).isFile());
   const lines = readFileSync(join(out, 'differences.jsonl'), 'utf8').split('\n').slice(0, -1);
   const compared = report.tables
     .filter(({ outcome }) => withCsv && outcome === 'compared')
@@ -137,6 +141,7 @@ function readFiles(out: string, report: Report, withCsv: boolean): Files {
   }
   return {
     report,
+    texts: new Map(texts.map((path) => [path, readFileSync(join(out, path), 'utf8')])),
     lines: lines.map((line) => JSON.parse(line) as Difference),
     csv: (table, kind) => {
       const text = files.get(`${table} ${kind}`);

@@ -23,15 +23,21 @@ export interface Kind {
   since: number;
   /** Time zone to be declared for the comparison. */
   timezone?: string;
+  /** What old prints, as it prints in UTC when the time zone is the declared one; without it, that is UTC. */
+  utc?(text: string): string;
   pick(random: Random): Value;
   /** The second oracle: whether two values as the servers print them are the same. */
   same(old: string, live: string): boolean;
+  /** The ids of its values from the earliest to the latest, where that tells which of two changes was later. */
+  ascending?: readonly string[];
+  /** The same for the second oracle: less than zero where old's printed value is the earlier one. */
+  compare?(old: string, live: string): number;
 }
 
 /** Spellings of one value: one, several, or others on each side. */
 export type Spellings = string | string[] | { old?: string[]; live?: string[] };
 
-interface Details extends Partial<Pick<Kind, 'live' | 'key' | 'strings' | 'since' | 'timezone'>> {
+interface Details extends Partial<Pick<Kind, 'live' | 'key' | 'strings' | 'since' | 'timezone' | 'utc'>> {
   /** More values; each is spelled as the pool would spell it first. */
   random?: (random: Random) => string;
   /** What printed values are brought to before they are compared. */
@@ -40,7 +46,7 @@ interface Details extends Partial<Pick<Kind, 'live' | 'key' | 'strings' | 'since
   normalLive?: (text: string) => string;
 }
 
-function read(spellings: Spellings): Value {
+export function readValue(spellings: Spellings): Value {
   const list = typeof spellings === 'string' ? [spellings] : spellings;
   const { old = [], live = [] } = Array.isArray(list) ? { old: list, live: list } : list;
   return { id: old[0] ?? `on live only: ${live[0]}`, old, live };
@@ -49,7 +55,7 @@ function read(spellings: Spellings): Value {
 /** A kind of column from a pool in which every entry is another value. */
 export function kind(type: string, pool: readonly Spellings[], details: Details = {}): Kind {
   const { random: more, normal = (text) => text, normalOld = normal, normalLive = normal } = details;
-  const values = pool.map(read);
+  const values = pool.map(readValue);
   const ids = new Set(values.map(({ id }) => id));
   if (ids.size < values.length) throw new Error(`two values of ${type} have the same first spelling`);
   return {
@@ -62,7 +68,7 @@ export function kind(type: string, pool: readonly Spellings[], details: Details 
     pick: (random) => {
       if (!more || random.chance(0.6)) return random.pick(values);
       const text = more(random);
-      return values.find(({ id }) => id === text) ?? read(text);
+      return values.find(({ id }) => id === text) ?? readValue(text);
     },
     same: (old, live) => normalOld(old) === normalLive(live),
   };

@@ -15,13 +15,22 @@ export const ownTypes = {
     create domain "a domain" as float8;
     create type pair as (x int4, "the y" text);
     create type nested as (p pair, n numeric);
-    create type ticks as range (subtype = float8);`,
+    create type ticks as range (subtype = float8);
+    create type moods as range (subtype = mood);
+    create type tree as (ids int4[], pairs pair[], moods mood[], nest nested);
+    create domain bag as text[] check (cardinality(value) < 5);
+    create domain small_bag as bag check (cardinality(value) < 3);
+    create domain humour as mood check (value <> 'sad');
+    create domain couple as pair check ((value).x is distinct from -1);
+    create extension citext schema public;`,
   old: `
     create type tint as enum ('red', 'green', 'gone');
-    create domain strict as int4 check (value < 1000000);`,
+    create domain strict as int4 check (value < 1000000);
+    create type grade as enum ('A', 'B', 'a');`,
   live: `
     create type tint as enum ('green', 'blue', 'red');
-    create domain strict as int4 check (value > 0);`,
+    create domain strict as int4 check (value > 0);
+    create type rank as enum ('a', 'B', 'A');`,
 };
 
 export const ownKinds = [
@@ -43,4 +52,17 @@ export const ownKinds = [
   // no equality by value for what is mounted as text
   kind('nested', ['("(1,a)",1.0)', '("(1,a)",1.00)', '(,1.0)'], { key: false }),
   kind('ticks', ['[0,1)', '[0,1]', 'empty', '(,)'], { key: false }),
+  kind('ticks[]', ['{}', '{"[0,1)"}', '{"[0,1]"}', '{empty}'], { key: false }),
+  kind('moods', ['[sad,ok)', '[sad,ok]', 'empty', '(,)', '[OK,)'], { key: false }),
+  kind('tree', ['("{1,2}","{}",{ok},)', '("{1,2}","{}",{sad},)', '({},,,"(,1.0)")', '(,,,)', '({},,,)'], {
+    key: false,
+  }),
+  kind('tree[]', ['{}', '{"({},,,)"}', '{"(,,,)"}', '{NULL}'], { key: false }),
+  kind('small_bag', ['{}', '{a,b}', '{b,a}', '{"a "}', '{NULL}', '{""}'], { key: false }),
+  kind('small_bag[]', ['{}', '{"{a}"}', '{"{A}"}', '{"{}"}', '{NULL}'], { key: false }),
+  kind('humour', ['ok', 'OK', ' ']),
+  kind('couple', ['(1,a)', '(1,)', '(1,"")', '(,)'], { key: false }),
+  kind('tint[]', ['{}', '{red}', '{green,red}', { old: ['{gone}'] }, { live: ['{blue}'] }], { key: false }),
+  // what was stored is what counts
+  kind('citext', ['a', 'A', 'a ', '', 'ä', 'Ä'], { key: false, strings: true }),
 ];
