@@ -81,6 +81,27 @@ export function inWiderType(twin: TypeTwin, wider: string): Choice {
   return { ...choice, old: unchanged, live: unchanged, compared: cast };
 }
 
+/** A number that float4 rounds to 0.1 is 0.1: as float8 it would be 0.10000000149011612. */
+export function byShortestText(twin: TypeTwin): Choice {
+  const type = isArray(twin) ? 'float8[]' : 'float8';
+  return {
+    comparison: 'wider type',
+    type,
+    why: 'float4 and float8 round the same number differently: the shortest text of each is read as float8',
+    old: unchanged,
+    live: unchanged,
+    compared: (value) => `${value}::text::${type}`,
+  };
+}
+
+/** The cast of inet to text adds the length of the mask to a single address; what it prints has none. */
+export function inetAndText(twin: TypeTwin): Choice {
+  if (isArray(twin)) return otherFamily();
+  const printed = (side: CatalogColumn) => (column: string) =>
+    side.type === 'inet' ? `inet_out(${column})::text collate "C"` : asText(column);
+  return { ...otherFamily(), old: printed(twin.old), live: printed(twin.live) };
+}
+
 export function dateAndTimestamp(twin: TypeTwin): Choice {
   const choice: Choice = {
     comparison: 'wider type',

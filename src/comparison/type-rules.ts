@@ -2,7 +2,9 @@ import {
   asPrinted,
   byEquality,
   byText,
+  byShortestText,
   dateAndTimestamp,
+  inetAndText,
   inTimezone,
   inWiderType,
   isOwn,
@@ -95,12 +97,16 @@ const lines: Line[] = [
     choose: inTimezone,
   },
   {
+    when: (twin) => areBoth(['float4', 'float8'])(twin) && !twin.key,
+    choose: byShortestText,
+  },
+  {
     when: ({ key }) => key,
     choose: () => none('no lossless conversion leads from one to the other'),
   },
   {
-    when: areBoth(['float4', 'float8']),
-    choose: () => byText('by the shortest text: float4 and float8 round the same number differently'),
+    when: are('inet', strings),
+    choose: inetAndText,
   },
   {
     when: () => true,

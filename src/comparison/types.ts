@@ -51,9 +51,14 @@ export function mountType(column: CatalogColumn): string {
   return isMountedAsItself(column) ? column.formatted : 'text';
 }
 
-/** The type in which views show live's values: of a domain what it stores, since its check may not hold for old rows. */
+/**
+ * The type in which views show live's values. Of a domain what it stores, since its check may not hold for old rows; of
+ * a type that is no part of Postgres, or that looks names up when it reads (regclass), the text that it prints: reading
+ * that back could fail.
+ */
 export function liveType(column: CatalogColumn): string {
-  return column.domain && isBuiltIn(column) ? column.formatted : column.declared;
+  if (!isMountedAsItself(column)) return 'text';
+  return column.domain ? column.formatted : column.declared;
 }
 
 /** Whether `=` of the column's type tells what is the same. No hash join can use it for bit strings and the like. */

@@ -55,13 +55,33 @@ export async function readComparison(sql: Sql, place: Place, settings: Settings)
   const catalogs = await readCatalogs(sql, place.staging, sides);
   const unknownZones = await readUnknownZones(sql, settings);
   const comparison = resolveComparison(catalogs.old, catalogs.live, settings.comparison, unknownZones);
-  comparison.findings.unshift(...runFindings(sides, comparison));
+  comparison.findings.unshift(...runFindings(sides, catalogs, comparison));
   return { sides, catalogs, comparison };
 }
 
+/** From here on Postgres prints a float with the fewest digits that give it back. */
+const shortestFloats = 120000;
+
+/** Columns that are mounted as text and may have floats in it: composite types, ranges of the user's own, cubes. */
+function columnsOfFloats(tables: CatalogTable[]): string[] {
+  const mayHold = ({ kind, schema, type }: CatalogTable['columns'][number]) =>
+    kind === 'c' || (kind === 'r' && schema !== 'pg_catalog') || type === 'cube';
+  return tables.flatMap(({ display, columns }) =>
+    columns.filter(mayHold).map(({ name }) => `${display}.${name}`),
+  );
+}
+
 /** What the reader should know of the run as a whole. */
-function runFindings(sides: Sides, { excluded }: Comparison): Finding[] {
+function runFindings(sides: Sides, catalogs: Catalogs, { pairs, excluded }: Comparison): Finding[] {
   const findings = sideFindings(sides);
+  const compared = catalogs.old.filter((table) =>
+    pairs.some(({ old }) => old.schema === table.schema && old.table === table.name),
+  );
+  const floats = sides.old.version_num < shortestFloats ? columnsOfFloats(compared) : [];
+  if (floats.length > 0) {
+    const detail = `old is Postgres ${sides.old.version}, which prints floats with more digits than live: rows may look corrupted by ${listNames(floats)}`;
+    findings.push({ severity: 'warning', table: null, code: 'floats_print_longer', detail });
+  }
   if (excluded.length > 0) {
     const detail = `left out by --table or --exclude-table: ${listNames(excluded)}`;
     findings.push({ severity: 'info', table: null, code: 'tables_left_out', detail });

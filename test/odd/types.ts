@@ -94,7 +94,7 @@ export const types: OddTable[] = [
     odd: 'json that live, where it is jsonb, cannot hold',
     old: `create table not_for_jsonb (id int primary key, v json); insert into not_for_jsonb values (1, '{"a": "\\u0000"}');`,
     live: `create table not_for_jsonb (id int primary key, v jsonb); insert into not_for_jsonb values (1, '{"a": ""}');`,
-    reason: /^a value cannot be read: unsupported Unicode escape sequence/,
+    counts: [1, 1, 0, 0, 1, 0],
   },
   {
     table: 'public.hidden_type',
@@ -102,6 +102,6 @@ export const types: OddTable[] = [
     old: `create table hidden_type (id int primary key, v text); insert into hidden_type values (1, 'a'), (2, 'a');`,
     live: `create schema hidden; create type hidden.letter as enum ('a', 'b');
       create table hidden_type (id int primary key, v hidden.letter); insert into hidden_type values (1, 'b'), (3, 'a');`,
-    reason: 'live refuses to read it: permission denied for schema hidden',
+    counts: [2, 2, 0, 1, 1, 1],
   },
 ];
