@@ -107,7 +107,8 @@ export const keys: OddTable[] = [
     odd: 'int on old, text on live',
     old: 'create table key_retyped (id int primary key);',
     live: 'create table key_retyped (id text primary key);',
-    reason: 'key column id is integer on old, text on live: no lossless way between them',
+    reason:
+      'key column id is integer on old, text on live: no lossless conversion leads from one to the other',
   },
   {
     table: 'public.key_edges',

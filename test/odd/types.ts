@@ -97,6 +97,21 @@ export const types: OddTable[] = [
     counts: [1, 1, 0, 0, 1, 0],
   },
   {
+    table: 'public.gone_names',
+    odd: 'names of objects that are no longer there, which reading them back would look for',
+    old: `create table gone_names (id int primary key, v regclass); insert into gone_names values (1, 'pg_class'), (2, '-'), (3, 4000000000::oid::regclass);`,
+    live: `create table gone_names (id int primary key, v regclass); insert into gone_names values (1, '-'), (2, '-'), (4, 4000000001::oid::regclass);`,
+    counts: [3, 3, 1, 1, 1, 1],
+  },
+  {
+    table: 'public.xml_documents',
+    odd: 'xml in a database that takes documents only',
+    old: `create table xml_documents (id int primary key, v xml); insert into xml_documents values (1, 'a<b/>'), (2, '<a/>');`,
+    live: `create table xml_documents (id int primary key, v xml); insert into xml_documents values (1, 'a<c/>'), (2, '<a/>');
+      do $$ begin execute format('alter database %I set xmloption = document', current_database()); end $$;`,
+    counts: [2, 2, 1, 0, 1, 0],
+  },
+  {
     table: 'public.hidden_type',
     odd: 'a type in a schema that the role on live may not use',
     old: `create table hidden_type (id int primary key, v text); insert into hidden_type values (1, 'a'), (2, 'a');`,

@@ -11,9 +11,10 @@ import { scalars } from './scalars.ts';
 import { stored } from './stored.ts';
 import { strings } from './strings.ts';
 import { times } from './times.ts';
+import { wider } from './wider.ts';
 
 /** Every verdict that is written down. */
 export const all: Case[] = [
   ...[...stored, ...scalars, ...strings, ...times, ...documents, ...ranges, ...catalog],
-  ...[...contrib, ...ownTypes, ...converted, ...related, ...foreign],
+  ...[...contrib, ...ownTypes, ...converted, ...related, ...wider, ...foreign],
 ];

@@ -107,6 +107,7 @@ const subtle: Case[] = [
       ["'NaN'", '0', 'differs'],
       ['9223372036854775808', '2147483647', 'differs'],
     ],
+    exact: { 1: 'differs' },
   },
   {
     title: 'beyond what a double tells apart',
