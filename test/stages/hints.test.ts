@@ -13,6 +13,7 @@ const late = '2024-01-01 10:00:00.000001';
 
 /** Columns, rows of old and of live, and the rows that carry each hint. */
 interface Case {
+  title: string;
   columns: string;
   live?: string;
   old: string[];
@@ -22,22 +23,25 @@ interface Case {
   edited: number[];
 }
 
-const cases: Record<string, Case> = {
-  'every column differs': {
+const cases: Case[] = [
+  {
+    title: 'every column differs',
     columns: 'id int primary key, a text, b int',
     old: [`1, 'x', 1`, `2, 'x', 1`, `3, 'x', null`, `4, null, null`, `5, 'x', 1`],
     now: [`1, 'y', 2`, `2, 'y', 1`, `3, 'y', 7`, `4, 'y', null`, `5, 'x', 1`],
     reused: [1, 3],
     edited: [],
   },
-  'a single column that differs says nothing of the row': {
+  {
+    title: 'a single column that differs says nothing of the row',
     columns: 'id int primary key, a text',
     old: [`1, 'x'`],
     now: [`1, 'y'`],
     reused: [],
     edited: [],
   },
-  'columns that are not compared do not count': {
+  {
+    title: 'columns that are not compared do not count',
     columns: 'id int primary key, a text, b int, c int',
     old: [`1, 'x', 1, 1`, `2, 'x', 1, 1`],
     now: [`1, 'y', 2, 1`, `2, 'x', 2, 2`],
@@ -45,7 +49,8 @@ const cases: Record<string, Case> = {
     reused: [1],
     edited: [],
   },
-  'later on live than on old': {
+  {
+    title: 'later on live than on old',
     columns: 'id int primary key, a text, b int, at timestamptz',
     old: [
       `1, 'x', 1, '${early}'`,
@@ -71,7 +76,8 @@ const cases: Record<string, Case> = {
     reused: [6],
     edited: [1, 3, 6, 7],
   },
-  'a column that is not compared tells it too': {
+  {
+    title: 'a column that is not compared tells it too',
     columns: 'id int primary key, a text, at date',
     live: 'id int primary key, a text, at timestamp',
     old: [`1, 'x', '2024-01-01'`, `2, 'x', '2024-01-01'`, `3, 'x', '2024-01-01'`],
@@ -80,7 +86,8 @@ const cases: Record<string, Case> = {
     reused: [],
     edited: [1],
   },
-  'with the time zone that was declared': {
+  {
+    title: 'with the time zone that was declared',
     columns: 'id int primary key, a text, at timestamp',
     live: 'id int primary key, a text, at timestamptz',
     old: [`1, 'x', '2024-07-01 12:00'`, `2, 'x', '2024-07-01 12:00'`],
@@ -89,7 +96,8 @@ const cases: Record<string, Case> = {
     reused: [2],
     edited: [2],
   },
-  'by value when the image is compared': {
+  {
+    title: 'by value when the image is compared',
     columns: 'id int primary key, a text, "on_old" numeric, hints int',
     old: [`1, 'x', 9.0, 0`, `2, 'x', 9.0, 0`],
     now: [`1, 'x', 9.00, 0`, `2, 'x', 10, 0`],
@@ -97,7 +105,8 @@ const cases: Record<string, Case> = {
     reused: [],
     edited: [2],
   },
-  'a renamed column, by its name on live': {
+  {
+    title: 'a renamed column, by its name on live',
     columns: 'id int primary key, a text, was int',
     live: 'id int primary key, a text, edited_later int',
     old: [`1, 'x', 1`, `2, 'x', 1`],
@@ -106,10 +115,9 @@ const cases: Record<string, Case> = {
     reused: [1],
     edited: [1],
   },
-};
+];
 
-const titles = Object.keys(cases);
-const tables = Object.fromEntries(titles.map((title, n) => [`t${n}`, cases[title]?.settings ?? {}]));
+const tables = Object.fromEntries(cases.map(({ settings = {} }, n) => [`t${n}`, settings]));
 
 let b: Bench;
 let files: Files;
@@ -117,7 +125,7 @@ let files: Files;
 test.before(
   loud(async () => {
     b = await bench();
-    for (const [n, { columns, live = columns, old, now }] of Object.values(cases).entries()) {
+    for (const [n, { columns, live = columns, old, now }] of cases.entries()) {
       const values = (rows: string[]) => rows.map((row) => `(${row})`).join(', ');
       await b.old.sql.unsafe(`create table t${n} (${columns}); insert into t${n} values ${values(old)}`);
       await b.live.sql.unsafe(`create table t${n} (${live}); insert into t${n} values ${values(now)}`);
@@ -127,9 +135,8 @@ test.before(
 );
 test.after(() => b.drop());
 
-for (const [n, title] of titles.entries()) {
+for (const [n, { title, reused, edited }] of cases.entries()) {
   test(title, async () => {
-    const { reused, edited } = cases[title] as Case;
     const entry = files.report.tables.find(({ table }) => table === `public.t${n}`);
     assert.is(entry?.outcome, 'compared', entry?.reason ?? '');
     assert.equal(entry?.hints, { reused_key: reused.length, edited_later: edited.length });
