@@ -148,12 +148,10 @@ export function uuidAndText(twin: TypeTwin): Choice {
 export function inTimezone(twin: TypeTwin): Choice {
   const { key, timezone } = twin;
   if (key) return none('no lossless conversion leads from one to the other');
-  if (isArray(twin)) return none('which time zone was meant?');
+  if (isArray(twin)) return none('no time zone can be declared for the times of an array');
   if (timezone === undefined) {
-    return none(
-      'which time zone was meant?',
-      'Say which with timezone under tables in pgmend.yaml, or exclude the column.',
-    );
+    const remedy = 'Say which with timezone under tables in pgmend.yaml, or exclude the column.';
+    return { ...none('which time zone was meant?', remedy), undeclared: true };
   }
   const convert = (side: CatalogColumn) => (column: string) =>
     side.type === 'timestamptz' ? column : `timezone(${literal(timezone)}, ${column}::timestamp)`;

@@ -171,6 +171,9 @@ export interface Pair extends Mount {
 export interface NotCompared {
   name: string;
   stem: string;
+  code: 'no_key' | 'key_not_shared' | 'key_types' | 'time_zone' | 'types' | 'only_old' | 'only_live';
+  /** The column that stands in the way, if it is one. */
+  column?: string;
   reason: string;
   hint: string;
 }

@@ -1,15 +1,13 @@
-import { ident } from '../sql/quoting.ts';
-import { columnMistakes, type MatchedColumns, matchColumns, type Twin } from './columns.ts';
+import { columnMistakes, matchColumns, type Twin } from './columns.ts';
 import { columnFindings } from './findings.ts';
 import { resolveUpdatedAt } from './hints.ts';
 import { chooseKey } from './key.ts';
-import type { CatalogTable, Finding, NotCompared, Pair, ResolvedColumn, TypedColumn } from './model.ts';
+import type { CatalogTable, Finding, NotCompared, Pair, ResolvedColumn } from './model.ts';
 import { createMount } from './mount.ts';
-import { unused } from './names.ts';
 import type { TableMistake, TableSettings } from './settings.ts';
+import { stageColumns } from './staged-columns.ts';
 import type { TypeRule } from './type-rule.ts';
 import { chooseRule } from './type-rules.ts';
-import { isMountedAsItself, liveType, mountType } from './types.ts';
 import { nameColumns } from './view-names.ts';
 
 /** What becomes of a table: a pair to compare, a reason why not, or settings that do not fit it. */
@@ -36,17 +34,19 @@ export function resolvePair(
   const matched = matchColumns(old, live, settings);
   const chosen = chooseKey(old, live, matched.oldName, settings.key);
   const anotherKey = `Name columns that identify a row with --key '${table}=COLUMN[,COLUMN]'.`;
-  const refuse = (reason: string, hint: string): ResolvedPair => ({
-    notCompared: { name: table, stem, reason, hint },
+  const refuse = (why: Omit<NotCompared, 'name' | 'stem'>): ResolvedPair => ({
+    notCompared: { name: table, stem, ...why },
     findings: [],
   });
-  if (!chosen)
-    return refuse(
-      'no key',
-      `No primary key or unique index over NOT NULL columns is on both sides. ${anotherKey}`,
-    );
+  if (!chosen) {
+    const hint = `No primary key or unique index over NOT NULL columns is on both sides. ${anotherKey}`;
+    return refuse({ code: 'no_key', reason: 'no key', hint });
+  }
   const lost = chosen.columns.find((column) => !matched.twins.some((twin) => twin.name === column));
-  if (lost) return refuse(`the key column ${lost} is not compared, or not on old`, anotherKey);
+  if (lost) {
+    const reason = `the key column ${lost} is not compared, or not on old`;
+    return refuse({ code: 'key_not_shared', column: lost, reason, hint: anotherKey });
+  }
 
   const findings: Finding[] = [];
   const rules = new Map<string, TypeRule>();
@@ -57,7 +57,8 @@ export function resolvePair(
     rules.set(twin.name, rule);
     if (rule.comparison === 'none') {
       const reason = `${key ? 'key ' : ''}column ${twin.name} is ${rule.note}: ${rule.why}`;
-      return refuse(reason, key ? anotherKey : (rule.remedy as string));
+      const code = key ? 'key_types' : rule.undeclared ? 'time_zone' : 'types';
+      return refuse({ code, column: twin.name, reason, hint: key ? anotherKey : (rule.remedy as string) });
     }
     if (rule.note) {
       const detail = `${twin.name} is ${rule.note}; compared by ${rule.comparison}`;
@@ -105,50 +106,4 @@ function describeColumns(twins: Twin[], rules: Map<string, TypeRule>, key: strin
   };
   const keys = key.map((name) => twins.find((twin) => twin.name === name) as Twin);
   return [...keys, ...twins.filter(({ name }) => !key.includes(name))].map(describe);
-}
-
-/** The columns of both staged views, and of the typed views over rows of one side. */
-function stageColumns(
-  old: CatalogTable,
-  live: CatalogTable,
-  { twins }: MatchedColumns,
-  rules: Map<string, TypeRule>,
-  settings: TableSettings,
-): Pick<Pair, 'before' | 'renamed' | 'fenced' | 'now' | 'oldColumns' | 'liveColumns' | 'maskedNames'> {
-  const staged = (name: string, side: 'old' | 'live', twin?: Twin) => ({
-    name,
-    expression: (twin && rules.get(twin.name)?.[side](ident(name))) ?? ident(name),
-  });
-  // both staged views call a shared column by live's name; no other column of old may take it
-  const taken = new Set(twins.map((twin) => twin.name));
-  const olds = old.columns.map((column) => {
-    const twin = twins.find((candidate) => candidate.old === column);
-    const name = twin?.name ?? unused(column.name, taken);
-    taken.add(name);
-    return { column, twin, name };
-  });
-  // a column may be masked by its name on old too
-  const mask = settings.mask ?? [];
-  const byOldName = olds.filter(({ column }) => mask.includes(column.name)).map(({ name }) => name);
-  const maskedNames = [...new Set([...mask, ...byOldName])];
-  const typed = (name: string, type: string, twin?: Twin): TypedColumn => ({
-    name,
-    // a converted time is kept as it was compared; read as the type it came from, it would lose its zone
-    type: twin && rules.get(twin.name)?.comparison === 'declared time zone' ? 'timestamptz' : type,
-    masked: maskedNames.includes(name),
-  });
-  const lives = live.columns.map((column) => ({
-    column,
-    twin: twins.find((t) => t.live === column),
-    name: column.name,
-  }));
-  return {
-    before: olds.map(({ name, twin }) => staged(name, 'old', twin)),
-    maskedNames,
-    renamed: olds.some(({ name, column }) => name !== column.name),
-    fenced: settings.where !== undefined && old.columns.some((column) => !isMountedAsItself(column)),
-    now: lives.map(({ name, twin }) => staged(name, 'live', twin)),
-    oldColumns: olds.map(({ name, column, twin }) => typed(name, mountType(column), twin)),
-    liveColumns: lives.map(({ name, column, twin }) => typed(name, liveType(column), twin)),
-  };
 }

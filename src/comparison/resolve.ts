@@ -72,6 +72,7 @@ function absentTable(table: CatalogTable, stem: string, allLive: CatalogTable[])
     : createMount(table, stem, display);
   return {
     ...mount,
+    code: 'only_old',
     reason: 'on old only',
     hint: 'Every row of it is missing: make the table on live, or leave it out with --exclude-table.',
   };
@@ -130,6 +131,7 @@ export function resolveComparison(
     comparison.notCompared.push({
       name: table.display,
       stem: stemOf(stems, table.schema, table.name),
+      code: 'only_live',
       reason: 'on live only',
       hint: 'Nothing of old has this name: map its old table to it in pgmend.yaml, or leave it out with --exclude-table.',
     });

@@ -15,8 +15,9 @@ export interface TypeRule {
   compared?: (value: string) => string;
   /** The two types, where that is worth a finding. */
   note?: string;
-  /** What would give a sound way where there is none. */
+  /** What would give a sound way where there is none, and whether that is to declare a time zone. */
   remedy?: string;
+  undeclared?: boolean;
 }
 
 /** What a rule is chosen from. */

@@ -1,8 +1,8 @@
 import {
   asPrinted,
   byEquality,
-  byText,
   byShortestText,
+  byText,
   dateAndTimestamp,
   inetAndText,
   inTimezone,

@@ -107,7 +107,7 @@ export const refused: OddTable[] = [
     old: `alter table rows_hidden_old enable row level security; create policy none on rows_hidden_old using (false);`,
     reason:
       'old refuses to read it: query would be affected by row-level security policy for table "rows_hidden_old"',
-    hint: 'Rows would be hidden. On old: ALTER ROLE <role> BYPASSRLS; or a policy that shows all rows.',
+    hint: 'Rows would be hidden. On old: ALTER ROLE <role> BYPASSRLS; or log in as the owner of the table.',
   },
   {
     table: 'public.rows_hidden_live',
@@ -116,6 +116,6 @@ export const refused: OddTable[] = [
     live: 'alter table rows_hidden_live enable row level security;',
     reason:
       'live refuses to read it: query would be affected by row-level security policy for table "rows_hidden_live"',
-    hint: 'Rows would be hidden. On live: ALTER ROLE <role> BYPASSRLS; or a policy that shows all rows.',
+    hint: 'Rows would be hidden. On live: ALTER ROLE <role> BYPASSRLS; or log in as the owner of the table.',
   },
 ];

@@ -13,15 +13,27 @@ export function fixesFor(table: NotCompared | AbsentTable, { old, live }: Catalo
       ? old.find(({ schema, name }) => schema === table.old.schema && name === table.old.table)
       : old.find(({ display }) => display === table.name);
   const now = live.find(({ display }) => display === table.name);
-  if (before && now) {
-    if (/which time zone/.test(table.reason)) return [timezoneFix(before, now, sides)];
-    if (/key/.test(table.reason)) {
-      return keyCandidates(before, now, table.reason).map((columns) => keyFix(now.display, columns));
-    }
-    return [];
+  switch (table.code) {
+    case 'only_old':
+    case 'only_live':
+      return oneSidedFixes(table.code === 'only_old' ? before : now, { old, live });
+    case 'time_zone':
+      return before && now ? [timezoneFix(before, now, sides)] : [];
+    case 'types':
+      return [tableFix(table.name, 'exclude', [table.column])];
+    case 'no_key':
+    case 'key_not_shared':
+    case 'key_types':
+      return before && now
+        ? keyCandidates(before, now, table.column).map((columns) => keyFix(now.display, columns))
+        : [];
   }
-  const only = before ?? now;
+}
+
+/** What may have become of a table that only one side has; and the way to leave it out. */
+function oneSidedFixes(only: CatalogTable | undefined, { old, live }: Catalogs): Fix[] {
   if (!only) return [];
+  const before = old.includes(only);
   const twin = twinOf(only, before ? live : old, before ? old : live);
   if (!twin) return [leaveOutFix(only.display)];
   return [
@@ -42,13 +54,12 @@ function twinOf(table: CatalogTable, others: CatalogTable[], own: CatalogTable[]
 }
 
 /** Columns that may identify a row: those of a unique key that only one side has, else one that is named like an id. */
-function keyCandidates(old: CatalogTable, live: CatalogTable, reason: string): string[][] {
+function keyCandidates(old: CatalogTable, live: CatalogTable, unfit?: string): string[][] {
   const shared = live.columns
     .map(({ name }) => name)
     .filter((name) => old.columns.some((c) => c.name === name));
   const usable = (columns: string[]) =>
-    columns.every((column) => shared.includes(column)) &&
-    !columns.some((column) => reason.includes(`column ${column} `));
+    columns.every((column) => shared.includes(column) && column !== unfit);
   const unique = [...live.keys, ...old.keys].map(({ columns }) => columns).filter(usable);
   if (unique.length > 0) return distinct(unique);
   const singular = live.name.replace(/s$/, '');

@@ -1,0 +1,53 @@
+import { ident } from '../sql/quoting.ts';
+import type { MatchedColumns, Twin } from './columns.ts';
+import type { CatalogTable, Pair, TypedColumn } from './model.ts';
+import { unused } from './names.ts';
+import type { TableSettings } from './settings.ts';
+import type { TypeRule } from './type-rule.ts';
+import { isMountedAsItself, liveType, mountType } from './types.ts';
+
+/** The columns of both staged views, and of the typed views over rows of one side. */
+export function stageColumns(
+  old: CatalogTable,
+  live: CatalogTable,
+  { twins }: MatchedColumns,
+  rules: Map<string, TypeRule>,
+  settings: TableSettings,
+): Pick<Pair, 'before' | 'renamed' | 'fenced' | 'now' | 'oldColumns' | 'liveColumns' | 'maskedNames'> {
+  const staged = (name: string, side: 'old' | 'live', twin?: Twin) => ({
+    name,
+    expression: (twin && rules.get(twin.name)?.[side](ident(name))) ?? ident(name),
+  });
+  // both staged views call a shared column by live's name; no other column of old may take it
+  const taken = new Set(twins.map((twin) => twin.name));
+  const olds = old.columns.map((column) => {
+    const twin = twins.find((candidate) => candidate.old === column);
+    const name = twin?.name ?? unused(column.name, taken);
+    taken.add(name);
+    return { column, twin, name };
+  });
+  // a column may be masked by its name on old too
+  const mask = settings.mask ?? [];
+  const byOldName = olds.filter(({ column }) => mask.includes(column.name)).map(({ name }) => name);
+  const maskedNames = [...new Set([...mask, ...byOldName])];
+  const typed = (name: string, type: string, twin?: Twin): TypedColumn => ({
+    name,
+    // a converted time is kept as it was compared; read as the type it came from, it would lose its zone
+    type: twin && rules.get(twin.name)?.comparison === 'declared time zone' ? 'timestamptz' : type,
+    masked: maskedNames.includes(name),
+  });
+  const lives = live.columns.map((column) => ({
+    column,
+    twin: twins.find((t) => t.live === column),
+    name: column.name,
+  }));
+  return {
+    before: olds.map(({ name, twin }) => staged(name, 'old', twin)),
+    maskedNames,
+    renamed: olds.some(({ name, column }) => name !== column.name),
+    fenced: settings.where !== undefined && old.columns.some((column) => !isMountedAsItself(column)),
+    now: lives.map(({ name, twin }) => staged(name, 'live', twin)),
+    oldColumns: olds.map(({ name, column, twin }) => typed(name, mountType(column), twin)),
+    liveColumns: lives.map(({ name, column, twin }) => typed(name, liveType(column), twin)),
+  };
+}
