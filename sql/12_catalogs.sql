@@ -1,5 +1,5 @@
 -- purpose: mounts the catalogs of old that say which tables, columns and keys it has
--- creates: foreign tables catalog_namespace, catalog_class, catalog_attribute, catalog_type, catalog_index, catalog_settings, catalog_database, catalog_stat_activity, catalog_stat_all_tables
+-- creates: foreign tables catalog_namespace, catalog_class, catalog_attribute, catalog_type, catalog_index, catalog_settings, catalog_database, catalog_stat_activity, catalog_stat_all_tables, catalog_inherits
 -- reads:   the version of old (the first stage that dials it)
 -- changes: nothing
 -- rerun:   safe; needs 10_connect
@@ -115,6 +115,13 @@ create foreign table {{staging}}.catalog_stat_all_tables (
   n_live_tup int8
 ) server {{server}} options (schema_name 'pg_catalog', table_name 'pg_stat_all_tables', fetch_size '10000');
 comment on foreign table {{staging}}.catalog_stat_all_tables is 'pgmend 12_catalogs: pg_stat_all_tables of old';
+
+drop foreign table if exists {{staging}}.catalog_inherits;
+create foreign table {{staging}}.catalog_inherits (
+  inhrelid oid,
+  inhparent oid
+) server {{server}} options (schema_name 'pg_catalog', table_name 'pg_inherits', fetch_size '10000');
+comment on foreign table {{staging}}.catalog_inherits is 'pgmend 12_catalogs: pg_inherits of old';
 
 update {{staging}}.sides
 set server_version = (select setting from {{staging}}.catalog_settings where name = 'server_version'),

@@ -1,6 +1,6 @@
 -- Which stages have left their mark: the journal of 10_connect, in a schema that is pgmend's and does not only have
--- its name by chance, and the catalogs of 12_catalogs.
+-- its name by chance, and the catalogs of 12_catalogs: the last of them, which an earlier pgmend did not mount.
 select
   to_regclass('{{staging}}.runs') is not null
     and coalesce(obj_description(to_regnamespace('{{staging}}'), 'pg_namespace'), '') like 'pgmend staging schema%' as journal,
-  to_regclass('{{staging}}.catalog_settings') is not null as catalogs;
+  to_regclass('{{staging}}.catalog_inherits') is not null as catalogs;

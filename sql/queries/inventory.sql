@@ -11,16 +11,28 @@ with recursive types as (
   select d.oid, b.base, case when b.typmod = -1 then d.typtypmod else b.typmod end
   from types d join bases b on b.oid = d.typbasetype
   where d.typtype = 'd'
-), tables as (
-  select c.oid, n.nspname, c.relname, c.relkind::text, c.relrowsecurity, c.relhassubclass,
-         coalesce(nullif(greatest(c.reltuples, 0), 0)::float8, nullif(s.n_live_tup, 0)) as estimated_rows,
+), below as (
+  -- a partitioned table has its rows in its partitions, and one that others inherit from shows theirs as well
+  select oid as root, oid from {{catalog 'class'}} where relkind in ('r', 'p')
+  union all
+  select b.root, i.inhrelid from below b join {{catalog 'inherits'}} i on i.inhparent = b.oid
+), sizes as (
+  select b.root,
+         sum(coalesce(nullif(greatest(c.reltuples, 0), 0)::float8, nullif(s.n_live_tup, 0))) as estimated_rows,
          -- only VACUUM tells pg_class of what is stored out of line, in chunks of 2 kB; the statistics know it at once
-         c.relpages::float8 * 8192 + coalesce(greatest(toast.relpages::float8 * 8192, toasted.n_live_tup * 2000.0), 0) as bytes
-  from {{catalog 'class'}} c
-  join {{catalog 'namespace'}} n on n.oid = c.relnamespace
+         sum(c.relpages::float8 * 8192 + coalesce(greatest(toast.relpages::float8 * 8192, toasted.n_live_tup * 2000.0), 0)) as bytes
+  from below b
+  join {{catalog 'class'}} c on c.oid = b.oid and c.relkind = 'r'
   left join {{catalog 'stat_all_tables'}} s on s.relid = c.oid
   left join {{catalog 'class'}} toast on toast.oid = c.reltoastrelid
   left join {{catalog 'stat_all_tables'}} toasted on toasted.relid = c.reltoastrelid
+  group by b.root
+), tables as (
+  select c.oid, n.nspname, c.relname, c.relkind::text, c.relrowsecurity, c.relhassubclass,
+         sizes.estimated_rows, coalesce(sizes.bytes, 0) as bytes
+  from {{catalog 'class'}} c
+  join {{catalog 'namespace'}} n on n.oid = c.relnamespace
+  left join sizes on sizes.root = c.oid
   where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
     and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
 ), columns as (

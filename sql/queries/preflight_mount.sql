@@ -9,9 +9,6 @@ create foreign table {{staging}}.catalog_db_role_setting (setdatabase oid, setro
 create foreign table {{staging}}.catalog_stat_wal_receiver (pid int4)
   server {{server}} options (schema_name 'pg_catalog', table_name 'pg_stat_wal_receiver');
 
-create foreign table {{staging}}.catalog_inherits (inhrelid oid, inhparent oid)
-  server {{server}} options (schema_name 'pg_catalog', table_name 'pg_inherits');
-
 create foreign table {{staging}}.catalog_policy (polname name, polrelid oid)
   server {{server}} options (schema_name 'pg_catalog', table_name 'pg_policy');
 

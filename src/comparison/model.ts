@@ -28,7 +28,7 @@ export interface CatalogKey {
   columns: string[];
 }
 
-/** A table of one side. Sizes are the planner's estimates, null where the table was never analysed. */
+/** A table of one side, with what is below it. Sizes are estimates of the server, null where it has none. */
 export interface CatalogTable {
   schema: string;
   name: string;

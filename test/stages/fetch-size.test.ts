@@ -18,21 +18,27 @@ test('rows of a megabyte come by the dozen, whether old was analysed, vacuumed o
       await b.old.sql.unsafe(make(name, 3));
       await b.live.sql.unsafe(make(name, 0));
     }
+    await b.old.sql.unsafe(`
+      create table parted (id int primary key, v text) partition by range (id);
+      create table parted_1 partition of parted for values from (1) to (100) with (autovacuum_enabled = off);
+      alter table parted_1 alter v set storage external;
+      insert into parted select n, repeat('x', 1000000) from generate_series(1, 3) n`);
+    await b.live.sql.unsafe('create table parted (id int primary key, v text)');
     await b.old.sql.unsafe('analyze analysed');
-    await b.old.sql.unsafe('vacuum analyze vacuumed');
+    await b.old.sql.unsafe('vacuum analyze vacuumed, parted_1');
     // Postgres tells its statistics some time after the fact
     await until('old knows how much was inserted', async () => {
       const [row] = await b.old.sql`
         select count(*)::int as known from pg_class c
         join pg_stat_all_tables s on s.relid = c.oid join pg_stat_all_tables t on t.relid = c.reltoastrelid
-        where c.relname = any (${tables}) and s.n_live_tup > 0 and t.n_live_tup > 1000`;
-      return row?.known === tables.length;
+        where c.relname = any (${[...tables, 'parted_1']}) and s.n_live_tup > 0 and t.n_live_tup > 1000`;
+      return row?.known === tables.length + 1;
     });
     await b.stage(['10', '12', '20']);
     const sizes = await b.rows(`
       select ftrelid::regclass::text, option_value from pg_foreign_table, pg_options_to_table(ftoptions)
-      where option_name = 'fetch_size' and ftrelid::regclass::text ~ 'untouched|analysed|vacuumed'`);
-    assert.is(sizes.length, tables.length);
+      where option_name = 'fetch_size' and ftrelid::regclass::text ~ 'untouched|analysed|vacuumed|parted'`);
+    assert.is(sizes.length, tables.length + 1);
     for (const [table, size] of sizes) {
       assert.ok(Number(size) >= 8 && Number(size) <= 32, `${table}: ${size} rows of a megabyte at once`);
     }
