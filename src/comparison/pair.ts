@@ -3,7 +3,15 @@ import { columnMistakes, type MatchedColumns, matchColumns, type Twin } from './
 import { columnFindings } from './findings.ts';
 import { resolveUpdatedAt } from './hints.ts';
 import { chooseKey } from './key.ts';
-import type { CatalogTable, Finding, NotCompared, Pair, ResolvedColumn, TypedColumn } from './model.ts';
+import type {
+  CatalogColumn,
+  CatalogTable,
+  Finding,
+  NotCompared,
+  Pair,
+  ResolvedColumn,
+  TypedColumn,
+} from './model.ts';
 import { createMount } from './mount.ts';
 import { unused } from './names.ts';
 import type { TableMistake, TableSettings } from './settings.ts';
@@ -104,7 +112,7 @@ function describeColumns(twins: Twin[], rules: Map<string, TypeRule>, key: strin
 function stageColumns(
   old: CatalogTable,
   live: CatalogTable,
-  { twins }: MatchedColumns,
+  { all, twins }: MatchedColumns,
   rules: Map<string, TypeRule>,
   settings: TableSettings,
 ): Pick<Pair, 'before' | 'renamed' | 'fenced' | 'now' | 'oldColumns' | 'liveColumns' | 'maskedNames'> {
@@ -120,9 +128,11 @@ function stageColumns(
     taken.add(name);
     return { column, twin, name };
   });
-  // a column may be masked by its name on old too
+  // a column is masked by either of its names, also where it is not compared
   const mask = settings.mask ?? [];
-  const byOldName = olds.filter(({ column }) => mask.includes(column.name)).map(({ name }) => name);
+  const isMasked = (column: CatalogColumn) =>
+    mask.includes(column.name) || all.some((twin) => twin.old === column && mask.includes(twin.name));
+  const byOldName = olds.filter(({ column }) => isMasked(column)).map(({ name }) => name);
   const maskedNames = [...new Set([...mask, ...byOldName])];
   const typed = (name: string, type: string, twin?: Twin): TypedColumn => ({
     name,

@@ -6,12 +6,13 @@ import { orderedKinds } from './kinds/ordered.ts';
 import { ownKinds } from './kinds/own.ts';
 import { relatedKinds } from './kinds/related.ts';
 import { relatedListKinds } from './kinds/related-lists.ts';
+import { relatedMoreKinds } from './kinds/related-more.ts';
 import { textKinds } from './kinds/text.ts';
 import { timeKinds } from './kinds/times.ts';
 import type { Random } from './random.ts';
 import type { Versions } from './table.ts';
 
-const related = [...relatedKinds, ...relatedListKinds];
+const related = [...relatedKinds, ...relatedListKinds, ...relatedMoreKinds];
 const kinds = [
   ...[...textKinds, ...numberKinds, ...timeKinds, ...documentKinds, ...collectionKinds, ...ownKinds],
   ...[...related, ...orderedKinds],
