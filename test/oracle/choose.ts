@@ -37,6 +37,13 @@ export function chooseKind(random: Random, versions: Versions, key: boolean): Ki
   return choose(random, [related, traps, kinds, kinds], versions, key);
 }
 
+const unchanged = kinds.filter(({ old, live }) => old === live);
+
+/** A kind for a key that nothing but the settings calls one: any that is the same on both sides. */
+export function chooseNamed(random: Random, versions: Versions): Kind {
+  return choose(random, [unchanged], versions, false);
+}
+
 /** A kind whose values come one after the other. */
 export function chooseOrdered(random: Random, versions: Versions): Kind {
   return choose(random, [orderedKinds], versions, false);

@@ -57,7 +57,7 @@ export function createTable(table: Table, side: SideName): string {
   const parts = [...dropped, ...columns, ...keyConstraint(table, side)];
   const unlogged = table.shape === 'unlogged' ? 'unlogged ' : '';
   const name = qualified(table, side);
-  const hashable = table.key.find(({ kind }) => !/^(var)?bit|^money/.test(kind[side]));
+  const hashable = table.key.find(({ kind }) => kind.key && !/^(var)?bit|^money/.test(kind[side]));
   const partitioned = hashable && isSpread(table, 'partitioned', side);
   const { schema } = side === 'old' ? table.was : table;
   const partitions = [0, 1].map(

@@ -1,3 +1,4 @@
+import { chooseNamed } from './choose.ts';
 import {
   addGenerated,
   addIdentity,
@@ -51,6 +52,19 @@ export function makeTable(seed: number): Table {
   const rest = columns.slice(keys);
   if (random.chance(0.1))
     swapOldNames(columns.filter(({ where, excluded }) => where === 'both' && !excluded));
+  const keyBy = random.pick([
+    'primary',
+    'primary',
+    'primary',
+    'unique',
+    'mixed',
+    'named',
+    'named, unique',
+  ] as const);
+  // what no index can hold, or holds by another equality, a user may still name
+  if (keyBy === 'named' && random.chance(0.4)) {
+    for (const column of key) column.kind = chooseNamed(random, versions);
+  }
   maskByBothNames(columns);
   const updatedAt = random.chance(0.3) ? chooseUpdatedAt(random, rest, versions) : null;
   keepOneTimezone(random, columns, versions);
@@ -71,15 +85,6 @@ export function makeTable(seed: number): Table {
   const usual = makeColumn(random, whereName, 99, true, versions);
   const whereColumn = condition && { ...usual, kind: condition.kind, nullable: true };
   if (whereColumn) columns.push(whereColumn);
-  const keyBy = random.pick([
-    'primary',
-    'primary',
-    'primary',
-    'unique',
-    'mixed',
-    'named',
-    'named, unique',
-  ] as const);
   if (keyBy.startsWith('named'))
     for (const column of key)
       column.nullable = Object.values(column.identity).every((is) => !is) && random.chance(0.3);
