@@ -1,6 +1,6 @@
 import { ident } from '../sql/quoting.ts';
 import type { MatchedColumns, Twin } from './columns.ts';
-import type { CatalogTable, Pair, TypedColumn } from './model.ts';
+import type { CatalogColumn, CatalogTable, Pair, TypedColumn } from './model.ts';
 import { unused } from './names.ts';
 import type { TableSettings } from './settings.ts';
 import type { TypeRule } from './type-rule.ts';
@@ -10,7 +10,7 @@ import { isMountedAsItself, liveType, mountType } from './types.ts';
 export function stageColumns(
   old: CatalogTable,
   live: CatalogTable,
-  { twins }: MatchedColumns,
+  { all, twins }: MatchedColumns,
   rules: Map<string, TypeRule>,
   settings: TableSettings,
 ): Pick<Pair, 'before' | 'renamed' | 'fenced' | 'now' | 'oldColumns' | 'liveColumns' | 'maskedNames'> {
@@ -26,9 +26,11 @@ export function stageColumns(
     taken.add(name);
     return { column, twin, name };
   });
-  // a column may be masked by its name on old too
+  // a column is masked by either of its names, also where it is not compared
   const mask = settings.mask ?? [];
-  const byOldName = olds.filter(({ column }) => mask.includes(column.name)).map(({ name }) => name);
+  const isMasked = (column: CatalogColumn) =>
+    mask.includes(column.name) || all.some((twin) => twin.old === column && mask.includes(twin.name));
+  const byOldName = olds.filter(({ column }) => isMasked(column)).map(({ name }) => name);
   const maskedNames = [...new Set([...mask, ...byOldName])];
   const typed = (name: string, type: string, twin?: Twin): TypedColumn => ({
     name,

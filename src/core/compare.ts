@@ -1,5 +1,6 @@
 import type { Comparison, Mount, Pair } from '../comparison/model.ts';
 import { query } from '../database/query.ts';
+import { hideValues } from '../database/server-error.ts';
 import { ident } from '../sql/quoting.ts';
 import { runStages, stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
@@ -45,7 +46,11 @@ export async function compare(
   await runStage('15_reset', { runId });
   for (const name of ['20_mount', '30_stage', '35_keys']) await runStage(name, { runId });
   for (const pair of comparison.pairs.filter(({ name, keyProven }) => !keyProven && !refused.has(name))) {
-    const refusal = await findDuplicates(session, pair);
+    const refusal = await findDuplicates(session, pair).catch((error: unknown) => {
+      const reason = refusalFor(pair, pair.maskedNames.length > 0 ? hideValues(error) : error, sides);
+      if (!reason) throw error;
+      return reason;
+    });
     if (!refusal) continue;
     await refuse(session, pair, refusal);
     refused.set(pair.name, refusal);

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { oldError } from '../database/old-error.ts';
-import { isLiveLost, isOldUnreachable, isServerError } from '../database/server-error.ts';
+import { hideValues, isLiveLost, isOldUnreachable, isServerError } from '../database/server-error.ts';
 import { stageError } from '../database/stage-error.ts';
 import { transaction } from '../database/transaction.ts';
 import { interruptedError } from '../errors.ts';
@@ -62,7 +62,11 @@ export async function sendStage(
   await setLocals(tx, session, context, rendered.stage, activity);
   // from here on an interrupt finds a running statement to cancel
   throwIfInterrupted(session.io);
-  await tx.unsafe(rendered.text);
+  try {
+    await tx.unsafe(rendered.text);
+  } catch (error) {
+    throw rendered.masked ? hideValues(error) : error;
+  }
 }
 
 /** Notes a failed stage in the journal, where there is one, and throws what the error is for the user. */

@@ -15,6 +15,16 @@ export function isServerError(error: unknown): error is ServerError {
   return error instanceof Error && 'severity' in error && typeof (error as ServerError).code === 'string';
 }
 
+/** Takes from an error about a value what it quotes of it, for tables of which no value may be shown. */
+export function hideValues(error: unknown): unknown {
+  if (!isServerError(error) || !error.code.startsWith('22')) return error;
+  error.message = error.message.replace(/".*"/s, '"***"');
+  error.stack = `${error.name}: ${error.message}`;
+  delete error.detail;
+  delete error.where;
+  return error;
+}
+
 const connectionLost = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',

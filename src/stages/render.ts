@@ -10,6 +10,8 @@ export interface RenderedStage {
   stage: Stage;
   /** The table's name, null for a stage of the run. */
   table: string | null;
+  /** Whether the config hides values of that table. */
+  masked: boolean;
   text: string;
   /** Of the rendered text: two runs that did the same have the same one. */
   digest: string;
@@ -50,6 +52,10 @@ function serverOptions(old: Target): Record<string, string> {
   };
 }
 
+function isPair(table: Mount): table is Pair {
+  return 'maskedNames' in table;
+}
+
 function renderOne(stage: Stage, input: RenderInput, table: Mount | null): RenderedStage {
   const context = {
     staging: input.staging,
@@ -70,7 +76,8 @@ function renderOne(stage: Stage, input: RenderInput, table: Mount | null): Rende
     .update(renderSql(file, { ...context, digest: '' }))
     .digest('hex')
     .slice(0, 16);
-  return { stage, table: table?.name ?? null, text: renderSql(file, { ...context, digest }), digest };
+  const masked = table !== null && isPair(table) && table.maskedNames.length > 0;
+  return { stage, table: table?.name ?? null, masked, text: renderSql(file, { ...context, digest }), digest };
 }
 
 function tablesOf(stage: Stage, comparison: Comparison): (Pair | AbsentTable)[] {

@@ -1,7 +1,7 @@
 import { respelled } from './changes.ts';
 import type { Cell, Cells, Row } from './rows.ts';
 import { isGenerated, type SideName, type Table } from './table.ts';
-import { isInside } from './where.ts';
+import { isInside, pickWhere } from './where.ts';
 
 /** Whether a side's row is one that is compared. */
 export function isCompared({ where }: Table, cells: Cells | null): boolean {
@@ -18,13 +18,25 @@ function duplicate({ key, random }: Table, row: Row, side: SideName): Row {
   return { old: null, live: null, [side]: cells, fault: 'key twice', expected: { status: 'outside' } };
 }
 
+/** Keys that are there twice, but once outside of the condition: nothing is wrong with those. */
+function harmless(table: Table, rows: Row[]): Row[] {
+  const { where, keyBy, random } = table;
+  if (!where || keyBy !== 'named' || rows.length === 0) return [];
+  const side = random.pick(['old', 'live'] as const);
+  const row = random.pick(rows);
+  if (!row[side]) return [];
+  const second = duplicate(table, row, side);
+  second[side]?.set(where.column, pickWhere(random, where, false));
+  return [second];
+}
+
 /**
  * Takes from a row what makes its key one: then the table cannot be compared at all, and has to say so.
  * Returns the rows to add. A table without a row on that side stays whole.
  */
 export function breakKeys(table: Table, rows: Row[]): Row[] {
   const { broken, random } = table;
-  if (!broken) return [];
+  if (!broken) return harmless(table, rows);
   const nullable = table.key.filter(
     (column) => column.nullable && !table.columns.some(({ generated }) => generated?.from === column),
   );

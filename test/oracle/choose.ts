@@ -6,12 +6,13 @@ import { orderedKinds } from './kinds/ordered.ts';
 import { ownKinds } from './kinds/own.ts';
 import { relatedKinds } from './kinds/related.ts';
 import { relatedListKinds } from './kinds/related-lists.ts';
+import { relatedMoreKinds } from './kinds/related-more.ts';
 import { textKinds } from './kinds/text.ts';
 import { timeKinds } from './kinds/times.ts';
 import type { Random } from './random.ts';
 import type { Versions } from './table.ts';
 
-const related = [...relatedKinds, ...relatedListKinds];
+const related = [...relatedKinds, ...relatedListKinds, ...relatedMoreKinds];
 const kinds = [
   ...[...textKinds, ...numberKinds, ...timeKinds, ...documentKinds, ...collectionKinds, ...ownKinds],
   ...[...related, ...orderedKinds],
@@ -34,6 +35,13 @@ function choose(random: Random, lists: readonly (readonly Kind[])[], versions: V
 
 export function chooseKind(random: Random, versions: Versions, key: boolean): Kind {
   return choose(random, [related, traps, kinds, kinds], versions, key);
+}
+
+const unchanged = kinds.filter(({ old, live }) => old === live);
+
+/** A kind for a key that nothing but the settings calls one: any that is the same on both sides. */
+export function chooseNamed(random: Random, versions: Versions): Kind {
+  return choose(random, [unchanged], versions, false);
 }
 
 /** A kind whose values come one after the other. */

@@ -158,17 +158,40 @@ test('a column is masked under its name on old as well', async () => {
   await b.live.sql.unsafe(
     `create table veiled (id int primary key, now text); insert into veiled values (1, 'hush-5')`,
   );
-  for (const mask of [['was', 'now'], ['now']]) {
-    const tables = { veiled: { rename: { was: 'now' }, mask } };
+  for (const exclude of [[], ['now']]) {
+    const tables = { veiled: { rename: { was: 'now' }, mask: ['now'], exclude } };
     const { lines, texts } = await b.run({ table: ['veiled'], tables });
-    assert.is(lines.length, 2);
+    assert.is(lines.length, exclude.length > 0 ? 1 : 2);
     for (const text of texts.values()) assert.not.match(text, 'hush');
   }
   const { texts } = await b.run({
     table: ['veiled'],
-    tables: { veiled: { rename: { was: 'now' }, mask: ['was'], exclude: [] } },
+    tables: { veiled: { rename: { was: 'now' }, mask: ['was'] } },
   });
   for (const text of texts.values()) assert.not.match(text, /hush-[135]/);
+});
+
+test('a condition that meets a value which it cannot read stops its own table, and tells nothing masked', async () => {
+  await b.both(`create table readable (id int, v text); insert into readable values (1, '7'), (2, 'hush-1');
+    create table readable2 (id int primary key, v text); insert into readable2 values (1, '7'), (2, 'hush-1');
+    create table readable3 (id int primary key)`);
+  const settings = { where: 'v::int = 7', mask: ['v'] };
+  const { report, texts } = await b.run({
+    table: ['readable*'],
+    tables: { readable: { ...settings, key: ['id'] }, readable2: settings },
+  });
+  const reason = 'a value cannot be read: invalid input syntax for type integer: "***"';
+  assert.equal(
+    report.tables.map((table) => [table.table, table.reason]),
+    [
+      ['public.readable', reason],
+      ['public.readable2', reason],
+      ['public.readable3', null],
+    ],
+  );
+  for (const text of texts.values()) assert.not.match(text, 'hush');
+  const journal = await b.rows('select detail from pgmend.runs');
+  assert.not.match(JSON.stringify(journal), 'hush');
 });
 
 test.run();

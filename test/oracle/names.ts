@@ -6,6 +6,9 @@ export const names = [
   ...['select', 'order', 'group', 'user', 'table', 'null', 'true', 'end', 'from', 'where', 'case', 'both'],
   ...[
     'on_old',
+    'hints',
+    'edited_later',
+    'renamed',
     'on_live',
     'old__old',
     'name__old',

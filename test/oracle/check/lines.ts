@@ -16,12 +16,17 @@ function lineText({ status, key, changed, hints, old, live }: Omit<Line, 'table'
   });
 }
 
+/** What is not compared keeps the name that its side has for it. */
+function nameShown({ name, oldName, excluded }: Column, side: SideName): string {
+  return excluded && side === 'old' ? oldName : name;
+}
+
 function expectedLine(table: Table, { status, changed, hints, old, live }: Difference): string {
   const both = status === 'corrupted';
   const values = (side: SideName, columns: Column[]): Record<string, Texted> | null => {
     const row = side === 'old' ? old : live;
     return row
-      ? Object.fromEntries(columns.map((column) => [column.name, shown(side, column, row.text)]))
+      ? Object.fromEntries(columns.map((column) => [nameShown(column, side), shown(side, column, row.text)]))
       : null;
   };
   const of = (side: SideName) => values(side, both ? sharedColumns(table) : columnsOf(table, side));

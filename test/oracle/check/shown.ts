@@ -8,7 +8,8 @@ export function shown(side: SideName, column: Column, texts: Texts): Texted {
   const text = texts.get(column) ?? null;
   if (text === null) return null;
   if (column.masked) return '***';
-  const moment = column.where === 'both' && !column.excluded && column.kind.timezone && side === 'old';
+  const moment =
+    column.where === 'both' && !column.excluded && column.kind.timezone && !/tz$/.test(column.kind[side]);
   return moment && !/infinity/.test(text) ? inUtc(text, column.kind.utc) : text;
 }
 

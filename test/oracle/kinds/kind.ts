@@ -23,7 +23,7 @@ export interface Kind {
   since: number;
   /** Time zone to be declared for the comparison. */
   timezone?: string;
-  /** What old prints, as it prints in UTC when the time zone is the declared one; without it, that is UTC. */
+  /** What the side without a zone prints, as it prints in UTC by the declared zone; without it, that is UTC. */
   utc?(text: string): string;
   pick(random: Random): Value;
   /** The second oracle: whether two values as the servers print them are the same. */

@@ -1,5 +1,6 @@
 import { type Kind, kind, readValue, type Spellings, withoutNegativeZero, withoutZeros } from './kind.ts';
 import { compareLocations, compareMoments, compareNumbers } from './order.ts';
+import { berlinToUtc } from './zones.ts';
 
 type Details = Parameters<typeof kind>[2];
 
@@ -102,19 +103,11 @@ export const orderedKinds: Kind[] = [
     ...noKey,
     normalLive: (text) => (/infinity/.test(text) ? text : text.replace(/^(\S+)/, '$1 00:00:00')),
   }),
-  ordered('timestamp', berlin, (old, live) => compareMoments(fromBerlin(old), live), {
+  ordered('timestamp', berlin, (old, live) => compareMoments(berlinToUtc(old), live), {
     live: 'timestamptz',
     timezone: 'Europe/Berlin',
-    utc: fromBerlin,
-    normalOld: (text) => (/infinity/.test(text) ? text : fromBerlin(text)),
+    utc: berlinToUtc,
+    normalOld: berlinToUtc,
     ...noKey,
   }),
 ];
-
-/** A moment of the pool above as it prints with its zone, in UTC. */
-function fromBerlin(text: string): string {
-  if (/infinity/.test(text)) return text;
-  const summer = text > '2020-03-29 02:00' && text < '2020-10-25 03:00';
-  const utc = new Date(Date.parse(`${text.replace(' ', 'T')}Z`) - (summer ? 2 : 1) * 3_600_000);
-  return utc.toISOString().replace('T', ' ').replace('.000Z', '+00');
-}

@@ -1,0 +1,82 @@
+import { chooseKind, chooseOrdered, chooseSecret } from './choose.ts';
+import type { Random } from './random.ts';
+import type { Column, Versions, Where } from './table.ts';
+
+/** On old the first two columns have each other's names. */
+export function swapOldNames([first, second]: Column[]): void {
+  if (first && second) [first.oldName, second.oldName] = [second.name, first.name];
+}
+
+export function makeColumn(
+  random: Random,
+  name: string,
+  index: number,
+  key: boolean,
+  versions: Versions,
+): Column {
+  const where = key || random.chance(0.85) ? 'both' : random.pick(['old', 'live'] as const);
+  const renamed = where === 'both' && random.chance(0.06);
+  const masked = random.chance(0.08);
+  return {
+    name,
+    oldName: renamed ? `was ${index}` : name,
+    kind: masked && random.chance(0.6) ? chooseSecret(random) : chooseKind(random, versions, key),
+    where,
+    nullable: !key && random.chance(0.8),
+    excluded: !key && where === 'both' && random.chance(0.08),
+    masked,
+    generated: null,
+    identity: { old: null, live: null },
+  };
+}
+
+/** A column that the databases, or one of them, compute from another one. */
+export function addGenerated(random: Random, columns: Column[], name: string): void {
+  const from = random.pick(columns);
+  if (from.where !== 'both' || from.excluded) return;
+  const on = random.pick<Where>(['both', 'both', 'old', 'live']);
+  const builtIn = /^(int|text|varchar|numeric|bool|date|uuid)/;
+  const isBuiltIn = builtIn.test(from.kind.old) && builtIn.test(from.kind.live);
+  const virtual = isBuiltIn && random.chance(0.5);
+  columns.push({
+    ...from,
+    name,
+    oldName: name,
+    nullable: true,
+    excluded: false,
+    generated: { from, on, virtual },
+    identity: { old: null, live: null },
+  });
+}
+
+export function addIdentity(random: Random, column: Column): void {
+  for (const side of ['old', 'live'] as const) {
+    if (!/^int\d$/.test(column.kind[side]) || column.generated || random.chance(0.5)) continue;
+    column.identity[side] = random.pick(['always', 'by default']);
+    column.nullable = false;
+  }
+}
+
+/** The settings have one time zone for a table. */
+export function keepOneTimezone(random: Random, columns: Column[], versions: Versions): void {
+  const zone = columns.find(({ kind }) => kind.timezone)?.kind.timezone;
+  for (const column of columns) {
+    while (column.kind.timezone && column.kind.timezone !== zone) {
+      column.kind = chooseOrdered(random, versions);
+    }
+  }
+}
+
+export function chooseUpdatedAt(random: Random, columns: Column[], versions: Versions): Column | null {
+  const candidates = columns.filter(({ where, generated }) => where === 'both' && !generated);
+  if (candidates.length === 0) return null;
+  const chosen = random.pick(candidates);
+  chosen.kind = chooseOrdered(random, versions);
+  return chosen;
+}
+
+/** The settings mask what has a name on either side: where two columns have swapped theirs, that is both. */
+export function maskByBothNames(columns: Column[]): void {
+  const names = columns.filter(({ masked }) => masked).map(({ name }) => name);
+  for (const column of columns) column.masked ||= names.includes(column.oldName);
+}
