@@ -72,20 +72,22 @@ async function attempt(filled: Filled[], versions: Versions): Promise<Failure[]>
   }
 }
 
-/** A run that breaks off is tried again with half of its tables, until the one that breaks it is alone. */
+/** A run that breaks off is tried again with half of its tables, until those that break it are left. */
 async function narrow(filled: Filled[], versions: Versions): Promise<Failure[]> {
   try {
     return await attempt(filled, versions);
   } catch (error) {
     const [first] = filled;
-    if (filled.length === 1 && first) {
-      return [{ table: first.table, text: describe(first, [(error as Error).stack ?? String(error)]) }];
-    }
+    if (!first) throw error;
     const half = Math.ceil(filled.length / 2);
-    return [
-      ...(await narrow(filled.slice(0, half), versions)),
-      ...(await narrow(filled.slice(half), versions)),
-    ];
+    const parts = filled.length > 1 ? [filled.slice(0, half), filled.slice(half)] : [];
+    const failures: Failure[] = [];
+    for (const part of parts) failures.push(...(await narrow(part, versions)));
+    if (failures.length > 0) return failures;
+    // tables that only break a run together are no less a fault
+    const together = filled.map(({ table }) => table.seed).join(', ');
+    const said = `${(error as Error).stack ?? error}${parts.length > 0 ? ` (together only: ${together})` : ''}`;
+    return [{ table: first.table, text: describe(first, [said]) }];
   }
 }
 

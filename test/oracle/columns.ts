@@ -15,15 +15,17 @@ export function makeColumn(
   versions: Versions,
 ): Column {
   const where = key || random.chance(0.85) ? 'both' : random.pick(['old', 'live'] as const);
-  const renamed = where === 'both' && random.chance(0.06);
-  const masked = random.chance(0.08);
+  const excluded = !key && where === 'both' && random.chance(0.1);
+  // what is left out goes by other paths than what is compared, so it is more often special in other ways too
+  const renamed = where === 'both' && random.chance(excluded ? 0.4 : 0.06);
+  const masked = random.chance(excluded ? 0.3 : 0.08);
   return {
     name,
     oldName: renamed ? `was ${index}` : name,
     kind: masked && random.chance(0.6) ? chooseSecret(random) : chooseKind(random, versions, key),
     where,
     nullable: !key && random.chance(0.8),
-    excluded: !key && where === 'both' && random.chance(0.08),
+    excluded,
     masked,
     generated: null,
     identity: { old: null, live: null },
@@ -70,7 +72,8 @@ export function keepOneTimezone(random: Random, columns: Column[], versions: Ver
 export function chooseUpdatedAt(random: Random, columns: Column[], versions: Versions): Column | null {
   const candidates = columns.filter(({ where, generated }) => where === 'both' && !generated);
   if (candidates.length === 0) return null;
-  const chosen = random.pick(candidates);
+  const excluded = candidates.filter((column) => column.excluded);
+  const chosen = random.pick(excluded.length > 0 && random.chance(0.5) ? excluded : candidates);
   chosen.kind = chooseOrdered(random, versions);
   return chosen;
 }
