@@ -57,7 +57,11 @@ export function matchColumns(old: CatalogTable, live: CatalogTable, settings: Ta
   const liveNames = new Map(Object.entries(settings.rename ?? {}));
   const oldNames = new Map([...liveNames].map(([from, to]) => [to, from]));
   const oldName = (column: string) => oldNames.get(column) ?? column;
-  const excluded = (column: string) => settings.exclude?.includes(column) ?? false;
+  // a name that live does not have is one of old, of a column that may be called otherwise by now
+  const named = (settings.exclude ?? []).map((name) =>
+    live.columns.some((column) => column.name === name) ? name : (liveNames.get(name) ?? name),
+  );
+  const excluded = (column: string) => named.includes(column);
 
   const all = live.columns.flatMap((column): Twin[] => {
     const twin = old.columns.find(

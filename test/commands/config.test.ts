@@ -64,6 +64,17 @@ test('rename: a column of old is compared with what it became', async () => {
   assert.equal([report.tables[0]?.only_old, report.tables[0]?.only_live], [[], []]);
 });
 
+test('exclude: by the name on old, too, where that is another', async () => {
+  const sides = {
+    old: table('id int primary key, mail text, old_only text', `1, 'x', 'y'`),
+    live: table('id int primary key, email text', `1, 'z'`),
+  };
+  const settings = { rename: { mail: 'email' }, exclude: ['mail', 'old_only'] };
+  const report = await run(sides, { tables: { t: settings } });
+  assert.equal(counts(report), { missing: 0, corrupted: 0, new: 0, identical: 1 });
+  assert.equal([report.tables[0]?.columns, report.tables[0]?.only_old], [[], []]);
+});
+
 test('where: rows for which the condition does not hold are not compared, on both sides', async () => {
   const columns = 'id int primary key, region text';
   const sides = {
