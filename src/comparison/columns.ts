@@ -45,7 +45,7 @@ export function columnMistakes(
       .filter((column) => !table.columns.some(({ name }) => name === column))
       .map((column) => ({
         field,
-        message: `names ${column}, which is not on ${side} (there: ${listNames(table.columns.map(({ name }) => name))})`,
+        message: `names ${column}, which is not on ${side} (there: ${listNames([...new Set(table.columns.map(({ name }) => name))])})`,
       })),
   );
   return [...mistakes, ...unknown];

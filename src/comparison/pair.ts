@@ -61,7 +61,7 @@ export function resolvePair(
       return refuse({ code, column: twin.name, reason, hint: key ? anotherKey : (rule.remedy as string) });
     }
     if (rule.note) {
-      const detail = `${twin.name} is ${rule.note}; compared by ${rule.comparison}`;
+      const detail = `${twin.name} is ${rule.note}; compared ${describeRule(rule, timezone)}`;
       findings.push({ severity: 'info', table, code: 'type_differs', detail });
     }
   }
@@ -89,6 +89,14 @@ export function resolvePair(
     estimatedRows: old.estimated_rows,
   };
   return { pair, findings };
+}
+
+/** How a column is compared, in the words of docs/comparing.md. */
+function describeRule({ comparison, type }: TypeRule, timezone: string | undefined): string {
+  const name = type.replace(' collate "C"', '');
+  if (comparison === 'text' || (comparison === 'equality' && name !== type)) return 'as text';
+  if (comparison === 'without padding') return comparison;
+  return comparison === 'declared time zone' ? `in the time zone ${timezone}` : `by value, as ${name}`;
 }
 
 /** How each column is compared, key columns first. */

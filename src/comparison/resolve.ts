@@ -81,7 +81,11 @@ function absentTable(table: CatalogTable, stem: string, allLive: CatalogTable[])
 /** @throws PgmendError (exit 2) that tells every mistake with the place where the user made it */
 function refuse(mistakes: Mistake[], settings: ComparisonSettings): void {
   if (mistakes.length === 0) return;
-  const told = mistakes.map(({ path, message }) => `${settings.placeOf(path)}: ${path.join('.')} ${message}`);
+  const told = mistakes
+    .map(({ path, message }) => ({ place: settings.placeOf(path), text: `${path.join('.')} ${message}` }))
+    // those of a file in the order of its lines
+    .sort((a, b) => a.place.localeCompare(b.place, 'en', { numeric: true }))
+    .map(({ place, text }) => `${place}: ${text}`);
   throw mistakesError(
     'the settings do not fit the databases',
     told,

@@ -55,7 +55,7 @@ export async function readComparison(sql: Sql, place: Place, settings: Settings)
   const catalogs = await readCatalogs(sql, place.staging, sides);
   const unknownZones = await readUnknownZones(sql, settings);
   const comparison = resolveComparison(catalogs.old, catalogs.live, settings.comparison, unknownZones);
-  comparison.findings.unshift(...runFindings(sides, catalogs, comparison));
+  comparison.findings.unshift(...runFindings(sides, catalogs, comparison, settings.comparison.schemas));
   return { sides, catalogs, comparison };
 }
 
@@ -72,7 +72,12 @@ function columnsOfFloats(tables: CatalogTable[]): string[] {
 }
 
 /** What the reader should know of the run as a whole. */
-function runFindings(sides: Sides, catalogs: Catalogs, { pairs, excluded }: Comparison): Finding[] {
+function runFindings(
+  sides: Sides,
+  catalogs: Catalogs,
+  { pairs, excluded }: Comparison,
+  schemas: string[],
+): Finding[] {
   const findings = sideFindings(sides);
   const compared = catalogs.old.filter((table) =>
     pairs.some(({ old }) => old.schema === table.schema && old.table === table.name),
@@ -81,6 +86,13 @@ function runFindings(sides: Sides, catalogs: Catalogs, { pairs, excluded }: Comp
   if (floats.length > 0) {
     const detail = `old is Postgres ${sides.old.version}, which prints floats with more digits than live: rows may look corrupted by ${listNames(floats)}`;
     findings.push({ severity: 'warning', table: null, code: 'floats_print_longer', detail });
+  }
+  const others = catalogs.old.map(({ schema }) => schema).filter((schema) => !schemas.includes(schema));
+  if (others.length > 0) {
+    const tables = (schema: string) => others.filter((other) => other === schema).length;
+    const list = [...new Set(others)].sort().map((schema) => `${schema} (${tables(schema)})`);
+    const detail = `not looked at, as --schema does not name them: schemas of old with tables: ${listNames(list)}`;
+    findings.push({ severity: 'info', table: null, code: 'schemas_left_out', detail });
   }
   if (excluded.length > 0) {
     const detail = `left out by --table or --exclude-table: ${listNames(excluded)}`;

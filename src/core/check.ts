@@ -8,7 +8,7 @@ import { fixesFor } from './preflight/not-compared.ts';
 import { findRefusals, type PreflightRefusal } from './preflight/refusals.ts';
 import { connectionsNeeded, type PreflightFinding, serverFindings } from './preflight/server-findings.ts';
 import { describeStrategy } from './preflight/strategy.ts';
-import { analyseFindings, reactionFindings, reactionsOf } from './preflight/table-findings.ts';
+import { analyseFindings, keyFindings, reactionFindings, reactionsOf } from './preflight/table-findings.ts';
 import { estimate, readWork, workFindings } from './preflight/work.ts';
 import { withSession } from './session.ts';
 
@@ -53,6 +53,7 @@ function assemble(
     ...serverFindings(sides, facts, settings),
     ...workFindings(sized, work, sides),
     ...analyseFindings(sized),
+    ...pairs.filter(({ name }) => !refused.has(name)).flatMap(keyFindings),
     ...tables.flatMap((table) => reactionFindings(table.table, table)),
   ];
   return {

@@ -1,6 +1,7 @@
 import type { Comparison, Mount, Pair } from '../comparison/model.ts';
+import { oldError } from '../database/old-error.ts';
 import { query } from '../database/query.ts';
-import { hideValues } from '../database/server-error.ts';
+import { hideValues, isOldUnreachable } from '../database/server-error.ts';
 import { ident } from '../sql/quoting.ts';
 import { runStages, stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
@@ -46,11 +47,7 @@ export async function compare(
   await runStage('15_reset', { runId });
   for (const name of ['20_mount', '30_stage', '35_keys']) await runStage(name, { runId });
   for (const pair of comparison.pairs.filter(({ name, keyProven }) => !keyProven && !refused.has(name))) {
-    const refusal = await findDuplicates(session, pair).catch((error: unknown) => {
-      const reason = refusalFor(pair, pair.maskedNames.length > 0 ? hideValues(error) : error, sides);
-      if (!reason) throw error;
-      return reason;
-    });
+    const refusal = await findDuplicates(session, pair, sides);
     if (!refusal) continue;
     await refuse(session, pair, refusal);
     refused.set(pair.name, refusal);
@@ -76,16 +73,29 @@ function plannedTables(comparison: Comparison): { name: string; stages: number; 
   ];
 }
 
-async function findDuplicates({ work, settings }: Session, pair: Pair): Promise<Refusal | null> {
+interface Duplicate {
+  side: string;
+  key: string;
+  rows: string;
+  problem: string;
+}
+
+/** Keys that identify no single row. It is the first to read the table, and may find that it cannot be read. */
+async function findDuplicates(
+  { work, settings }: Session,
+  pair: Pair,
+  sides: Sides,
+): Promise<Refusal | null> {
   const { staging } = settings;
-  const rows = await query<{ side: string; key: string; rows: string; problem: string }>(
-    work.sql,
-    'duplicates',
-    {
-      staging,
-      pair,
-    },
-  );
+  let rows: Duplicate[];
+  try {
+    rows = await query<Duplicate>(work.sql, 'duplicates', { staging, pair });
+  } catch (error) {
+    const shown = pair.maskedNames.length > 0 ? hideValues(error) : error;
+    const refusal = refusalFor(pair, shown, sides);
+    if (refusal) return refusal;
+    throw isOldUnreachable(error) ? oldError(error, settings) : error;
+  }
   if (rows.length === 0) return null;
   const list = rows.map(({ side, key, rows: count }) => `${key} (${side}: ${count})`).join(', ');
   const isForm = rows.every(({ problem }) => problem !== 'duplicate' && problem !== 'NULL');

@@ -1,4 +1,6 @@
+import { parse, stringify } from 'yaml';
 import type { Check, CheckedTable } from '../core/check-schema.ts';
+import { describeFix } from '../core/preflight/fix.ts';
 import { describeCollation } from '../core/side-findings.ts';
 import { columns, count, plural } from './format.ts';
 import type { Output } from './output.ts';
@@ -17,7 +19,7 @@ function size(bytes: number | null): string {
 function sideLines(side: Check['old'] | Check['live']): string[] {
   const { connections: c } = side;
   const limits = Object.entries(side.timeouts).filter(([, value]) => value !== null && value > 0);
-  const standby = { true: ', a standby', false: '', null: ', whether a standby cannot be seen' }[
+  const standby = { true: ', a standby', false: '', null: ', whether it is a standby cannot be seen' }[
     String(side.standby) as 'true' | 'false' | 'null'
   ];
   return [
@@ -71,32 +73,61 @@ function fixLines(fixes: Fix[], said = ''): string[] {
 function restLines({ tables }: Check, { bold, yellow, dim }: Colors): string[] {
   const rest = tables.filter(({ outcome }) => outcome === 'not_compared');
   if (rest.length === 0) return [];
+  const fixes = rest.flatMap((table) => table.fixes);
+  const statements = {
+    old: linesFor('old', fixes),
+    live: linesFor('live', fixes),
+  };
+  // a statement that is listed with all others need not stand at its table as well
+  const isListed = ({ where }: Fix) => (where === 'old' || where === 'live') && statements[where].length > 1;
   return [
     '',
     bold('not compared:'),
-    ...rest.flatMap(({ table, reason, hint, fixes }) => [
-      `  ${yellow(table)}: ${reason}`,
-      ...(hint ? [`    ${dim(hint)}`] : []),
-      ...fixLines(fixes, hint ?? ''),
-    ]),
-    ...pasteLines(rest, bold),
+    ...rest.flatMap(({ table, reason, hint, fixes }) => {
+      const listed = fixes.filter(isListed);
+      const said = listed.reduce((text, fix) => text.replace(describeFix(fix), ''), hint ?? '').trim();
+      return [
+        `  ${yellow(table)}: ${reason}`,
+        ...(said === '' ? [] : [`    ${dim(said)}`]),
+        ...fixLines(
+          fixes.filter((fix) => !listed.includes(fix)),
+          said,
+        ),
+      ];
+    }),
+    ...(['old', 'live'] as const).flatMap((side) =>
+      pasteLines(bold(`what ${side} lacks, all of it:`), statements[side]),
+    ),
+    ...pasteLines(bold('all lines for pgmend.yaml together, if the guesses are right:'), configLines(fixes)),
   ];
 }
 
-/** The statements of all tables together, each once: what a DBA runs on either side. */
-function pasteLines(rest: CheckedTable[], bold: Colors['bold']): string[] {
-  return (['old', 'live'] as const).flatMap((side) => {
-    const fixes = rest.flatMap((table) => table.fixes).filter(({ where }) => where === side);
-    const lines = [...new Set(fixes.map(({ line }) => line))];
-    return lines.length < 2
-      ? []
-      : ['', bold(`what ${side} lacks, all of it:`), ...lines.map((line) => `  ${line}`)];
-  });
+function linesFor(wanted: Fix['where'], fixes: Fix[]): string[] {
+  return [...new Set(fixes.filter(({ where }) => where === wanted).map(({ line }) => line))];
+}
+
+/** A single line stands at its table already. */
+function pasteLines(title: string, lines: string[]): string[] {
+  return lines.length < 2 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+}
+
+/** The lines of all tables for the config file in one: a name may be there once only. */
+function configLines(fixes: Fix[]): string[] {
+  const lines = linesFor('pgmend.yaml', fixes);
+  if (lines.length < 2) return [];
+  const whole: Record<string, Record<string, unknown>> = {};
+  for (const line of lines) {
+    const [[section, entries] = ['', {}]] = Object.entries<object>(parse(line));
+    whole[section] = { ...whole[section], ...entries };
+  }
+  return stringify(whole, { lineWidth: 0 }).trimEnd().split('\n');
 }
 
 const severities = ['error', 'warning', 'info'] as const;
 
-function findingLines({ findings }: Check, { bold, yellow }: Colors): string[] {
+function findingLines(check: Check, { bold, yellow }: Colors): string[] {
+  // tables of live only are among those that are not compared already
+  const findings = check.findings.filter(({ code }) => code !== 'table_only_live');
   if (findings.length === 0) return [];
   const ordered = severities.flatMap((wanted) => findings.filter(({ severity }) => severity === wanted));
   return [

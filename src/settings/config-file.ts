@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
 import { mistakesError, usageError } from '../errors.ts';
 import { defaultConfigFile } from './defaults.ts';
-import { type Config, validate } from './schema.ts';
+import { type Config, describePath, validate } from './schema.ts';
 
 /** What the config file says, and where it says it. */
 export interface ConfigFile {
@@ -33,7 +33,10 @@ export function readConfigFile(path: string | undefined): ConfigFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
-    const told = document.errors.map(({ pos, message }) => `line ${lines.linePos(pos[0]).line}: ${message}`);
+    const told = document.errors.map(({ pos, code, message }) => {
+      const twice = 'this name is there twice: put what is under both under one';
+      return `line ${lines.linePos(pos[0]).line}: ${code === 'DUPLICATE_KEY' ? twice : message}`;
+    });
     throw mistakesError(name, told, hint);
   }
   const lineOf = (where: PropertyKey[]) => lines.linePos(offsetOf(document, where)).line;
@@ -44,7 +47,7 @@ export function readConfigFile(path: string | undefined): ConfigFile {
   const told = result.mistakes
     .map(({ path: where, message }) => ({
       line: lineOf(where),
-      text: `${where.join('.') || 'the file'} ${message}`,
+      text: `${describePath(where) || 'the file'} ${message}`,
     }))
     .sort((a, b) => a.line - b.line);
   throw mistakesError(

@@ -7,9 +7,19 @@ const list = z.preprocess(
 
 const url = z.string().regex(/^postgres(ql)?:\/\//, 'is no postgres:// URL');
 
-const duration = z.coerce
-  .string()
-  .regex(/^\d+ ?(us|ms|s|min|h|d)?$/, 'is no duration like 500ms, 10s or 5min');
+const durationForm = 'is no duration like 500ms, 10s or 5min (0 is no limit)';
+// Postgres would take a number without a unit for milliseconds, and a reader of --wait for seconds
+const duration = z.preprocess(
+  (value) => (typeof value === 'number' ? String(value) : value),
+  z.string(durationForm).regex(/^(0|\d+ ?(us|ms|s|min|h|d))$/, durationForm),
+);
+
+const waitForm = 'is no whole number of seconds';
+const wait = z.preprocess(
+  // on the command line it is text
+  (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
+  z.int(waitForm).min(0, waitForm),
+);
 
 const oldFromLive = z.string().regex(/^(\[[^\]]+\]|[^:[\]]+):\d+$/, 'is no HOST:PORT');
 
@@ -74,7 +84,7 @@ export const configSchema = z.strictObject({
     .describe('What the report consists of'),
   'lock-timeout': duration.optional().describe('How long a stage waits for a lock'),
   'statement-timeout': duration.optional().describe('How long one statement may take'),
-  wait: z.coerce.number().int().min(0).optional().describe('Seconds to wait for another pgmend to finish'),
+  wait: wait.optional().describe('Seconds to wait for another pgmend to finish'),
   map: z.record(z.string(), z.string()).optional().describe('Table of old: the table of live that it became'),
   tables: z
     .record(z.string(), table)
@@ -90,15 +100,50 @@ export interface Mistake {
   message: string;
 }
 
+/** What a value of the wrong kind is not. */
+const kinds: Record<string, string> = {
+  string: 'is no text',
+  boolean: 'is neither true nor false',
+  array: 'is no list, and no single name either',
+  object: 'does not consist of lines like NAME: VALUE',
+  record: 'does not consist of lines like NAME: VALUE',
+};
+
+/** What zod finds, in our words. */
+function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.input === null) return 'has no value';
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.expected === 'string' && ['number', 'boolean'].includes(typeof issue.input)) {
+        return `is no text: write it as "${issue.input}"`;
+      }
+      return kinds[issue.expected];
+    case 'too_small':
+      return 'is empty';
+    case 'invalid_value':
+      return `is ${JSON.stringify(issue.input)}, which is none of ${issue.values.join(', ')}`;
+    case 'unrecognized_keys':
+      return 'is no known name';
+    default:
+      return undefined;
+  }
+}
+
+/** `tables.accounts.exclude, entry 2`, for messages. */
+export function describePath(path: PropertyKey[]): string {
+  return path.reduce<string>((text, name) => {
+    if (typeof name === 'number') return `${text}, entry ${name + 1},`;
+    return text === '' ? String(name) : `${text}.${String(name)}`;
+  }, '');
+}
+
 /** Checks options or a config file; all mistakes come back together. */
 export function validate(input: unknown): { config: Config } | { mistakes: Mistake[] } {
-  const result = configSchema.safeParse(input);
+  const result = configSchema.safeParse(input, { error: describeIssue });
   if (result.success) return { config: result.data };
-  const mistakes = result.error.issues.flatMap((issue): Mistake[] => {
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'is no known name' }));
-    }
-    return [{ path: issue.path, message: issue.message.replace(/^Invalid input: /, '') }];
+  const mistakes = result.error.issues.flatMap(({ path, message, ...issue }): Mistake[] => {
+    if (issue.code !== 'unrecognized_keys') return [{ path, message }];
+    return issue.keys.map((key) => ({ path: [...path, key], message }));
   });
   return { mistakes };
 }

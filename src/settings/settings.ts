@@ -1,6 +1,6 @@
 import type { ComparisonSettings } from '../comparison/settings.ts';
 import { readTarget, type Target, targetFromEnvironment } from '../database/target.ts';
-import { usageError } from '../errors.ts';
+import { mistakesError, usageError } from '../errors.ts';
 import { readConfigFile } from './config-file.ts';
 import { defaults } from './defaults.ts';
 import { type Config, type Format, validate } from './schema.ts';
@@ -73,7 +73,8 @@ function readFlags(flags: Flags): Config {
   const result = validate(named);
   if ('config' in result) return result.config;
   const list = result.mistakes.map(({ path, message }) => `--${String(path[0])} ${message}`);
-  throw usageError(list.join('\n'), 'Each command tells its options with --help.');
+  const hint = 'Each command tells its options with --help.';
+  throw list.length === 1 ? usageError(list.join(), hint) : mistakesError('the command line', list, hint);
 }
 
 /** `--key TABLE=COL[,COL]`, by table. */

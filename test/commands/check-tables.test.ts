@@ -75,6 +75,27 @@ test('triggers and rules of live are listed with whether a repair sets them off;
   assert.equal(tableOf(found, 'public.parent').triggers, []);
 });
 
+test('the lines of several tables are there in one, to be pasted; schemas that were not chosen are named', async () => {
+  const w = await workbench({ empty: true });
+  try {
+    await w.old.sql.unsafe(`
+      create table t (id int primary key, at timestamp); create table u (id int primary key, at timestamp);
+      create table before (id int primary key); create schema sales; create table sales.s (id int)`);
+    await w.live.sql.unsafe(`
+      create table t (id int primary key, at timestamptz); create table u (id int primary key, at timestamptz);
+      create table after (id int primary key)`);
+    const { code, stdout } = await w.pgmend(['check']);
+    assert.is(code, 7);
+    assert.match(stdout, 'schemas of old with tables: sales (1)');
+    const [, block = ''] = /^all lines for pgmend\.yaml together.*\n((?: {2}.*\n)+)/m.exec(stdout) ?? [];
+    writeFileSync(join(w.folder, 'pgmend.yaml'), block);
+    const after = await w.pgmend(['check']);
+    assert.is(after.code, 0, `${block}${after.stdout}${after.stderr}`);
+  } finally {
+    await w.drop();
+  }
+});
+
 test('rows and bytes of the last ANALYZE, of partitions together; unknown where there was none', async () => {
   const parted = `create table parted (id int primary key) partition by range (id);
     create table p0 partition of parted for values from (0) to (1000);

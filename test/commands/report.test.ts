@@ -166,7 +166,7 @@ test('--format writes what is asked for and nothing else', async () => {
 test('the page says that legitimate edits look the same as corrupted rows', async () => {
   assert.is((await bench.pgmend(['run', '--quiet', '--out', 'page', '--format', 'html'])).code, 7);
   const page = await readFile(join(bench.folder, 'page', 'report.html'), 'utf8');
-  const tables = page.split('<h2>').filter((part) => part.includes('>Corrupted</h3>'));
+  const tables = page.split('<h2 ').filter((part) => part.includes('>Corrupted</h3>'));
   assert.is(tables.length, 2);
   for (const part of tables) assert.match(part, /legitimate edits on live/i);
 });

@@ -129,6 +129,18 @@ for (const side of ['old', 'live'] as const) {
     assert.is((await bench.pgmend(['run'], { env })).code, 1, 'the grant is all that was missing');
   });
 
+  test(`nor is one whose key would have to be searched for duplicates on ${side}`, async () => {
+    for (const both of ['old', 'live'] as const) {
+      await bench[both].sql.unsafe('create table loose (id int, v text)');
+      if (both === side) continue;
+      await bench[both].sql.unsafe(`grant select on loose to ${both === 'old' ? onOld.name : onLive.name}`);
+    }
+    const { code, stdout, stderr } = await bench.pgmend(['run', '--key', 'loose=id'], { env });
+    assert.is(code, 7, stderr);
+    assert.match(stdout, `On ${side}: GRANT SELECT ON public.loose TO`);
+    assert.ok((await bench.report()).tables[0]?.counts, 'the others are compared');
+  });
+
   test(`rows that a policy of ${side} would hide are not taken for missing: exit 7`, async () => {
     await bench[side].sql.unsafe(`
       alter table accounts enable row level security;

@@ -112,6 +112,42 @@ test('every mistake of the config is told at once with its line', async () => {
   );
 });
 
+/** A line of a config file, and what is said of it. */
+const mistakes: [line: string, says: string][] = [
+  ['old: mysql://db1/old', 'old is no postgres:// URL'],
+  ['live: 5', 'live is no text: write it as "5"'],
+  ['schema: []', 'schema is empty'],
+  ['table: 7', 'table is no list, and no single name either'],
+  ['exclude-table: ["", x, 3]', 'exclude-table, entry 1, is empty'],
+  ['exact: 1', 'exact is neither true nor false'],
+  ['out: ""', 'out is empty'],
+  ['format: [html, pdf]', 'format, entry 2, is "pdf", which is none of html, json, csv'],
+  ['lock-timeout: [10]', 'lock-timeout is no duration'],
+  ['statement-timeout: 30', 'statement-timeout is no duration'],
+  ['wait: 1.5', 'wait is no whole number of seconds'],
+  ['map: [a, b]', 'map does not consist of lines like NAME: VALUE'],
+  ['tables: { a: { mask: } }', 'tables.a.mask has no value'],
+];
+
+test('every kind of mistake in a config is told in our words', async () => {
+  const file = await config('kinds.yaml', mistakes.map(([line]) => line).join('\n'));
+  const lines = mistakes.map(([, says], index) => `line ${index + 1}: ${says}`);
+  await refused(['check', '--config', file], [`${mistakes.length + 1} mistakes`, ...lines]);
+  const { stderr } = await bench.pgmend(['check', '--config', file]);
+  assert.not.match(stderr, /expected|received|Invalid|Too small/);
+});
+
+test('a limit of 0 needs no unit: it is none', async () => {
+  const file = await config('limits.yaml', 'statement-timeout: 0\nlock-timeout: 10 s\nwait: 3');
+  const { code, stderr } = await bench.pgmend(['check', '--config', file]);
+  assert.is(code, 0, stderr);
+});
+
+test('a name that is twice in a config is a mistake', async () => {
+  const file = await config('twice.yaml', 'tables: { a: {} }\ntables: { b: {} }');
+  await refused(['check', '--config', file], ['line 2: this name is there twice']);
+});
+
 test('a config that is no YAML says at which line', async () => {
   const file = await config('broken.yaml', 'schema: [public]\ntables: {accounts: {key: id}\n');
   await refused(['check', '--config', file], ['broken.yaml', /line [23]/]);

@@ -31,10 +31,20 @@ export function reactionFindings(
     const silent = found[kind].filter(({ fires_on_repair }) => !fires_on_repair);
     const detail = [
       ...(fires.length > 0 ? [`a repair of live sets off ${list(word, fires)}`] : []),
-      ...(silent.length > 0 ? [`it does not set off ${list(word, silent)}`] : []),
+      ...(silent.length > 0
+        ? [`${fires.length > 0 ? 'it' : 'a repair of live'} does not set off ${list(word, silent)}`]
+        : []),
     ].join('; ');
     return [{ severity: 'info' as const, table, code: kind, detail, fixes: [] }];
   });
+}
+
+/** A key that a run searches first: a check does not read whole tables. */
+export function keyFindings({ name, keyNames, keyProven }: Pair): PreflightFinding[] {
+  if (keyProven) return [];
+  const key = keyNames.join(', ');
+  const detail = `a run first searches both sides for keys (${key}) that identify no single row, and compares the table only if there are none`;
+  return [{ severity: 'info', table: name, code: 'key_not_proven', detail, fixes: [] }];
 }
 
 /** Tables whose size nobody knows: no plan for them is better than a guess. */

@@ -67,7 +67,7 @@ function changeTable(rows: SampleRow[], table: ReportTable, total: number) {
   };
 }
 
-async function section(sql: Sender, staging: string, table: ReportTable, view: string) {
+async function section(sql: Sender, staging: string, table: ReportTable, view: string, anchor: string) {
   const rows = (status: string) => sample(sql, staging, view, status);
   const { missing = 0, corrupted = 0, new: added = 0 } = table.counts ?? {};
   const byColumn = Object.entries(table.changed_by_column)
@@ -75,11 +75,18 @@ async function section(sql: Sender, staging: string, table: ReportTable, view: s
     .sort((a, b) => b.count - a.count);
   return {
     ...table,
+    anchor,
     byColumn,
     corrupted: changeTable(corrupted ? await rows('corrupted') : [], table, corrupted),
     missing: rowTable(missing ? await rows('missing') : [], 'old', missing),
     added: rowTable(added ? await rows('new') : [], 'live', added),
   };
+}
+
+/** Empty where there are none. */
+function countWarnings({ findings }: ReportTable): string {
+  const count = findings.filter(({ severity }) => severity !== 'info').length;
+  return count === 0 ? '' : count === 1 ? 'a warning' : `${count} warnings`;
 }
 
 /** The report as one HTML file that needs no network. Holds the first rows of each kind only, so its size is bounded. */
@@ -88,11 +95,16 @@ export async function renderHtml(
   staging: string,
   { report, views }: StagedReport,
 ): Promise<string> {
-  const sections = [];
+  const sections: Awaited<ReturnType<typeof section>>[] = [];
   for (const { table, objects } of views) {
     const entry = report.tables.find((candidate) => candidate.table === table) as ReportTable;
-    sections.push(await section(sql, staging, entry, objects.json));
+    sections.push(await section(sql, staging, entry, objects.json, `table-${sections.length + 1}`));
   }
+  const tables = report.tables.map((table) => ({
+    ...table,
+    anchor: sections.find((candidate) => candidate.table === table.table)?.anchor ?? null,
+    warnings: countWarnings(table),
+  }));
   const notCompared = report.tables.filter(({ outcome }) => outcome === 'not_compared');
-  return template({ ...report, totals: differingRows(report), sections, notCompared });
+  return template({ ...report, tables, totals: differingRows(report), sections, notCompared });
 }
