@@ -1,4 +1,5 @@
 import { query } from '../database/query.ts';
+import { isServerError } from '../database/server-error.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { prepareDirectory, type ReportDirectory } from '../report/directory.ts';
@@ -45,11 +46,24 @@ export async function report(settings: Settings, io: Io): Promise<Report> {
   try {
     return await withSession(settings, io, { command: 'report', exclusive: true }, async (session) => {
       await requireComplete(session);
-      return write(session, directory);
+      try {
+        return await write(session, directory);
+      } catch (error) {
+        // a stage that ran again took a view of a later one away
+        if (!isServerError(error) || error.code !== '42P01') throw error;
+        throw notWhole(`stages were run again, and not to the end: ${error.message}`);
+      }
     });
   } finally {
     await directory.discard();
   }
+}
+
+function notWhole(message: string): PgmendError {
+  return new PgmendError(message, {
+    exitCode: exitCodes.usage,
+    next: [['pgmend run', 'compare, and write the report']],
+  });
 }
 
 interface LastRun {
@@ -59,19 +73,14 @@ interface LastRun {
 
 /** A run that broke off has staged some tables and not others: a report of them would look whole. */
 async function requireComplete(session: Session): Promise<void> {
-  const fail = (message: string) =>
-    new PgmendError(message, {
-      exitCode: exitCodes.usage,
-      next: [['pgmend run', 'compare, and write the report']],
-    });
   const { work, settings } = session;
-  if (!(await hasJournal(session))) throw fail(`nothing is staged in schema ${settings.staging}`);
+  if (!(await hasJournal(session))) throw notWhole(`nothing is staged in schema ${settings.staging}`);
   const [journal] = await query<LastRun>(work.sql, 'journal_last_run', { staging: settings.staging });
   const { last, summary } = journal as LastRun;
   if (last && !last.whole) {
-    throw fail(
+    throw notWhole(
       `the last run did not end well (${last.detail ?? 'it broke off'}): what it staged is not whole`,
     );
   }
-  if (!summary) throw fail('the stages were not run to the end: there is no summary yet');
+  if (!summary) throw notWhole('the stages were not run to the end: there is no summary yet');
 }

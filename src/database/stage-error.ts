@@ -33,7 +33,7 @@ export function stageError(
   return new PgmendError(`stage ${stage} failed${where}`, {
     exitCode: exitCodes.stageFailed,
     detail: [found?.excerpt, ...said.filter(Boolean).map((line) => `   ${line}`)].filter(Boolean).join('\n'),
-    hint: error.hint ?? ownHint(error),
+    hint: error.hint ?? ownHint(error) ?? conditionHint(stage, error),
     next: [
       [`pgmend render ${stage}${forTable}`, 'the exact SQL'],
       [`pgmend stage ${stage}${forTable}`, 'run only this again'],
@@ -61,6 +61,14 @@ const constraintHints: Record<string, string> = {
     'The rows of the two sides do not add up: a key is not unique, or old was written to meanwhile.',
   keys_are_unique: 'A key is there twice or NULL (see <t>_duplicates), or was not matched with itself.',
 };
+
+/** The one piece of SQL that is not ours stands in 30_stage. */
+function conditionHint(stage: string, { code }: ServerError): string | undefined {
+  const wrongSql = /^42(601|703|883|804)$/.test(code);
+  return stage === '30_stage' && wrongSql
+    ? 'If this is the condition that `where` in pgmend.yaml gives, put it right there.'
+    : undefined;
+}
 
 function ownHint(error: ServerError): string | undefined {
   switch (error.code) {

@@ -35,7 +35,10 @@ export const formats = ['html', 'json', 'csv'] as const;
 export type Format = (typeof formats)[number];
 
 const table = z.strictObject({
-  key: list.optional().describe('Columns that identify a row on both sides, by their names on live'),
+  key: list
+    .refine((columns) => new Set(columns).size === columns.length, 'names a column twice')
+    .optional()
+    .describe('Columns that identify a row on both sides, by their names on live'),
   exclude: list.optional().describe('Columns that are not compared'),
   rename: z
     .record(z.string(), z.string())

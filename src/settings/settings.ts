@@ -82,7 +82,9 @@ function readKeys(keys: string[] = []): Record<string, { key: string[] }> {
   const entries = keys.map((text) => {
     const [, table, columns] = /^(.+?)=(.+)$/s.exec(text) ?? [];
     if (!table || !columns) throw usageError(`--key ${text} is not of the form TABLE=COLUMN[,COLUMN]`);
-    return [table, { key: columns.split(',') }];
+    const key = columns.split(',');
+    if (new Set(key).size < key.length) throw usageError(`--key ${text} names a column twice`);
+    return [table, { key }];
   });
   return Object.fromEntries(entries);
 }

@@ -159,6 +159,26 @@ test('stage runs again what is named, and only that', async () => {
   assert.match(words.stderr, '1 stage run');
 });
 
+test('a table that breaks a stage does not keep the others from theirs; a report of half-run stages is refused', async () => {
+  const create = 'create table loose (id int, v text); insert into loose values (1), (1)';
+  for (const side of [bench.old, bench.live]) await side.sql.unsafe(create);
+  try {
+    const range = ['stage', '--from', '20', '--to', '65', '--key', 'loose=id'];
+    const { code, stderr } = await bench.pgmend(range);
+    assert.is(code, 3, stderr);
+    assert.match(stderr, 'public.loose');
+    const [row] = await bench.live.sql`select count(*)::int as rows from pgmend.accounts_missing`;
+    assert.is(row?.rows, 2);
+  } finally {
+    for (const side of [bench.old, bench.live]) await side.sql.unsafe('drop table loose cascade');
+  }
+  await ok(['stage', '20']);
+  const { code, stderr } = await bench.pgmend(['report', '--out', 'half']);
+  assert.is(code, 2, stderr);
+  assert.match(stderr, /stages were run again, and not to the end[\s\S]*pgmend run/);
+  assert.is((await bench.pgmend(['run', '--quiet'])).code, 1);
+});
+
 test('report needs only live, and says what run said', async () => {
   const { code, stdout } = await bench.pgmend(['report', '--json', '--quiet'], {
     env: { PGMEND_OLD_URL: '' },

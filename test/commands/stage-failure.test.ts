@@ -105,6 +105,13 @@ test('a statement that takes longer than --statement-timeout is told as that', a
   assert.match(stderr, '--statement-timeout');
 });
 
+test('a condition that is no SQL is told as that', async () => {
+  await writeFile(join(bench.folder, 'no-sql.yaml'), 'tables: { accounts: { where: "id = = 1" } }');
+  const { code, stderr } = await bench.pgmend(['run', '--config', 'no-sql.yaml']);
+  assert.is(code, 3, stderr);
+  assert.match(stderr, /hint: .*`where` in pgmend\.yaml/);
+});
+
 test('--verbose adds where in pgmend it happened, for a report to us', async () => {
   const quiet = await bench.pgmend(['run', ...fails, '--quiet']);
   assert.is(quiet.code, 3);

@@ -48,6 +48,7 @@ const wrongLines: [what: string, args: string[], says: (string | RegExp)[]][] = 
   ['a staging name that is none', ['run', '--staging', 'My Schema'], ['--staging', 'lower-case']],
   ['a staging schema that is taken by all', ['run', '--staging', 'public'], ['--staging']],
   ['a key of another form', ['run', '--key', 'accounts'], ['--key accounts', 'TABLE=COLUMN']],
+  ['a key with a column twice', ['run', '--key', 'accounts=id,id'], ['names a column twice']],
   ['an address without port', ['run', '--old-from-live', 'db1'], ['--old-from-live', 'HOST:PORT']],
   ['no stage named', ['stage'], ['which stage', 'pgmend plan']],
   ['an unknown stage', ['stage', '51_compare'], ['51_compare', '50_compare']],
@@ -141,6 +142,11 @@ test('a limit of 0 needs no unit: it is none', async () => {
   const file = await config('limits.yaml', 'statement-timeout: 0\nlock-timeout: 10 s\nwait: 3');
   const { code, stderr } = await bench.pgmend(['check', '--config', file]);
   assert.is(code, 0, stderr);
+});
+
+test('so is a column that is twice in a key', async () => {
+  const file = await config('key.yaml', 'tables:\n  accounts: { key: [id, id] }');
+  await refused(['check', '--config', file], ['line 2: tables.accounts.key names a column twice']);
 });
 
 test('a name that is twice in a config is a mistake', async () => {
