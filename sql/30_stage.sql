@@ -13,7 +13,7 @@ select
   {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
 from {{#if pair.fenced}}(
-  -- what is mounted as text is another type on old, which the condition must not be sent to
+  -- old might find other rows by the condition, so it is not sent there
   select * from {{staging}}.{{ident pair.objects.old}} offset 0
 ){{else}}{{staging}}.{{ident pair.objects.old}}{{/if}}{{#if pair.renamed}} as renamed (
 {{#each pair.before}}
@@ -32,7 +32,14 @@ select
 {{#each pair.now}}
   {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
-from {{ident pair.live.schema}}.{{ident pair.live.table}}{{#if pair.where}}
+from {{#if pair.fenced}}(
+  -- the condition has to mean the same as for old
+  select
+{{#each pair.likeMounted}}
+    {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+  from {{ident pair.live.schema}}.{{ident pair.live.table}}
+) as fenced{{else}}{{ident pair.live.schema}}.{{ident pair.live.table}}{{/if}}{{#if pair.where}}
 where (
   {{pair.where}}
 ){{/if}};

@@ -1,15 +1,24 @@
 import { ident } from '../sql/quoting.ts';
 import { columnMistakes, type MatchedColumns, matchColumns, type Twin } from './columns.ts';
+import { meansTheSameOnOld } from './condition.ts';
 import { columnFindings } from './findings.ts';
 import { resolveUpdatedAt } from './hints.ts';
 import { chooseKey } from './key.ts';
-import type { CatalogTable, Finding, NotCompared, Pair, ResolvedColumn, TypedColumn } from './model.ts';
+import type {
+  CatalogColumn,
+  CatalogTable,
+  Finding,
+  NotCompared,
+  Pair,
+  ResolvedColumn,
+  TypedColumn,
+} from './model.ts';
 import { createMount } from './mount.ts';
 import { unused } from './names.ts';
 import type { TableMistake, TableSettings } from './settings.ts';
 import type { TypeRule } from './type-rule.ts';
 import { chooseRule } from './type-rules.ts';
-import { isMountedAsItself, liveType, mountType } from './types.ts';
+import { isCollated, isMountedAsItself, liveType, mountType } from './types.ts';
 import { nameColumns } from './view-names.ts';
 
 /** What becomes of a table: a pair to compare, a reason why not, or settings that do not fit it. */
@@ -107,6 +116,12 @@ function describeColumns(twins: Twin[], rules: Map<string, TypeRule>, key: strin
   return [...keys, ...twins.filter(({ name }) => !key.includes(name))].map(describe);
 }
 
+function likeMounted(column: CatalogColumn): string {
+  const name = ident(column.name);
+  if (!isMountedAsItself(column)) return `${name}::text`;
+  return isCollated(column) ? `${name} collate "default"` : name;
+}
+
 /** The columns of both staged views, and of the typed views over rows of one side. */
 function stageColumns(
   old: CatalogTable,
@@ -114,7 +129,10 @@ function stageColumns(
   { twins }: MatchedColumns,
   rules: Map<string, TypeRule>,
   settings: TableSettings,
-): Pick<Pair, 'before' | 'renamed' | 'fenced' | 'now' | 'oldColumns' | 'liveColumns' | 'maskedNames'> {
+): Pick<
+  Pair,
+  'before' | 'renamed' | 'fenced' | 'likeMounted' | 'now' | 'oldColumns' | 'liveColumns' | 'maskedNames'
+> {
   const staged = (name: string, side: 'old' | 'live', twin?: Twin) => ({
     name,
     expression: (twin && rules.get(twin.name)?.[side](ident(name))) ?? ident(name),
@@ -146,7 +164,11 @@ function stageColumns(
     before: olds.map(({ name, twin }) => staged(name, 'old', twin)),
     maskedNames,
     renamed: olds.some(({ name, column }) => name !== column.name),
-    fenced: settings.where !== undefined && old.columns.some((column) => !isMountedAsItself(column)),
+    fenced: settings.where !== undefined && !meansTheSameOnOld(settings.where, olds),
+    likeMounted: live.columns.map((column) => ({
+      name: column.name,
+      expression: likeMounted(column),
+    })),
     now: lives.map(({ name, twin }) => staged(name, 'live', twin)),
     oldColumns: olds.map(({ name, column, twin }) => typed(name, mountType(column), twin)),
     liveColumns: lives.map(({ name, column, twin }) => typed(name, liveType(column), twin)),

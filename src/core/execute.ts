@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { oldError } from '../database/old-error.ts';
-import { isLiveLost, isOldUnreachable, isServerError } from '../database/server-error.ts';
+import { hideValues, isLiveLost, isOldUnreachable, isServerError } from '../database/server-error.ts';
 import { stageError } from '../database/stage-error.ts';
 import { transaction } from '../database/transaction.ts';
 import { interruptedError } from '../errors.ts';
@@ -72,6 +72,7 @@ export async function failStage(
   { runId }: StageContext,
   error: unknown,
 ): Promise<never> {
+  if (rendered.masked && isServerError(error)) hideValues(error);
   if (isServerError(error) && !isLiveLost(error) && (await hasJournal(session))) {
     await journalFailure(session, runId, rendered, error.message);
   }

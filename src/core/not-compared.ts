@@ -66,5 +66,11 @@ export function refusalFor(table: Mount | Pair, error: unknown, sides: Sides): R
   if (broken) return { reason: broken, hint: 'Run again; or name another key with --key.' };
   if (error.code === '42P01')
     return { reason: `it went away meanwhile: ${error.message}`, hint: 'Run again.' };
+  if (error.code.startsWith('42') && 'where' in table && table.where !== null) {
+    return {
+      reason: `its where does not fit both sides: ${error.message}`,
+      hint: 'It is SQL over columns that both sides have, by their names on live: put it right in pgmend.yaml.',
+    };
+  }
   return null;
 }

@@ -15,6 +15,16 @@ export function isServerError(error: unknown): error is ServerError {
   return error instanceof Error && 'severity' in error && typeof (error as ServerError).code === 'string';
 }
 
+/** Takes the values out of an error about data: the server quotes them, and shows the json that it could not read. */
+export function hideValues(error: ServerError): void {
+  if (!/^(22|54|XX)/.test(error.code)) return;
+  const hidden = (said: string) =>
+    said.replace(/".*"/gs, '"***"').replace(/0x[0-9a-f]{2}( 0x[0-9a-f]{2})*/g, '***');
+  error.message = hidden(error.message);
+  if (error.detail) error.detail = hidden(error.detail);
+  if (error.where) error.where = error.where.replace(/^(JSON data, line \d+): .*$/gm, '$1');
+}
+
 const connectionLost = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
