@@ -3,6 +3,7 @@ import { query } from '../database/query.ts';
 import { ident } from '../sql/quoting.ts';
 import { runStages, stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
+import { dropStaged } from './drop-staged.ts';
 import { executeStage, type StageContext } from './execute.ts';
 import { type Refusal, refusalFor } from './not-compared.ts';
 import type { Session } from './session.ts';
@@ -42,6 +43,7 @@ export async function compare(
   };
 
   session.io.events.planned(plannedTables(comparison));
+  await dropStaged(session);
   await runStage('15_reset', { runId });
   for (const name of ['20_mount', '30_stage', '35_keys']) await runStage(name, { runId });
   for (const pair of comparison.pairs.filter(({ name, keyProven }) => !keyProven && !refused.has(name))) {

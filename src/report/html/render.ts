@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 import { query, type Sender } from '../../database/query.ts';
+import { tryOut } from '../../database/transaction.ts';
 import type { StagedReport } from '../read.ts';
 import { differingRows, type ReportTable } from '../schema.ts';
 
@@ -91,7 +92,8 @@ export async function renderHtml(
   const sections = [];
   for (const { table, objects } of views) {
     const entry = report.tables.find((candidate) => candidate.table === table) as ReportTable;
-    sections.push(await section(sql, staging, entry, objects.json));
+    // gives back the locks of each table before the next, like the COPYs of the other formats
+    sections.push(await tryOut(sql, (tx) => section(tx, staging, entry, objects.json)));
   }
   const notCompared = report.tables.filter(({ outcome }) => outcome === 'not_compared');
   return template({ ...report, totals: differingRows(report), sections, notCompared });
