@@ -14,7 +14,11 @@ select
 {{/each}}
 from {{#if pair.fenced}}(
   -- old might find other rows by the condition, so it is not sent there
-  select * from {{staging}}.{{ident pair.objects.old}} offset 0
+  select
+{{#each pair.behindFence.old}}
+    {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+  from {{staging}}.{{ident pair.objects.old}} offset 0
 ){{else}}{{staging}}.{{ident pair.objects.old}}{{/if}}{{#if pair.renamed}} as renamed (
 {{#each pair.before}}
   {{ident name}}{{#unless @last}},{{/unless}}
@@ -35,7 +39,7 @@ select
 from {{#if pair.fenced}}(
   -- the condition has to mean the same as for old
   select
-{{#each pair.likeMounted}}
+{{#each pair.behindFence.live}}
     {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
   from {{ident pair.live.schema}}.{{ident pair.live.table}}

@@ -144,8 +144,8 @@ export interface Pair extends Mount {
   renamed: boolean;
   /** Whether the condition has to be evaluated on live alone: old might find other rows by it. */
   fenced: boolean;
-  /** Live's columns as such a condition meets them: in the types and the order of text that those of old are mounted with. */
-  likeMounted: StagedColumn[];
+  /** The columns of both sides as such a condition meets them, each by its name on that side. */
+  behindFence: { old: StagedColumn[]; live: StagedColumn[] };
   now: StagedColumn[];
   oldColumns: TypedColumn[];
   liveColumns: TypedColumn[];

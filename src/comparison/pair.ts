@@ -116,6 +116,7 @@ function describeColumns(twins: Twin[], rules: Map<string, TypeRule>, key: strin
   return [...keys, ...twins.filter(({ name }) => !key.includes(name))].map(describe);
 }
 
+/** A column of live in the type, and the order of text, that one of old is mounted with. */
 function likeMounted(column: CatalogColumn): string {
   const name = ident(column.name);
   if (!isMountedAsItself(column)) return `${name}::text`;
@@ -131,7 +132,7 @@ function stageColumns(
   settings: TableSettings,
 ): Pick<
   Pair,
-  'before' | 'renamed' | 'fenced' | 'likeMounted' | 'now' | 'oldColumns' | 'liveColumns' | 'maskedNames'
+  'before' | 'renamed' | 'fenced' | 'behindFence' | 'now' | 'oldColumns' | 'liveColumns' | 'maskedNames'
 > {
   const staged = (name: string, side: 'old' | 'live', twin?: Twin) => ({
     name,
@@ -160,16 +161,30 @@ function stageColumns(
     twin: twins.find((t) => t.live === column),
     name: column.name,
   }));
+  // a time means the same moment on both sides only in the zone that is declared for it: before a condition meets it
+  const zoneOf = (twin?: Twin) => {
+    const rule = twin && rules.get(twin.name);
+    return rule?.comparison === 'declared time zone' ? rule : undefined;
+  };
+  const unzoned = olds.filter(({ twin }) => !zoneOf(twin));
+  const fenced = settings.where !== undefined && !meansTheSameOnOld(settings.where, unzoned);
+  const afterFence = (twin?: Twin) => (fenced && zoneOf(twin) ? undefined : twin);
   return {
-    before: olds.map(({ name, twin }) => staged(name, 'old', twin)),
+    before: olds.map(({ name, twin }) => staged(name, 'old', afterFence(twin))),
     maskedNames,
     renamed: olds.some(({ name, column }) => name !== column.name),
-    fenced: settings.where !== undefined && !meansTheSameOnOld(settings.where, olds),
-    likeMounted: live.columns.map((column) => ({
-      name: column.name,
-      expression: likeMounted(column),
-    })),
-    now: lives.map(({ name, twin }) => staged(name, 'live', twin)),
+    fenced,
+    behindFence: {
+      old: olds.map(({ column: { name }, twin }) => ({
+        name,
+        expression: zoneOf(twin)?.old(ident(name)) ?? ident(name),
+      })),
+      live: lives.map(({ name, column, twin }) => ({
+        name,
+        expression: zoneOf(twin)?.live(ident(name)) ?? likeMounted(column),
+      })),
+    },
+    now: lives.map(({ name, twin }) => staged(name, 'live', afterFence(twin))),
     oldColumns: olds.map(({ name, column, twin }) => typed(name, mountType(column), twin)),
     liveColumns: lives.map(({ name, column, twin }) => typed(name, liveType(column), twin)),
   };

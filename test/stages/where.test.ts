@@ -51,6 +51,19 @@ test('a function that old does not have under that name stays on live', async ()
   assert.equal(await countsOf('extract(year from v) = 2020'), [1, 1, 1]);
 });
 
+test('a condition on a time without zone meets the moment that it stands for', async () => {
+  await b.old.sql.unsafe(`create table t (id int primary key, c timestamp);
+    insert into t values (1, '2020-01-01 00:30'), (2, '2020-01-02 00:00')`);
+  await b.live.sql.unsafe(`create table t (id int primary key, v int, d timestamptz);
+    insert into t values (1, 1, '2020-01-01 00:30+01'), (2, 2, '2020-01-02 00:00+01')`);
+  const rename = { c: 'd' };
+  const { report } = await b.run({
+    tables: { t: { where: "d >= '2020-01-01'", timezone: 'Europe/Berlin', rename, updated_at: 'd' } },
+  });
+  const { old, live, identical } = report.tables[0]?.counts ?? {};
+  assert.equal([old, live, identical], [1, 1, 1]);
+});
+
 test('comparisons of numbers and times are left to old, which then sends fewer rows', async () => {
   await b.both(`create table t (id int primary key, v timestamp, "A ""b" int, n text);
     insert into t values (1, '2020-01-01', 1, 'x'), (2, '2021-01-01', -3, 'y'), (3, '2021-01-01', 2, 'z')`);
