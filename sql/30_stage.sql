@@ -23,7 +23,7 @@ from {{#if pair.fenced}}(
 {{#each pair.before}}
   {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
-){{else}}{{#if pair.fenced}} as fenced{{/if}}{{/if}}{{#if pair.where}}
+){{else}}{{#if pair.fenced}} as {{ident pair.objects.old}}{{/if}}{{/if}}{{#if pair.where}}
 where (
   {{pair.where}}
 ){{/if}};
@@ -43,7 +43,7 @@ from {{#if pair.fenced}}(
     {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
   from {{ident pair.live.schema}}.{{ident pair.live.table}}
-) as fenced{{else}}{{ident pair.live.schema}}.{{ident pair.live.table}}{{/if}}{{#if pair.where}}
+) as {{ident pair.live.table}}{{else}}{{ident pair.live.schema}}.{{ident pair.live.table}}{{/if}}{{#if pair.where}}
 where (
   {{pair.where}}
 ){{/if}};

@@ -35,7 +35,7 @@ export async function compare(
       } catch (error) {
         const table = [...comparison.pairs, ...comparison.absent].find(({ name }) => name === rendered.table);
         const refusal = table && refusalFor(table, (error as Error).cause, sides);
-        if (!table || !refusal) throw error;
+        if (!table || !refusal || refusal.mistake) throw error;
         await refuse(session, table, refusal.row ? await withKey(session, table, refusal) : refusal);
         refused.set(table.name, refusal);
       }
