@@ -17,9 +17,9 @@ export function isServerError(error: unknown): error is ServerError {
 
 /** Takes the values out of an error about data: the server quotes them, and shows the json that it could not read. */
 export function hideValues(error: ServerError): void {
-  if (!/^(22|54|XX)/.test(error.code)) return;
-  const hidden = (said: string) =>
-    said.replace(/".*"/gs, '"***"').replace(/0x[0-9a-f]{2}( 0x[0-9a-f]{2})*/g, '***');
+  // what does not convert is told by its first bytes alone, and the names of the encodings are worth reading
+  if (!/^(22|54|XX)/.test(error.code) || ['22021', '22P05'].includes(error.code)) return;
+  const hidden = (said: string) => said.replace(/".*"/gs, '"***"');
   error.message = hidden(error.message);
   if (error.detail) error.detail = hidden(error.detail);
   if (error.where) error.where = error.where.replace(/^(JSON data, line \d+): .*$/gm, '$1');
