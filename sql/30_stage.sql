@@ -13,13 +13,17 @@ select
   {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
 from {{#if pair.fenced}}(
-  -- what is mounted as text is another type on old, which the condition must not be sent to
-  select * from {{staging}}.{{ident pair.objects.old}} offset 0
+  -- old might find other rows by the condition, so it is not sent there
+  select
+{{#each pair.behindFence.old}}
+    {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+  from {{staging}}.{{ident pair.objects.old}} offset 0
 ){{else}}{{staging}}.{{ident pair.objects.old}}{{/if}}{{#if pair.renamed}} as renamed (
 {{#each pair.before}}
   {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
-){{else}}{{#if pair.fenced}} as fenced{{/if}}{{/if}}{{#if pair.where}}
+){{else}}{{#if pair.fenced}} as {{ident pair.objects.old}}{{/if}}{{/if}}{{#if pair.where}}
 where (
   {{pair.where}}
 ){{/if}};
@@ -32,7 +36,14 @@ select
 {{#each pair.now}}
   {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
-from {{ident pair.live.schema}}.{{ident pair.live.table}}{{#if pair.where}}
+from {{#if pair.fenced}}(
+  -- the condition has to mean the same as for old
+  select
+{{#each pair.behindFence.live}}
+    {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+  from {{ident pair.live.schema}}.{{ident pair.live.table}}
+) as {{ident pair.live.table}}{{else}}{{ident pair.live.schema}}.{{ident pair.live.table}}{{/if}}{{#if pair.where}}
 where (
   {{pair.where}}
 ){{/if}};

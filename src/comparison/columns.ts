@@ -20,7 +20,11 @@ export interface MatchedColumns {
   oldName: (column: string) => string;
 }
 
-/** Columns that the settings name and the table does not have. */
+function repeated(names: string[]): string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}
+
+/** Columns that the settings name and the table does not have, or name twice where that makes no sense. */
 export function columnMistakes(
   old: CatalogTable,
   live: CatalogTable,
@@ -35,11 +39,14 @@ export function columnMistakes(
     ['mask', either, 'either side', settings.mask ?? []],
     ['updated_at', live, 'live', settings.updated_at === undefined ? [] : [settings.updated_at]],
   ];
-  const targets = Object.values(settings.rename ?? {});
-  const twice = targets.filter((target, index) => targets.indexOf(target) !== index);
-  const mistakes = twice.map((target): TableMistake => {
-    return { field: 'rename', message: `gives two columns of old the name ${target}` };
-  });
+  const mistakes = [
+    ...repeated(Object.values(settings.rename ?? {})).map((target): TableMistake => {
+      return { field: 'rename', message: `gives two columns of old the name ${target}` };
+    }),
+    ...repeated(settings.key ?? []).map((column): TableMistake => {
+      return { field: 'key', message: `names ${column} twice` };
+    }),
+  ];
   const unknown = named.flatMap(([field, table, side, columns]) =>
     columns
       .filter((column) => !table.columns.some(({ name }) => name === column))
@@ -57,11 +64,12 @@ export function matchColumns(old: CatalogTable, live: CatalogTable, settings: Ta
   const liveNames = new Map(Object.entries(settings.rename ?? {}));
   const oldNames = new Map([...liveNames].map(([from, to]) => [to, from]));
   const oldName = (column: string) => oldNames.get(column) ?? column;
-  // a name that live does not have is one of old, of a column that may be called otherwise by now
-  const named = (settings.exclude ?? []).map((name) =>
-    live.columns.some((column) => column.name === name) ? name : (liveNames.get(name) ?? name),
+  // a column is excluded by its name on old too, where live has none of that name
+  const isOnLive = (column: string) => live.columns.some(({ name }) => name === column);
+  const excludedNames = new Set(
+    settings.exclude?.map((name) => (isOnLive(name) ? name : (liveNames.get(name) ?? name))),
   );
-  const excluded = (column: string) => named.includes(column);
+  const excluded = (column: string) => excludedNames.has(column);
 
   const all = live.columns.flatMap((column): Twin[] => {
     const twin = old.columns.find(

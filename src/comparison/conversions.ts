@@ -1,10 +1,7 @@
 import { literal } from '../sql/quoting.ts';
 import type { CatalogColumn } from './model.ts';
 import type { Choice, TypeTwin } from './type-rule.ts';
-import { isMountedAsItself } from './types.ts';
-
-/** The types of text that do not pad with blanks. */
-export const strings = ['text', 'varchar', 'name'];
+import { isCollated, isMountedAsItself, strings } from './types.ts';
 
 export const isArray = ({ old, live }: TypeTwin) => old.array && live.array;
 
@@ -57,7 +54,7 @@ export function ownType(twin: TypeTwin): Choice {
 /** Equality of one stored type; text to the byte, whatever the collations of the two servers. */
 export function byEquality({ old, live }: TypeTwin): Choice {
   const name = `${old.type === 'char' ? '"char"' : old.type}${old.array ? '[]' : ''}`;
-  const collated = [...strings, 'bpchar'].includes(old.type);
+  const collated = isCollated(old);
   const convert = (column: CatalogColumn, domain: boolean) => (expression: string) =>
     `${expression}${domain ? `::${column.formatted}` : ''}${collated ? ' collate "C"' : ''}`;
   return {
@@ -120,9 +117,9 @@ export function dateAndTimestamp(twin: TypeTwin): Choice {
 export function jsonAndJsonb(twin: TypeTwin): Choice {
   const type = isArray(twin) ? 'jsonb[]' : 'jsonb';
   const cast = (value: string) => `${value}::${type}`;
-  // json may hold the character that jsonb refuses; as a string of its own it equals no jsonb
+  // json may hold the character that jsonb refuses; its text as a string would equal json that was encoded twice
   const guarded = (value: string) =>
-    `case when ${value}::text ~ '(^|[^\\\\])(\\\\\\\\)*\\\\u0000' then to_jsonb(${value}::text) else ${cast(value)} end`;
+    `case when ${value}::text ~ '(^|[^\\\\])(\\\\\\\\)*\\\\u0000' then jsonb_build_object('json that no jsonb can be', ${value}::text) else ${cast(value)} end`;
   return {
     comparison: 'wider type',
     type,
@@ -168,11 +165,13 @@ export function inTimezone(twin: TypeTwin): Choice {
 export function asPrinted(rule: Choice): Choice {
   if (rule.onlyByValue || (rule.comparison !== 'equality' && rule.comparison !== 'wider type')) return rule;
   const { compared = unchanged } = rule;
+  // an array prints the blanks that pad its char(n)
+  const unpadded = rule.type.startsWith('bpchar[]') ? '::text[]' : '';
   return {
     ...rule,
     comparison: 'text',
     why: 'asked for: exact',
     type: `${rule.type.replace(/ collate "C"$/, '')}, as text`,
-    compared: (value) => `${compared(value)}::text`,
+    compared: (value) => `${compared(value)}${unpadded}::text`,
   };
 }

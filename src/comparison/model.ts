@@ -142,8 +142,10 @@ export interface Pair extends Mount {
   before: StagedColumn[];
   /** Whether a column has another name there than on old; those on old are in the same order. */
   renamed: boolean;
-  /** Whether the condition has to be evaluated on live alone: old would read a column as another type than live. */
+  /** Whether the condition has to be evaluated on live alone: old might find other rows by it. */
   fenced: boolean;
+  /** The columns of both sides as such a condition meets them, each by its name on that side. */
+  behindFence: { old: StagedColumn[]; live: StagedColumn[] };
   now: StagedColumn[];
   oldColumns: TypedColumn[];
   liveColumns: TypedColumn[];

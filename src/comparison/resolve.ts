@@ -17,7 +17,20 @@ function tableMistakes(
     if (there.some((table) => isNamed(table, name))) return;
     mistakes.push({ path, message: `names table ${name}, which is not on ${where}` });
   };
-  for (const name of Object.keys(tables)) require([...old, ...live], name, 'either side', ['tables', name]);
+  for (const name of Object.keys(tables)) {
+    require([...old, ...live], name, 'either side', ['tables', name]);
+    // a mask that goes by the old name would hide nothing
+    const source = live.some((table) => isNamed(table, name))
+      ? undefined
+      : old.find((table) => isNamed(table, name));
+    const target = Object.entries(map).find(([from]) => source && isNamed(source, from))?.[1];
+    if (target !== undefined) {
+      mistakes.push({
+        path: ['tables', name],
+        message: `names a table of old that map leads to ${target}: say it under that name`,
+      });
+    }
+  }
   const targets = new Map<CatalogTable, string>();
   for (const [from, to] of Object.entries(map)) {
     require(old, from, 'old', ['map', from]);
@@ -110,8 +123,9 @@ export function resolveComparison(
   mistakes.push(...tableMistakes(allOld, allLive, settings));
   for (const [name, { timezone = '' }] of Object.entries(settings.tables)) {
     const path = ['tables', name, 'timezone'];
-    if (unknownZones.includes(timezone))
-      mistakes.push({ path, message: `names ${timezone}, which is no time zone of live` });
+    if (!unknownZones.includes(timezone)) continue;
+    const offset = /\d/.test(timezone) ? ' by name (Etc/GMT-2 is the one two hours east of Greenwich)' : '';
+    mistakes.push({ path, message: `names ${timezone}, which is no time zone of live${offset}` });
   }
   const stems = nameTables([...allOld, ...allLive]);
   const comparison: Comparison = { pairs: [], absent: [], notCompared: [], findings: [], excluded };

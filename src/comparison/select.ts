@@ -38,7 +38,24 @@ export function listNames(names: string[]): string {
   return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown || 'none';
 }
 
-/** The tables of both sides that the settings choose, and schemas and patterns that choose none. */
+/** The table of the other side that the user maps a table to, or from; most have none. */
+function mappedTables(
+  old: CatalogTable[],
+  live: CatalogTable[],
+  map: ComparisonSettings['map'],
+): Map<CatalogTable, CatalogTable> {
+  const pairs = Object.entries(map).flatMap(([from, to]): [CatalogTable, CatalogTable][] => {
+    const source = old.find((table) => isNamed(table, from));
+    const target = live.find((table) => isNamed(table, to));
+    return source && target ? [[source, target]] : [];
+  });
+  return new Map([...pairs, ...pairs.map(([source, target]) => [target, source] as const)]);
+}
+
+/**
+ * The tables of both sides that the settings choose, and schemas and patterns that choose none. A mapped table is
+ * chosen, or left out, by either of its names: else one half of the pair would look like a table of one side only.
+ */
 export function selectTables(
   old: CatalogTable[],
   live: CatalogTable[],
@@ -54,7 +71,13 @@ export function selectTables(
       message: `names ${schema}, where neither side has a table (schemas with tables: ${there})`,
     });
   }
-  const inSchemas = all.filter((table) => settings.schemas.includes(table.schema));
+  const mapped = mappedTables(old, live, settings.map);
+  const namesakes = (table: CatalogTable) => [table, mapped.get(table) ?? table];
+  const isInSchemas = (table: CatalogTable) =>
+    namesakes(table).some(({ schema }) => settings.schemas.includes(schema));
+  const matchesAny = (table: CatalogTable, patterns: string[]) =>
+    namesakes(table).some((one) => patterns.some((pattern) => matches(one, pattern)));
+  const inSchemas = all.filter(isInSchemas);
   for (const [option, patterns] of Object.entries({
     table: settings.include,
     'exclude-table': settings.exclude,
@@ -66,9 +89,9 @@ export function selectTables(
     }
   }
   const chosen = (table: CatalogTable) =>
-    settings.schemas.includes(table.schema) &&
-    (settings.include.length === 0 || settings.include.some((pattern) => matches(table, pattern))) &&
-    !settings.exclude.some((pattern) => matches(table, pattern));
+    isInSchemas(table) &&
+    (settings.include.length === 0 || matchesAny(table, settings.include)) &&
+    !matchesAny(table, settings.exclude);
   const left = unique(inSchemas.filter((table) => !chosen(table)));
   return { old: old.filter(chosen), live: live.filter(chosen), excluded: left.sort(), mistakes };
 }

@@ -1,7 +1,7 @@
 /** What the user may say about one table, by its name on live. */
 export interface TableSettings {
   key?: string[] | undefined;
-  /** Columns of live that are not compared. */
+  /** Columns that are not compared, by their names on live or on old. */
   exclude?: string[] | undefined;
   /** Old column name to live column name. */
   rename?: Record<string, string> | undefined;

@@ -1,10 +1,18 @@
 import { ident } from '../sql/quoting.ts';
 import type { MatchedColumns, Twin } from './columns.ts';
+import { meansTheSameOnOld } from './condition.ts';
 import type { CatalogColumn, CatalogTable, Pair, TypedColumn } from './model.ts';
 import { unused } from './names.ts';
 import type { TableSettings } from './settings.ts';
 import type { TypeRule } from './type-rule.ts';
-import { isMountedAsItself, liveType, mountType } from './types.ts';
+import { isCollated, isMountedAsItself, liveType, mountType } from './types.ts';
+
+/** A column of live in the type, and the order of text, that one of old is mounted with. */
+function likeMounted(column: CatalogColumn): string {
+  const name = ident(column.name);
+  if (!isMountedAsItself(column)) return `${name}::text`;
+  return isCollated(column) ? `${name} collate "default"` : name;
+}
 
 /** The columns of both staged views, and of the typed views over rows of one side. */
 export function stageColumns(
@@ -13,7 +21,10 @@ export function stageColumns(
   { all, twins }: MatchedColumns,
   rules: Map<string, TypeRule>,
   settings: TableSettings,
-): Pick<Pair, 'before' | 'renamed' | 'fenced' | 'now' | 'oldColumns' | 'liveColumns' | 'maskedNames'> {
+): Pick<
+  Pair,
+  'before' | 'renamed' | 'fenced' | 'behindFence' | 'now' | 'oldColumns' | 'liveColumns' | 'maskedNames'
+> {
   const staged = (name: string, side: 'old' | 'live', twin?: Twin) => ({
     name,
     expression: (twin && rules.get(twin.name)?.[side](ident(name))) ?? ident(name),
@@ -43,12 +54,30 @@ export function stageColumns(
     twin: twins.find((t) => t.live === column),
     name: column.name,
   }));
+  // a time means the same moment on both sides only in the zone that is declared for it: before a condition meets it
+  const zoneOf = (twin?: Twin) => {
+    const rule = twin && rules.get(twin.name);
+    return rule?.comparison === 'declared time zone' ? rule : undefined;
+  };
+  const unzoned = olds.filter(({ twin }) => !zoneOf(twin));
+  const fenced = settings.where !== undefined && !meansTheSameOnOld(settings.where, unzoned);
+  const afterFence = (twin?: Twin) => (fenced && zoneOf(twin) ? undefined : twin);
   return {
-    before: olds.map(({ name, twin }) => staged(name, 'old', twin)),
+    before: olds.map(({ name, twin }) => staged(name, 'old', afterFence(twin))),
     maskedNames,
     renamed: olds.some(({ name, column }) => name !== column.name),
-    fenced: settings.where !== undefined && old.columns.some((column) => !isMountedAsItself(column)),
-    now: lives.map(({ name, twin }) => staged(name, 'live', twin)),
+    fenced,
+    behindFence: {
+      old: olds.map(({ column: { name }, twin }) => ({
+        name,
+        expression: zoneOf(twin)?.old(ident(name)) ?? ident(name),
+      })),
+      live: lives.map(({ name, column, twin }) => ({
+        name,
+        expression: zoneOf(twin)?.live(ident(name)) ?? likeMounted(column),
+      })),
+    },
+    now: lives.map(({ name, twin }) => staged(name, 'live', afterFence(twin))),
     oldColumns: olds.map(({ name, column, twin }) => typed(name, mountType(column), twin)),
     liveColumns: lives.map(({ name, column, twin }) => typed(name, liveType(column), twin)),
   };

@@ -13,13 +13,12 @@ import {
   none,
   otherFamily,
   ownType,
-  strings,
   toText,
   uuidAndText,
 } from './conversions.ts';
 import type { CatalogColumn } from './model.ts';
 import type { Choice, TypeRule, TypeTwin } from './type-rule.ts';
-import { hasEquality, whyText } from './types.ts';
+import { hasEquality, strings, whyText } from './types.ts';
 
 /** A line of the table: the columns that it is about, and how those are compared. */
 interface Line {
@@ -89,7 +88,7 @@ const lines: Line[] = [
     }),
   },
   {
-    when: are('uuid', strings),
+    when: are('uuid', [...strings, 'bpchar']),
     choose: uuidAndText,
   },
   {

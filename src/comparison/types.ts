@@ -46,6 +46,14 @@ export function isMountedAsItself(column: CatalogColumn): boolean {
   return isBuiltIn(column) && (equality.has(type) || equalityUnhashed.has(type) || textual.has(type));
 }
 
+/** The types of text that do not pad with blanks. */
+export const strings = ['text', 'varchar', 'name'];
+
+/** Whether a column's type is text or an array of it, which a collation sorts. */
+export function isCollated({ type }: CatalogColumn): boolean {
+  return [...strings, 'bpchar'].includes(type);
+}
+
 /** The type of the foreign table's column: the stored type where live reads it safely, else text. */
 export function mountType(column: CatalogColumn): string {
   return isMountedAsItself(column) ? column.formatted : 'text';

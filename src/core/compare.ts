@@ -1,10 +1,11 @@
 import type { Comparison, Mount, Pair } from '../comparison/model.ts';
 import { oldError } from '../database/old-error.ts';
 import { query } from '../database/query.ts';
-import { hideValues, isOldUnreachable } from '../database/server-error.ts';
+import { hideValues, isOldUnreachable, isServerError } from '../database/server-error.ts';
 import { ident } from '../sql/quoting.ts';
 import { runStages, stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
+import { dropStaged } from './drop-staged.ts';
 import { executeStage, type StageContext } from './execute.ts';
 import { type Refusal, refusalFor } from './not-compared.ts';
 import type { Session } from './session.ts';
@@ -36,7 +37,7 @@ export async function compare(
       } catch (error) {
         const table = [...comparison.pairs, ...comparison.absent].find(({ name }) => name === rendered.table);
         const refusal = table && refusalFor(table, (error as Error).cause, sides);
-        if (!table || !refusal) throw error;
+        if (!table || !refusal || refusal.mistake) throw error;
         await refuse(session, table, refusal.row ? await withKey(session, table, refusal) : refusal);
         refused.set(table.name, refusal);
       }
@@ -44,6 +45,7 @@ export async function compare(
   };
 
   session.io.events.planned(plannedTables(comparison));
+  await dropStaged(session);
   await runStage('15_reset', { runId });
   for (const name of ['20_mount', '30_stage', '35_keys']) await runStage(name, { runId });
   for (const pair of comparison.pairs.filter(({ name, keyProven }) => !keyProven && !refused.has(name))) {
@@ -91,8 +93,8 @@ async function findDuplicates(
   try {
     rows = await query<Duplicate>(work.sql, 'duplicates', { staging, pair });
   } catch (error) {
-    const shown = pair.maskedNames.length > 0 ? hideValues(error) : error;
-    const refusal = refusalFor(pair, shown, sides);
+    if (pair.maskedNames.length > 0 && isServerError(error)) hideValues(error);
+    const refusal = refusalFor(pair, error, sides);
     if (refusal) return refusal;
     throw isOldUnreachable(error) ? oldError(error, settings) : error;
   }

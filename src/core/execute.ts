@@ -65,7 +65,8 @@ export async function sendStage(
   try {
     await tx.unsafe(rendered.text);
   } catch (error) {
-    throw rendered.masked ? hideValues(error) : error;
+    if (rendered.masked && isServerError(error)) hideValues(error);
+    throw error;
   }
 }
 

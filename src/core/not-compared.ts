@@ -9,6 +9,8 @@ export interface Refusal {
   hint: string;
   /** Whether a row of old is what broke it. */
   row?: boolean;
+  /** Whether it is the user's condition that does not fit: a mistake to put right, for which a run ends. */
+  mistake?: boolean;
 }
 
 function missingRight(table: Mount | Pair, error: ServerError, sides: Sides): Refusal {
@@ -66,5 +68,12 @@ export function refusalFor(table: Mount | Pair, error: unknown, sides: Sides): R
   if (broken) return { reason: broken, hint: 'Run again; or name another key with --key.' };
   if (error.code === '42P01')
     return { reason: `it went away meanwhile: ${error.message}`, hint: 'Run again.' };
+  if (error.code.startsWith('42') && 'where' in table && table.where !== null) {
+    return {
+      reason: `its where does not fit both sides: ${error.message}`,
+      hint: 'It is SQL over columns that both sides have, by their names on live: put it right in pgmend.yaml.',
+      mistake: true,
+    };
+  }
   return null;
 }

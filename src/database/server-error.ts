@@ -15,14 +15,15 @@ export function isServerError(error: unknown): error is ServerError {
   return error instanceof Error && 'severity' in error && typeof (error as ServerError).code === 'string';
 }
 
-/** Takes from an error about a value what it quotes of it, for tables of which no value may be shown. */
-export function hideValues(error: unknown): unknown {
-  if (!isServerError(error) || !error.code.startsWith('22')) return error;
-  error.message = error.message.replace(/".*"/s, '"***"');
+/** Takes the values out of an error about data: the server quotes them, and shows the json that it could not read. */
+export function hideValues(error: ServerError): void {
+  // what does not convert is told by its first bytes alone, and the names of the encodings are worth reading
+  if (!/^(22|54|XX)/.test(error.code) || ['22021', '22P05'].includes(error.code)) return;
+  const hidden = (said: string) => said.replace(/".*"/gs, '"***"');
+  error.message = hidden(error.message);
   error.stack = `${error.name}: ${error.message}`;
-  delete error.detail;
-  delete error.where;
-  return error;
+  if (error.detail) error.detail = hidden(error.detail);
+  if (error.where) error.where = error.where.replace(/^(JSON data, line \d+): .*$/gm, '$1');
 }
 
 const connectionLost = new Set([

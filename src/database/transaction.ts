@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import type { Sender } from './query.ts';
 import { isLiveLost } from './server-error.ts';
 
 /**
@@ -23,15 +24,19 @@ export async function transaction<T>(
   }
 }
 
-/** Runs the body in a transaction under way; what it did is undone if it fails. */
-export async function savepoint<T>(sql: postgres.Sql, body: (tx: postgres.Sql) => Promise<T>): Promise<T> {
+/**
+ * Runs the body in a transaction under way and undoes what it did, whether it fails or not: the locks that it took are
+ * given back with it.
+ */
+export async function tryOut<T>(sql: Sender, body: (tx: Sender) => Promise<T>): Promise<T> {
   await sql.unsafe('savepoint pgmend');
+  let lost = false;
   try {
-    const result = await body(sql);
-    await sql.unsafe('release savepoint pgmend');
-    return result;
+    return await body(sql);
   } catch (error) {
-    if (!isLiveLost(error)) await sql.unsafe('rollback to savepoint pgmend');
+    lost = isLiveLost(error);
     throw error;
+  } finally {
+    if (!lost) await sql.unsafe('rollback to savepoint pgmend; release savepoint pgmend');
   }
 }

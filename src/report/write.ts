@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Connection } from '../database/connect.ts';
 import { copyOut } from '../database/copy.ts';
 import type { Sender } from '../database/query.ts';
-import { transaction } from '../database/transaction.ts';
+import { transaction, tryOut } from '../database/transaction.ts';
 import type { Format } from '../settings/schema.ts';
 import { renderSql } from '../sql/templates.ts';
 import { isFileError, type ReportDirectory, unwritable } from './directory.ts';
@@ -24,9 +24,12 @@ interface Source {
   cancel: () => void;
 }
 
-/** Streams what a COPY statement sends into a file: no row is held in memory. */
+/**
+ * Streams what a COPY statement sends into a file: no row is held in memory, and no lock kept, since the views of a
+ * thousand tables are more than a server has locks for.
+ */
 function copyTo(sql: Sender, source: Source, statement: string, file: string, flags = 'w'): Promise<void> {
-  return copyOut(sql, statement, () => createWriteStream(file, { mode, flags }), source);
+  return tryOut(sql, (tx) => copyOut(tx, statement, () => createWriteStream(file, { mode, flags }), source));
 }
 
 async function writeCsv(

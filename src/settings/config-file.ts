@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { mistakesError, usageError } from '../errors.ts';
 import { defaultConfigFile } from './defaults.ts';
 import { type Config, describePath, validate } from './schema.ts';
@@ -39,8 +39,18 @@ export function readConfigFile(path: string | undefined): ConfigFile {
     });
     throw mistakesError(name, told, hint);
   }
+  const unusable: string[] = [];
+  visit(document, {
+    // an object of JavaScript loses what has this name, and with it a mask
+    Pair: (_, { key }) => {
+      if (!isScalar(key) || key.value !== '__proto__') return;
+      const { line } = lines.linePos(key.range?.[0] ?? 0);
+      unusable.push(`line ${line}: __proto__ is no name that the config file can hold`);
+    },
+  });
+  if (unusable.length > 0) throw mistakesError(name, unusable, hint);
   const lineOf = (where: PropertyKey[]) => lines.linePos(offsetOf(document, where)).line;
-  const result = validate(document.toJS() ?? {});
+  const result = validate(read(document, name) ?? {});
   if ('config' in result) {
     return { config: result.config, placeOf: (where) => `${name}, line ${lineOf(where)}` };
   }
@@ -55,6 +65,15 @@ export function readConfigFile(path: string | undefined): ConfigFile {
     told.map(({ line, text: mistake }) => `line ${line}: ${mistake}`),
     hint,
   );
+}
+
+/** @throws PgmendError (exit 2) for a file whose aliases multiply without bounds */
+function read(document: Document, name: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw usageError(`the config file ${name} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 /** Where in the text a setting stands. */

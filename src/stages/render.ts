@@ -10,7 +10,7 @@ export interface RenderedStage {
   stage: Stage;
   /** The table's name, null for a stage of the run. */
   table: string | null;
-  /** Whether the config hides values of that table. */
+  /** Whether it is for a table with masked columns: then an error must not show a value of it. */
   masked: boolean;
   text: string;
   /** Of the rendered text: two runs that did the same have the same one. */
@@ -52,11 +52,7 @@ function serverOptions(old: Target): Record<string, string> {
   };
 }
 
-function isPair(table: Mount): table is Pair {
-  return 'maskedNames' in table;
-}
-
-function renderOne(stage: Stage, input: RenderInput, table: Mount | null): RenderedStage {
+function renderOne(stage: Stage, input: RenderInput, table: Mount | Pair | null): RenderedStage {
   const context = {
     staging: input.staging,
     server: input.server,
@@ -76,8 +72,13 @@ function renderOne(stage: Stage, input: RenderInput, table: Mount | null): Rende
     .update(renderSql(file, { ...context, digest: '' }))
     .digest('hex')
     .slice(0, 16);
-  const masked = table !== null && isPair(table) && table.maskedNames.length > 0;
-  return { stage, table: table?.name ?? null, masked, text: renderSql(file, { ...context, digest }), digest };
+  return {
+    stage,
+    table: table?.name ?? null,
+    masked: table !== null && 'maskedNames' in table && table.maskedNames.length > 0,
+    text: renderSql(file, { ...context, digest }),
+    digest,
+  };
 }
 
 function tablesOf(stage: Stage, comparison: Comparison): (Pair | AbsentTable)[] {

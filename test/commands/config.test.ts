@@ -53,6 +53,19 @@ test('exclude: a column that is not compared is not corrupted', async () => {
   assert.equal(report.tables[0]?.columns, ['a']);
 });
 
+test('exclude: a renamed column is left out by its name on old too', async () => {
+  const sides = {
+    old: table('id int primary key, mail text, a text', `1, 'old', 'x'`),
+    live: table('id int primary key, email text, a text', `1, 'live', 'x'`),
+  };
+  const rename = { mail: 'email' };
+  for (const exclude of ['mail', 'email']) {
+    const report = await run(sides, { tables: { t: { rename, exclude } } });
+    assert.equal(report.tables[0]?.columns, ['a']);
+    assert.equal(report.tables[0]?.only_old, []);
+  }
+});
+
 test('rename: a column of old is compared with what it became', async () => {
   const sides = {
     old: table('id int primary key, mail text', `1, 'x'`, `2, 'y'`),

@@ -225,6 +225,30 @@ test('of two tables, or two columns, one would be lost: that is a mistake', asyn
   await refused(['check', '--config', rename], [/line 3: .* gives two columns of old the name flavor/]);
 });
 
+test('a key that names a column twice is a mistake, and so is a time zone that is an offset', async () => {
+  const text = "tables:\n  accounts:\n    key: [id, id]\n    timezone: '+02:00'";
+  const file = await config('twice.yaml', text);
+  await refused(
+    ['check', '--config', file],
+    [/timezone names \+02:00, which is no time zone of live by name/],
+  );
+  // Postgres would take it for an offset of two hours to the west
+  const misspelt = await config('misspelt.yaml', 'tables: { accounts: { timezone: Europe/Berlin2 } }');
+  await refused(['check', '--config', misspelt], [/names Europe\/Berlin2, which is no time zone of live/]);
+  await refused(['check', '--key', 'accounts=id,id'], [/--key: .* names id twice/]);
+});
+
+test('what YAML can say and a config file cannot hold is a mistake, not a crash and not lost', async () => {
+  const lost = await config('proto.yaml', 'tables:\n  __proto__: { mask: name }');
+  await refused(['check', '--config', lost], [/line 2: __proto__ is no name that the config file can hold/]);
+  const lists = [...'bcdef'].map((name, index) => {
+    const last = 'abcde'[index];
+    return `${name}: &${name} [${Array(9).fill(`*${last}`)}]`;
+  });
+  const bomb = await config('bomb.yaml', ['a: &a [x]', ...lists].join('\n'));
+  await refused(['check', '--config', bomb], [/bomb\.yaml cannot be read: Excessive alias count/]);
+});
+
 test('a wrong pattern leaves nothing in the directory and nothing on live', async () => {
   const before = await fingerprint(bench.live.sql);
   const files = await bench.files();

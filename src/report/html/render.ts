@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 import { query, type Sender } from '../../database/query.ts';
+import { tryOut } from '../../database/transaction.ts';
 import type { StagedReport } from '../read.ts';
 import { differingRows, type ReportTable } from '../schema.ts';
 
@@ -98,7 +99,9 @@ export async function renderHtml(
   const sections: Awaited<ReturnType<typeof section>>[] = [];
   for (const { table, objects } of views) {
     const entry = report.tables.find((candidate) => candidate.table === table) as ReportTable;
-    sections.push(await section(sql, staging, entry, objects.json, `table-${sections.length + 1}`));
+    const anchor = `table-${sections.length + 1}`;
+    // gives back the locks of each table before the next, like the COPYs of the other formats
+    sections.push(await tryOut(sql, (tx) => section(tx, staging, entry, objects.json, anchor)));
   }
   const tables = report.tables.map((table) => ({
     ...table,

@@ -1,5 +1,5 @@
 import type { Difference as Line } from '../../support/compare.ts';
-import { type Column, columnsOf, sharedColumns, type SideName, type Table } from '../table.ts';
+import { type Column, columnsOf, type SideName, sharedColumns, type Table } from '../table.ts';
 import { compareLists, sorted } from './lists.ts';
 import type { Difference, Outcome } from './outcome.ts';
 import { shown, type Texted } from './shown.ts';

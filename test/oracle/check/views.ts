@@ -1,4 +1,4 @@
-import { type Column, columnsOf, sharedColumns, type SideName } from '../table.ts';
+import { type Column, columnsOf, type SideName, sharedColumns } from '../table.ts';
 import { compareLists } from './lists.ts';
 import type { Difference, Outcome } from './outcome.ts';
 import { shown } from './shown.ts';

@@ -99,6 +99,8 @@ const pairs: Case[] = [
     rows: [
       [`'{"a":"\\u0000"}'`, `'{"a":""}'`, 'differs'],
       [`'{"a": "\\\\u0000"}'`, `'{"a":"\\\\u0000"}'`, 'same'],
+      // encoded twice
+      [`'{"a":"\\u0000"}'`, `to_jsonb('{"a":"\\u0000"}'::text)`, 'differs'],
     ],
   },
   {

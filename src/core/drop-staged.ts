@@ -1,0 +1,21 @@
+import { query } from '../database/query.ts';
+import { type Session, throwIfInterrupted } from './session.ts';
+
+/** Objects that are dropped at once: each takes two or three of the locks that a small server has a few thousand of. */
+const batch = 100;
+
+/**
+ * Drops what an earlier run has staged, in several transactions, until the rest is little enough for 15_reset or
+ * 90_clean: a stage is one transaction, and live has not enough locks to drop the objects of a thousand tables in it.
+ */
+export async function dropStaged({ work, settings, io }: Session): Promise<void> {
+  const { staging } = settings;
+  for (;;) {
+    const rows = await query<{ statement: string }>(work.sql, 'drop_staged', { staging, batch });
+    if (rows.length < batch) return;
+    throwIfInterrupted(io);
+    // without its summary, what is left of a run that breaks off here is not taken for a whole one
+    const statements = [`drop view if exists ${staging}.summary`, ...rows.map(({ statement }) => statement)];
+    await work.sql.unsafe(statements.join(';\n'));
+  }
+}
