@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Mount, Pair } from '../../comparison/model.ts';
 import { query } from '../../database/query.ts';
-import { hideValues, isServerError, type ServerError } from '../../database/server-error.ts';
+import { isServerError, type ServerError } from '../../database/server-error.ts';
 import { tryOut } from '../../database/transaction.ts';
 import { stageNamed } from '../../stages/list.ts';
 import { type RenderInput, renderStage } from '../../stages/render.ts';
