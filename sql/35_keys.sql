@@ -16,8 +16,7 @@ from (
     select {{#each pair.keyNames}}s.{{ident this}}{{#unless @last}}, {{/unless}}{{/each}}, count(*) as {{pair.rowsName}}
     from {{staging}}.{{ident pair.objects.before}} as s
     group by {{#each pair.keyNames}}s.{{ident this}}{{#unless @last}}, {{/unless}}{{/each}}
-    having count(*) > 1{{#each pair.key}} or s.{{ident column}} is null{{#if textOfUuid.old}}
-      or s.{{ident column}} ~* '^([0-9a-f]{4}(-?[0-9a-f]{4}){7}|\{[0-9a-f]{4}(-?[0-9a-f]{4}){7}\})$' and s.{{ident column}} !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'{{/if}}{{/each}}
+    having count(*) > 1{{#each pair.key}} or s.{{ident column}} is null{{#if textOfUuid.old}} or {{> other_uuid_form}}{{/if}}{{/each}}
   ) as g
   union all
   select 'live', (select to_jsonb(k.*) from (select {{#each pair.key}}{{shownText 'g' this column}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k), g.{{pair.rowsName}},
@@ -26,8 +25,7 @@ from (
     select {{#each pair.keyNames}}s.{{ident this}}{{#unless @last}}, {{/unless}}{{/each}}, count(*) as {{pair.rowsName}}
     from {{staging}}.{{ident pair.objects.live}} as s
     group by {{#each pair.keyNames}}s.{{ident this}}{{#unless @last}}, {{/unless}}{{/each}}
-    having count(*) > 1{{#each pair.key}} or s.{{ident column}} is null{{#if textOfUuid.live}}
-      or s.{{ident column}} ~* '^([0-9a-f]{4}(-?[0-9a-f]{4}){7}|\{[0-9a-f]{4}(-?[0-9a-f]{4}){7}\})$' and s.{{ident column}} !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'{{/if}}{{/each}}
+    having count(*) > 1{{#each pair.key}} or s.{{ident column}} is null{{#if textOfUuid.live}} or {{> other_uuid_form}}{{/if}}{{/each}}
   ) as g
 ) as d
 order by d.side desc, d.rows desc, d.key::text collate "C";

@@ -25,7 +25,7 @@ function hintFor(said: string, { code }: ServerError, old: Target | null): strin
     return 'Only a superuser of live may log in to old without a password: give one in the URL of old.';
   }
   if (
-    /terminating connection|closed the connection|connection .*(lost|reset)|could not receive data/i.test(
+    /terminating connection|closed the connection|connection .*(lost|reset)|could not receive data|is (shutting down|starting up)/i.test(
       said,
     )
   ) {

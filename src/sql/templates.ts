@@ -14,7 +14,7 @@ function readSql(path: string): string {
 const options = { noEscape: true, strict: true, preventIndent: true };
 const handlebars = Handlebars.create();
 
-for (const name of ['prologue', 'journal', 'snapshot', 'drop_pair']) {
+for (const name of ['prologue', 'journal', 'snapshot', 'drop_pair', 'other_uuid_form']) {
   handlebars.registerPartial(name, readSql(`partials/${name}.sql`));
 }
 

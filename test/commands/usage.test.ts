@@ -226,8 +226,9 @@ test('of two tables, or two columns, one would be lost: that is a mistake', asyn
 });
 
 test('a key that names a column twice is a mistake, and so is a time zone that is an offset', async () => {
-  const text = "tables:\n  accounts:\n    key: [id, id]\n    timezone: '+02:00'";
-  const file = await config('twice.yaml', text);
+  const twice = await config('twice.yaml', 'tables: { accounts: { key: [id, id] } }');
+  await refused(['check', '--config', twice], [/line 1: tables\.accounts\.key /]);
+  const file = await config('offset.yaml', "tables: { accounts: { timezone: '+02:00' } }");
   await refused(
     ['check', '--config', file],
     [/timezone names \+02:00, which is no time zone of live by name/],

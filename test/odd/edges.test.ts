@@ -76,7 +76,7 @@ for (const [old, live] of where) {
       const read = (file: string) => readFile(join(b.folder, 'pgmend-report', file), 'utf8');
       const lines = (await read('differences.jsonl')).trimEnd().split('\n');
       const differences = lines.map((line) => JSON.parse(line) as Difference);
-      const html = (await read('report.html')).split('<h2><code>');
+      const html = (await read('report.html')).split(/<h2[^>]*><code>/);
 
       for (const [index, { type, values }] of cases.entries()) {
         const table = `public.e${index}`;

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Mount, Pair } from '../../comparison/model.ts';
 import { query } from '../../database/query.ts';
-import { isServerError, type ServerError } from '../../database/server-error.ts';
+import { hideValues, isServerError, type ServerError } from '../../database/server-error.ts';
 import { tryOut } from '../../database/transaction.ts';
 import { stageNamed } from '../../stages/list.ts';
 import { type RenderInput, renderStage } from '../../stages/render.ts';
@@ -37,6 +37,7 @@ export async function probe(
         if (views && hasCondition(table)) await sendStage(tx, session, views, { runId: null });
       });
     } catch (error) {
+      if (rendered.masked && isServerError(error)) hideValues(error);
       // what is about this table and not about the run
       const about = hasCondition(table) ? /^(42|22|54)/ : /^(42501|42P01|22|54)/;
       if (!isServerError(error) || !about.test(error.code)) throw translateError(session, rendered, error);
