@@ -20,33 +20,26 @@ export interface MatchedColumns {
   oldName: (column: string) => string;
 }
 
-function repeated(names: string[]): string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
-}
-
-/** Columns that the settings name and the table does not have, or name twice where that makes no sense. */
+/** Columns that the settings name and the table does not have, or give to two of old. */
 export function columnMistakes(
   old: CatalogTable,
   live: CatalogTable,
   settings: TableSettings,
 ): TableMistake[] {
   const either = { ...live, columns: [...live.columns, ...old.columns] };
+  const targets = Object.values(settings.rename ?? {});
   const named: [keyof TableSettings, CatalogTable, side: string, columns: string[]][] = [
     ['key', live, 'live', settings.key ?? []],
-    ['rename', live, 'live', Object.values(settings.rename ?? {})],
+    ['rename', live, 'live', targets],
     ['rename', old, 'old', Object.keys(settings.rename ?? {})],
     ['exclude', either, 'either side', settings.exclude ?? []],
     ['mask', either, 'either side', settings.mask ?? []],
     ['updated_at', live, 'live', settings.updated_at === undefined ? [] : [settings.updated_at]],
   ];
-  const mistakes = [
-    ...repeated(Object.values(settings.rename ?? {})).map((target): TableMistake => {
-      return { field: 'rename', message: `gives two columns of old the name ${target}` };
-    }),
-    ...repeated(settings.key ?? []).map((column): TableMistake => {
-      return { field: 'key', message: `names ${column} twice` };
-    }),
-  ];
+  const twice = targets.filter((target, index) => targets.indexOf(target) !== index);
+  const mistakes = [...new Set(twice)].map((target): TableMistake => {
+    return { field: 'rename', message: `gives two columns of old the name ${target}` };
+  });
   const unknown = named.flatMap(([field, table, side, columns]) =>
     columns
       .filter((column) => !table.columns.some(({ name }) => name === column))

@@ -124,6 +124,8 @@ function configLines(fixes: Fix[]): string[] {
 }
 
 const severities = ['error', 'warning', 'info'] as const;
+/** Pieces of information of one kind that are shown of one table: the columns of a wide one would bury the rest. */
+const shownAlike = 3;
 
 function findingLines(check: Check, { bold, yellow }: Colors): string[] {
   // tables of live only are among those that are not compared already
@@ -133,11 +135,22 @@ function findingLines(check: Check, { bold, yellow }: Colors): string[] {
   return [
     '',
     bold('findings:'),
-    ...ordered.flatMap(({ severity, table, detail, fixes }) => [
-      `  ${severity === 'info' ? severity : yellow(severity)}: ${table ? `${table}: ` : ''}${detail}`,
-      ...fixLines(fixes, detail),
-    ]),
+    ...ordered.flatMap((finding) => {
+      const { severity, table, code, detail, fixes } = finding;
+      const alike = ordered.filter((other) => isAlike(finding, other));
+      const before = alike.indexOf(finding);
+      const about = `  ${severity === 'info' ? severity : yellow(severity)}: ${table ? `${table}: ` : ''}`;
+      if (severity !== 'info' || before < shownAlike) return [about + detail, ...fixLines(fixes, detail)];
+      const rest = alike.length - shownAlike;
+      return before === shownAlike
+        ? [`${about}${plural(rest, 'more finding')} of ${code}: --json has all`]
+        : [];
+    }),
   ];
+}
+
+function isAlike(one: Check['findings'][number], other: Check['findings'][number]): boolean {
+  return one.table !== null && one.table === other.table && one.code === other.code;
 }
 
 function verdictLine({ tables }: Check, { green, yellow }: Colors): string {

@@ -219,4 +219,19 @@ for (const [title, old, live, where, line] of lines) {
   });
 }
 
+test('of much information of one kind the page shows the first, and says that there is more', async () => {
+  const bare = await workbench({ empty: true });
+  try {
+    const columns = (type: string) => ['a', 'b', 'c', 'd', 'e'].map((name) => `${name} ${type}`).join(', ');
+    await bare.old.sql.unsafe(`create table t (id int primary key, ${columns('int')}, gone text, lost text)`);
+    await bare.live.sql.unsafe(`create table t (id int primary key, ${columns('bigint')})`);
+    const { stdout } = await bare.pgmend(['check']);
+    assert.is(stdout.match(/info: public\.t: . is integer on old, bigint on live/g)?.length, 3);
+    assert.match(stdout, 'info: public.t: 2 more findings of type_differs: --json has all');
+    assert.is(stdout.match(/warning: public\.t: /g)?.length, 2, 'no warning is left out');
+  } finally {
+    await bare.drop();
+  }
+});
+
 test.run();
