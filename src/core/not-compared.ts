@@ -1,6 +1,6 @@
 import type { Mount, Pair } from '../comparison/model.ts';
 import { isFromOld, isServerError, type ServerError } from '../database/server-error.ts';
-import { ident } from '../sql/quoting.ts';
+import { bypassPolicies, describeFix, grantSelect, grantUsage } from './fix.ts';
 import type { Sides } from './sides.ts';
 
 /** Why a table could not be compared after all, for the row of it in `tables`. */
@@ -15,18 +15,16 @@ export interface Refusal {
 
 function missingRight(table: Mount | Pair, error: ServerError, sides: Sides): Refusal {
   const side = isFromOld(error) ? 'old' : 'live';
-  const login = ident(sides[side].login);
+  const { login } = sides[side];
   const { schema, table: name } = side === 'live' && 'live' in table ? table.live : table.old;
   const reason = `${side} refuses to read it: ${error.message}`;
   if (/permission denied for schema/.test(error.message))
-    return { reason, hint: `On ${side}: GRANT USAGE ON SCHEMA ${ident(schema)} TO ${login};` };
+    return { reason, hint: describeFix(grantUsage(side, schema, login)) };
   if (/row-level security/.test(error.message)) {
-    return {
-      reason,
-      hint: `Rows would be hidden. On ${side}: ALTER ROLE ${login} BYPASSRLS; or log in as the owner of the table.`,
-    };
+    const bypass = describeFix(bypassPolicies(side, login));
+    return { reason, hint: `Rows would be hidden. ${bypass} or log in as the owner of the table.` };
   }
-  return { reason, hint: `On ${side}: GRANT SELECT ON ${ident(schema)}.${ident(name)} TO ${login};` };
+  return { reason, hint: describeFix(grantSelect(side, { schema, name }, login)) };
 }
 
 /** What it means that `tables` refuses the row of a table. */

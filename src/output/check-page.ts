@@ -1,6 +1,6 @@
 import { parse, stringify } from 'yaml';
 import type { Check, CheckedTable } from '../core/check-schema.ts';
-import { describeFix } from '../core/preflight/fix.ts';
+import { describeFix } from '../core/fix.ts';
 import { describeCollation } from '../core/side-findings.ts';
 import { columns, count, plural } from './format.ts';
 import type { Output } from './output.ts';

@@ -1,14 +1,12 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loud } from '../support/loud.ts';
+import { refused, secret } from '../support/refused.ts';
 import { fingerprint, type Workbench, workbench } from '../support/workbench.ts';
 
 // design.md, exit code 2: the command line or the config is wrong. One clear message with a hint, on stderr only.
 
 let bench: Workbench;
-const secret = 'hunter2-in-the-url';
 
 test.before(
   loud(async () => {
@@ -16,26 +14,6 @@ test.before(
   }),
 );
 test.after(() => bench?.drop());
-
-async function refused(
-  args: string[],
-  says: (string | RegExp)[],
-  env: NodeJS.ProcessEnv = {},
-): Promise<void> {
-  const { code, stdout, stderr } = await bench.pgmend(args, { env });
-  assert.is(code, 2, stderr);
-  assert.is(stdout, '');
-  assert.match(stderr, /^error: /m);
-  for (const text of says) assert.match(stderr, text);
-  assert.not.match(stderr, secret);
-  assert.not.match(stderr, /\n {4}at /);
-}
-
-async function config(name: string, text: string): Promise<string> {
-  const file = join(bench.folder, name);
-  await writeFile(file, text);
-  return file;
-}
 
 const wrongLines: [what: string, args: string[], says: (string | RegExp)[]][] = [
   ['an unknown command', ['rum'], ["unknown command 'rum'", 'run']],
@@ -55,205 +33,47 @@ const wrongLines: [what: string, args: string[], says: (string | RegExp)[]][] = 
   ['a range without stages', ['render', '--from', '70', '--to', '80'], ['70', '80']],
 ];
 for (const [what, args, says] of wrongLines) {
-  test(`${what}: exit 2`, () => refused(args, says));
+  test(`${what}: exit 2`, () => refused(bench, args, says));
 }
 
 test('all wrong options are told at once', () =>
-  refused(['run', '--wait', 'x', '--format', 'pdf', '--staging', '1'], ['--wait', '--format', '--staging']));
+  refused(
+    bench,
+    ['run', '--wait', 'x', '--format', 'pdf', '--staging', '1'],
+    ['--wait', '--format', '--staging'],
+  ));
 
 test('a missing side is named, with where to name it', async () => {
-  await refused(['run'], ['which database is old', '--old', 'PGMEND_OLD_URL'], { PGMEND_OLD_URL: '' });
-  await refused(['run'], ['which database is live', '--live', 'PGMEND_LIVE_URL'], { PGMEND_LIVE_URL: '' });
+  await refused(bench, ['run'], ['which database is old', '--old', 'PGMEND_OLD_URL'], { PGMEND_OLD_URL: '' });
+  await refused(bench, ['run'], ['which database is live', '--live', 'PGMEND_LIVE_URL'], {
+    PGMEND_LIVE_URL: '',
+  });
 });
 
 test('a URL that cannot be read is not repeated: it may hold a password', async () => {
-  await refused(['run', '--old', `mysql://u:${secret}@h/d`], ['--old', 'postgres://']);
-  await refused(['run'], ['the URL of old', 'postgres://'], { PGMEND_OLD_URL: `//u:${secret}@h/d` });
-  await refused(['run'], ['the URL of live'], { PGMEND_LIVE_URL: `postgres://u:${secret}@[::1/d` });
-  await refused(['run'], ['the URL of live'], { PGMEND_LIVE_URL: `postgres://u:${secret}@h:99999/d` });
+  await refused(bench, ['run', '--old', `mysql://u:${secret}@h/d`], ['--old', 'postgres://']);
+  await refused(bench, ['run'], ['the URL of old', 'postgres://'], { PGMEND_OLD_URL: `//u:${secret}@h/d` });
+  await refused(bench, ['run'], ['the URL of live'], { PGMEND_LIVE_URL: `postgres://u:${secret}@[::1/d` });
+  await refused(bench, ['run'], ['the URL of live'], { PGMEND_LIVE_URL: `postgres://u:${secret}@h:99999/d` });
 });
 
 test('old and live being one database is refused, whatever the URLs look like', async () => {
   const another = new URL(bench.live.urlFromLive);
   another.searchParams.set('connect_timeout', '9');
-  await refused(['run'], ['old and live are the same database'], { PGMEND_OLD_URL: another.href });
-  await refused(['check'], ['old and live are the same database'], { PGMEND_OLD_URL: another.href });
+  await refused(bench, ['run'], ['old and live are the same database'], { PGMEND_OLD_URL: another.href });
+  await refused(bench, ['check'], ['old and live are the same database'], { PGMEND_OLD_URL: another.href });
 });
 
 test('a pattern that matches nothing says which tables there are', async () => {
-  await refused(['run', '--table', 'acounts'], ['acounts', 'public.accounts']);
-  await refused(['run', '--exclude-table', 'logs_*'], ['logs_*', 'public.accounts']);
-  await refused(['check', '--schema', 'sales'], ['sales', 'public']);
-});
-
-test('every mistake of the config is told at once with its line', async () => {
-  const file = await config(
-    'mistakes.yaml',
-    [
-      'schema: [public]',
-      'tabel: accounts',
-      'wait: soon',
-      'tables:',
-      '  accounts:',
-      '    kee: id',
-      '    exact: 7',
-      'staging: My Schema',
-    ].join('\n'),
-  );
-  await refused(
-    ['run', '--config', file],
-    [
-      '5 mistakes',
-      /line 2: tabel is no known name/,
-      /line 3: wait /,
-      /line 6: tables\.accounts\.kee /,
-      /line 7: tables\.accounts\.exact /,
-      /line 8: staging /,
-    ],
-  );
-});
-
-/** A line of a config file, and what is said of it. */
-const mistakes: [line: string, says: string][] = [
-  ['old: mysql://db1/old', 'old is no postgres:// URL'],
-  ['live: 5', 'live is no text: write it as "5"'],
-  ['schema: []', 'schema is empty'],
-  ['table: 7', 'table is no list, and no single name either'],
-  ['exclude-table: ["", x, 3]', 'exclude-table, entry 1, is empty'],
-  ['exact: 1', 'exact is neither true nor false'],
-  ['out: ""', 'out is empty'],
-  ['format: [html, pdf]', 'format, entry 2, is "pdf", which is none of html, json, csv'],
-  ['lock-timeout: [10]', 'lock-timeout is no duration'],
-  ['statement-timeout: 30', 'statement-timeout is no duration'],
-  ['wait: 1.5', 'wait is no whole number of seconds'],
-  ['map: [a, b]', 'map does not consist of lines like NAME: VALUE'],
-  ['tables: { a: { mask: } }', 'tables.a.mask has no value'],
-];
-
-test('every kind of mistake in a config is told in our words', async () => {
-  const file = await config('kinds.yaml', mistakes.map(([line]) => line).join('\n'));
-  const lines = mistakes.map(([, says], index) => `line ${index + 1}: ${says}`);
-  await refused(['check', '--config', file], [`${mistakes.length + 1} mistakes`, ...lines]);
-  const { stderr } = await bench.pgmend(['check', '--config', file]);
-  assert.not.match(stderr, /expected|received|Invalid|Too small/);
-});
-
-test('a limit of 0 needs no unit: it is none', async () => {
-  const file = await config('limits.yaml', 'statement-timeout: 0\nlock-timeout: 10 s\nwait: 3');
-  const { code, stderr } = await bench.pgmend(['check', '--config', file]);
-  assert.is(code, 0, stderr);
-});
-
-test('so is a column that is twice in a key', async () => {
-  const file = await config('key.yaml', 'tables:\n  accounts: { key: [id, id] }');
-  await refused(['check', '--config', file], ['line 2: tables.accounts.key names a column twice']);
-});
-
-test('a name that is twice in a config is a mistake', async () => {
-  const file = await config('twice.yaml', 'tables: { a: {} }\ntables: { b: {} }');
-  await refused(['check', '--config', file], ['line 2: this name is there twice']);
-});
-
-test('a config that is no YAML says at which line', async () => {
-  const file = await config('broken.yaml', 'schema: [public]\ntables: {accounts: {key: id}\n');
-  await refused(['check', '--config', file], ['broken.yaml', /line [23]/]);
-});
-
-test('a config file that is not there is a mistake when it is named', () =>
-  refused(['check', '--config', join(bench.folder, 'nowhere.yaml')], ['nowhere.yaml', 'cannot be read']));
-
-test('tables and columns that the config names must be there', async () => {
-  const table = await config('table.yaml', 'tables: { acounts: { exact: true } }');
-  await refused(['run', '--config', table], ['acounts', 'not on either side']);
-  const column = await config('column.yaml', 'tables: { accounts: { key: number } }');
-  await refused(['run', '--config', column], ['number', 'id, name, email']);
-  const mapped = await config('map.yaml', 'map: { people: accounts }');
-  await refused(['run', '--config', mapped], ['people', 'old']);
-});
-
-test('settings that do not fit the databases are told at once, each with its place', async () => {
-  const file = await config(
-    'fits-nothing.yaml',
-    [
-      'schema: [public, sales]',
-      'exclude-table: nothing*',
-      'map: { people: persons }',
-      'tables:',
-      '  accounts:',
-      '    key: [id, number]',
-      '    rename: { name: title }',
-      '    exclude: gone',
-      '    mask: [secret]',
-      '    updated_at: changed',
-      '    timezone: Europe/Berlni',
-      '  acounts: {}',
-    ].join('\n'),
-  );
-  await refused(
-    ['check', '--config', file],
-    [
-      /settings do not fit the databases: 11 mistakes/,
-      /fits-nothing\.yaml, line 1: schema names sales, where neither side has a table/,
-      /line 2: exclude-table nothing\* matches no table/,
-      /line 12: tables\.acounts names table acounts, which is not on either side/,
-      /line 11: tables\.accounts\.timezone names Europe\/Berlni, which is no time zone of live/,
-      /line 3: map\.people names table people, which is not on old/,
-      /line 3: map\.people names table persons, which is not on live/,
-    ],
-  );
-  await refused(
-    ['check', '--config', file, '--key', 'accounts=nr', '--table', 'a*', '--table', 'x?'],
-    [
-      /--table: table x\? matches no table/,
-      /--key: tables\.accounts\.key names nr, which is not on live \(there: id, name, email, flavor\)/,
-      /line 7: tables\.accounts\.rename names title, which is not on live/,
-      /line 8: tables\.accounts\.exclude names gone, which is not on either side/,
-      /line 9: tables\.accounts\.mask names secret/,
-      /line 10: tables\.accounts\.updated_at names changed, which is not on live/,
-    ],
-  );
-});
-
-test('of two tables, or two columns, one would be lost: that is a mistake', async () => {
-  const map = await config('map-twice.yaml', 'map:\n  accounts: accounts\n  public.accounts: accounts');
-  await refused(
-    ['check', '--config', map],
-    [/line 3: map\.public\.accounts leads to accounts, and so does accounts/],
-  );
-  const text = 'tables:\n  accounts:\n    rename: { name: flavor, email: flavor }';
-  const rename = await config('rename-twice.yaml', text);
-  await refused(['check', '--config', rename], [/line 3: .* gives two columns of old the name flavor/]);
-});
-
-test('a key that names a column twice is a mistake, and so is a time zone that is an offset', async () => {
-  const twice = await config('twice.yaml', 'tables: { accounts: { key: [id, id] } }');
-  await refused(['check', '--config', twice], [/line 1: tables\.accounts\.key /]);
-  const file = await config('offset.yaml', "tables: { accounts: { timezone: '+02:00' } }");
-  await refused(
-    ['check', '--config', file],
-    [/timezone names \+02:00, which is no time zone of live by name/],
-  );
-  // Postgres would take it for an offset of two hours to the west
-  const misspelt = await config('misspelt.yaml', 'tables: { accounts: { timezone: Europe/Berlin2 } }');
-  await refused(['check', '--config', misspelt], [/names Europe\/Berlin2, which is no time zone of live/]);
-  await refused(['check', '--key', 'accounts=id,id'], [/--key accounts=id,id names a column twice/]);
-});
-
-test('what YAML can say and a config file cannot hold is a mistake, not a crash and not lost', async () => {
-  const lost = await config('proto.yaml', 'tables:\n  __proto__: { mask: name }');
-  await refused(['check', '--config', lost], [/line 2: __proto__ is no name that the config file can hold/]);
-  const lists = [...'bcdef'].map((name, index) => {
-    const last = 'abcde'[index];
-    return `${name}: &${name} [${Array(9).fill(`*${last}`)}]`;
-  });
-  const bomb = await config('bomb.yaml', ['a: &a [x]', ...lists].join('\n'));
-  await refused(['check', '--config', bomb], [/bomb\.yaml cannot be read: Excessive alias count/]);
+  await refused(bench, ['run', '--table', 'acounts'], ['acounts', 'public.accounts']);
+  await refused(bench, ['run', '--exclude-table', 'logs_*'], ['logs_*', 'public.accounts']);
+  await refused(bench, ['check', '--schema', 'sales'], ['sales', 'public']);
 });
 
 test('a wrong pattern leaves nothing in the directory and nothing on live', async () => {
   const before = await fingerprint(bench.live.sql);
   const files = await bench.files();
-  await refused(['run', '--table', 'acounts'], ['acounts']);
+  await refused(bench, ['run', '--table', 'acounts'], ['acounts']);
   assert.equal(await bench.files(), files);
   assert.equal(await fingerprint(bench.live.sql), before);
 });

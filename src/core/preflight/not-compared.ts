@@ -1,7 +1,7 @@
 import type { AbsentTable, CatalogTable, NotCompared } from '../../comparison/model.ts';
 import type { Catalogs } from '../catalog.ts';
+import { type Fix, keyFix, leaveOutFix, mapFix, tableFix } from '../fix.ts';
 import type { Sides } from '../sides.ts';
-import { type Fix, keyFix, leaveOutFix, mapFix, tableFix } from './fix.ts';
 
 /**
  * The lines that would have a table compared, or leave it out. A guess (a key, a new name, a time zone) is one that the

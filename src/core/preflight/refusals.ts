@@ -1,5 +1,6 @@
 import type { AbsentTable, Pair } from '../../comparison/model.ts';
 import type { ServerError } from '../../database/server-error.ts';
+import { bypassPolicies, describeFix, type Fix, grantSelect, grantUsage } from '../fix.ts';
 import type { Look } from '../inspect.ts';
 import { refusalFor } from '../not-compared.ts';
 import type { Session } from '../session.ts';
@@ -12,7 +13,6 @@ import {
   type TableFacts,
   type TableRights,
 } from './facts.ts';
-import { bypassPolicies, describeFix, type Fix, grantSelect, grantUsage } from './fix.ts';
 import { probe } from './probe.ts';
 
 /** Why a table would not be compared although both sides have it, and all the statements that change that. */

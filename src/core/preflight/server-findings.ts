@@ -1,9 +1,9 @@
 import type { Finding } from '../../comparison/model.ts';
 import { ident } from '../../sql/quoting.ts';
+import { type Fix, setForRole } from '../fix.ts';
 import { isSameZone } from '../side-findings.ts';
 import type { SideFacts, Sides } from '../sides.ts';
 import type { PreflightFacts, ServerFacts, SideName } from './facts.ts';
-import { type Fix, setForRole } from './fix.ts';
 
 /** A finding of a check: with the lines that would change it, if any would. */
 export interface PreflightFinding extends Finding {

@@ -1,7 +1,7 @@
 import type { Pair } from '../../comparison/model.ts';
 import { listNames } from '../../comparison/select.ts';
+import type { Fix } from '../fix.ts';
 import type { PreflightFacts, Reaction } from './facts.ts';
-import type { Fix } from './fix.ts';
 import type { PreflightFinding } from './server-findings.ts';
 import type { Estimate } from './work.ts';
 

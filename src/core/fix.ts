@@ -1,4 +1,4 @@
-import { ident } from '../../sql/quoting.ts';
+import { ident } from '../sql/quoting.ts';
 
 /** A line that changes what a check found, ready to be pasted, and where it belongs. */
 export interface Fix {
