@@ -107,6 +107,19 @@ export type ObjectNames = Record<
   string
 >;
 
+/** A column that both sides have, with what is needed to write old's value to live. */
+export interface PairColumn {
+  /** Its name on live. */
+  name: string;
+  /** Its name in `<t>_before`, and so in the rows of old that `<t>_diff` keeps. */
+  staged: string;
+  old: CatalogColumn;
+  live: CatalogColumn;
+  /** How it is compared; null where the user excludes it. */
+  rule: TypeRule | null;
+  masked: boolean;
+}
+
 interface Side {
   schema: string;
   table: string;
@@ -137,6 +150,8 @@ export interface Pair extends Mount {
   keyProven: boolean;
   /** Key and shared columns, with how each is compared. */
   resolved: ResolvedColumn[];
+  /** Key, shared and excluded columns, in live's order. */
+  twins: PairColumn[];
   /** SQL over the rows `old` and `live`: the times of the last change, where the user names the column that has them. */
   updatedAt: { column: string; oldValue: string; liveValue: string } | null;
   before: StagedColumn[];

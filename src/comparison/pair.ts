@@ -2,7 +2,7 @@ import { columnMistakes, matchColumns, type Twin } from './columns.ts';
 import { columnFindings } from './findings.ts';
 import { resolveUpdatedAt } from './hints.ts';
 import { chooseKey } from './key.ts';
-import type { CatalogTable, Finding, NotCompared, Pair, ResolvedColumn } from './model.ts';
+import type { CatalogTable, Finding, NotCompared, Pair, PairColumn, ResolvedColumn } from './model.ts';
 import { createMount } from './mount.ts';
 import type { TableMistake, TableSettings } from './settings.ts';
 import { stageColumns } from './staged-columns.ts';
@@ -80,6 +80,16 @@ export function resolvePair(
     ...columns,
     ...updatedAt,
     ...named,
+    twins: matched.all.map(
+      ({ name, old: there, live: here }): PairColumn => ({
+        name,
+        staged: stagedName.get(there.name) as string,
+        old: there,
+        live: here,
+        rule: rules.get(name) ?? null,
+        masked: columns.maskedNames.includes(stagedName.get(there.name) as string) || columns.maskedNames.includes(name),
+      }),
+    ),
     resolved: describeColumns(matched.twins, rules, chosen.columns),
     live: { schema: live.schema, table: live.name },
     strategy: 'full' as const,

@@ -1,0 +1,124 @@
+-- What decides how rows of live's tables can be written: one row per table.
+-- $1: tables as JSON, an array of [schema, name].
+with wanted as (
+  select c.oid, c.relname, n.nspname
+  from json_array_elements($1::text::json) as w(pair)
+  join pg_catalog.pg_namespace n on n.nspname = w.pair ->> 0
+  join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = w.pair ->> 1
+), columns as (
+  select a.attrelid, json_agg(json_build_object(
+           'name', a.attname,
+           'type', format_type(a.atttypid, a.atttypmod),
+           'not_null', a.attnotnull,
+           'has_default', a.atthasdef or a.attidentity <> '' or t.typdefault is not null,
+           'generated', a.attgenerated <> '',
+           'identity', case a.attidentity when 'a' then 'always' when 'd' then 'by default' end,
+           -- json text that arrives as a JSON string would become a JSON string; of a domain what it stores decides
+           'json', base.oid in ('json'::regtype, 'jsonb'::regtype),
+           -- by which an index of the column sorts; null where = is not equality of bytes
+           'collation', case when a.attcollation <> 0 and l.collisdeterministic then format('%I.%I', ln.nspname, l.collname) end,
+           'sequence', (
+             -- identity, serial, or a default that calls nextval
+             select json_build_object('name', format('%I.%I', sn.nspname, s.relname), 'increment', q.seqincrement,
+                                      'usable', has_sequence_privilege(s.oid, 'USAGE') and has_sequence_privilege(s.oid, 'UPDATE') and has_sequence_privilege(s.oid, 'SELECT'))
+             from pg_catalog.pg_depend d
+             join pg_catalog.pg_class s on s.relkind = 'S' and s.oid in (d.objid, d.refobjid)
+             join pg_catalog.pg_namespace sn on sn.oid = s.relnamespace
+             join pg_catalog.pg_sequence q on q.seqrelid = s.oid
+             left join pg_catalog.pg_attrdef ad on ad.adrelid = a.attrelid and ad.adnum = a.attnum
+             where (d.classid = 'pg_class'::regclass and d.refobjid = a.attrelid and d.refobjsubid = a.attnum and d.deptype = 'i')
+                or (d.classid = 'pg_attrdef'::regclass and d.objid = ad.oid and d.refclassid = 'pg_class'::regclass)
+             order by s.oid limit 1)
+         ) order by a.attnum) as columns
+  from pg_catalog.pg_attribute a
+  join pg_catalog.pg_type t on t.oid = a.atttypid
+  left join lateral (
+    with recursive down as (
+      select t.oid, t.typbasetype
+      union all
+      select b.oid, b.typbasetype from down join pg_catalog.pg_type b on b.oid = down.typbasetype
+    )
+    select oid from down where typbasetype = 0
+  ) base on true
+  left join pg_catalog.pg_collation l on l.oid = a.attcollation
+  left join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace
+  where a.attrelid in (select oid from wanted) and a.attnum > 0 and not a.attisdropped
+  group by a.attrelid
+), exclusive as (
+  -- what two rows may not have in common: unique indexes and exclusion constraints, over plain columns of all rows
+  select e.indrelid, json_agg(json_build_object(
+           'name', e.relname, 'unique', e.indisunique, 'immediate', e.indimmediate, 'nulls_equal', e.nulls_equal,
+           'parts', e.parts
+         ) order by e.relname) as exclusive
+  from (
+    select i.indrelid, c.relname, i.indisunique, i.indimmediate,
+      coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) as nulls_equal,
+      json_agg(json_build_object('column', a.attname, 'operator', (
+        select format('operator(%I.%s)', pn.nspname, o.oprname)
+        from pg_catalog.pg_operator o
+        join pg_catalog.pg_namespace pn on pn.oid = o.oprnamespace
+        where o.oid = coalesce(x.conexclop[part.position], (
+          select ao.amopopr
+          from pg_catalog.pg_opclass oc
+          join pg_catalog.pg_amop ao on ao.amopfamily = oc.opcfamily and ao.amoplefttype = oc.opcintype
+                                    and ao.amoprighttype = oc.opcintype and ao.amopstrategy = 3
+          where oc.oid = (i.indclass::oid[])[part.position - 1]))
+      ), 'collation', (
+        select format('%I.%I', ln.nspname, l.collname)
+        from pg_catalog.pg_collation l join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace
+        where l.oid = (i.indcollation::oid[])[part.position - 1])
+      ) order by part.position) as parts
+    from pg_catalog.pg_index i
+    join pg_catalog.pg_class c on c.oid = i.indexrelid
+    left join pg_catalog.pg_constraint x on x.conindid = i.indexrelid and x.contype = 'x'
+    cross join unnest(i.indkey::int2[]) with ordinality as part(attnum, position)
+    join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = part.attnum
+    where (i.indisunique or i.indisexclusion) and i.indislive and i.indpred is null and i.indexprs is null
+      and part.position <= i.indnkeyatts and i.indrelid in (select oid from wanted)
+    group by i.indexrelid, i.indrelid, c.relname, i.indisunique, i.indimmediate, x.conexclop, i.*
+  ) e
+  group by e.indrelid
+), keys as (
+  -- foreign keys of both directions, those that partitions repeat left out
+  select f.oid, f.conname, f.conrelid, f.confrelid,
+    cn.nspname as child_schema, cc.relname as child, pn.nspname as parent_schema, pc.relname as parent,
+    f.confupdtype, f.confdeltype, f.condeferrable,
+    has_table_privilege(cc.oid, 'SELECT') and has_schema_privilege(cn.oid, 'USAGE') as child_readable,
+    has_table_privilege(pc.oid, 'SELECT') and has_schema_privilege(pn.oid, 'USAGE') as parent_readable,
+    (select json_agg(json_build_object(
+       'child', ca.attname, 'parent', pa.attname,
+       -- the operator that holds the constraint: parent's type on the left
+       'operator', format('operator(%I.%s)', opn.nspname, o.oprname)
+     ) order by part.position)
+     from unnest(f.conkey, f.confkey, f.conpfeqop) with ordinality as part(child, parent, operator, position)
+     join pg_catalog.pg_attribute ca on ca.attrelid = f.conrelid and ca.attnum = part.child
+     join pg_catalog.pg_attribute pa on pa.attrelid = f.confrelid and pa.attnum = part.parent
+     join pg_catalog.pg_operator o on o.oid = part.operator
+     join pg_catalog.pg_namespace opn on opn.oid = o.oprnamespace) as parts
+  from pg_catalog.pg_constraint f
+  join pg_catalog.pg_class cc on cc.oid = f.conrelid
+  join pg_catalog.pg_namespace cn on cn.oid = cc.relnamespace
+  join pg_catalog.pg_class pc on pc.oid = f.confrelid
+  join pg_catalog.pg_namespace pn on pn.oid = pc.relnamespace
+  where f.contype = 'f' and f.conparentid = 0
+)
+select w.nspname as schema, w.relname as name,
+  coalesce(columns.columns, '[]') as columns,
+  coalesce(exclusive.exclusive, '[]') as exclusive,
+  (select coalesce(json_agg(json_build_object(
+     'name', k.conname, 'schema', k.parent_schema, 'table', k.parent, 'readable', k.parent_readable,
+     'deferrable', k.condeferrable, 'parts', k.parts) order by k.conname), '[]')
+   from keys k where k.conrelid = w.oid) as parents,
+  (select coalesce(json_agg(json_build_object(
+     'name', k.conname, 'schema', k.child_schema, 'table', k.child, 'readable', k.child_readable,
+     'on_update', k.confupdtype, 'on_delete', k.confdeltype, 'parts', k.parts) order by k.child_schema, k.child, k.conname), '[]')
+   from keys k where k.confrelid = w.oid) as children,
+  -- without a unique index over it nothing but a lock keeps a key from being inserted twice
+  (select coalesce(json_agg(r.rulename order by r.rulename), '[]') from pg_catalog.pg_rewrite r
+   where r.ev_class = w.oid and r.rulename <> '_RETURN') as rules,
+  (select coalesce(json_agg(distinct t.tgname order by t.tgname), '[]') from pg_catalog.pg_trigger t
+   where t.tgrelid = w.oid and not t.tgisinternal and t.tgenabled in ('O', 'A') and t.tgtype::int & 20 <> 0) as triggers
+from wanted w
+left join columns on columns.attrelid = w.oid
+left join exclusive on exclusive.indrelid = w.oid
+order by 1, 2;

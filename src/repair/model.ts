@@ -1,0 +1,63 @@
+/** A column of live as `sql/queries/writing.sql` reads it: what decides how it can be written. */
+export interface WritableColumn {
+  name: string;
+  /** Its type with modifiers, qualified where it is not part of Postgres. */
+  type: string;
+  not_null: boolean;
+  /** Whether live fills it when an INSERT does not: by a default, an identity, or the default of its domain. */
+  has_default: boolean;
+  generated: boolean;
+  identity: 'always' | 'by default' | null;
+  /** Whether it stores json or jsonb. */
+  json: boolean;
+  /** The collation of its indexes; null where its `=` is not equality of bytes, or there is none. */
+  collation: string | null;
+  /** The sequence that its default draws from. */
+  sequence: { name: string; increment: number; usable: boolean } | null;
+}
+
+/** A unique index or an exclusion constraint over plain columns of all rows: what two rows may not have in common. */
+export interface Exclusive {
+  name: string;
+  unique: boolean;
+  immediate: boolean;
+  /** Whether NULLs count as equal. */
+  nulls_equal: boolean;
+  parts: { column: string; operator: string; collation: string | null }[];
+}
+
+/** A foreign key seen from one of its two tables; `schema` and `table` are the other one. */
+interface ForeignKey {
+  name: string;
+  schema: string;
+  table: string;
+  /** Whether the role may read the other table. */
+  readable: boolean;
+  /** The operator takes the parent's value on its left. */
+  parts: { child: string; parent: string; operator: string }[];
+}
+
+export interface ParentKey extends ForeignKey {
+  deferrable: boolean;
+}
+
+export interface ChildKey extends ForeignKey {
+  /** `confupdtype` and `confdeltype`: a no action, r restrict, c cascade, n set null, d set default. */
+  on_update: string;
+  on_delete: string;
+}
+
+/** A table of live, with all that decides how its rows can be written. */
+export interface WritableTable {
+  schema: string;
+  name: string;
+  columns: WritableColumn[];
+  exclusive: Exclusive[];
+  /** Foreign keys of this table. */
+  parents: ParentKey[];
+  /** Foreign keys of other tables that lead here. */
+  children: ChildKey[];
+  rules: string[];
+  /** Triggers of users that a repair sets off. */
+  triggers: string[];
+}
