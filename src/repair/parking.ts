@@ -3,10 +3,28 @@ import { ident } from '../sql/quoting.ts';
 import type { WritableColumn, WritableTable } from './model.ts';
 
 /**
- * A value that no row has, for a row of `<t>_todo` (`w`) whose own is wanted by another one, until all have theirs.
- * Null where the type has none to offer.
+ * Values that no row has, for columns in which rows of `<t>_todo` (`w`) may have to exchange unique ones, by name.
+ * Columns that a foreign key is about keep theirs: it would not hold meanwhile.
  */
-export function parkingValue(
+export function chooseParking(shared: PairColumn[], table: WritableTable): Record<string, string> {
+  const foreign = [
+    ...table.parents.flatMap(({ parts }) => parts.map(({ child }) => child)),
+    ...table.children.flatMap(({ parts }) => parts.map(({ parent }) => parent)),
+  ];
+  const parked = shared.flatMap((twin): [string, string][] => {
+    const column = table.columns.find(({ name }) => name === twin.name) as WritableColumn;
+    const isExclusive = table.exclusive.some(
+      ({ immediate, parts }) => immediate && parts.some((part) => part.column === twin.name),
+    );
+    if (!isExclusive || column.generated || foreign.includes(twin.name)) return [];
+    const value = parkingValue(twin, column, table);
+    return value === null ? [] : [[twin.name, value]];
+  });
+  return Object.fromEntries(parked);
+}
+
+/** Null where the type has no such value to offer. */
+function parkingValue(
   { live }: PairColumn,
   { name, not_null }: WritableColumn,
   { schema, name: table, exclusive }: WritableTable,
