@@ -52,7 +52,7 @@ function definitions(columns: WrittenColumn[]): string {
   return columns.map(({ staged, type }) => `${ident(staged)} ${type}`).join(', ') || '"?" text';
 }
 
-function valueOf(name: string, { updated, inserted }: Written): string {
+function wantedValue(name: string, { updated, inserted }: Written): string {
   const live = `l.${ident(name)}`;
   const there = updated.find((column) => column.name === name);
   const given = inserted.find((column) => column.name === name);
@@ -69,7 +69,7 @@ function wantedColumns(names: string[], written: Written): Omit<Wanted, 'reason'
   return {
     columns: names,
     defs: definitions([...read, ...more]),
-    wanted: names.map((name) => ({ name, expression: valueOf(name, written) })),
+    wanted: names.map((name) => ({ name, expression: wantedValue(name, written) })),
     known: names.every((name) => written.inserted.some((column) => column.name === name)),
   };
 }
