@@ -2,11 +2,13 @@ import { query } from '../database/query.ts';
 import { usageError } from '../errors.ts';
 import type { WritableTable } from '../repair/model.ts';
 import { wholeRepair } from '../repair/choice.ts';
+import { describeUndoneCycle } from '../repair/cycles.ts';
 import { orderByParents } from '../repair/order.ts';
 import { describeUndoing, type RepairedTableRow, type UndoneTable } from '../repair/undoing.ts';
 import type { Settings } from '../settings/settings.ts';
 import { isChosen } from '../comparison/select.ts';
-import type { RenderInput } from '../stages/render.ts';
+import { stageNamed } from '../stages/list.ts';
+import { type RenderInput, renderStage } from '../stages/render.ts';
 import type { Io } from './events.ts';
 import { hasJournal } from './journal.ts';
 import { openRepairs } from './open-repairs.ts';
@@ -65,6 +67,7 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
       comparison: null,
       choice: { ...wholeRepair, withoutTriggers: options.withoutTriggers },
       undone: tables,
+      cycles: groups.filter((group) => group.length > 1).map(describeUndoneCycle),
       ...(options.repair === null ? {} : { repair: options.repair }),
     };
     if (options.agree && !(await options.agree(await countWrites(session, tables, repairs))))
@@ -73,10 +76,14 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
     return work.run(async () => {
       for (const rendered of renderFor('74_undoing', input, tables))
         await work.send(rendered, {}, async () => {});
-      await writeInPasses(work, renderFor('75_undo', input, tables), {});
+      await writeInPasses(
+        work,
+        renderFor('75_undo', input, tables),
+        renderStage(stageNamed('76_undo_cycles'), input),
+        {},
+      );
       const accounts: UndoneAccount[] = [];
-      for (const table of tables)
-        accounts.push(await accountFor(session, table, work.wrote.get(table.name) ?? 0));
+      for (const table of tables) accounts.push(await accountFor(session, table));
       await query(session.work.sql, 'undo_end', { staging, undo: tables.map(({ objects }) => objects.undo) });
       accounts.sort((a, b) => (a.table < b.table ? -1 : 1));
       return { version: 1 as const, applied: options.apply, repairs, tables: accounts };
@@ -125,11 +132,7 @@ interface Row extends Pick<UndoneAccount, 'updates' | 'inserts' | 'reasons' | 'a
   outcomes: Record<string, number>;
 }
 
-async function accountFor(
-  { work, settings }: Session,
-  pair: UndoneTable,
-  written: number,
-): Promise<UndoneAccount> {
+async function accountFor({ work, settings }: Session, pair: UndoneTable): Promise<UndoneAccount> {
   const context = { staging: settings.staging, pair, attention: mostAttention };
   const [row] = await query<Row>(work.sql, 'undo_account', context);
   const { outcomes, ...counts } = row as Row;
@@ -143,6 +146,6 @@ async function accountFor(
       blocked: outcomes.blocked ?? 0,
       pending: outcomes.pending ?? 0,
     },
-    written,
+    written: outcomes.undone ?? 0,
   };
 }
