@@ -1,8 +1,8 @@
 -- rows of the batch of which something else can be said than that they are to be written
 update {{staging}}.{{ident pair.objects.todo}} as t
-set was = s.image, outcome = s.outcome, reason = s.reason
+set outcome = s.outcome, reason = s.reason, again = false
 from (
-  select s.n, s.image,
+  select s.n,
     case
       when not s.there then case when w.status = 'corrupted' then 'skipped' end
       when not s.inside and w.status = 'missing' then 'blocked'
@@ -26,4 +26,4 @@ from (
   join {{staging}}.{{ident pair.objects.todo}} as w using (n)
   where s.slot between low and high and s.outcome is null
 ) as s
-where s.n = t.n;
+where s.n = t.n and s.outcome is not null;
