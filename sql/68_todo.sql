@@ -91,7 +91,7 @@ where outcome is null and status = 'missing';
 
 drop view if exists {{staging}}.{{ident pair.objects.now}};
 create view {{staging}}.{{ident pair.objects.now}} as
-select w.n, w.slot, w.outcome, w.pass,
+select w.n, w.slot, w.status, w.outcome, w.pass, w.seen as compared,
   coalesce(live.{{pair.writing.free.there}}, false) as there,
   live.{{pair.writing.free.image}} as image,
   live.{{pair.writing.free.seen}} as seen,
@@ -116,6 +116,10 @@ left join lateral (
     {{expression}} as {{ident name}}{{/each}}
   from {{ident pair.live.schema}}.{{ident pair.live.table}} as l
   where {{pair.writing.match}}
+{{#if pair.writing.indexed}}
+  -- row by row, through the index of the key: the planner would rather read all of the table for each batch
+  offset 0
+{{/if}}
 ) as live on true
 left join lateral {{> old_row}} as old on true;
 comment on view {{staging}}.{{ident pair.objects.now}} is

@@ -5,6 +5,9 @@
 -- rerun:   safe; needs 68_todo; does nothing to what is repaired
 {{> prologue}}
 set local row_security = off;
+-- a batch is small, whatever the size of the table
+set local random_page_cost = 1.1;
+set local jit = off;
 {{#if choice.withoutTriggers}}
 -- foreign keys are triggers too: they are looked at by hand below
 set local session_replication_role = replica;
@@ -68,7 +71,7 @@ begin
   end if;
   at_kind := reached ->> 'kind';
   at_place := (reached ->> 'place')::bigint;
-  if exists (
+  if this_pass > 1 and at_place = 0 and exists (
     select from {{staging}}.{{ident pair.objects.todo}} where outcome = 'skipped' and again and pass = this_pass - 1
   ) then
     -- it has waited for these rows already
