@@ -71,10 +71,12 @@ begin
   end if;
   at_kind := reached ->> 'kind';
   at_place := (reached ->> 'place')::bigint;
-  if this_pass > 1 and at_place = 0 and exists (
-    select from {{staging}}.{{ident pair.objects.todo}} where outcome = 'skipped' and again and pass = this_pass - 1
-  ) then
-    -- it has waited for these rows already
+  if reached ->> 'brief' is null then
+    reached := reached || jsonb_build_object('brief', this_pass > 1 and exists (
+      select from {{staging}}.{{ident pair.objects.todo}} where outcome = 'skipped' and again and pass = this_pass - 1));
+  end if;
+  if (reached ->> 'brief')::boolean then
+    -- it has waited for locked rows already
     perform set_config('lock_timeout', '50ms', true) where patience = '0' or patience::interval > interval '50 ms';
   end if;
 
