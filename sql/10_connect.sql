@@ -120,7 +120,9 @@ create table if not exists {{staging}}.repaired_tables (
   table_name text primary key,
   schema text not null,
   name text not null,
-  undo_table text not null
+  undo_table text not null,
+  key text[] not null,
+  masked text[] not null
 );
 comment on table {{staging}}.repaired_tables is 'pgmend 68_todo: where the undo table of each live table is';
 

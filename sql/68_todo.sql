@@ -150,18 +150,17 @@ create table if not exists {{staging}}.{{ident pair.objects.undo}} (
   changed text[],
   before json,
   after json not null,
-  outcome text check (outcome in ('undone', 'skipped', 'blocked')),
+  -- of taking it back
+  outcome text check (outcome in ('undone', 'already back', 'skipped', 'blocked')),
   reason text,
-  blocked_by json,
-  again boolean not null default false,
-  pass int not null default 0,
-  slot bigint,
-  parked boolean not null default false
+  blocked_by json
 );
 create index if not exists {{ident pair.objects.undoRow}} on {{staging}}.{{ident pair.objects.undo}} (repair, n);
 -- not marked like what a run makes: it has to outlive the next one
 comment on table {{staging}}.{{ident pair.objects.undo}} is 'pgmend undo: what repairs replaced and inserted';
-insert into {{staging}}.repaired_tables (table_name, schema, name, undo_table)
-values ({{literal pair.name}}, {{literal pair.live.schema}}, {{literal pair.live.table}}, {{literal pair.objects.undo}})
-on conflict (table_name) do update set schema = excluded.schema, name = excluded.name, undo_table = excluded.undo_table;
+insert into {{staging}}.repaired_tables (table_name, schema, name, undo_table, key, masked)
+values ({{literal pair.name}}, {{literal pair.live.schema}}, {{literal pair.live.table}}, {{literal pair.objects.undo}},
+  {{textArray pair.keyNames}}, {{textArray pair.maskedNames}})
+on conflict (table_name) do update set schema = excluded.schema, name = excluded.name, undo_table = excluded.undo_table,
+  key = excluded.key, masked = excluded.masked;
 {{> journal}}

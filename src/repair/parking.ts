@@ -1,4 +1,3 @@
-import type { PairColumn } from '../comparison/model.ts';
 import { ident } from '../sql/quoting.ts';
 import type { WritableColumn, WritableTable } from './model.ts';
 
@@ -6,37 +5,35 @@ import type { WritableColumn, WritableTable } from './model.ts';
  * Values that no row has, for columns in which rows of `<t>_todo` (`w`) may have to exchange unique ones, by name.
  * Columns that a foreign key is about keep theirs: it would not hold meanwhile.
  */
-export function chooseParking(shared: PairColumn[], table: WritableTable): Record<string, string> {
+export function chooseParking(columns: string[], table: WritableTable): Record<string, string> {
   const foreign = [
     ...table.parents.flatMap(({ parts }) => parts.map(({ child }) => child)),
     ...table.children.flatMap(({ parts }) => parts.map(({ parent }) => parent)),
   ];
-  const parked = shared.flatMap((twin): [string, string][] => {
-    const column = table.columns.find(({ name }) => name === twin.name) as WritableColumn;
+  const parked = table.columns.flatMap((column): [string, string][] => {
+    const { name } = column;
     const isExclusive = table.exclusive.some(
-      ({ immediate, parts }) => immediate && parts.some((part) => part.column === twin.name),
+      ({ immediate, parts }) => immediate && parts.some((part) => part.column === name),
     );
-    if (!isExclusive || column.generated || foreign.includes(twin.name)) return [];
-    const value = parkingValue(twin, column, table);
-    return value === null ? [] : [[twin.name, value]];
+    if (!columns.includes(name) || !isExclusive || column.generated || foreign.includes(name)) return [];
+    const value = parkingValue(column, table);
+    return value === null ? [] : [[name, value]];
   });
   return Object.fromEntries(parked);
 }
 
 /** Null where the type has no such value to offer. */
 function parkingValue(
-  { live }: PairColumn,
-  { name, not_null }: WritableColumn,
+  { name, not_null, base, kind }: WritableColumn,
   { schema, name: table, exclusive }: WritableTable,
 ): string | null {
   const nullsCollide = exclusive.some(
     ({ nulls_equal, parts }) => nulls_equal && parts.some(({ column }) => column === name),
   );
   if (!not_null && !nullsCollide) return 'null';
-  if (live.array) return null;
-  if (live.kind === 'r') return `'empty'`;
+  if (kind === 'r') return `'empty'`;
   const lowest = `(select min(x.${ident(name)}) from ${ident(schema)}.${ident(table)} as x)`;
-  switch (live.type) {
+  switch (base) {
     case 'text':
     case 'varchar':
     case 'citext':

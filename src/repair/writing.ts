@@ -168,7 +168,7 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     parents,
     children: guardChildren(table, written),
     treeKeys: parents.filter(({ own, readable }) => own && readable).slice(0, 1),
-    parkingJson: JSON.stringify(chooseParking(shared, table)),
+    parkingJson: JSON.stringify(chooseParking(stagedNames, table)),
     sequences: inserted.flatMap(({ name, staged }) => {
       const { sequence } = columnOf(name);
       return sequence ? [{ column: name, staged, ...sequence }] : [];
