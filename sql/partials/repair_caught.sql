@@ -23,6 +23,9 @@ exception when others then
 {{else}}
     said := said || case when state in ('23505', '23503', '23P01') then coalesce(': ' || nullif(more, ''), '') else '' end;
 {{/if}}
+    if kind = 'exchange' and state ~ '^2' then
+      said := 'rows exchange unique values, and live does not take the ones that would set theirs aside: ' || said;
+    end if;
     update {{staging}}.{{ident pair.objects.todo}}
     -- a key that came to live meanwhile is looked at again
     set outcome = case when state in ('55P03', '40P01') then 'skipped' when state <> '23505' then 'blocked' end,
