@@ -1,6 +1,6 @@
 import type { Pair } from '../comparison/model.ts';
-import { isServerError } from '../database/server-error.ts';
 import { query } from '../database/query.ts';
+import { isServerError } from '../database/server-error.ts';
 import { transaction } from '../database/transaction.ts';
 import { PgmendError, usageError } from '../errors.ts';
 import type { RepairChoice } from '../repair/choice.ts';

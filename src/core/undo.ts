@@ -1,18 +1,18 @@
+import { isChosen } from '../comparison/select.ts';
 import { query } from '../database/query.ts';
 import { usageError } from '../errors.ts';
-import type { WritableTable } from '../repair/model.ts';
 import { wholeRepair } from '../repair/choice.ts';
 import { describeUndoneCycle } from '../repair/cycles.ts';
+import type { WritableTable } from '../repair/model.ts';
 import { orderByParents } from '../repair/order.ts';
 import { describeUndoing, type RepairedTableRow, type UndoneTable } from '../repair/undoing.ts';
 import type { Settings } from '../settings/settings.ts';
-import { isChosen } from '../comparison/select.ts';
 import { stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
 import type { Io } from './events.ts';
 import { hasJournal } from './journal.ts';
+import { type Agree, LiveWork, notAgreed, renderFor, type WriteMode, writeInPasses } from './live-work.ts';
 import { openRepairs } from './open-repairs.ts';
-import { type Agree, LiveWork, notAgreed, renderFor, writeInPasses, type WriteMode } from './live-work.ts';
 import { mostAttention } from './repair-account.ts';
 import { type Session, withSession } from './session.ts';
 

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { AbsentTable, Comparison, Mount, Pair } from '../comparison/model.ts';
 import type { Target } from '../database/target.ts';
 import { usageError } from '../errors.ts';
-import { renderSql } from '../sql/templates.ts';
-import type { Cycle } from '../repair/cycles.ts';
 import { describeChoice, type RepairChoice, wholeRepair } from '../repair/choice.ts';
+import type { Cycle } from '../repair/cycles.ts';
 import type { UndoneTable } from '../repair/undoing.ts';
+import { renderSql } from '../sql/templates.ts';
 import type { Stage } from './list.ts';
 
 /** A stage as it is sent to the server: for the run, or for one table. */
