@@ -33,8 +33,6 @@ type Printed = { id: string; v: string | null; w: string | null };
 let b: Bench;
 let second: Files;
 let undone: string[];
-let third: string[];
-let first: string[];
 const accounts = new Map<string, Accounted[]>();
 /** What live holds of each table before and after the repair, by id. */
 const lives = {
@@ -101,10 +99,6 @@ async function readByLive(one: Numbered, texts: Printed[]): Promise<Map<string, 
   return new Map((rows as unknown as Printed[]).map((row) => [row.id, row]));
 }
 
-function lines({ lines: all }: Files): string[] {
-  return all.map((line) => JSON.stringify(line));
-}
-
 test.before(
   loud(async () => {
     if (!pair.servers) return;
@@ -117,7 +111,7 @@ test.before(
     const zoned = cases.flatMap(({ table, timezone }) => (timezone ? [[table, { timezone }]] : []));
     const choice: Choice = { tables: Object.fromEntries(zoned), format: 'json' };
     const before = await dumpAll(b.live.sql);
-    first = lines(await b.run(choice));
+    await b.run(choice);
     lives.before = await printedRows('live');
     const answer = await repair(b, { apply: true, include: [...bothHints] }, choice);
     for (const { table } of answer.tables) accounts.set(table, await accounting(b.live.sql, table));
@@ -125,7 +119,6 @@ test.before(
     second = await b.run(choice);
     await undo(b, { apply: true }, choice);
     undone = differences(before, await dumpAll(b.live.sql));
-    third = lines(await b.run(choice));
   }),
 );
 test.after(() => b?.drop());
@@ -196,12 +189,8 @@ for (const one of cases) {
   });
 }
 
-withVersions(
-  `${pair.name}: the undo gives back live, byte for byte, and a run finds what it found before`,
-  () => {
-    assert.equal(undone, []);
-    assert.equal(third, first);
-  },
-);
+withVersions(`${pair.name}: the undo gives back live, byte for byte`, () => {
+  assert.equal(undone, []);
+});
 
 test.run();
