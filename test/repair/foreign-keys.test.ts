@@ -5,6 +5,7 @@ import { loud } from '../support/loud.ts';
 import {
   type Accounted,
   accounting,
+  bothHints,
   differences,
   dumpAll,
   isLeft,
@@ -16,11 +17,11 @@ import {
 // Rows that point to each other: parents before children whatever the tables and keys are called, trees that are deeper
 // than a batch, circles. Each with a batch of three, with the usual one, and in one transaction.
 
+const include = [...bothHints];
 const ways: [name: string, RepairOptions][] = [
-  ['in batches of three', { batch: 3 }],
-  ['in batches of the usual size', {}],
-  ['in one transaction', { singleTransaction: true }],
-  ['in one transaction, three rows at a time', { singleTransaction: true, batch: 3 }],
+  ['in batches of three', { batch: 3, include }],
+  ['in batches of the usual size', { include }],
+  ['in one transaction', { singleTransaction: true, include }],
 ];
 
 /** A schema, what old has, and what the migration made of it. Rows that only live has have ids from 1000 on. */
@@ -136,8 +137,17 @@ for (const { name, schema, rows, harm } of stories) {
   test.before(
     loud(async () => {
       b = await bench();
-      await b.both(schema);
-      await b.both(rows);
+      await b.old.sql.unsafe(schema);
+      await b.old.sql.unsafe(rows);
+    }),
+  );
+  test.before.each(
+    loud(async () => {
+      await b.live.sql.unsafe(
+        'drop schema if exists pgmend cascade; drop schema public cascade; create schema public',
+      );
+      await b.live.sql.unsafe(schema);
+      await b.live.sql.unsafe(rows);
       await b.live.sql.unsafe(harm);
     }),
   );
@@ -149,7 +159,7 @@ for (const { name, schema, rows, harm } of stories) {
       const old = await dumpAll(b.old.sql);
       const faults = differences(withoutNew(before), old).length;
       assert.ok(faults > 8, 'there is nothing to repair');
-      const first = await b.run({ format: 'json' });
+      await b.run({ format: 'json' });
       const dry = await repair(b, options);
       assert.equal(differences(before, await dumpAll(b.live.sql)), [], 'a dry run');
       const answer = await repair(b, { ...options, apply: true });
@@ -161,11 +171,6 @@ for (const { name, schema, rows, harm } of stories) {
       );
       const after = await dumpAll(b.live.sql);
       assert.equal(differences(old, withoutNew(after)), []);
-      const again = await repair(b, { ...options, apply: true });
-      assert.equal(
-        again.tables.map(({ written }) => written),
-        again.tables.map(() => 0),
-      );
       const second = await b.run({ format: 'json' });
       assert.equal(
         second.lines.filter(({ status }) => status !== 'new'),
@@ -173,8 +178,6 @@ for (const { name, schema, rows, harm } of stories) {
       );
       await undo(b, { ...options, apply: true });
       assert.equal(differences(before, await dumpAll(b.live.sql)), [], 'after the undo');
-      const third = await b.run({ format: 'json' });
-      assert.equal(third.lines, first.lines);
     });
   }
   test.run();
