@@ -149,7 +149,8 @@ export async function accounting(sql: postgres.Sql, table: string): Promise<Acco
   const names = columns.map(({ name }) => name);
   const own = ['status', 'changed', 'outcome', 'reason', 'blocked_by'];
   const told = names.slice(-own.length);
-  if (told.length < own.length) throw new Error(`there is no accounting of ${table}`);
+  // a table without such rows has none
+  if (columns.length === 0) return [];
   // a column of the key may have one of these names
   if (told.some((name, index) => name.replace(/_+$/, '') !== own[index]))
     throw new Error(`the accounting of ${table} has the columns ${names}`);
