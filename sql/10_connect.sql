@@ -1,5 +1,5 @@
 -- purpose: opens the way from live to old, and makes the staging schema with its journal
--- creates: schema {{staging}}, tables made_outside, sides, runs, tables, findings, function mask
+-- creates: schema {{staging}}, tables made_outside, sides, runs, tables, findings, repairs, repaired_tables, function mask
 -- reads:   the session setting pgmend.old_password
 -- changes: extension postgres_fdw if it is missing, server {{server}}, its user mapping for the current role
 -- rerun:   safe; what is staged stays
@@ -105,6 +105,26 @@ create table if not exists {{staging}}.findings (
   detail text not null
 );
 comment on table {{staging}}.findings is 'pgmend 65_summary: schema differences, and tables that were not compared';
+
+create table if not exists {{staging}}.repairs (
+  id bigint generated always as identity primary key,
+  command text not null,
+  started_at timestamptz not null default clock_timestamp(),
+  finished_at timestamptz,
+  run_by text not null default session_user,
+  state text not null check (state in ('applying', 'applied', 'undone', 'confirmed'))
+);
+comment on table {{staging}}.repairs is 'pgmend 10_connect: one row for each repair that was applied';
+
+create table if not exists {{staging}}.repaired_tables (
+  table_name text primary key,
+  schema text not null,
+  name text not null,
+  undo_table text not null,
+  key text[] not null,
+  masked text[] not null
+);
+comment on table {{staging}}.repaired_tables is 'pgmend 68_todo: where the undo table of each live table is';
 
 -- what the report shows of a row in which the config masks columns
 create or replace function {{staging}}.mask(document json, masked text[]) returns json

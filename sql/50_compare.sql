@@ -12,6 +12,7 @@ set local enable_mergejoin = off;
 set local enable_hashjoin = on;
 set local work_mem = '64MB';
 
+{{> drop_repair}}
 create table if not exists {{staging}}.{{ident pair.objects.diff}} (
   status text not null,
 {{#each pair.key}}

@@ -7,6 +7,7 @@ import { examples } from './commands/examples.ts';
 import { grantsCommand } from './commands/grants.ts';
 import { planCommand } from './commands/plan.ts';
 import { renderCommand } from './commands/render.ts';
+import { repairCommand } from './commands/repair.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import type { Runtime } from './commands/runtime.ts';
@@ -39,6 +40,7 @@ export function createProgram(runtime: Runtime): Command {
   renderCommand(program, runtime);
   stageCommand(program, runtime);
   reportCommand(program, runtime);
+  repairCommand(program, runtime);
   statusCommand(program, runtime);
   cleanCommand(program, runtime);
   grantsCommand(program, runtime);

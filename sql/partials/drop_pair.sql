@@ -1,3 +1,4 @@
+{{> drop_repair}}
 drop view if exists {{staging}}.{{ident pair.objects.json}};
 drop view if exists {{staging}}.{{ident pair.objects.changes}};
 drop view if exists {{staging}}.{{ident pair.objects.new}};

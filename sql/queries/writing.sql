@@ -15,6 +15,7 @@ with wanted as (
            'identity', case a.attidentity when 'a' then 'always' when 'd' then 'by default' end,
            -- json text that arrives as a JSON string would become a JSON string; of a domain what it stores decides
            'json', base.oid in ('json'::regtype, 'jsonb'::regtype),
+           'base', base.typname, 'kind', base.typtype,
            -- by which an index of the column sorts; null where = is not equality of bytes
            'collation', case when a.attcollation <> 0 and l.collisdeterministic then format('%I.%I', ln.nspname, l.collname) end,
            'sequence', (
@@ -34,11 +35,11 @@ with wanted as (
   join pg_catalog.pg_type t on t.oid = a.atttypid
   left join lateral (
     with recursive down as (
-      select t.oid, t.typbasetype
+      select t.oid, t.typbasetype, t.typname, t.typtype
       union all
-      select b.oid, b.typbasetype from down join pg_catalog.pg_type b on b.oid = down.typbasetype
+      select b.oid, b.typbasetype, b.typname, b.typtype from down join pg_catalog.pg_type b on b.oid = down.typbasetype
     )
-    select oid from down where typbasetype = 0
+    select oid, typname, typtype from down where typbasetype = 0
   ) base on true
   left join pg_catalog.pg_collation l on l.oid = a.attcollation
   left join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace

@@ -34,6 +34,7 @@ export function columnMistakes(
     ['rename', old, 'old', Object.keys(settings.rename ?? {})],
     ['exclude', either, 'either side', settings.exclude ?? []],
     ['mask', either, 'either side', settings.mask ?? []],
+    ['default', live, 'live', Object.keys(settings.default ?? {})],
     ['updated_at', live, 'live', settings.updated_at === undefined ? [] : [settings.updated_at]],
   ];
   const twice = targets.filter((target, index) => targets.indexOf(target) !== index);

@@ -1,3 +1,4 @@
+import type { Writing } from '../repair/writing.ts';
 import type { TypeRule } from './type-rule.ts';
 
 /** A column as `sql/queries/inventory.sql` reads it from the catalogs of one side. */
@@ -103,7 +104,8 @@ export interface ShownColumn extends TypedColumn {
 
 /** Names of what the stages make for one table, all in the staging schema. */
 export type ObjectNames = Record<
-  'old' | 'before' | 'live' | 'duplicates' | 'diff' | 'missing' | 'corrupted' | 'new' | 'changes' | 'json',
+  | ('old' | 'before' | 'live' | 'duplicates' | 'diff' | 'missing' | 'corrupted' | 'new' | 'changes' | 'json')
+  | ('todo' | 'todoKey' | 'todoHolder' | 'todoSlot' | 'todoNext' | 'now' | 'repair' | 'undo' | 'undoRow'),
   string
 >;
 
@@ -182,6 +184,11 @@ export interface Pair extends Mount {
   oldRowName: string;
   liveRowName: string;
   estimatedRows: number | null;
+  /** What missing rows get in columns that only live has, as text, by column. */
+  given: Record<string, string>;
+  timezone: string | undefined;
+  /** How its rows are written; null where live's catalogs were not asked for that. */
+  writing: Writing | null;
 }
 
 /** A table that is not compared, and why. */

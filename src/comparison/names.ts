@@ -81,5 +81,14 @@ export function objectNames(stem: string): ObjectNames {
     new: `${stem}_new`,
     changes: `${stem}_changes`,
     json: `${stem}_json`,
+    todo: `${stem}_todo`,
+    todoKey: `${stem}_todo_key`,
+    todoHolder: `${stem}_todo_holder`,
+    todoSlot: `${stem}_todo_slot`,
+    todoNext: `${stem}_todo_next`,
+    now: `${stem}_now`,
+    repair: `${stem}_repair`,
+    undo: `${stem}_undo`,
+    undoRow: `${stem}_undo_row`,
   };
 }

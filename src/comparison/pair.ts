@@ -87,7 +87,9 @@ export function resolvePair(
         old: there,
         live: here,
         rule: rules.get(name) ?? null,
-        masked: columns.maskedNames.includes(stagedName.get(there.name) as string) || columns.maskedNames.includes(name),
+        masked:
+          columns.maskedNames.includes(stagedName.get(there.name) as string) ||
+          columns.maskedNames.includes(name),
       }),
     ),
     resolved: describeColumns(matched.twins, rules, chosen.columns),
@@ -97,6 +99,11 @@ export function resolvePair(
     keyProven: constrained && !named.key.some(({ textOfUuid }) => textOfUuid.old || textOfUuid.live),
     where: settings.where ?? null,
     estimatedRows: old.estimated_rows,
+    given: Object.fromEntries(
+      Object.entries(settings.default ?? {}).map(([name, value]) => [name, String(value)]),
+    ),
+    timezone: settings.timezone,
+    writing: null,
   };
   return { pair, findings };
 }

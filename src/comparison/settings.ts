@@ -12,6 +12,8 @@ export interface TableSettings {
   exact?: boolean | undefined;
   /** The time zone in which a timestamp without one was meant. */
   timezone?: string | undefined;
+  /** What missing rows get in columns that only live has. */
+  default?: Record<string, string | number | boolean> | undefined;
   /** Columns whose values no report and no screen shows. */
   mask?: string[] | undefined;
 }

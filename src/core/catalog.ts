@@ -3,6 +3,8 @@ import type { CatalogTable, Comparison, Finding } from '../comparison/model.ts';
 import { resolveComparison } from '../comparison/resolve.ts';
 import { listNames } from '../comparison/select.ts';
 import { query, type Sender } from '../database/query.ts';
+import type { WritableTable } from '../repair/model.ts';
+import { describeWriting } from '../repair/writing.ts';
 import type { Settings } from '../settings/settings.ts';
 import { sideFindings } from './side-findings.ts';
 import { type Place, readSides, type Sides } from './sides.ts';
@@ -38,6 +40,17 @@ async function readUnknownZones(sql: Sender, { comparison }: Settings): Promise<
   return rows.map(({ zone }) => zone);
 }
 
+/** Works out how the rows of each pair can be written, from the catalogs of live. */
+async function readWriting(sql: Sender, { pairs }: Comparison): Promise<void> {
+  const wanted = JSON.stringify(pairs.map(({ live }) => [live.schema, live.table]));
+  const rows = await query<WritableTable>(sql, 'writing', {}, [wanted]);
+  const tables = new Map(rows.map((row) => [JSON.stringify([row.schema, row.name]), row]));
+  for (const pair of pairs) {
+    const table = tables.get(JSON.stringify([pair.live.schema, pair.live.table]));
+    if (table) pair.writing = describeWriting(pair, table);
+  }
+}
+
 /** What a comparison is, and what it was resolved from. */
 export interface Resolved {
   sides: Sides;
@@ -55,6 +68,7 @@ export async function readComparison(sql: Sql, place: Place, settings: Settings)
   const catalogs = await readCatalogs(sql, place.staging, sides);
   const unknownZones = await readUnknownZones(sql, settings);
   const comparison = resolveComparison(catalogs.old, catalogs.live, settings.comparison, unknownZones);
+  await readWriting(sql, comparison);
   comparison.findings.unshift(...runFindings(sides, catalogs, comparison, settings.comparison.schemas));
   return { sides, catalogs, comparison };
 }

@@ -16,6 +16,8 @@ export interface StageContext {
   /** The snapshot of live in which it compares; without one it takes its own. */
   snapshot?: Snapshot;
   keepExtension?: boolean;
+  /** Further settings, by name. */
+  settings?: Record<string, string>;
 }
 
 /** Settings of the transaction that the stages read; bound parameters keep them out of every statement's text. */
@@ -35,6 +37,7 @@ async function setLocals(
     'pgmend.snapshot_at': context.snapshot?.at ?? '',
     'pgmend.snapshot_lsn': context.snapshot?.lsn ?? '',
     'pgmend.keep_extension': String(context.keepExtension ?? false),
+    ...context.settings,
   };
   await tx`select set_config(key, value, true) from json_each_text(${JSON.stringify(values)}::text::json)`;
 }

@@ -1,15 +1,12 @@
-import { query } from '../database/query.ts';
 import { isServerError } from '../database/server-error.ts';
-import { PgmendError } from '../errors.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { prepareDirectory, type ReportDirectory } from '../report/directory.ts';
 import type { Report } from '../report/schema.ts';
 import { writeReport } from '../report/write.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Io } from './events.ts';
-import { hasJournal } from './journal.ts';
 import { run } from './run.ts';
 import { cancelWork, type Session, withSession } from './session.ts';
+import { notWhole, requireComplete } from './staged.ts';
 
 function write(session: Session, directory: ReportDirectory): Promise<Report> {
   const { settings, work, io } = session;
@@ -57,30 +54,4 @@ export async function report(settings: Settings, io: Io): Promise<Report> {
   } finally {
     await directory.discard();
   }
-}
-
-function notWhole(message: string): PgmendError {
-  return new PgmendError(message, {
-    exitCode: exitCodes.usage,
-    next: [['pgmend run', 'compare, and write the report']],
-  });
-}
-
-interface LastRun {
-  last: { whole: boolean; detail: string | null } | null;
-  summary: boolean;
-}
-
-/** A run that broke off has staged some tables and not others: a report of them would look whole. */
-async function requireComplete(session: Session): Promise<void> {
-  const { work, settings } = session;
-  if (!(await hasJournal(session))) throw notWhole(`nothing is staged in schema ${settings.staging}`);
-  const [journal] = await query<LastRun>(work.sql, 'journal_last_run', { staging: settings.staging });
-  const { last, summary } = journal as LastRun;
-  if (last && !last.whole) {
-    throw notWhole(
-      `the last run did not end well (${last.detail ?? 'it broke off'}): what it staged is not whole`,
-    );
-  }
-  if (!summary) throw notWhole('the stages were not run to the end: there is no summary yet');
 }

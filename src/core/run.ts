@@ -80,7 +80,8 @@ async function openOld(session: Session, input: RenderInput, journalled: string 
   }
 }
 
-function asEnd({ io }: Session, error: unknown): PgmendError {
+/** What a command's row in the journal says of the error that ended it. */
+export function asEnd({ io }: Session, error: unknown): PgmendError {
   const exitCode = io.signal.aborted ? 130 : error instanceof PgmendError ? error.exitCode : 3;
   return new PgmendError((error as Error).message, { exitCode });
 }

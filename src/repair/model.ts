@@ -8,6 +8,9 @@ export interface WritableColumn {
   has_default: boolean;
   generated: boolean;
   identity: 'always' | 'by default' | null;
+  /** Name and `typtype` of the type that stores its values. */
+  base: string;
+  kind: string;
   /** Whether it stores json or jsonb. */
   json: boolean;
   /** The collation of its indexes; null where its `=` is not equality of bytes, or there is none. */

@@ -1,24 +1,39 @@
-import type { PairColumn } from '../comparison/model.ts';
 import { ident } from '../sql/quoting.ts';
 import type { WritableColumn, WritableTable } from './model.ts';
 
 /**
- * A value that no row has, for a row of `<t>_todo` (`w`) whose own is wanted by another one, until all have theirs.
- * Null where the type has none to offer.
+ * Values that no row has, for columns in which rows of `<t>_todo` (`w`) may have to exchange unique ones, by name.
+ * Columns that a foreign key is about keep theirs: it would not hold meanwhile.
  */
-export function parkingValue(
-  { live }: PairColumn,
-  { name, not_null }: WritableColumn,
+export function chooseParking(columns: string[], table: WritableTable): Record<string, string> {
+  const foreign = [
+    ...table.parents.flatMap(({ parts }) => parts.map(({ child }) => child)),
+    ...table.children.flatMap(({ parts }) => parts.map(({ parent }) => parent)),
+  ];
+  const parked = table.columns.flatMap((column): [string, string][] => {
+    const { name } = column;
+    const isExclusive = table.exclusive.some(
+      ({ immediate, parts }) => immediate && parts.some((part) => part.column === name),
+    );
+    if (!columns.includes(name) || !isExclusive || column.generated || foreign.includes(name)) return [];
+    const value = parkingValue(column, table);
+    return value === null ? [] : [[name, value]];
+  });
+  return Object.fromEntries(parked);
+}
+
+/** Null where the type has no such value to offer. */
+function parkingValue(
+  { name, not_null, base, kind }: WritableColumn,
   { schema, name: table, exclusive }: WritableTable,
 ): string | null {
   const nullsCollide = exclusive.some(
     ({ nulls_equal, parts }) => nulls_equal && parts.some(({ column }) => column === name),
   );
   if (!not_null && !nullsCollide) return 'null';
-  if (live.array) return null;
-  if (live.kind === 'r') return `'empty'`;
+  if (kind === 'r') return `'empty'`;
   const lowest = `(select min(x.${ident(name)}) from ${ident(schema)}.${ident(table)} as x)`;
-  switch (live.type) {
+  switch (base) {
     case 'text':
     case 'varchar':
     case 'citext':

@@ -1,19 +1,17 @@
 import type { Pair, PairColumn } from '../comparison/model.ts';
-import { ident, literal } from '../sql/quoting.ts';
-import type { Exclusive, WritableColumn, WritableTable } from './model.ts';
-import { parkingValue } from './parking.ts';
-
-/** A column as a repair writes it. */
-export interface WrittenColumn {
-  /** Its name on live. */
-  name: string;
-  /** Its name in the rows that `<t>_diff` keeps of old. */
-  staged: string;
-  /** The type in which its text is read. */
-  type: string;
-  /** SQL over the row `o` of such values: what is written. */
-  value: string;
-}
+import { unused } from '../comparison/names.ts';
+import { ident } from '../sql/quoting.ts';
+import {
+  type GuardedChild,
+  type GuardedExclusive,
+  type GuardedParent,
+  guardChildren,
+  guardExclusives,
+  guardParents,
+} from './constraints.ts';
+import { chooseParking } from './parking.ts';
+import type { WritableColumn, WritableTable } from './model.ts';
+import { byName, readAs, type WrittenColumn, writeColumn } from './written.ts';
 
 /** A key column: `k1`, `k2`, … in `<t>_todo`. */
 export interface TodoKey {
@@ -27,49 +25,37 @@ export interface TodoKey {
   compared: string;
 }
 
-/** What two rows may not have in common, as a repair looks for it. */
-export interface Guarded extends Exclusive {
-  /** SQL over the rows `x` (a row of live) and `wanted` (what a row is to become): whether they collide. */
-  collides: string;
-  columns: string[];
-  /** Whether an INSERT says what all of its columns get. */
-  known: boolean;
-}
-
-/** A column whose value can be set aside, so that rows can exchange theirs. */
-export interface Parking {
-  name: string;
-  /** SQL over the row `w` of `<t>_todo`. */
-  value: string;
-}
-
-/** How rows of one pair are written to live: all that stages 68 to 75 are rendered from beyond the pair itself. */
+/** How rows of one pair are written to live: what stages 68 to 72 are rendered from beyond the pair itself. */
 export interface Writing {
   keys: TodoKey[];
-  /** SQL over the rows `l` of live and `w` of `<t>_todo`: whether they have the same key, in a form that an index serves. */
+  /** SQL over the rows `l` of live and `w` of `<t>_todo`: whether they have one key, in a form that an index serves. */
   match: string;
+  /** The same over `x` and `h`, in a form that an index of `<t>_todo` serves. */
+  holderMatch: string;
   /** Columns of live whose printed values say whether a row has changed since. */
   guard: string[];
   /** All columns of live. */
   row: string[];
-  /** Columns that an UPDATE may have to change, those of the key left out. */
+  /** Columns that an UPDATE may have to change: those of the key never change. */
   updated: WrittenColumn[];
-  /** Columns that an INSERT gives, with those that have a default in the settings. */
+  updatedJson: string;
+  /** Columns that an INSERT gives, and those to which the settings give a value. */
   inserted: WrittenColumn[];
   defaults: WrittenColumn[];
-  /** The defaults' values as a JSON object. */
   defaultsJson: string;
   /** Whether an INSERT has to say that it means the values of identity columns. */
   overriding: boolean;
   /** Columns that live demands and nothing gives. */
   required: string[];
-  exclusive: Guarded[];
-  parking: Parking[];
-  parents: WritableTable['parents'];
-  /** Foreign keys of the table to itself. */
-  own: WritableTable['parents'];
-  children: WritableTable['children'];
-  sequences: { column: string; name: string; increment: number; usable: boolean }[];
+  requiredReason: string;
+  exclusive: GuardedExclusive[];
+  parents: GuardedParent[];
+  children: GuardedChild[];
+  /** Foreign keys of the table to itself: the first one gives the order of the rows. */
+  treeKeys: { parts: { child: string; parent: string }[] }[];
+  /** By column: SQL over the row `w` of `<t>_todo` for a value that no row has. */
+  parkingJson: string;
+  sequences: { column: string; staged: string; name: string; increment: number; usable: boolean }[];
   /** Whether nothing but a lock keeps a missing key from being inserted twice. */
   lockTable: boolean;
   triggers: string[];
@@ -78,129 +64,130 @@ export interface Writing {
   same: { name: string; oldValue: string; liveValue: string }[];
   /** Shared columns as they are compared, SQL over the row `l` of live. */
   staged: { name: string; expression: string }[];
-  /** Columns of `<t>_before` that hold json: read from a JSON string, they would become one. */
-  jsonStaged: { name: string; type: string }[];
+  /** The same of old, SQL over the row `b` of `<t>_before` and the row `w` of `<t>_todo`. */
+  oldRow: { name: string; expression: string }[];
+  /** Names that the columns leave free. */
+  free: { there: string; image: string; seen: string };
+  names: Record<'status' | 'changed' | 'outcome' | 'reason' | 'by', string>;
 }
 
-function isExact({ rule, live }: PairColumn): boolean {
-  const ints = ['int2', 'int4', 'int8'];
-  if (rule?.comparison === 'equality') return live.schema === 'pg_catalog' && !live.array;
-  return rule?.comparison === 'wider type' && rule.type === 'int8' && ints.includes(live.type);
+const integers = ['int2', 'int4', 'int8'];
+
+/** Whether the column itself can be compared with the key as it is kept, so that an index over it serves. */
+function isPlain({ rule, live }: PairColumn, { collation }: WritableColumn): boolean {
+  if (rule?.comparison === 'wider type') return rule.type === 'int8' && integers.includes(live.type);
+  if (rule?.comparison !== 'equality' || live.schema !== 'pg_catalog' || live.array) return false;
+  return !rule.type.endsWith('collate "C"') || collation !== null;
 }
 
-/** The condition that finds the row of live, by the column itself where an index over it can serve. */
-function matchKey(twin: PairColumn, column: WritableColumn, k: string): string {
+function matchKey(twin: PairColumn, column: WritableColumn, kept: string): string {
   const name = `l.${ident(twin.name)}`;
-  const collated = twin.rule?.type.endsWith('collate "C"');
-  if (!isExact(twin) || (collated && column.collation === null)) {
-    return `${twin.rule?.live(name)} = w.${k}`;
-  }
-  return collated ? `${name} = w.${k} collate ${column.collation}` : `${name} = w.${k}`;
+  if (!isPlain(twin, column)) return `${twin.rule?.live(name)} = ${kept}`;
+  return twin.rule?.type.endsWith('collate "C"')
+    ? `${name} = ${kept} collate ${column.collation}`
+    : `${name} = ${kept}`;
 }
 
-/** What becomes of a value of old's on live: text that `<t>_diff` keeps, read as live's type. */
-function written({ name, staged, live, rule }: PairColumn, column: WritableColumn): WrittenColumn {
-  const value = `o.${ident(staged)}`;
-  if (rule?.comparison === 'declared time zone' && live.type !== 'timestamptz') {
-    const zone = /timezone\(('[^']*'|E'[^']*')/.exec(rule.live('x'))?.[1];
-    return { name, staged, type: 'timestamptz', value: `timezone(${zone}, ${value})` };
-  }
-  return column.json
-    ? { name, staged, type: 'text', value: `${value}::${column.type}` }
-    : { name, staged, type: column.type, value };
-}
-
-function guarded(
-  exclusive: Exclusive,
-  gives: (column: string) => boolean,
-): Guarded {
-  const part = ({ column, operator, collation }: Exclusive['parts'][number]) => {
-    const [one, other] = [`x.${ident(column)}`, `wanted.${ident(column)}`];
-    const collated = collation === null ? other : `${other} collate ${collation}`;
-    const equal = `${one} ${operator} ${collated}`;
-    return exclusive.nulls_equal ? `(${equal} or (${one} is null and ${other} is null))` : equal;
-  };
-  const columns = exclusive.parts.map(({ column }) => column);
-  return {
-    ...exclusive,
-    columns,
-    collides: exclusive.parts.map(part).join(' and '),
-    known: columns.every(gives),
-  };
+function freeNames<Name extends string>(
+  wanted: Record<Name, string>,
+  columns: string[],
+): Record<Name, string> {
+  const taken = new Set(columns);
+  return Object.fromEntries(
+    Object.entries<string>(wanted).map(([what, name]) => {
+      const free = unused(name, taken);
+      taken.add(free);
+      return [what, free];
+    }),
+  ) as Record<Name, string>;
 }
 
 /**
  * Works out how the rows of a pair are written.
  *
  * @param table live's table as its catalogs describe it
- * @param given values of the settings for columns that only live has
  */
-export function describeWriting(pair: Pair, table: WritableTable, given: Record<string, string | null>): Writing {
-  const columns = new Map(table.columns.map((column) => [column.name, column]));
-  const columnOf = (name: string) => columns.get(name) as WritableColumn;
-  const isTwin = (name: string) => pair.twins.some((twin) => twin.name === name);
+export function describeWriting(pair: Pair, table: WritableTable): Writing {
+  const { given, timezone } = pair;
+  const columnOf = (name: string) => table.columns.find((column) => column.name === name) as WritableColumn;
   const twinOf = (name: string) => pair.twins.find((twin) => twin.name === name) as PairColumn;
-  // of a column that is not compared nobody knows what its value means on live, unless both sides store the same type
-  const gives = ({ rule, old, live }: PairColumn) =>
-    rule !== null || (old.declared === live.declared && old.formatted === live.formatted);
-  const inserted = pair.twins.filter((twin) => gives(twin) && !columnOf(twin.name).generated);
-  const defaults = Object.keys(given)
-    .filter((name) => !inserted.some((twin) => twin.name === name))
-    .map((name) => {
-      const { type, json } = columnOf(name);
-      const value = `f.${ident(name)}`;
-      return { name, staged: name, type: json ? 'text' : type, value: json ? `${value}::${type}` : value };
-    });
-  const filled = new Set([...inserted, ...defaults].map(({ name }) => name));
-  const own = table.parents.filter((key) => key.schema === table.schema && key.table === table.name);
+  const write = (twin: PairColumn) => writeColumn(twin, columnOf(twin.name), timezone);
   const shared = pair.shared.map(({ name }) => twinOf(name));
-  const foreign = new Set([
-    ...table.parents.flatMap(({ parts }) => parts.map(({ child }) => child)),
-    ...table.children.flatMap(({ parts }) => parts.map(({ parent }) => parent)),
-  ]);
-  const keys = pair.key.map(
-    ({ name, column, type, masked }, index): TodoKey => ({
-      k: `k${index + 1}`,
-      name,
-      column,
-      type,
-      masked,
-      compared: twinOf(column).rule?.live(`l.${ident(column)}`) as string,
-    }),
+  // what a value means that is not compared nobody knows, unless both sides store the same type
+  const means = ({ rule, old, live }: PairColumn) =>
+    rule !== null || (old.declared === live.declared && old.formatted === live.formatted);
+  const inserted = pair.twins.filter((twin) => means(twin) && !columnOf(twin.name).generated).map(write);
+  const updated = shared.filter(({ name }) => !columnOf(name).generated).map(write);
+  const isGiven = (name: string) => [...inserted, ...defaults].some((column) => column.name === name);
+  const defaults = Object.keys(given)
+    .filter((name) => !inserted.some((column) => column.name === name))
+    .map((name) => readAs(columnOf(name), 'f'));
+  const required = table.columns
+    .filter(
+      ({ name, not_null, has_default, generated }) =>
+        not_null && !has_default && !generated && !isGiven(name),
+    )
+    .map(({ name }) => name);
+  const written = { updated, inserted };
+  const exclusive = guardExclusives(pair, table, written);
+  const parents = guardParents(pair, table, written);
+  const keys = pair.key.map(({ name, column, type, masked }, index) => ({
+    k: `k${index + 1}`,
+    name,
+    column,
+    type,
+    masked,
+  }));
+  const json = shared.filter(
+    ({ old, rule }) => ['json', 'jsonb'].includes(old.type) && !old.array && rule?.old('x') === 'x',
   );
+  const stagedNames = shared.map(({ name }) => name);
   return {
-    keys,
-    match: keys.map(({ column, k }) => matchKey(twinOf(column), columnOf(column), k)).join(' and '),
+    keys: keys.map((key) => ({
+      ...key,
+      compared: twinOf(key.column).rule?.live(`l.${ident(key.column)}`) as string,
+    })),
+    match: keys.map(({ column, k }) => matchKey(twinOf(column), columnOf(column), `w.${k}`)).join(' and '),
+    holderMatch: keys
+      .map(({ column, k }) => `${twinOf(column).rule?.live(`x.${ident(column)}`)} = h.${k}`)
+      .join(' and '),
     guard: [...pair.keyNames, ...pair.sharedNames],
     row: table.columns.map(({ name }) => name),
-    updated: shared.filter(({ name }) => !columnOf(name).generated).map((twin) => written(twin, columnOf(twin.name))),
-    inserted: inserted.map((twin) => written(twin, columnOf(twin.name))),
+    updated,
+    updatedJson: byName(updated),
+    inserted,
     defaults,
-    defaultsJson: literal(JSON.stringify(given)),
+    defaultsJson: JSON.stringify(given),
     overriding: table.columns.some(({ identity }) => identity !== null),
-    required: table.columns
-      .filter(({ name, not_null, has_default, generated }) => not_null && !has_default && !generated && !filled.has(name))
-      .map(({ name }) => name),
-    exclusive: table.exclusive.map((exclusive) => guarded(exclusive, (name) => filled.has(name))),
-    parking: shared
-      .filter(({ name }) => !foreign.has(name) && !columnOf(name).generated)
-      .flatMap((twin) => {
-        const value = parkingValue(twin, columnOf(twin.name), table);
-        return value === null ? [] : [{ name: twin.name, value }];
-      }),
-    parents: table.parents.filter(({ parts }) => parts.some(({ child }) => isTwin(child) || filled.has(child))),
-    own,
-    children: table.children,
-    sequences: table.columns.flatMap(({ name, sequence }) => (sequence && filled.has(name) ? [{ column: name, ...sequence }] : [])),
+    required,
+    requiredReason: `live demands ${required.join(', ')}, which old does not have: say what missing rows get with default in pgmend.yaml`,
+    exclusive,
+    parents,
+    children: guardChildren(table, written),
+    treeKeys: parents.filter(({ own, readable }) => own && readable).slice(0, 1),
+    parkingJson: JSON.stringify(chooseParking(stagedNames, table)),
+    sequences: inserted.flatMap(({ name, staged }) => {
+      const { sequence } = columnOf(name);
+      return sequence ? [{ column: name, staged, ...sequence }] : [];
+    }),
     lockTable: !table.exclusive.some(
-      ({ unique, immediate, parts }) => unique && immediate && parts.every(({ column }) => pair.keyNames.includes(column)),
+      ({ unique, immediate, parts }) =>
+        unique && immediate && parts.every(({ column }) => pair.keyNames.includes(column)),
     ),
     triggers: table.triggers,
     rules: table.rules,
     same: pair.shared.map(({ name, oldValue, liveValue }) => ({ name, oldValue, liveValue })),
     staged: shared.map(({ name, rule }) => ({ name, expression: rule?.live(`l.${ident(name)}`) as string })),
-    jsonStaged: shared
-      .filter(({ old, rule }) => ['json', 'jsonb'].includes(old.type) && !old.array && rule?.old('x') === 'x')
-      .map(({ staged, old }) => ({ name: staged, type: old.type })),
+    oldRow: shared.map((twin) => ({
+      name: twin.name,
+      expression: json.includes(twin)
+        ? `(w.old_row ->> '${twin.staged.replaceAll("'", "''")}')::${twin.old.type}`
+        : `b.${ident(twin.staged)}`,
+    })),
+    free: freeNames({ there: 'there', image: 'image', seen: 'seen' }, stagedNames),
+    names: freeNames(
+      { status: 'status', changed: 'changed', outcome: 'outcome', reason: 'reason', by: 'blocked_by' },
+      pair.keyNames,
+    ),
   };
 }

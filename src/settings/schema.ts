@@ -61,6 +61,10 @@ const table = z.strictObject({
     .optional()
     .describe('Compare what is printed instead of the value: 1.0 is then not 1.00'),
   timezone: z.string().min(1).optional().describe('Time zone of timestamps that were stored without one'),
+  default: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()], 'is no single value'))
+    .optional()
+    .describe('Column that only live has: what a repair puts there in the rows that it inserts'),
   mask: list.optional().describe('Columns whose values no report, view or screen shows'),
 });
 

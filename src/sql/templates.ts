@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 import { ident, literal, textArray } from './quoting.ts';
@@ -14,8 +14,8 @@ function readSql(path: string): string {
 const options = { noEscape: true, strict: true, preventIndent: true };
 const handlebars = Handlebars.create();
 
-for (const name of ['prologue', 'journal', 'snapshot', 'drop_pair', 'other_uuid_form']) {
-  handlebars.registerPartial(name, readSql(`partials/${name}.sql`));
+for (const file of readdirSync(`${directory}partials`)) {
+  handlebars.registerPartial(file.replace(/\.sql$/, ''), readSql(`partials/${file}`));
 }
 
 /** A column as a view shows it; a key column of `<t>_diff` also has its name in the user's table. */

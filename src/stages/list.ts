@@ -20,11 +20,13 @@ export const stages: readonly Stage[] = [
   { name: '55_absent', scope: 'absent' },
   { name: '60_report', scope: 'pair' },
   { name: '65_summary', scope: 'run' },
+  { name: '68_todo', scope: 'pair' },
+  { name: '70_repair', scope: 'pair' },
   { name: '90_clean', scope: 'run' },
 ].map((stage) => ({ ...(stage as Omit<Stage, 'number'>), number: Number.parseInt(stage.name, 10) }));
 
-/** The stages that `pgmend run` goes through: all but the one that takes everything away. */
-export const runStages = stages.filter((stage) => stage.name !== '90_clean');
+/** The stages that `pgmend run` goes through: up to the summary. Those behind it write to live, or take everything away. */
+export const runStages = stages.filter(({ number }) => number <= 65);
 
 export function stageNamed(name: string): Stage {
   const stage = stages.find((candidate) => candidate.name === name);

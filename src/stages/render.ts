@@ -3,6 +3,7 @@ import type { AbsentTable, Comparison, Mount, Pair } from '../comparison/model.t
 import type { Target } from '../database/target.ts';
 import { usageError } from '../errors.ts';
 import { renderSql } from '../sql/templates.ts';
+import { describeChoice, type RepairChoice, wholeRepair } from '../repair/choice.ts';
 import type { Stage } from './list.ts';
 
 /** A stage as it is sent to the server: for the run, or for one table. */
@@ -25,6 +26,8 @@ export interface RenderInput {
   old: Target | null;
   /** Needed by every stage that is rendered per table, and by 65_summary. */
   comparison: Comparison | null;
+  /** Which rows a repair takes up, and how; without it all but those that a hint speaks against. */
+  choice?: RepairChoice;
 }
 
 /** By which name old shows our sessions. */
@@ -52,6 +55,17 @@ function serverOptions(old: Target): Record<string, string> {
   };
 }
 
+/** Advisory lock of the transaction that writes a batch; the second half is the hash of the staging schema's name. */
+const repairLock = 1885826405;
+
+/** A tag for dollar quotes that no name or value in the text ends before its time. */
+function dollarTag(inside: unknown): string {
+  const text = JSON.stringify(inside);
+  let tag = 'pgmend';
+  while (text.includes(`$${tag}`)) tag += '_';
+  return tag;
+}
+
 function renderOne(stage: Stage, input: RenderInput, table: Mount | Pair | null): RenderedStage {
   const context = {
     staging: input.staging,
@@ -63,6 +77,9 @@ function renderOne(stage: Stage, input: RenderInput, table: Mount | Pair | null)
       optionsJson: JSON.stringify(serverOptions(input.old)),
     },
     pair: table,
+    choice: describeChoice(input.choice ?? wholeRepair),
+    tag: dollarTag([table, input.choice]),
+    repairLock,
     notCompared: input.comparison?.notCompared,
     findings: input.comparison?.findings,
   };

@@ -1,0 +1,176 @@
+-- purpose: lists the rows of a pair that a repair is to put right, and what becomes of each
+-- creates: tables <t>_todo and <t>_undo, views <t>_now and <t>_repair
+-- reads:   nothing
+-- changes: nothing
+-- rerun:   safe; needs 50_compare; what is repaired stays noted, everything else is looked at afresh
+{{> prologue}}
+
+create table if not exists {{staging}}.{{ident pair.objects.todo}} (
+  n bigint primary key,
+  status text not null,
+{{#each pair.writing.keys}}
+  {{k}} {{type}},
+{{/each}}
+  changed text[],
+  hints text[],
+  old_row json,
+  -- live's row as it was compared
+  seen json,
+  -- how deep below rows that live has, where the table has a foreign key to itself
+  level int,
+  outcome text check (outcome in ('repaired', 'already right', 'skipped', 'blocked', 'not chosen')),
+  reason text,
+  blocked_by json,
+  -- whether another pass may do what this one could not
+  again boolean not null default false,
+  pass int not null default 0,
+  -- the place in the batch that is being worked on
+  slot bigint,
+  -- live's row as it is about to be replaced
+  was text,
+  -- whose unique value it wants, and whether it has set its own aside
+  holder bigint,
+  exchange boolean not null default false,
+  parked boolean not null default false
+);
+comment on table {{staging}}.{{ident pair.objects.todo}} is
+  {{made 'the rows to be repaired, and what became of each'}};
+
+insert into {{staging}}.{{ident pair.objects.todo}}
+  (n, status, {{#each pair.writing.keys}}{{k}}, {{/each}}changed, hints, old_row, seen)
+select row_number() over (order by {{#each pair.writing.keys}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}),
+  d.status, {{#each pair.writing.keys}}d.{{ident name}}, {{/each}}d.changed, d.hints, d.old_row, d.live_row
+from {{staging}}.{{ident pair.objects.diff}} as d
+where d.status in ('missing', 'corrupted')
+  and not exists (select from {{staging}}.{{ident pair.objects.todo}});
+
+create unique index if not exists {{ident pair.objects.todoKey}} on {{staging}}.{{ident pair.objects.todo}} ({{#each pair.writing.keys}}{{k}}{{#unless @last}}, {{/unless}}{{/each}});
+create index if not exists {{ident pair.objects.todoSlot}} on {{staging}}.{{ident pair.objects.todo}} (slot) where slot is not null;
+create index if not exists {{ident pair.objects.todoHolder}} on {{staging}}.{{ident pair.objects.todo}} (holder) where holder is not null;
+create index if not exists {{ident pair.objects.todoNext}} on {{staging}}.{{ident pair.objects.todo}} (status, level, n)
+  where outcome is null or again;
+
+update {{staging}}.{{ident pair.objects.todo}}
+set outcome = null, reason = null, blocked_by = null, again = false, pass = 0, slot = null, was = null,
+    holder = null, exchange = false, parked = false
+where outcome is distinct from 'repaired' and (pass > 0 or outcome is not null);
+
+update {{staging}}.{{ident pair.objects.todo}} as w
+set outcome = 'not chosen'
+where w.outcome is null
+  and ({{#if choice.only}}w.status <> {{literal choice.only}}{{else}}false{{/if}}
+{{#if choice.where}}
+    or not coalesce((
+      select (
+        {{choice.where}}
+      )
+      from (select {{#each pair.writing.keys}}w.{{k}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}{{#each pair.shared}}, o.{{ident name}}{{/each}}
+            from {{> old_row}} as o) as old
+    ), false)
+{{/if}}
+  );
+
+{{#each choice.leftOut}}
+update {{@root.staging}}.{{ident @root.pair.objects.todo}}
+set outcome = 'skipped', reason = {{literal reason}}
+where outcome is null and {{literal hint}} = any (hints);
+{{/each}}
+{{#if pair.writing.required.length}}
+update {{staging}}.{{ident pair.objects.todo}}
+set outcome = 'blocked',
+    reason = {{literal pair.writing.requiredReason}}
+where outcome is null and status = 'missing';
+{{/if}}
+{{#each pair.writing.treeKeys}}
+
+-- children below their parents, so that a batch finds on live what its rows need
+with recursive edges as (
+  select c.n as child, p.n as parent
+  from {{@root.staging}}.{{ident @root.pair.objects.todo}} as c
+  join {{@root.staging}}.{{ident @root.pair.objects.todo}} as p
+    on {{#each parts}}p.old_row ->> {{literal parent}} = c.old_row ->> {{literal child}}{{#unless @last}} and {{/unless}}{{/each}}
+  where c.status = 'missing' and p.status = 'missing' and p.n <> c.n
+), reached as (
+  select t.n, 0 as level
+  from {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
+  where t.status = 'missing' and not exists (select from edges as e where e.child = t.n)
+  union all
+  select e.child, r.level + 1 from reached as r join edges as e on e.parent = r.n
+)
+update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t set level = r.level
+from reached as r where r.n = t.n and t.level is distinct from r.level;
+{{/each}}
+-- not its slot, of which there is none yet: the planner would take every batch for empty
+analyze {{staging}}.{{ident pair.objects.todo}} (n, status, {{#each pair.writing.keys}}{{k}}{{#unless @last}}, {{/unless}}{{/each}});
+
+drop view if exists {{staging}}.{{ident pair.objects.now}};
+create view {{staging}}.{{ident pair.objects.now}} as
+select w.n, w.slot, w.outcome,
+  coalesce(live.{{pair.writing.free.there}}, false) as there,
+  live.{{pair.writing.free.image}} as image,
+  live.{{pair.writing.free.seen}} as seen,
+{{#if pair.where}}
+  live.{{pair.writing.free.there}} is not null and exists (
+    select from {{staging}}.{{ident pair.objects.live}} as v
+    where {{#each pair.writing.keys}}v.{{ident column}} = w.{{k}}{{#unless @last}} and {{/unless}}{{/each}}
+  ) as inside,
+{{else}}
+  true as inside,
+{{/if}}
+  array_remove(array[
+{{#each pair.writing.same}}
+    case when {{oldValue}} is distinct from {{liveValue}} then {{literal name}} end{{#unless @last}},{{/unless}}
+{{/each}}
+  ]::text[], null) as differing
+from {{staging}}.{{ident pair.objects.todo}} as w
+left join lateral (
+  select true as {{pair.writing.free.there}},
+    {{> row_image columns=pair.writing.guard}} as {{pair.writing.free.image}},
+    (select row_to_json(s.*)::text from (select {{#each pair.writing.staged}}({{expression}})::text as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as s) as {{pair.writing.free.seen}}{{#each pair.writing.staged}},
+    {{expression}} as {{ident name}}{{/each}}
+  from {{ident pair.live.schema}}.{{ident pair.live.table}} as l
+  where {{pair.writing.match}}
+) as live on true
+left join lateral {{> old_row}} as old on true;
+comment on view {{staging}}.{{ident pair.objects.now}} is
+  {{made 'what live holds now of the rows to be repaired'}};
+
+drop view if exists {{staging}}.{{ident pair.objects.repair}};
+create view {{staging}}.{{ident pair.objects.repair}} as
+select
+{{#each pair.writing.keys}}
+  {{#if masked}}case when w.{{k}} is not null then '***' end{{else}}w.{{k}}{{/if}} as {{ident column}},
+{{/each}}
+  w.status as {{ident pair.writing.names.status}},
+  w.changed as {{ident pair.writing.names.changed}},
+  coalesce(w.outcome, 'pending') as {{ident pair.writing.names.outcome}},
+  w.reason as {{ident pair.writing.names.reason}},
+  w.blocked_by as {{ident pair.writing.names.by}}
+from {{staging}}.{{ident pair.objects.todo}} as w
+order by w.n;
+comment on view {{staging}}.{{ident pair.objects.repair}} is
+  {{made 'what became of each row that is missing or corrupted'}};
+
+create table if not exists {{staging}}.{{ident pair.objects.undo}} (
+  id bigint generated always as identity primary key,
+  repair bigint not null,
+  n bigint not null,
+  action text not null check (action in ('update', 'insert')),
+  key json not null,
+  changed text[],
+  before json,
+  after json not null,
+  -- of taking it back
+  outcome text check (outcome in ('undone', 'already back', 'skipped', 'blocked')),
+  reason text,
+  blocked_by json
+);
+create index if not exists {{ident pair.objects.undoRow}} on {{staging}}.{{ident pair.objects.undo}} (repair, n);
+-- not marked like what a run makes: it has to outlive the next one
+comment on table {{staging}}.{{ident pair.objects.undo}} is 'pgmend undo: what repairs replaced and inserted';
+insert into {{staging}}.repaired_tables (table_name, schema, name, undo_table, key, masked)
+values ({{literal pair.name}}, {{literal pair.live.schema}}, {{literal pair.live.table}}, {{literal pair.objects.undo}},
+  {{textArray pair.keyNames}}, {{textArray pair.maskedNames}})
+on conflict (table_name) do update set schema = excluded.schema, name = excluded.name, undo_table = excluded.undo_table,
+  key = excluded.key, masked = excluded.masked;
+{{> journal}}

@@ -1,0 +1,3 @@
+drop view if exists {{staging}}.{{ident pair.objects.repair}};
+drop view if exists {{staging}}.{{ident pair.objects.now}};
+drop table if exists {{staging}}.{{ident pair.objects.todo}};

@@ -1,0 +1,1 @@
+json_build_object('table', {{literal @root.pair.name}}, 'key', json_build_object({{#each @root.pair.writing.keys}}{{literal column}}, {{#if masked}}'***'{{else}}x.{{ident column}}::text{{/if}}{{#unless @last}}, {{/unless}}{{/each}}))

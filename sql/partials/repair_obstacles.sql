@@ -1,0 +1,75 @@
+{{#each pair.writing.parents}}
+{{#if readable}}
+-- rows whose parent live does not have{{#if own}}, nor this batch{{/if}}: those of another table that are to be inserted were so before
+loop
+  update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
+  set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by
+  from (
+    select w.n, json_build_object('table', {{literal parent}}, 'key', json_build_object({{#each parts}}{{literal parent}}, {{#if masked}}'***'{{else}}wanted.{{ident child}}::text{{/if}}{{#unless @last}}, {{/unless}}{{/each}})) as by
+    from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
+    left join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on w.status = 'corrupted' and {{@root.pair.writing.match}}
+    cross join lateral json_to_record(w.old_row) as o({{defs}})
+    cross join lateral (select {{#each wanted}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted
+    where w.slot between low and high and w.outcome is null
+      and {{#if known}}(w.status = 'missing' or w.changed && {{textArray columns}}){{else}}w.status = 'corrupted' and w.changed && {{textArray columns}}{{/if}}
+      and {{#each columns}}wanted.{{ident this}} is not null{{#unless @last}} and {{/unless}}{{/each}}
+      and not exists (
+        select from {{ident schema}}.{{ident table}} as p
+        where {{#each parts}}p.{{ident parent}} {{operator}} wanted.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+{{#if own}}
+      and not exists (
+        select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as m
+        cross join lateral json_to_record(m.old_row) as p({{parentDefs}})
+        where m.slot between low and high and m.outcome is null and m.status = 'missing'
+          and {{#each parts}}p.{{ident parent}} {{operator}} wanted.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+{{/if}}
+  ) as s
+  where s.n = t.n;
+  exit when not found{{#unless own}} or true{{/unless}};
+end loop;
+{{/if}}
+{{/each}}
+{{#each pair.writing.exclusive}}
+-- rows whose value another row of live has: one that this repair changes may give it up
+loop
+  exit when kind in ('insert', 'ring');
+  update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
+  set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by, holder = s.holder, exchange = s.holder is not null
+  from (
+    select distinct on (w.n) w.n, h.n as holder, {{> holder_key}} as by
+    from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
+    join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on {{@root.pair.writing.match}}
+    cross join lateral json_to_record(w.old_row) as o({{defs}})
+    cross join lateral (select {{#each wanted}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted
+    join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as x
+      on {{collides}} and ({{#each @root.pair.keyNames}}x.{{ident this}} is distinct from l.{{ident this}}{{#unless @last}} or {{/unless}}{{/each}})
+    left join {{@root.staging}}.{{ident @root.pair.objects.todo}} as h
+      on {{@root.pair.writing.holderMatch}} and h.status = 'corrupted' and h.changed && {{textArray columns}} and (h.outcome is null or h.again)
+    where w.slot between low and high and w.outcome is null and w.status = 'corrupted' and w.changed && {{textArray columns}}
+      and not (kind = 'exchange' and h.n is not null and h.slot between low and high and h.outcome is null)
+    order by w.n, h.n nulls first
+  ) as s
+  where s.n = t.n;
+  exit when not found or kind <> 'exchange';
+end loop;
+-- the end of a chain is part of it, also where it wants a value that is free
+update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
+set outcome = 'blocked', again = true, reason = 'waits for rows that want its values', exchange = true
+where kind = 'update' and t.slot between low and high and t.outcome is null
+  and exists (select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w where w.holder = t.n and w.holder is not null and w.exchange and w.outcome = 'blocked');
+{{#if known}}
+if kind in ('insert', 'ring') then
+  update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
+  set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by
+  from (
+    select distinct on (w.n) w.n, {{> holder_key}} as by
+    from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
+    cross join lateral json_to_record(w.old_row) as o({{insertDefs}})
+    cross join lateral (select {{#each insertWanted}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted
+    join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as x on {{collides}}
+    where w.slot between low and high and w.outcome is null and w.status = 'missing'
+  ) as s
+  where s.n = t.n;
+end if;
+{{/if}}
+{{/each}}

@@ -1,0 +1,25 @@
+{{#each pair.writing.sequences}}
+{{#if usable}}
+-- before the rows, so that nobody draws a number of theirs meanwhile; never down, and not by a race either: small
+-- distances are drawn number by number, since setval could undo what another session has drawn in between
+target := (
+  select max((w.old_row ->> {{literal staged}})::numeric) from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
+  where w.slot is not null and w.outcome is null and w.old_row ->> {{literal staged}} ~ '^-?\d{1,18}$'
+    and (w.status = 'missing' or {{literal column}} = any (w.changed)));
+select {{literal increment}}::bigint, s.last_value - case when s.is_called then 0 else {{literal increment}} end into step, moved
+from {{name}} as s;
+begin
+if step > 0 and target > moved then
+  if target - moved > 100000 then
+    perform setval({{literal name}}, target) from {{name}} as s where s.last_value < target;
+  else
+    while nextval({{literal name}}) < target loop
+    end loop;
+  end if;
+end if;
+exception when sequence_generator_limit_exceeded or numeric_value_out_of_range then
+  -- it ends before; then the rows say so, or there is nobody left to draw
+  null;
+end;
+{{/if}}
+{{/each}}

@@ -1,0 +1,1 @@
+(select row_to_json(i.*)::text from (select {{#each columns}}l.{{ident this}}::text as {{ident this}}{{#unless @last}}, {{/unless}}{{/each}}) as i)

@@ -1,0 +1,125 @@
+import type { Sql } from 'postgres';
+import type { Pair } from '../comparison/model.ts';
+import { transaction } from '../database/transaction.ts';
+import { stageNamed } from '../stages/list.ts';
+import { type RenderedStage, type RenderInput, renderStage } from '../stages/render.ts';
+import { failStage, sendStage } from './execute.ts';
+import { journalEnd, journalStart } from './journal.ts';
+import { asEnd } from './run.ts';
+import { type Session, throwIfInterrupted } from './session.ts';
+
+/** How rows are written to live, by a repair and by taking it back. */
+export interface WriteMode {
+  /** Whether to commit; without it everything is done and rolled back, so that what is told is what would happen. */
+  apply: boolean;
+  singleTransaction: boolean;
+  /** Rows that one transaction writes. */
+  batch: number;
+}
+
+/** Ends a transaction that was meant to be undone. */
+class RollBack extends Error {}
+
+/**
+ * Work that writes to live: each step in a transaction of its own, or all of it in one. What is done is noted by the
+ * transaction that does it, so that the next call goes on where this one stopped.
+ */
+export class LiveWork {
+  /** Rows written, by table. */
+  readonly wrote = new Map<string, number>();
+  private runId: string | null = null;
+  private current: RenderedStage | undefined;
+  private readonly whole: boolean;
+
+  constructor(
+    private readonly session: Session,
+    private readonly mode: WriteMode,
+  ) {
+    this.whole = mode.singleTransaction || !mode.apply;
+  }
+
+  /** Opens the journal, does the work, and closes it. */
+  async run<T>(body: () => Promise<T>): Promise<T> {
+    const { session } = this;
+    this.runId = await journalStart(session);
+    try {
+      const result = this.whole ? await this.inOne(body) : await body();
+      await journalEnd(session, this.runId, null);
+      return result;
+    } catch (error) {
+      await journalEnd(session, this.runId, asEnd(session, error)).catch(() => {});
+      throw error;
+    }
+  }
+
+  private async inOne<T>(body: () => Promise<T>): Promise<T> {
+    let done: { result: T } | undefined;
+    try {
+      await transaction(this.session.work.sql, '', async () => {
+        done = { result: await body() };
+        if (!this.mode.apply) throw new RollBack();
+      });
+    } catch (error) {
+      if (error instanceof RollBack) return (done as { result: T }).result;
+      if (this.current) return failStage(this.session, this.current, { runId: this.runId }, error);
+      throw error;
+    }
+    return (done as { result: T }).result;
+  }
+
+  /** Sends a stage, and asks something of the same transaction behind it. */
+  async send<T>(
+    rendered: RenderedStage,
+    settings: Record<string, string>,
+    ask: (tx: Sql) => Promise<T>,
+  ): Promise<T> {
+    const { session, runId } = this;
+    const { sql } = session.work;
+    throwIfInterrupted(session.io);
+    this.current = rendered;
+    const context = { runId, settings: { ...settings, 'pgmend.dry_run': String(!this.mode.apply) } };
+    const body = async (tx: Sql) => {
+      await sendStage(tx, session, rendered, context);
+      return ask(tx);
+    };
+    if (this.whole) return body(sql);
+    try {
+      return await transaction(sql, '', body);
+    } catch (error) {
+      return failStage(session, rendered, { runId }, error);
+    }
+  }
+
+  /**
+   * Sends a stage that writes a batch, until it has no more rows for this pass.
+   *
+   * @returns rows written
+   */
+  async sendBatches(rendered: RenderedStage, settings: Record<string, string>): Promise<number> {
+    const { io } = this.session;
+    const batch = { ...settings, 'pgmend.batch': String(this.mode.batch) };
+    let wrote = 0;
+    io.events.stageStarted(rendered);
+    const started = performance.now();
+    for (;;) {
+      const [row] = await this.send(
+        rendered,
+        batch,
+        (tx) =>
+          tx`select current_setting('pgmend.wrote')::float8 as wrote, current_setting('pgmend.more')::boolean as more`,
+      );
+      wrote += row?.wrote;
+      if (!row?.more) break;
+    }
+    io.events.stageDone(rendered, performance.now() - started);
+    const name = rendered.table ?? '';
+    this.wrote.set(name, (this.wrote.get(name) ?? 0) + wrote);
+    return wrote;
+  }
+}
+
+/** Renders a stage for some of the tables that it concerns, in their order. */
+export function renderFor(name: string, input: RenderInput, pairs: Pair[]): RenderedStage[] {
+  const rendered = renderStage(stageNamed(name), input);
+  return pairs.map((pair) => rendered.find(({ table }) => table === pair.name) as RenderedStage);
+}

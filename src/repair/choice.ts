@@ -1,0 +1,30 @@
+/** What speaks against repairing a corrupted row: see docs/comparing.md. */
+export const hints = ['reused_key', 'edited_later'] as const;
+export type Hint = (typeof hints)[number];
+
+/** Which of the rows that differ a repair takes up, and how it writes them. */
+export interface RepairChoice {
+  only: 'missing' | 'corrupted' | null;
+  /** A condition on old's values, by the names of live's columns; SQL of the user's. */
+  where: string | null;
+  /** Hints whose rows are repaired all the same. */
+  include: Hint[];
+  withoutTriggers: boolean;
+}
+
+export const wholeRepair: RepairChoice = { only: null, where: null, include: [], withoutTriggers: false };
+
+const reasons: Record<Hint, string> = {
+  reused_key:
+    'reused_key: every compared column differs, as if live had given the key to another entity; --include reused_key repairs it',
+  edited_later:
+    'edited_later: changed later on live than on old, perhaps by a user; --include edited_later repairs it',
+};
+
+/** A choice as the stages are rendered from it. */
+export function describeChoice({ only, where, include, withoutTriggers }: RepairChoice) {
+  const leftOut = hints
+    .filter((hint) => !include.includes(hint))
+    .map((hint) => ({ hint, reason: reasons[hint] }));
+  return { only, where, withoutTriggers, leftOut };
+}

@@ -1,0 +1,34 @@
+import type { Pair } from '../comparison/model.ts';
+
+/**
+ * Orders pairs so that parents come before the children that refer to them, whatever level; pairs whose foreign keys
+ * form a circle come together. Tarjan's algorithm, whose groups come out in just this order.
+ */
+export function orderByParents(pairs: Pair[]): Pair[][] {
+  const parentsOf = (pair: Pair) =>
+    pairs.filter(
+      ({ live }) =>
+        pair.live !== live &&
+        pair.writing?.parents.some(({ schema, table }) => schema === live.schema && table === live.table),
+    );
+  const groups: Pair[][] = [];
+  const found = new Map<Pair, { index: number; low: number; open: boolean }>();
+  const open: Pair[] = [];
+  const visit = (pair: Pair) => {
+    const own = { index: found.size, low: found.size, open: true };
+    found.set(pair, own);
+    open.push(pair);
+    for (const parent of parentsOf(pair)) {
+      const seen = found.get(parent) ?? visit(parent);
+      if (seen.open) own.low = Math.min(own.low, seen.low);
+    }
+    if (own.low === own.index) {
+      const group = open.splice(open.indexOf(pair));
+      for (const member of group) (found.get(member) as typeof own).open = false;
+      groups.push(group.reverse());
+    }
+    return own;
+  };
+  for (const pair of pairs) if (!found.has(pair)) visit(pair);
+  return groups;
+}
