@@ -40,7 +40,7 @@ test.before.each(
       delete from taken where id = 1; update taken set v = 'x' where id = 2; alter table taken add unique (v);
       insert into taken values (1000, 'a'), (1001, 'b');
       create table log (what text); create function note() returns trigger language plpgsql as
-        $$begin insert into log values (new::text); return new; end$$;
+        $$begin insert into public.log values (new::text); return new; end$$;
       create trigger note after insert or update on counted for each row execute function note();
       insert into parted values (1000, '2020-01-01', 'added');
       select setval('counted_id_seq', 17), setval('counted_s_seq', 500);`);
@@ -165,6 +165,15 @@ test('a blocked row names the row that holds its value', async () => {
       ['2', 'blocked', { table: 'public.taken', key: { id: '1001' } }],
     ],
   );
+});
+
+test('a trigger that finds its tables by the search path of an ordinary session works', async () => {
+  await b.live.sql.unsafe(`create or replace function note() returns trigger language plpgsql as
+    $$begin insert into log values (new::text); return new; end$$`);
+  await repair(b, { apply: true });
+  const rows = await accounting(b.live.sql, 'public.counted');
+  assert.equal([...new Set(rows.map(({ outcome, reason }) => `${outcome} ${reason}`))], ['repaired null']);
+  assert.equal(await b.rows('select count(*) from log'), [['8']]);
 });
 
 test('several repairs are all undone, by a dry run first only in words', async () => {

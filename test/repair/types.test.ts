@@ -1,6 +1,7 @@
 import type postgres from 'postgres';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { withoutZeros } from '../oracle/kinds/kind.ts';
 import { casesFor, describe, type Numbered, typeOf } from '../stages/types/tables.ts';
 import { keysOf, rowsOf } from '../stages/verdicts/case.ts';
 import { extensions } from '../stages/verdicts/contrib.ts';
@@ -178,8 +179,14 @@ function holdsRow(one: Numbered, id: string, old: Texts, expected: Texts | undef
     return;
   }
   assert.ok(expected, `${shown}: live cannot hold it`);
-  assert.equal(now, expected, shown);
-  if (one.live === undefined) assert.equal(expected, old, shown);
+  if (one.live === undefined) {
+    assert.equal(now, expected, shown);
+    assert.equal(expected, old, shown);
+  } else {
+    // what has become another numeric has other zeros, and is the same number
+    const bare = (texts: Texts | undefined) => texts?.map((text) => text && withoutZeros(text));
+    assert.equal(bare(now), bare(expected), shown);
+  }
 }
 
 for (const one of cases) {
