@@ -13,6 +13,7 @@ import { runCommand } from './commands/run.ts';
 import type { Runtime } from './commands/runtime.ts';
 import { stageCommand } from './commands/stage.ts';
 import { statusCommand } from './commands/status.ts';
+import { undoCommand } from './commands/undo.ts';
 
 /** The command line, declarations only: a new command is a file in commands/ and a line here. */
 export function createProgram(runtime: Runtime): Command {
@@ -41,6 +42,7 @@ export function createProgram(runtime: Runtime): Command {
   stageCommand(program, runtime);
   reportCommand(program, runtime);
   repairCommand(program, runtime);
+  undoCommand(program, runtime);
   statusCommand(program, runtime);
   cleanCommand(program, runtime);
   grantsCommand(program, runtime);

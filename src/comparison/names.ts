@@ -83,7 +83,7 @@ export function objectNames(stem: string): ObjectNames {
     json: `${stem}_json`,
     todo: `${stem}_todo`,
     todoKey: `${stem}_todo_key`,
-    todoHolder: `${stem}_todo_holder`,
+    todoHolder: `${stem}_todo_wants`,
     todoSlot: `${stem}_todo_slot`,
     todoNext: `${stem}_todo_next`,
     now: `${stem}_now`,

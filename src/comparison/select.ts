@@ -15,7 +15,9 @@ function globToRegExp(pattern: string): RegExp {
   return new RegExp(`^${source}$`, 's');
 }
 
-function matches(table: CatalogTable, pattern: string): boolean {
+type Named = Pick<CatalogTable, 'schema' | 'name' | 'display'>;
+
+function matches(table: Named, pattern: string): boolean {
   const glob = globToRegExp(pattern);
   return glob.test(table.name) || glob.test(`${table.schema}.${table.name}`) || glob.test(table.display);
 }
@@ -36,6 +38,15 @@ interface Selection {
 export function listNames(names: string[]): string {
   const shown = names.slice(0, 10).join(', ');
   return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown || 'none';
+}
+
+/** Whether the patterns of the settings leave a table in, whatever its schema. */
+export function isChosen(
+  table: Named,
+  { include, exclude }: Pick<ComparisonSettings, 'include' | 'exclude'>,
+): boolean {
+  const matchesAny = (patterns: string[]) => patterns.some((pattern) => matches(table, pattern));
+  return (include.length === 0 || matchesAny(include)) && !matchesAny(exclude);
 }
 
 /** The table of the other side that the user maps a table to, or from; most have none. */

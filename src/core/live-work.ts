@@ -1,5 +1,4 @@
 import type { Sql } from 'postgres';
-import type { Pair } from '../comparison/model.ts';
 import { transaction } from '../database/transaction.ts';
 import { stageNamed } from '../stages/list.ts';
 import { type RenderedStage, type RenderInput, renderStage } from '../stages/render.ts';
@@ -118,8 +117,27 @@ export class LiveWork {
   }
 }
 
+/**
+ * Takes tables through passes: what one left blocked another may be able to write, until one writes nothing more.
+ *
+ * @param rendered the stage that writes, for each table in its order
+ */
+export async function writeInPasses(
+  work: LiveWork,
+  rendered: RenderedStage[],
+  settings: Record<string, string>,
+): Promise<void> {
+  for (let pass = 1; ; pass++) {
+    let wrote = 0;
+    for (const stage of rendered) {
+      wrote += await work.sendBatches(stage, { ...settings, 'pgmend.pass': String(pass) });
+    }
+    if (wrote === 0) return;
+  }
+}
+
 /** Renders a stage for some of the tables that it concerns, in their order. */
-export function renderFor(name: string, input: RenderInput, pairs: Pair[]): RenderedStage[] {
+export function renderFor(name: string, input: RenderInput, tables: { name: string }[]): RenderedStage[] {
   const rendered = renderStage(stageNamed(name), input);
-  return pairs.map((pair) => rendered.find(({ table }) => table === pair.name) as RenderedStage);
+  return tables.map((one) => rendered.find(({ table }) => table === one.name) as RenderedStage);
 }

@@ -8,7 +8,7 @@ import { stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
 import { readComparison } from './catalog.ts';
 import type { Io } from './events.ts';
-import { LiveWork, renderFor, type WriteMode } from './live-work.ts';
+import { LiveWork, renderFor, type WriteMode, writeInPasses } from './live-work.ts';
 import { accountFor, type RepairedTable } from './repair-account.ts';
 import { type Session, withSession } from './session.ts';
 import { notWhole, requireComplete } from './staged.ts';
@@ -46,7 +46,7 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
       const all = pairs.flat();
       for (const rendered of renderFor('68_todo', input, all)) await work.send(rendered, {}, async () => {});
       const id = await startRepair(session);
-      await write(work, input, pairs, { 'pgmend.repair_id': id });
+      await writeInPasses(work, renderFor('70_repair', input, all), { 'pgmend.repair_id': id });
       await endRepair(session, id, all);
       const tables: RepairedTable[] = [];
       for (const pair of all) tables.push(await accountFor(session, pair, work.wrote.get(pair.name) ?? 0));
@@ -59,23 +59,6 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
       };
     });
   });
-}
-
-/** Takes all tables through passes: what one left blocked another may be able to write, until one writes nothing more. */
-async function write(
-  work: LiveWork,
-  input: RenderInput,
-  groups: Pair[][],
-  settings: Record<string, string>,
-): Promise<void> {
-  const rendered = renderFor('70_repair', input, groups.flat());
-  for (let pass = 1; ; pass++) {
-    let wrote = 0;
-    for (const stage of rendered) {
-      wrote += await work.sendBatches(stage, { ...settings, 'pgmend.pass': String(pass) });
-    }
-    if (wrote === 0) return;
-  }
 }
 
 async function startRepair({ work, settings }: Session): Promise<string> {

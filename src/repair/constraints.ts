@@ -1,4 +1,3 @@
-import type { Pair } from '../comparison/model.ts';
 import { ident } from '../sql/quoting.ts';
 import type { ChildKey, Exclusive, ParentKey, WritableTable } from './model.ts';
 import type { WrittenColumn } from './written.ts';
@@ -41,6 +40,12 @@ export interface GuardedChild extends Omit<ChildKey, 'parts'> {
   parts: (ChildKey['parts'][number] & { type: string })[];
 }
 
+/** A table whose key and masked columns are known. */
+interface Named {
+  keyNames: string[];
+  maskedNames: string[];
+}
+
 /** The columns that an INSERT and an UPDATE write. */
 export interface Written {
   updated: WrittenColumn[];
@@ -75,7 +80,7 @@ function wantedColumns(names: string[], written: Written): Omit<Wanted, 'reason'
 }
 
 /** Unique indexes and exclusion constraints of the table; those over the key alone are left out: its rows are looked up. */
-export function guardExclusives(pair: Pair, table: WritableTable, written: Written): GuardedExclusive[] {
+export function guardExclusives(pair: Named, table: WritableTable, written: Written): GuardedExclusive[] {
   return table.exclusive
     .filter(({ parts }) => !parts.every(({ column }) => pair.keyNames.includes(column)))
     .map((exclusive) => {
@@ -99,7 +104,7 @@ export function guardExclusives(pair: Pair, table: WritableTable, written: Writt
 }
 
 /** Foreign keys of the table, of whose columns a repair writes one. */
-export function guardParents(pair: Pair, table: WritableTable, written: Written): GuardedParent[] {
+export function guardParents(pair: Named, table: WritableTable, written: Written): GuardedParent[] {
   const isWritten = (name: string) =>
     [...written.inserted, ...written.updated].some((column) => column.name === name);
   return table.parents

@@ -1,20 +1,24 @@
-import type { Pair } from '../comparison/model.ts';
+/** What the order is told from. */
+interface Ordered {
+  live: { schema: string; table: string };
+  writing: { parents: { schema: string; table: string }[] } | null;
+}
 
 /**
  * Orders pairs so that parents come before the children that refer to them, whatever level; pairs whose foreign keys
  * form a circle come together. Tarjan's algorithm, whose groups come out in just this order.
  */
-export function orderByParents(pairs: Pair[]): Pair[][] {
-  const parentsOf = (pair: Pair) =>
+export function orderByParents<Table extends Ordered>(pairs: Table[]): Table[][] {
+  const parentsOf = (pair: Table) =>
     pairs.filter(
       ({ live }) =>
         pair.live !== live &&
         pair.writing?.parents.some(({ schema, table }) => schema === live.schema && table === live.table),
     );
-  const groups: Pair[][] = [];
-  const found = new Map<Pair, { index: number; low: number; open: boolean }>();
-  const open: Pair[] = [];
-  const visit = (pair: Pair) => {
+  const groups: Table[][] = [];
+  const found = new Map<Table, { index: number; low: number; open: boolean }>();
+  const open: Table[] = [];
+  const visit = (pair: Table) => {
     const own = { index: found.size, low: found.size, open: true };
     found.set(pair, own);
     open.push(pair);

@@ -4,6 +4,7 @@ import type { Target } from '../database/target.ts';
 import { usageError } from '../errors.ts';
 import { renderSql } from '../sql/templates.ts';
 import { describeChoice, type RepairChoice, wholeRepair } from '../repair/choice.ts';
+import type { UndoneTable } from '../repair/undoing.ts';
 import type { Stage } from './list.ts';
 
 /** A stage as it is sent to the server: for the run, or for one table. */
@@ -28,6 +29,9 @@ export interface RenderInput {
   comparison: Comparison | null;
   /** Which rows a repair takes up, and how; without it all but those that a hint speaks against. */
   choice?: RepairChoice;
+  /** Tables to which repairs wrote, and the one repair of which that is to be taken back, if not all. */
+  undone?: UndoneTable[];
+  repair?: number;
 }
 
 /** By which name old shows our sessions. */
@@ -66,7 +70,11 @@ function dollarTag(inside: unknown): string {
   return tag;
 }
 
-function renderOne(stage: Stage, input: RenderInput, table: Mount | Pair | null): RenderedStage {
+function renderOne(
+  stage: Stage,
+  input: RenderInput,
+  table: Mount | Pair | UndoneTable | null,
+): RenderedStage {
   const context = {
     staging: input.staging,
     server: input.server,
@@ -80,6 +88,7 @@ function renderOne(stage: Stage, input: RenderInput, table: Mount | Pair | null)
     choice: describeChoice(input.choice ?? wholeRepair),
     tag: dollarTag([table, input.choice]),
     repairLock,
+    repair: input.repair,
     notCompared: input.comparison?.notCompared,
     findings: input.comparison?.findings,
   };
@@ -110,6 +119,8 @@ function tablesOf(stage: Stage, comparison: Comparison): (Pair | AbsentTable)[] 
       return comparison.pairs.filter((pair) => !pair.keyProven);
     case 'absent':
       return comparison.absent;
+    case 'undone':
+      return [];
   }
 }
 
@@ -126,6 +137,7 @@ export function renderStage(stage: Stage, input: RenderInput): RenderedStage[] {
     );
   }
   if (stage.scope === 'run') return [renderOne(stage, input, null)];
+  if (stage.scope === 'undone') return (input.undone ?? []).map((table) => renderOne(stage, input, table));
   if (!input.comparison) throw new Error(`${stage.name} is rendered per table`);
   return tablesOf(stage, input.comparison).map((table) => renderOne(stage, input, table));
 }

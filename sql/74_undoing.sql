@@ -1,0 +1,55 @@
+-- purpose: lists what repairs wrote to a table and is to be taken back, and what becomes of each
+-- creates: table <t>_undoing
+-- reads:   <t>_undo
+-- changes: nothing
+-- rerun:   safe; what is taken back stays noted in <t>_undo
+{{> prologue}}
+
+-- what a repair noted of its rows no longer holds when they are taken back
+drop view if exists {{staging}}.{{ident pair.objects.repair}};
+drop view if exists {{staging}}.{{ident pair.objects.now}};
+drop table if exists {{staging}}.{{ident pair.objects.listed}};
+
+drop table if exists {{staging}}.{{ident pair.objects.undoing}};
+create table {{staging}}.{{ident pair.objects.undoing}} (
+  n bigint primary key,
+  undo_id bigint not null,
+  status text not null check (status in ('corrupted', 'inserted')),
+{{#each pair.writing.keys}}
+  {{k}} {{type}},
+{{/each}}
+  changed text[],
+  -- what was replaced, and what the repair made of it
+  old_row json,
+  after json not null,
+  -- the later write to the same row, which has to be taken back first
+  later bigint,
+  outcome text check (outcome in ('undone', 'already back', 'skipped', 'blocked')),
+  reason text,
+  blocked_by json,
+  again boolean not null default false,
+  pass int not null default 0,
+  slot bigint,
+  holder bigint,
+  exchange boolean not null default false,
+  parked boolean not null default false
+);
+comment on table {{staging}}.{{ident pair.objects.undoing}} is
+  {{made 'what is taken back, the last write first'}};
+
+insert into {{staging}}.{{ident pair.objects.undoing}} (n, undo_id, status, {{#each pair.writing.keys}}{{k}}, {{/each}}changed, old_row, after, later)
+select u.n, u.id, case u.action when 'insert' then 'inserted' else 'corrupted' end,
+  {{#each pair.writing.keys}}{{value}}, {{/each}}u.changed, u.before, u.after, lag(u.n) over (partition by u.key::text order by u.n)
+from (
+  select row_number() over (order by u.id desc) as n, u.id, u.action, u.key, u.changed, u.before, u.after
+  from {{staging}}.{{ident pair.objects.undo}} as u
+  join {{staging}}.repairs as r on r.id = u.repair
+  where r.state in ('applying', 'applied'){{#if repair}} and r.id = {{repair}}{{/if}}
+    and coalesce(u.outcome, '') not in ('undone', 'already back')
+) as u
+cross join lateral json_to_record(u.key) as o({{#each pair.writing.keys}}{{ident column}} {{readType}}{{#unless @last}}, {{/unless}}{{/each}});
+create index on {{staging}}.{{ident pair.objects.undoing}} (slot) where slot is not null;
+create index on {{staging}}.{{ident pair.objects.undoing}} (holder) where holder is not null;
+create index on {{staging}}.{{ident pair.objects.undoing}} (status, n) where outcome is null or again;
+analyze {{staging}}.{{ident pair.objects.undoing}} (n, status);
+{{> journal}}

@@ -1,0 +1,63 @@
+{{#if pair.writing.followed}}
+-- nobody refers to these rows anew while it is looked who does
+perform from {{ident pair.live.schema}}.{{ident pair.live.table}} as l
+where exists (
+  select from {{staging}}.{{ident pair.objects.todo}} as w
+  where w.slot between low and high and w.outcome is null and {{pair.writing.match}})
+for update of l;
+{{/if}}
+{{#each pair.writing.referrers}}
+-- what refers to a row would go with it, or keep it
+{{#if readable}}
+loop
+  update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
+  set outcome = 'blocked', again = true, reason = {{literal reason}}
+  where t.slot between low and high and t.outcome is null
+    and exists (
+      select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
+      join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on {{@root.pair.writing.match}}
+      join {{ident schema}}.{{ident table}} as c
+        on {{#each parts}}l.{{ident parent}} {{operator}} c.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}}
+      where w.n = t.n
+{{#if own}}
+        and not exists (
+          select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as m
+          where m.slot between low and high and m.outcome is null
+            and {{#each @root.pair.writing.keys}}c.{{ident column}}::text = m.{{k}}::text{{#unless @last}} and {{/unless}}{{/each}})
+{{/if}}
+    );
+  exit when not found{{#unless own}} or true{{/unless}};
+end loop;
+{{else}}
+update {{@root.staging}}.{{ident @root.pair.objects.todo}}
+set outcome = 'blocked', reason = {{literal unreadableReason}}
+where slot between low and high and outcome is null;
+{{/if}}
+{{/each}}
+with w as materialized (
+  select * from {{staging}}.{{ident pair.objects.todo}} where slot between low and high and outcome is null
+), gone as (
+  delete from {{ident pair.live.schema}}.{{ident pair.live.table}} as l
+  using w
+  where {{pair.writing.match}} and {{> undo_unchanged}}
+  returning w.n
+)
+update {{staging}}.{{ident pair.objects.todo}} as t set outcome = 'undone' from gone where gone.n = t.n;
+{{#if choice.withoutTriggers}}
+{{#each pair.writing.referrers}}
+{{#if readable}}
+if exists (
+  select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
+  cross join lateral json_to_record(w.after) as o({{afterDefs}})
+  join {{ident schema}}.{{ident table}} as c
+    on {{#each parts}}o.{{ident parent}} {{operator}} c.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}}
+  where w.slot between low and high and w.outcome = 'undone' and w.status = 'inserted'
+    and not exists (
+      select from {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as p
+      where {{#each parts}}p.{{ident parent}} {{operator}} c.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+) then
+  raise exception using errcode = 'PGM03', message = {{literal reason}};
+end if;
+{{/if}}
+{{/each}}
+{{/if}}

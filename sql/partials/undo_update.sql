@@ -1,0 +1,52 @@
+if kind = 'exchange' then
+  -- no row can take a value that another one still has, so each sets its own aside first
+  set constraints all deferred;
+  for change in
+    select distinct changed from {{staging}}.{{ident pair.objects.todo}} where slot between low and high and outcome is null
+  loop
+    parking := array(select c from unnest(change) as c where aside ? c order by c);
+    continue when cardinality(parking) = 0;
+    execute
+      ${{tag}}_u$
+        with w as materialized (
+          select * from {{staging}}.{{ident pair.objects.todo}} where slot between $1 and $2 and outcome is null and changed = $3
+        ), u as (
+          update {{ident pair.live.schema}}.{{ident pair.live.table}} as l set ${{tag}}_u$ || (select string_agg(format('%I = %s', c, aside ->> c), ', ') from unnest(parking) as c) || ${{tag}}_u$
+          from w
+          where {{pair.writing.match}} and {{> undo_unchanged}}
+          returning w.n
+        )
+        update {{staging}}.{{ident pair.objects.todo}} as t set parked = true from u where u.n = t.n
+      ${{tag}}_u$
+    using low, high, change;
+  end loop;
+end if;
+for change in
+  select distinct changed from {{staging}}.{{ident pair.objects.todo}} where slot between low and high and outcome is null
+loop
+  execute
+    ${{tag}}_u$
+      with w as materialized (
+        select * from {{staging}}.{{ident pair.objects.todo}} where slot between $1 and $2 and outcome is null and changed = $3
+      ), u as (
+        update {{ident pair.live.schema}}.{{ident pair.live.table}} as l set ${{tag}}_u$ || (select string_agg(format('%I = %s', c, columns -> c ->> 'value'), ', ') from unnest(change) as c) || ${{tag}}_u$
+        from w cross join lateral json_to_record(w.old_row) as o(${{tag}}_u$ || (select string_agg(format('%I %s', c, columns -> c ->> 'type'), ', ') from unnest(change) as c) || ${{tag}}_u$)
+        where {{pair.writing.match}} and (w.parked or {{> undo_unchanged}})
+        returning w.n, w.old_row, {{> row_image columns=pair.writing.row}}::json as here
+      )
+      -- a trigger may have made something else of it
+      update {{staging}}.{{ident pair.objects.todo}} as t
+      set outcome = case when u.kept then 'undone' end, again = not u.kept, parked = false, exchange = t.exchange and not u.kept
+      from (
+        select u.n, not exists (select from json_each_text(u.old_row) as b where b.value is distinct from u.here ->> b.key) as kept
+        from u
+      ) as u
+      where u.n = t.n
+    ${{tag}}_u$
+  using low, high, change;
+end loop;
+select count(*) into moved from {{staging}}.{{ident pair.objects.todo}}
+where slot between low and high and status = 'corrupted' and outcome is null and (again or kind = 'exchange');
+if moved > 0 then
+  raise exception using errcode = 'PGM01', message = 'live did not keep what was put back: a trigger changed it, or a row changed meanwhile';
+end if;

@@ -1,0 +1,134 @@
+import { query } from '../database/query.ts';
+import { usageError } from '../errors.ts';
+import type { WritableTable } from '../repair/model.ts';
+import { wholeRepair } from '../repair/choice.ts';
+import { orderByParents } from '../repair/order.ts';
+import { describeUndoing, type RepairedTableRow, type UndoneTable } from '../repair/undoing.ts';
+import type { Settings } from '../settings/settings.ts';
+import { isChosen } from '../comparison/select.ts';
+import type { RenderInput } from '../stages/render.ts';
+import type { Io } from './events.ts';
+import { hasJournal } from './journal.ts';
+import { LiveWork, renderFor, writeInPasses, type WriteMode } from './live-work.ts';
+import { mostAttention } from './repair-account.ts';
+import { type Session, withSession } from './session.ts';
+
+export interface UndoOptions extends WriteMode {
+  withoutTriggers: boolean;
+  /** The one repair that is to be taken back; null for all that are neither taken back nor confirmed. */
+  repair: number | null;
+}
+
+/** What became of the writes to a table. Counts are rows. */
+export interface UndoneAccount {
+  table: string;
+  updates: number;
+  inserts: number;
+  outcomes: Record<'undone' | 'already_back' | 'skipped' | 'blocked' | 'pending', number>;
+  written: number;
+  reasons: { outcome: 'skipped' | 'blocked'; reason: string; rows: number }[];
+  attention: {
+    key: Record<string, string | null>;
+    action: 'update' | 'insert';
+    outcome: 'skipped' | 'blocked';
+    reason: string;
+    blocked_by: { table: string; key: Record<string, string | null> } | null;
+  }[];
+}
+
+/** What taking repairs back did, or would do. */
+export interface UndoAnswer {
+  version: 1;
+  applied: boolean;
+  /** Numbers of the repairs. */
+  repairs: number[];
+  tables: UndoneAccount[];
+}
+
+/**
+ * Takes back what repairs wrote: see sql/74_undoing.sql and sql/75_undo.sql. Needs neither old nor the comparison.
+ *
+ * @throws PgmendError (exit 2) when there is nothing to take back
+ */
+export async function undo(settings: Settings, io: Io, options: UndoOptions): Promise<UndoAnswer> {
+  return withSession(settings, io, { command: 'undo', exclusive: true }, async (session) => {
+    const { staging, server } = settings;
+    const repairs = await openRepairs(session, options.repair);
+    const groups = await chooseTables(session);
+    const tables = groups.flat();
+    const input: RenderInput = {
+      staging,
+      server,
+      old: null,
+      comparison: null,
+      choice: { ...wholeRepair, withoutTriggers: options.withoutTriggers },
+      undone: tables,
+      ...(options.repair === null ? {} : { repair: options.repair }),
+    };
+    const work = new LiveWork(session, options);
+    return work.run(async () => {
+      for (const rendered of renderFor('74_undoing', input, tables))
+        await work.send(rendered, {}, async () => {});
+      await writeInPasses(work, renderFor('75_undo', input, tables), {});
+      const accounts: UndoneAccount[] = [];
+      for (const table of tables)
+        accounts.push(await accountFor(session, table, work.wrote.get(table.name) ?? 0));
+      await query(session.work.sql, 'undo_end', { staging, undo: tables.map(({ objects }) => objects.undo) });
+      accounts.sort((a, b) => (a.table < b.table ? -1 : 1));
+      return { version: 1 as const, applied: options.apply, repairs, tables: accounts };
+    });
+  });
+}
+
+async function openRepairs(session: Session, wanted: number | null): Promise<number[]> {
+  const { work, settings } = session;
+  const there = (await hasJournal(session))
+    ? await query<{ id: number }>(work.sql, 'open_repairs', { staging: settings.staging })
+    : [];
+  const ids = there.map(({ id }) => id).filter((id) => wanted === null || id === wanted);
+  if (ids.length > 0) return ids;
+  throw usageError(
+    wanted === null ? 'there is no repair to take back' : `there is no repair ${wanted} to take back`,
+    `select * from ${settings.staging}.repairs shows all: those that are taken back, or confirmed, stay as they are.`,
+  );
+}
+
+/** The tables that repairs wrote to, children first: the other way round than they were written. */
+async function chooseTables({ work, settings }: Session): Promise<UndoneTable[][]> {
+  const { staging, comparison } = settings;
+  const rows = await query<RepairedTableRow>(work.sql, 'repaired_tables', { staging });
+  const chosen = rows.filter((row) => isChosen({ ...row, display: row.table_name }, comparison));
+  const wanted = JSON.stringify(chosen.map(({ schema, name }) => [schema, name]));
+  const facts = await query<WritableTable>(work.sql, 'writing', {}, [wanted]);
+  const tables = chosen.flatMap((row) => {
+    const table = facts.find(({ schema, name }) => schema === row.schema && name === row.name);
+    return table ? [describeUndoing(row, table)] : [];
+  });
+  return orderByParents(tables).reverse();
+}
+
+interface Row extends Pick<UndoneAccount, 'updates' | 'inserts' | 'reasons' | 'attention'> {
+  outcomes: Record<string, number>;
+}
+
+async function accountFor(
+  { work, settings }: Session,
+  pair: UndoneTable,
+  written: number,
+): Promise<UndoneAccount> {
+  const context = { staging: settings.staging, pair, attention: mostAttention };
+  const [row] = await query<Row>(work.sql, 'undo_account', context);
+  const { outcomes, ...counts } = row as Row;
+  return {
+    table: pair.name,
+    ...counts,
+    outcomes: {
+      undone: outcomes.undone ?? 0,
+      already_back: outcomes['already back'] ?? 0,
+      skipped: outcomes.skipped ?? 0,
+      blocked: outcomes.blocked ?? 0,
+      pending: outcomes.pending ?? 0,
+    },
+    written,
+  };
+}

@@ -1,0 +1,135 @@
+import type { ObjectNames } from '../comparison/model.ts';
+import { ident } from '../sql/quoting.ts';
+import { type GuardedExclusive, type GuardedParent, guardExclusives, guardParents } from './constraints.ts';
+import type { ChildKey, WritableColumn, WritableTable } from './model.ts';
+import { chooseParking } from './parking.ts';
+import { byName, readAs } from './written.ts';
+
+/** A table to which repairs wrote, as `repaired_tables` has it. */
+export interface RepairedTableRow {
+  table_name: string;
+  schema: string;
+  name: string;
+  undo_table: string;
+  key: string[];
+  masked: string[];
+}
+
+/** A foreign key that leads to rows that are to be removed. */
+interface Referrer extends ChildKey {
+  own: boolean;
+  reason: string;
+  unreadableReason: string;
+  /** Its columns here, as text of a row is read. */
+  afterDefs: string;
+}
+
+/**
+ * A table of which writes are taken back. It goes by the names that a pair has, so that the parts of the stages that
+ * write serve both; `todo` is here the list of what is to be taken back.
+ */
+export interface UndoneTable {
+  name: string;
+  live: { schema: string; table: string };
+  objects: Pick<ObjectNames, 'todo' | 'undo' | 'now' | 'repair'> & { undoing: string; listed: string };
+  keyNames: string[];
+  maskedNames: string[];
+  writing: {
+    keys: { k: string; column: string; type: string; readType: string; value: string; masked: boolean }[];
+    match: string;
+    holderMatch: string;
+    row: string[];
+    updatedJson: string;
+    parkingJson: string;
+    exclusive: GuardedExclusive[];
+    parents: GuardedParent[];
+    referrers: Referrer[];
+    /** Whether rows that refer to a removed one would go with it, or be changed. */
+    followed: boolean;
+  };
+}
+
+function referrers(table: WritableTable): Referrer[] {
+  return table.children.map((key) => {
+    const child = `${ident(key.schema)}.${ident(key.table)}`;
+    const typeOf = (name: string) => table.columns.find((column) => column.name === name)?.type;
+    return {
+      ...key,
+      own: key.schema === table.schema && key.table === table.name,
+      reason: `foreign key ${ident(key.name)}: rows of ${child} refer to it`,
+      unreadableReason: `foreign key ${ident(key.name)}: rows of ${child} may refer to it, and the role may not read them`,
+      afterDefs: key.parts.map(({ parent }) => `${ident(parent)} ${typeOf(parent)}`).join(', '),
+    };
+  });
+}
+
+/** Works out how writes to a table are taken back, from the catalogs of live alone. */
+export function describeUndoing(row: RepairedTableRow, table: WritableTable): UndoneTable {
+  const columnOf = (name: string) => table.columns.find((column) => column.name === name) as WritableColumn;
+  const written = {
+    updated: table.columns.filter(({ generated }) => !generated).map((column) => readAs(column, 'o')),
+    inserted: [],
+  };
+  const isIndexed = (name: string) =>
+    table.exclusive.some(({ unique, parts }) => unique && parts.some(({ column }) => column === name));
+  // by what is printed, and by the type's own = where that lets an index serve
+  const match = (live: string, todo: string) =>
+    row.key
+      .flatMap((name, index) => {
+        const { base, collation } = columnOf(name);
+        const [one, other] = [`${live}.${ident(name)}`, `${todo}.k${index + 1}`];
+        const collated = ['text', 'varchar', 'bpchar', 'name', 'citext'].includes(base);
+        const plain = `${one} = ${other}${collated ? ` collate ${collation}` : ''}`;
+        const printed = `${one}::text = ${other}::text`;
+        return isIndexed(name) && (!collated || collation !== null) ? [plain, printed] : [printed];
+      })
+      .join(' and ');
+  const named = { keyNames: row.key, maskedNames: row.masked };
+  const followers = referrers(table);
+  return {
+    name: row.table_name,
+    live: { schema: row.schema, table: row.name },
+    objects: objectsOf(row.undo_table),
+    ...named,
+    writing: {
+      keys: row.key.map((column, index) => {
+        const { type: readType, value } = readAs(columnOf(column), 'o');
+        return {
+          k: `k${index + 1}`,
+          column,
+          type: columnOf(column).type,
+          readType,
+          value,
+          masked: row.masked.includes(column),
+        };
+      }),
+      match: match('l', 'w'),
+      holderMatch: match('x', 'h'),
+      row: table.columns.map(({ name }) => name),
+      updatedJson: byName(written.updated),
+      parkingJson: JSON.stringify(
+        chooseParking(
+          table.columns.map(({ name }) => name),
+          table,
+        ),
+      ),
+      exclusive: guardExclusives(named, table, written),
+      parents: guardParents(named, table, written),
+      referrers: followers,
+      followed: followers.some(({ on_delete }) => ['c', 'n', 'd'].includes(on_delete)),
+    },
+  };
+}
+
+function objectsOf(undo: string): UndoneTable['objects'] {
+  const stem = undo.replace(/_undo$/, '');
+  const undoing = `${stem}_undoing`;
+  return {
+    undo,
+    undoing,
+    todo: undoing,
+    listed: `${stem}_todo`,
+    now: `${stem}_now`,
+    repair: `${stem}_repair`,
+  };
+}
