@@ -39,7 +39,7 @@ export interface UndoAnswer {
     table: string;
     updates: number;
     inserts: number;
-    outcomes: Record<'undone' | 'skipped' | 'blocked' | 'pending', number>;
+    outcomes: Record<'undone' | 'already_back' | 'skipped' | 'blocked' | 'pending', number>;
   }[];
 }
 
@@ -63,7 +63,7 @@ export async function repair(b: Bench, options: RepairOptions = {}, choice?: Cho
 /** `pgmend undo`: dry, unless `apply` says otherwise. */
 export async function undo(b: Bench, options: UndoOptions = {}, choice?: Choice): Promise<UndoAnswer> {
   const settings = await b.settings(choice);
-  const answer = undoCore(settings, silent(), { ...usual, ...options });
+  const answer = undoCore(settings, silent(), { ...usual, repair: null, ...options });
   return (await explained(answer)) as UndoAnswer;
 }
 
