@@ -159,8 +159,12 @@ test.before(
     // where the types are the same, what live holds tells enough
     const converted = cases.filter(({ live, refused }) => live !== undefined && !refused);
     second = await b.run({ ...choice, table: converted.map(({ table }) => table) });
-    await undo(b, { apply: true }, choice);
-    undone = differences(dump, await dumpAll(b.live.sql));
+    // an undo that breaks off is told by its own test
+    const broke = await undo(b, { apply: true }, choice).then(
+      () => [],
+      (error: Error) => [error.message],
+    );
+    undone = [...broke, ...differences(dump, await dumpAll(b.live.sql))];
   }),
 );
 test.after(() => b?.drop());
