@@ -16,7 +16,7 @@ create table {{staging}}.{{ident pair.objects.undoing}} (
   undo_id bigint not null,
   status text not null check (status in ('corrupted', 'inserted')),
 {{#each pair.writing.keys}}
-  {{k}} {{type}},
+  {{k}} text,
 {{/each}}
   changed text[],
   -- what was replaced, and what the repair made of it
@@ -39,17 +39,17 @@ comment on table {{staging}}.{{ident pair.objects.undoing}} is
 
 insert into {{staging}}.{{ident pair.objects.undoing}} (n, undo_id, status, {{#each pair.writing.keys}}{{k}}, {{/each}}changed, old_row, after, later)
 select u.n, u.id, case u.action when 'insert' then 'inserted' else 'corrupted' end,
-  {{#each pair.writing.keys}}{{value}}, {{/each}}u.changed, u.before, u.after, lag(u.n) over (partition by u.key::text order by u.n)
+  {{#each pair.writing.keys}}u.key ->> {{literal column}}, {{/each}}u.changed, u.before, u.after, lag(u.n) over (partition by u.key::text order by u.n)
 from (
   select row_number() over (order by u.id desc) as n, u.id, u.action, u.key, u.changed, u.before, u.after
   from {{staging}}.{{ident pair.objects.undo}} as u
   join {{staging}}.repairs as r on r.id = u.repair
   where r.state in ('applying', 'applied'){{#if repair}} and r.id = {{repair}}{{/if}}
     and coalesce(u.outcome, '') not in ('undone', 'already back')
-) as u
-cross join lateral json_to_record(u.key) as o({{#each pair.writing.keys}}{{ident column}} {{readType}}{{#unless @last}}, {{/unless}}{{/each}});
+) as u;
+create index on {{staging}}.{{ident pair.objects.undoing}} ({{#each pair.writing.keys}}{{k}}{{#unless @last}}, {{/unless}}{{/each}});
 create index on {{staging}}.{{ident pair.objects.undoing}} (slot) where slot is not null;
 create index on {{staging}}.{{ident pair.objects.undoing}} (holder) where holder is not null;
 create index on {{staging}}.{{ident pair.objects.undoing}} (status, n) where outcome is null or again;
-analyze {{staging}}.{{ident pair.objects.undoing}} (n, status);
+analyze {{staging}}.{{ident pair.objects.undoing}} (n, status, {{#each pair.writing.keys}}{{k}}{{#unless @last}}, {{/unless}}{{/each}});
 {{> journal}}

@@ -35,7 +35,8 @@ export interface UndoneTable {
   keyNames: string[];
   maskedNames: string[];
   writing: {
-    keys: { k: string; column: string; type: string; readType: string; value: string; masked: boolean }[];
+    /** Their values are kept as they print. */
+    keys: { k: string; column: string; masked: boolean }[];
     match: string;
     holderMatch: string;
     row: string[];
@@ -73,17 +74,14 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
   const isIndexed = (name: string) =>
     table.exclusive.some(({ unique, parts }) => unique && parts.some(({ column }) => column === name));
   // by what is printed, and by the type's own = where that lets an index serve
-  const match = (live: string, todo: string) =>
-    row.key
-      .flatMap((name, index) => {
-        const { base, collation } = columnOf(name);
-        const [one, other] = [`${live}.${ident(name)}`, `${todo}.k${index + 1}`];
-        const collated = ['text', 'varchar', 'bpchar', 'name', 'citext'].includes(base);
-        const plain = `${one} = ${other}${collated ? ` collate ${collation}` : ''}`;
-        const printed = `${one}::text = ${other}::text`;
-        return isIndexed(name) && (!collated || collation !== null) ? [plain, printed] : [printed];
-      })
-      .join(' and ');
+  const match = row.key.flatMap((name, index) => {
+    const { type, base, collation } = columnOf(name);
+    const [column, kept] = [`l.${ident(name)}`, `w.k${index + 1}`];
+    const collated = ['text', 'varchar', 'bpchar', 'name', 'citext'].includes(base);
+    const printed = `${column}::text = ${kept}`;
+    if (!isIndexed(name) || (collated && collation === null)) return [printed];
+    return [`${column} = ${kept}::${type}${collated ? ` collate ${collation}` : ''}`, printed];
+  });
   const named = { keyNames: row.key, maskedNames: row.masked };
   const followers = referrers(table);
   return {
@@ -92,19 +90,13 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
     objects: objectsOf(row.undo_table),
     ...named,
     writing: {
-      keys: row.key.map((column, index) => {
-        const { type: readType, value } = readAs(columnOf(column), 'o');
-        return {
-          k: `k${index + 1}`,
-          column,
-          type: columnOf(column).type,
-          readType,
-          value,
-          masked: row.masked.includes(column),
-        };
-      }),
-      match: match('l', 'w'),
-      holderMatch: match('x', 'h'),
+      keys: row.key.map((column, index) => ({
+        k: `k${index + 1}`,
+        column,
+        masked: row.masked.includes(column),
+      })),
+      match: match.join(' and '),
+      holderMatch: row.key.map((name, index) => `x.${ident(name)}::text = h.k${index + 1}`).join(' and '),
       row: table.columns.map(({ name }) => name),
       updatedJson: byName(written.updated),
       parkingJson: JSON.stringify(
