@@ -199,4 +199,13 @@ test('several repairs are all undone, by a dry run first only in words', async (
   assert.equal(differences(before.rows, await dumpAll(b.live.sql)), []);
 });
 
+test('what one table is undone of leaves the repair of the others to be undone', async () => {
+  const before = await dumpAll(b.live.sql);
+  await repair(b, { apply: true });
+  await undo(b, { apply: true }, { table: ['parted'] });
+  await undo(b, { apply: true });
+  await b.live.sql`delete from log`;
+  assert.equal(differences(before, await dumpAll(b.live.sql)), []);
+});
+
 test.run();
