@@ -1,5 +1,7 @@
 import type { Sql } from 'postgres';
 import { transaction } from '../database/transaction.ts';
+import { PgmendError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { stageNamed } from '../stages/list.ts';
 import { type RenderedStage, type RenderInput, renderStage } from '../stages/render.ts';
 import { failStage, sendStage } from './execute.ts';
@@ -14,6 +16,14 @@ export interface WriteMode {
   singleTransaction: boolean;
   /** Rows that one transaction writes. */
   batch: number;
+}
+
+/** Asked before anything is written to live; the work is left when it says no. */
+export type Agree = (work: { rows: number; tables: number }) => Promise<boolean>;
+
+/** The error for work that the user did not agree to. Exit 130. */
+export function notAgreed(): PgmendError {
+  return new PgmendError('nothing was written', { exitCode: exitCodes.interrupted });
 }
 
 /** Ends a transaction that was meant to be undone. */
@@ -87,6 +97,12 @@ export class LiveWork {
     } catch (error) {
       return failStage(session, rendered, { runId }, error);
     }
+  }
+
+  /** Asks something of what is there, in the transaction of all the work or in one of its own. */
+  ask<T>(body: (tx: Sql) => Promise<T>): Promise<T> {
+    const { sql } = this.session.work;
+    return this.whole ? body(sql) : transaction(sql, 'read only', body);
   }
 
   /**

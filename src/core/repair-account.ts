@@ -23,6 +23,8 @@ export interface RepairedTable {
   }[];
   /** Triggers that the repair set off, or would. */
   triggers: string[];
+  /** Sequences behind its keys, and whether the role may move them up. */
+  sequences: { name: string; usable: boolean }[];
 }
 
 interface Row extends Pick<RepairedTable, 'missing' | 'corrupted' | 'reasons' | 'attention'> {
@@ -54,5 +56,6 @@ export async function accountFor(
     reasons,
     attention,
     triggers: pair.writing?.triggers ?? [],
+    sequences: (pair.writing?.sequences ?? []).map(({ name, usable }) => ({ name, usable })),
   };
 }

@@ -9,7 +9,8 @@ import { isChosen } from '../comparison/select.ts';
 import type { RenderInput } from '../stages/render.ts';
 import type { Io } from './events.ts';
 import { hasJournal } from './journal.ts';
-import { LiveWork, renderFor, writeInPasses, type WriteMode } from './live-work.ts';
+import { openRepairs } from './open-repairs.ts';
+import { type Agree, LiveWork, notAgreed, renderFor, writeInPasses, type WriteMode } from './live-work.ts';
 import { mostAttention } from './repair-account.ts';
 import { type Session, withSession } from './session.ts';
 
@@ -17,6 +18,7 @@ export interface UndoOptions extends WriteMode {
   withoutTriggers: boolean;
   /** The one repair that is to be taken back; null for all that are neither taken back nor confirmed. */
   repair: number | null;
+  agree?: Agree | undefined;
 }
 
 /** What became of the writes to a table. Counts are rows. */
@@ -53,7 +55,7 @@ export interface UndoAnswer {
 export async function undo(settings: Settings, io: Io, options: UndoOptions): Promise<UndoAnswer> {
   return withSession(settings, io, { command: 'undo', exclusive: true }, async (session) => {
     const { staging, server } = settings;
-    const repairs = await openRepairs(session, options.repair);
+    const repairs = await chooseRepairs(session, options.repair);
     const groups = await chooseTables(session);
     const tables = groups.flat();
     const input: RenderInput = {
@@ -65,6 +67,8 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
       undone: tables,
       ...(options.repair === null ? {} : { repair: options.repair }),
     };
+    if (options.agree && !(await options.agree(await countWrites(session, tables, repairs))))
+      throw notAgreed();
     const work = new LiveWork(session, options);
     return work.run(async () => {
       for (const rendered of renderFor('74_undoing', input, tables))
@@ -80,16 +84,13 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
   });
 }
 
-async function openRepairs(session: Session, wanted: number | null): Promise<number[]> {
-  const { work, settings } = session;
-  const there = (await hasJournal(session))
-    ? await query<{ id: number }>(work.sql, 'open_repairs', { staging: settings.staging })
-    : [];
+async function chooseRepairs(session: Session, wanted: number | null): Promise<number[]> {
+  const there = (await hasJournal(session)) ? await openRepairs(session) : [];
   const ids = there.map(({ id }) => id).filter((id) => wanted === null || id === wanted);
   if (ids.length > 0) return ids;
   throw usageError(
-    wanted === null ? 'there is no repair to take back' : `there is no repair ${wanted} to take back`,
-    `select * from ${settings.staging}.repairs shows all: those that are taken back, or confirmed, stay as they are.`,
+    `there is no repair ${wanted === null ? '' : `${wanted} `}to take back`,
+    `select * from ${session.settings.staging}.repairs shows all: those that are taken back or confirmed stay as they are.`,
   );
 }
 
@@ -105,6 +106,19 @@ async function chooseTables({ work, settings }: Session): Promise<UndoneTable[][
     return table ? [describeUndoing(row, table)] : [];
   });
   return orderByParents(tables).reverse();
+}
+
+/** What the open repairs wrote. */
+async function countWrites(
+  { work, settings }: Session,
+  tables: UndoneTable[],
+  repairs: number[],
+): Promise<{ rows: number; tables: number }> {
+  const undo = tables.map(({ objects }) => objects.undo);
+  const [row] = await query<{ rows: number }>(work.sql, 'count_undo', { staging: settings.staging, undo }, [
+    JSON.stringify(repairs),
+  ]);
+  return { rows: row?.rows ?? 0, tables: tables.length };
 }
 
 interface Row extends Pick<UndoneAccount, 'updates' | 'inserts' | 'reasons' | 'attention'> {
