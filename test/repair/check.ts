@@ -1,5 +1,6 @@
 import { compareLists } from '../oracle/check/lists.ts';
 import { type Difference, expectedDifferences, type Outcome } from '../oracle/check/outcome.ts';
+import { qualified } from '../oracle/ddl.ts';
 import { shown } from '../oracle/check/shown.ts';
 import type { Dump, DumpedRow } from '../oracle/dump.ts';
 import { compareDumps } from '../oracle/second.ts';
@@ -143,7 +144,11 @@ function checkInserted({ outcome, after }: Repaired, repaired: Difference[]): st
 }
 
 /** That sequences of identity columns are not behind what was inserted, and that none went back. */
-function checkSequences({ outcome, sequences }: Repaired, repaired: Difference[]): string[] {
+async function checkSequences(
+  b: Bench,
+  { outcome, sequences }: Repaired,
+  repaired: Difference[],
+): Promise<string[]> {
   const back = [...sequences.before].filter(([name, value]) => {
     const now = sequences.after.get(name) ?? null;
     return value !== null && (now === null || now < value);
@@ -151,16 +156,17 @@ function checkSequences({ outcome, sequences }: Repaired, repaired: Difference[]
   const { table } = outcome;
   const inserted = repaired.filter(({ status }) => status === 'missing');
   const counted = columnsOf(table, 'live').filter(({ identity, where }) => identity.live && where === 'both');
-  const behind = counted.flatMap((column) => {
-    const highest = inserted
-      .map(({ old }) => BigInt((old as DumpedRow).text.get(column) ?? 0))
-      .reduce((a, b) => (a > b ? a : b), 0n);
-    // what Postgres itself calls a sequence is cut where the names are long: any of this table's will do
-    const values = [...sequences.after].filter(([name]) => name.startsWith(`${table.schema}.`));
-    const reached = values.some(([, value]) => value !== null && value >= highest);
-    return highest > 0n && !reached ? [`no sequence has reached ${highest} of ${column.name}`] : [];
-  });
-  return [...back.map(([name]) => `the sequence ${name} went back`), ...behind];
+  const problems = back.map(([name]) => `the sequence ${name} went back`);
+  for (const column of counted) {
+    const [row] = await b.live.sql<{ name: string }[]>`
+      select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where c.oid = pg_get_serial_sequence(${qualified(table, 'live')}, ${column.name})::regclass`;
+    const value = sequences.after.get(row?.name as string) ?? null;
+    const numbers = inserted.map(({ old }) => BigInt((old as DumpedRow).text.get(column) ?? 0));
+    const behind = numbers.filter((number) => number > 0n && (value === null || value < number));
+    problems.push(...behind.map((number) => `the sequence of ${column.name} is behind ${number}`));
+  }
+  return problems;
 }
 
 /** That a plain statement could not have written what was left. */
@@ -188,7 +194,7 @@ export async function checkRepaired(b: Bench, one: Repaired): Promise<string[]> 
     ...checkHints(one, differences),
     ...checkTouched(one, repaired),
     ...checkInserted(one, repaired),
-    ...checkSequences(one, repaired),
+    ...(await checkSequences(b, one, repaired)),
     ...(await checkLeft(b, one, left)),
   ];
 }
