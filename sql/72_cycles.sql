@@ -14,6 +14,8 @@ declare
   this_repair bigint := nullif(current_setting('pgmend.repair_id', true), '')::bigint;
   low constant bigint := 1;
   high constant bigint := 1;
+  -- what triggers find by it they find as in any session of the role
+  own_path constant text := (select reset_val from pg_settings where name = 'search_path');
   found_one boolean;
   candidate bigint;
   moved bigint;
@@ -72,6 +74,7 @@ begin
       end loop;
 
       -- foreign keys are checked when the statement is over, and then all of its rows are there
+      perform set_config('search_path', own_path, true);
       with
 {{#each cycle.members}}
       {{> cycle_insert pair=this staging=@root.staging number=@index probe=false}},
@@ -86,6 +89,7 @@ begin
       {{> cycle_verify pair=this staging=@root.staging}}
 {{/each}}
       set constraints all immediate;
+      perform set_config('search_path', 'pg_catalog', true);
       wrote := wrote + moved;
       exit;
     exception when others then
@@ -102,6 +106,7 @@ begin
       select n from {{@root.staging}}.{{ident objects.todo}} where slot = 1 order by n
     loop
       begin
+        perform set_config('search_path', own_path, true);
         with {{> cycle_insert pair=this staging=@root.staging number=@index probe=true}}
         select count(*) into moved from s_{{@index}};
         raise exception using errcode = 'PGM99';

@@ -1,4 +1,4 @@
-import { isChosen } from '../comparison/select.ts';
+import { isChosen, listNames } from '../comparison/select.ts';
 import { query } from '../database/query.ts';
 import { usageError } from '../errors.ts';
 import { wholeRepair } from '../repair/choice.ts';
@@ -47,6 +47,8 @@ export interface UndoAnswer {
   /** Numbers of the repairs. */
   repairs: number[];
   tables: UndoneAccount[];
+  /** Tables that the settings leave out, or that live no longer has. */
+  left_out: string[];
 }
 
 /**
@@ -58,7 +60,7 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
   return withSession(settings, io, { command: 'undo', exclusive: true }, async (session) => {
     const { staging, server } = settings;
     const repairs = await chooseRepairs(session, options.repair);
-    const groups = await chooseTables(session);
+    const { groups, undoTables, leftOut } = await chooseTables(session);
     const tables = groups.flat();
     const input: RenderInput = {
       staging,
@@ -84,9 +86,9 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
       );
       const accounts: UndoneAccount[] = [];
       for (const table of tables) accounts.push(await accountFor(session, table));
-      await query(session.work.sql, 'undo_end', { staging, undo: tables.map(({ objects }) => objects.undo) });
+      await query(session.work.sql, 'undo_end', { staging, undo: undoTables });
       accounts.sort((a, b) => (a.table < b.table ? -1 : 1));
-      return { version: 1 as const, applied: options.apply, repairs, tables: accounts };
+      return { version: 1 as const, applied: options.apply, repairs, tables: accounts, left_out: leftOut };
     });
   });
 }
@@ -101,18 +103,35 @@ async function chooseRepairs(session: Session, wanted: number | null): Promise<n
   );
 }
 
-/** The tables that repairs wrote to, children first: the other way round than they were written. */
-async function chooseTables({ work, settings }: Session): Promise<UndoneTable[][]> {
+interface Chosen {
+  /** Children first, the other way round than they were written; those of a circle together. */
+  groups: UndoneTable[][];
+  /** The undo tables of all tables, those that are left out among them. */
+  undoTables: string[];
+  /** Tables that the settings leave out, or that live no longer has. */
+  leftOut: string[];
+}
+
+/** @throws PgmendError (exit 2) when no table is left */
+async function chooseTables({ work, settings }: Session): Promise<Chosen> {
   const { staging, comparison } = settings;
   const rows = await query<RepairedTableRow>(work.sql, 'repaired_tables', { staging });
-  const chosen = rows.filter((row) => isChosen({ ...row, display: row.table_name }, comparison));
-  const wanted = JSON.stringify(chosen.map(({ schema, name }) => [schema, name]));
+  const wanted = JSON.stringify(rows.map(({ schema, name }) => [schema, name]));
   const facts = await query<WritableTable>(work.sql, 'writing', {}, [wanted]);
-  const tables = chosen.flatMap((row) => {
+  const tables = rows.flatMap((row) => {
     const table = facts.find(({ schema, name }) => schema === row.schema && name === row.name);
-    return table ? [describeUndoing(row, table)] : [];
+    const chosen = isChosen({ ...row, display: row.table_name }, comparison);
+    return table && chosen ? [describeUndoing(row, table)] : [];
   });
-  return orderByParents(tables).reverse();
+  const names = rows.map((row) => row.table_name);
+  if (tables.length === 0) {
+    throw usageError('no table is left to take anything back from', `Repairs wrote to ${listNames(names)}.`);
+  }
+  return {
+    groups: orderByParents(tables).reverse(),
+    undoTables: rows.map((row) => row.undo_table),
+    leftOut: names.filter((name) => !tables.some((table) => table.name === name)),
+  };
 }
 
 /** What the open repairs wrote. */
