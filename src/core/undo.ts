@@ -1,11 +1,8 @@
-import { isChosen, listNames } from '../comparison/select.ts';
 import { query } from '../database/query.ts';
 import { usageError } from '../errors.ts';
 import { wholeRepair } from '../repair/choice.ts';
 import { describeUndoneCycle } from '../repair/cycles.ts';
-import type { WritableTable } from '../repair/model.ts';
-import { orderByParents } from '../repair/order.ts';
-import { describeUndoing, type RepairedTableRow, type UndoneTable } from '../repair/undoing.ts';
+import type { UndoneTable } from '../repair/undoing.ts';
 import type { Settings } from '../settings/settings.ts';
 import { stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
@@ -15,6 +12,7 @@ import { type Agree, LiveWork, notAgreed, renderFor, type WriteMode, writeInPass
 import { openRepairs } from './open-repairs.ts';
 import { mostAttention } from './repair-account.ts';
 import { type Session, withSession } from './session.ts';
+import { chooseUndone } from './undone.ts';
 
 export interface UndoOptions extends WriteMode {
   withoutTriggers: boolean;
@@ -60,7 +58,7 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
   return withSession(settings, io, { command: 'undo', exclusive: true }, async (session) => {
     const { staging, server } = settings;
     const repairs = await chooseRepairs(session, options.repair);
-    const { groups, undoTables, leftOut } = await chooseTables(session);
+    const { groups, undoTables, leftOut } = await chooseUndone(session);
     const tables = groups.flat();
     const input: RenderInput = {
       staging,
@@ -101,37 +99,6 @@ async function chooseRepairs(session: Session, wanted: number | null): Promise<n
     `there is no repair ${wanted === null ? '' : `${wanted} `}to take back`,
     `select * from ${session.settings.staging}.repairs shows all: those that are taken back or confirmed stay as they are.`,
   );
-}
-
-interface Chosen {
-  /** Children first, the other way round than they were written; those of a circle together. */
-  groups: UndoneTable[][];
-  /** The undo tables of all tables, those that are left out among them. */
-  undoTables: string[];
-  /** Tables that the settings leave out, or that live no longer has. */
-  leftOut: string[];
-}
-
-/** @throws PgmendError (exit 2) when no table is left */
-async function chooseTables({ work, settings }: Session): Promise<Chosen> {
-  const { staging, comparison } = settings;
-  const rows = await query<RepairedTableRow>(work.sql, 'repaired_tables', { staging });
-  const wanted = JSON.stringify(rows.map(({ schema, name }) => [schema, name]));
-  const facts = await query<WritableTable>(work.sql, 'writing', {}, [wanted]);
-  const tables = rows.flatMap((row) => {
-    const table = facts.find(({ schema, name }) => schema === row.schema && name === row.name);
-    const chosen = isChosen({ ...row, display: row.table_name }, comparison);
-    return table && chosen ? [describeUndoing(row, table)] : [];
-  });
-  const names = rows.map((row) => row.table_name);
-  if (tables.length === 0) {
-    throw usageError('no table is left to take anything back from', `Repairs wrote to ${listNames(names)}.`);
-  }
-  return {
-    groups: orderByParents(tables).reverse(),
-    undoTables: rows.map((row) => row.undo_table),
-    leftOut: names.filter((name) => !tables.some((table) => table.name === name)),
-  };
 }
 
 /** What the open repairs wrote. */
