@@ -18,6 +18,8 @@ import { cancelWork, type Session, withSession } from './session.ts';
 import { notWhole, requireComplete } from './staged.ts';
 import type { RepairAnswer, RepairedTable } from './write-schema.ts';
 
+export type { RepairAnswer };
+
 /** Which rows a repair takes up, and how it goes about them. */
 export interface RepairOptions extends RepairChoice, WriteMode {
   /** File for what became of every row. */
