@@ -161,6 +161,6 @@ comment on table {{staging}}.{{ident pair.objects.undo}} is 'pgmend undo: what r
 insert into {{staging}}.repaired_tables (table_name, schema, name, undo_table, key, masked)
 values ({{literal pair.name}}, {{literal pair.live.schema}}, {{literal pair.live.table}}, {{literal pair.objects.undo}},
   {{textArray pair.keyNames}}, {{textArray pair.maskedNames}})
-on conflict (table_name) do update set schema = excluded.schema, name = excluded.name, undo_table = excluded.undo_table,
+on conflict (undo_table) do update set table_name = excluded.table_name, schema = excluded.schema, name = excluded.name,
   key = excluded.key, masked = excluded.masked;
 {{> journal}}

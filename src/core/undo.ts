@@ -8,7 +8,7 @@ import { stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
 import type { Io } from './events.ts';
 import { hasJournal } from './journal.ts';
-import { type Agree, LiveWork, notAgreed, renderFor, type WriteMode, writeInPasses } from './live-work.ts';
+import { type Agree, LiveWork, notAgreed, type WriteMode, writeInPasses } from './live-work.ts';
 import { openRepairs } from './open-repairs.ts';
 import { mostAttention } from './repair-account.ts';
 import { type Session, withSession } from './session.ts';
@@ -48,11 +48,11 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
     io.events.planned(tables.map(({ name }) => ({ name, stages: 2, rows: null })));
     const work = new LiveWork(session, options);
     return work.run(async () => {
-      for (const rendered of renderFor('74_undoing', input, tables))
+      for (const rendered of renderStage(stageNamed('74_undoing'), input))
         await work.send(rendered, {}, async () => {});
       await writeInPasses(
         work,
-        renderFor('75_undo', input, tables),
+        renderStage(stageNamed('75_undo'), input),
         renderStage(stageNamed('76_undo_cycles'), input),
         {},
       );
