@@ -26,6 +26,8 @@ declare
   -- what sets a value aside that another row waits for: `w` is the row of <t>_todo
   aside constant jsonb := {{literal pair.writing.parkingJson}};
   kinds constant text[] := array['update', 'exchange', 'insert'{{#if pair.writing.treeKeys.length}}, 'ring', 'below'{{/if}}];
+  -- what triggers find by it they find as in any session of the role
+  own_path constant text := (select reset_val from pg_settings where name = 'search_path');
   kind text;
   -- how far this pass has come, also in the batches of this session before this one
   reached jsonb := nullif(current_setting('pgmend.reached', true), '')::jsonb;
@@ -102,6 +104,7 @@ begin
       highs := highs[1:cardinality(highs) - 1];
       begin
         {{> repair_obstacles}}
+        perform set_config('search_path', own_path, true);
         if kind in ('update', 'exchange') then
           {{> repair_update}}
         else
@@ -109,6 +112,7 @@ begin
         end if;
         {{> repair_verify}}
         set constraints all immediate;
+        perform set_config('search_path', 'pg_catalog', true);
       {{> repair_caught}}
       end;
     end loop;

@@ -20,7 +20,7 @@ with wanted as (
            'collation', case when a.attcollation <> 0 and l.collisdeterministic then format('%I.%I', ln.nspname, l.collname) end,
            'sequence', (
              -- identity, serial, or a default that calls nextval
-             select json_build_object('name', format('%I.%I', sn.nspname, s.relname), 'increment', q.seqincrement::text, 'max', q.seqmax::text,
+             select json_build_object('name', format('%I.%I', sn.nspname, s.relname), 'increment', q.seqincrement, 'max', q.seqmax::text,
                                       'usable', has_sequence_privilege(s.oid, 'USAGE') and has_sequence_privilege(s.oid, 'UPDATE') and has_sequence_privilege(s.oid, 'SELECT'))
              from pg_catalog.pg_depend d
              join pg_catalog.pg_class s on s.relkind = 'S' and s.oid in (d.objid, d.refobjid)

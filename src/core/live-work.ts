@@ -34,8 +34,6 @@ class RollBack extends Error {}
  * transaction that does it, so that the next call goes on where this one stopped.
  */
 export class LiveWork {
-  /** Rows written, by table. */
-  readonly wrote = new Map<string, number>();
   private runId: string | null = null;
   private current: RenderedStage | undefined;
   private readonly whole: boolean;
@@ -127,20 +125,21 @@ export class LiveWork {
       if (!row?.more) break;
     }
     io.events.stageDone(rendered, performance.now() - started);
-    const name = rendered.table ?? '';
-    this.wrote.set(name, (this.wrote.get(name) ?? 0) + wrote);
     return wrote;
   }
 }
 
 /**
- * Takes tables through passes: what one left blocked another may be able to write, until one writes nothing more.
+ * Takes tables through passes: what one left blocked another may be able to write, until one writes nothing more. What
+ * tables of a circle have left for want of each other is then written together.
  *
  * @param rendered the stage that writes, for each table in its order
+ * @param cycles the stage that writes to all tables of a circle
  */
 export async function writeInPasses(
   work: LiveWork,
   rendered: RenderedStage[],
+  cycles: RenderedStage[],
   settings: Record<string, string>,
 ): Promise<void> {
   for (let pass = 1; ; pass++) {
@@ -148,6 +147,8 @@ export async function writeInPasses(
     for (const stage of rendered) {
       wrote += await work.sendBatches(stage, { ...settings, 'pgmend.pass': String(pass) });
     }
+    if (wrote > 0) continue;
+    for (const stage of cycles) wrote += await work.sendBatches(stage, settings);
     if (wrote === 0) return;
   }
 }

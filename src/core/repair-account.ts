@@ -27,7 +27,7 @@ export interface RepairedTable {
   sequences: { name: string; usable: boolean }[];
 }
 
-interface Row extends Pick<RepairedTable, 'missing' | 'corrupted' | 'reasons' | 'attention'> {
+interface Row extends Pick<RepairedTable, 'written' | 'missing' | 'corrupted' | 'reasons' | 'attention'> {
   outcomes: Record<string, number>;
 }
 
@@ -35,11 +35,11 @@ interface Row extends Pick<RepairedTable, 'missing' | 'corrupted' | 'reasons' | 
 export async function accountFor(
   { work, settings }: Session,
   pair: Pair,
-  written: number,
+  repair: string,
 ): Promise<RepairedTable> {
   const context = { staging: settings.staging, pair, attention: mostAttention };
-  const [row] = await query<Row>(work.sql, 'repair_account', context);
-  const { missing, corrupted, outcomes, reasons, attention } = row as Row;
+  const [row] = await query<Row>(work.sql, 'repair_account', context, [repair]);
+  const { written, missing, corrupted, outcomes, reasons, attention } = row as Row;
   return {
     table: pair.name,
     missing,

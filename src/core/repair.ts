@@ -1,9 +1,10 @@
 import type { Pair } from '../comparison/model.ts';
-import { isServerError } from '../database/server-error.ts';
 import { query } from '../database/query.ts';
+import { isServerError } from '../database/server-error.ts';
 import { transaction } from '../database/transaction.ts';
 import { PgmendError, usageError } from '../errors.ts';
 import type { RepairChoice } from '../repair/choice.ts';
+import { describeCycle } from '../repair/cycles.ts';
 import { orderByParents } from '../repair/order.ts';
 import { writeRepairRows } from '../report/repair-rows.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -55,7 +56,9 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
     await requireComplete(session);
     const { staging, server, old } = settings;
     const input: RenderInput = { staging, server, old, comparison: null, choice: options };
-    const { pairs, candidates, leftOut } = await choosePairs(session, input);
+    const { groups, candidates, leftOut } = await choosePairs(session, input);
+    const pairs = groups.flat();
+    input.cycles = groups.filter((group) => group.length > 1).map(describeCycle);
     const rows = candidates.reduce((sum, { missing, corrupted }) => sum + missing + corrupted, 0);
     if (rows > 0 && options.agree && !(await options.agree({ rows, tables: candidates.length })))
       throw notAgreed();
@@ -63,10 +66,15 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
     return work.run(async () => {
       await listRows(work, input, pairs, options);
       const id = await startRepair(session);
-      await writeInPasses(work, renderFor('70_repair', input, pairs), { 'pgmend.repair_id': id });
+      await writeInPasses(
+        work,
+        renderFor('70_repair', input, pairs),
+        renderStage(stageNamed('72_cycles'), input),
+        { 'pgmend.repair_id': id },
+      );
       const wrote = await endRepair(session, id, pairs);
       const tables: RepairedTable[] = [];
-      for (const pair of pairs) tables.push(await accountFor(session, pair, work.wrote.get(pair.name) ?? 0));
+      for (const pair of pairs) tables.push(await accountFor(session, pair, id));
       tables.sort((a, b) => (a.table < b.table ? -1 : 1));
       const { rows: file } = options;
       const stop = { signal: io.signal, cancel: () => cancelWork(session) };
@@ -120,7 +128,7 @@ async function endRepair({ work, settings }: Session, id: string, pairs: Pair[])
 async function choosePairs(
   session: Session,
   input: RenderInput,
-): Promise<{ pairs: Pair[]; candidates: Candidate[]; leftOut: string[] }> {
+): Promise<{ groups: Pair[][]; candidates: Candidate[]; leftOut: string[] }> {
   const { work, settings } = session;
   const { comparison } = await transaction(work.sql, '', (tx) => readComparison(tx, settings, settings));
   input.comparison = comparison;
@@ -136,7 +144,7 @@ async function choosePairs(
   }
   const chosen = comparison.pairs.filter(({ name }) => candidates.some(({ table }) => table === name));
   return {
-    pairs: orderByParents(chosen).flat(),
+    groups: orderByParents(chosen),
     candidates,
     leftOut: found.filter((one) => !candidates.includes(one)).map(({ table }) => table),
   };

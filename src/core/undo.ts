@@ -1,18 +1,18 @@
 import { query } from '../database/query.ts';
 import { usageError } from '../errors.ts';
-import type { WritableTable } from '../repair/model.ts';
 import { wholeRepair } from '../repair/choice.ts';
-import { orderByParents } from '../repair/order.ts';
-import { describeUndoing, type RepairedTableRow, type UndoneTable } from '../repair/undoing.ts';
+import { describeUndoneCycle } from '../repair/cycles.ts';
+import type { UndoneTable } from '../repair/undoing.ts';
 import type { Settings } from '../settings/settings.ts';
-import { isChosen } from '../comparison/select.ts';
-import type { RenderInput } from '../stages/render.ts';
+import { stageNamed } from '../stages/list.ts';
+import { type RenderInput, renderStage } from '../stages/render.ts';
 import type { Io } from './events.ts';
 import { hasJournal } from './journal.ts';
+import { type Agree, LiveWork, notAgreed, renderFor, type WriteMode, writeInPasses } from './live-work.ts';
 import { openRepairs } from './open-repairs.ts';
-import { type Agree, LiveWork, notAgreed, renderFor, writeInPasses, type WriteMode } from './live-work.ts';
 import { mostAttention } from './repair-account.ts';
 import { type Session, withSession } from './session.ts';
+import { chooseUndone } from './undone.ts';
 
 export interface UndoOptions extends WriteMode {
   withoutTriggers: boolean;
@@ -45,6 +45,8 @@ export interface UndoAnswer {
   /** Numbers of the repairs. */
   repairs: number[];
   tables: UndoneAccount[];
+  /** Tables that the settings leave out, or that live no longer has. */
+  left_out: string[];
 }
 
 /**
@@ -56,7 +58,7 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
   return withSession(settings, io, { command: 'undo', exclusive: true }, async (session) => {
     const { staging, server } = settings;
     const repairs = await chooseRepairs(session, options.repair);
-    const groups = await chooseTables(session);
+    const { groups, undoTables, leftOut } = await chooseUndone(session);
     const tables = groups.flat();
     const input: RenderInput = {
       staging,
@@ -65,6 +67,7 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
       comparison: null,
       choice: { ...wholeRepair, withoutTriggers: options.withoutTriggers },
       undone: tables,
+      cycles: groups.filter((group) => group.length > 1).map(describeUndoneCycle),
       ...(options.repair === null ? {} : { repair: options.repair }),
     };
     if (options.agree && !(await options.agree(await countWrites(session, tables, repairs))))
@@ -73,13 +76,17 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
     return work.run(async () => {
       for (const rendered of renderFor('74_undoing', input, tables))
         await work.send(rendered, {}, async () => {});
-      await writeInPasses(work, renderFor('75_undo', input, tables), {});
+      await writeInPasses(
+        work,
+        renderFor('75_undo', input, tables),
+        renderStage(stageNamed('76_undo_cycles'), input),
+        {},
+      );
       const accounts: UndoneAccount[] = [];
-      for (const table of tables)
-        accounts.push(await accountFor(session, table, work.wrote.get(table.name) ?? 0));
-      await query(session.work.sql, 'undo_end', { staging, undo: tables.map(({ objects }) => objects.undo) });
+      for (const table of tables) accounts.push(await accountFor(session, table));
+      await query(session.work.sql, 'undo_end', { staging, undo: undoTables });
       accounts.sort((a, b) => (a.table < b.table ? -1 : 1));
-      return { version: 1 as const, applied: options.apply, repairs, tables: accounts };
+      return { version: 1 as const, applied: options.apply, repairs, tables: accounts, left_out: leftOut };
     });
   });
 }
@@ -92,20 +99,6 @@ async function chooseRepairs(session: Session, wanted: number | null): Promise<n
     `there is no repair ${wanted === null ? '' : `${wanted} `}to take back`,
     `select * from ${session.settings.staging}.repairs shows all: those that are taken back or confirmed stay as they are.`,
   );
-}
-
-/** The tables that repairs wrote to, children first: the other way round than they were written. */
-async function chooseTables({ work, settings }: Session): Promise<UndoneTable[][]> {
-  const { staging, comparison } = settings;
-  const rows = await query<RepairedTableRow>(work.sql, 'repaired_tables', { staging });
-  const chosen = rows.filter((row) => isChosen({ ...row, display: row.table_name }, comparison));
-  const wanted = JSON.stringify(chosen.map(({ schema, name }) => [schema, name]));
-  const facts = await query<WritableTable>(work.sql, 'writing', {}, [wanted]);
-  const tables = chosen.flatMap((row) => {
-    const table = facts.find(({ schema, name }) => schema === row.schema && name === row.name);
-    return table ? [describeUndoing(row, table)] : [];
-  });
-  return orderByParents(tables).reverse();
 }
 
 /** What the open repairs wrote. */
@@ -125,11 +118,7 @@ interface Row extends Pick<UndoneAccount, 'updates' | 'inserts' | 'reasons' | 'a
   outcomes: Record<string, number>;
 }
 
-async function accountFor(
-  { work, settings }: Session,
-  pair: UndoneTable,
-  written: number,
-): Promise<UndoneAccount> {
+async function accountFor({ work, settings }: Session, pair: UndoneTable): Promise<UndoneAccount> {
   const context = { staging: settings.staging, pair, attention: mostAttention };
   const [row] = await query<Row>(work.sql, 'undo_account', context);
   const { outcomes, ...counts } = row as Row;
@@ -143,6 +132,6 @@ async function accountFor(
       blocked: outcomes.blocked ?? 0,
       pending: outcomes.pending ?? 0,
     },
-    written,
+    written: outcomes.undone ?? 0,
   };
 }

@@ -18,7 +18,7 @@ export interface WritableColumn {
   /** The collation of its indexes; null where its `=` is not equality of bytes, or there is none. */
   collation: string | null;
   /** The sequence that its default draws from. */
-  sequence: { name: string; increment: string; max: string; usable: boolean } | null;
+  sequence: { name: string; increment: number; max: string; usable: boolean } | null;
 }
 
 /** A unique index or an exclusion constraint over plain columns of all rows: what two rows may not have in common. */

@@ -9,8 +9,8 @@ import {
   guardExclusives,
   guardParents,
 } from './constraints.ts';
-import { chooseParking } from './parking.ts';
 import type { WritableColumn, WritableTable } from './model.ts';
+import { chooseParking } from './parking.ts';
 import { byName, readAs, type WrittenColumn, writeColumn } from './written.ts';
 
 /** A key column: `k1`, `k2`, … in `<t>_todo`. */
@@ -55,7 +55,14 @@ export interface Writing {
   treeKeys: { parts: { child: string; parent: string }[] }[];
   /** By column: SQL over the row `w` of `<t>_todo` for a value that no row has. */
   parkingJson: string;
-  sequences: { column: string; staged: string; name: string; increment: string; max: string; usable: boolean }[];
+  sequences: {
+    column: string;
+    staged: string;
+    name: string;
+    increment: number;
+    max: string;
+    usable: boolean;
+  }[];
   /** Whether nothing but a lock keeps a missing key from being inserted twice. */
   lockTable: boolean;
   /** Whether an index of live's leads from a key to its row. */

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type { AbsentTable, Comparison, Mount, Pair } from '../comparison/model.ts';
 import type { Target } from '../database/target.ts';
 import { usageError } from '../errors.ts';
-import { renderSql } from '../sql/templates.ts';
 import { describeChoice, type RepairChoice, wholeRepair } from '../repair/choice.ts';
+import type { Cycle } from '../repair/cycles.ts';
 import type { UndoneTable } from '../repair/undoing.ts';
+import { renderSql } from '../sql/templates.ts';
 import type { Stage } from './list.ts';
 
 /** A stage as it is sent to the server: for the run, or for one table. */
@@ -32,6 +33,8 @@ export interface RenderInput {
   /** Tables to which repairs wrote, and the one repair of which that is to be taken back, if not all. */
   undone?: UndoneTable[];
   repair?: number;
+  /** Circles of tables, for the stages that write to all of one at once. */
+  cycles?: Cycle[];
 }
 
 /** By which name old shows our sessions. */
@@ -74,6 +77,7 @@ function renderOne(
   stage: Stage,
   input: RenderInput,
   table: Mount | Pair | UndoneTable | null,
+  cycle?: Cycle,
 ): RenderedStage {
   const context = {
     staging: input.staging,
@@ -86,8 +90,9 @@ function renderOne(
     },
     pair: table,
     choice: describeChoice(input.choice ?? wholeRepair),
-    tag: dollarTag([table, input.choice]),
+    tag: dollarTag([table, cycle, input.choice]),
     repairLock,
+    cycle,
     repair: input.repair,
     notCompared: input.comparison?.notCompared,
     findings: input.comparison?.findings,
@@ -101,7 +106,9 @@ function renderOne(
   return {
     stage,
     table: table?.name ?? null,
-    masked: table !== null && 'maskedNames' in table && table.maskedNames.length > 0,
+    masked: [table, ...(cycle?.members ?? [])].some(
+      (one) => one && 'maskedNames' in one && one.maskedNames.length > 0,
+    ),
     text: renderSql(file, { ...context, digest }),
     digest,
   };
@@ -120,6 +127,7 @@ function tablesOf(stage: Stage, comparison: Comparison): (Pair | AbsentTable)[] 
     case 'absent':
       return comparison.absent;
     case 'undone':
+    case 'cycle':
       return [];
   }
 }
@@ -138,6 +146,8 @@ export function renderStage(stage: Stage, input: RenderInput): RenderedStage[] {
   }
   if (stage.scope === 'run') return [renderOne(stage, input, null)];
   if (stage.scope === 'undone') return (input.undone ?? []).map((table) => renderOne(stage, input, table));
+  if (stage.scope === 'cycle')
+    return (input.cycles ?? []).map((cycle) => renderOne(stage, input, null, cycle));
   if (!input.comparison) throw new Error(`${stage.name} is rendered per table`);
   return tablesOf(stage, input.comparison).map((table) => renderOne(stage, input, table));
 }
