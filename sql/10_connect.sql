@@ -1,5 +1,5 @@
 -- purpose: opens the way from live to old, and makes the staging schema with its journal
--- creates: schema {{staging}}, tables made_outside, sides, runs, tables, findings, repairs, repaired_tables, function mask
+-- creates: schema {{staging}}, tables made_outside, sides, runs, tables, findings, repairs, repaired_tables, functions mask and escaped
 -- reads:   the session setting pgmend.old_password
 -- changes: extension postgres_fdw if it is missing, server {{server}}, its user mapping for the current role
 -- rerun:   safe; what is staged stays
@@ -87,6 +87,8 @@ create table if not exists {{staging}}.tables (
   updated_at text,
   snapshot_at timestamptz,
   snapshot_lsn pg_lsn,
+  -- parents before the tables that refer to them
+  repair_order int,
   duplicate_keys bigint constraint keys_are_unique check (duplicate_keys = 0),
   constraint counts_add_up check (
     old_rows = identical + corrupted + missing and live_rows = identical + corrupted + new
@@ -95,7 +97,8 @@ create table if not exists {{staging}}.tables (
 -- a staging schema of an earlier pgmend
 alter table {{staging}}.tables
   add column if not exists hints jsonb,
-  add column if not exists updated_at text;
+  add column if not exists updated_at text,
+  add column if not exists repair_order int;
 comment on table {{staging}}.tables is 'pgmend 50_compare, 55_absent, 65_summary: one row per table with its counts';
 
 create table if not exists {{staging}}.findings (
@@ -134,6 +137,22 @@ $$
   from json_each_text(document) as f(name, value)
 $$;
 comment on function {{staging}}.mask is 'pgmend 10_connect: a row as JSON, with the values of masked columns hidden';
+
+-- a text with characters that would end a line of repair.sql, or show something else on a terminal
+create or replace function {{staging}}.escaped(value text) returns text
+  language plpgsql immutable strict set search_path = pg_catalog as
+$$
+begin
+  value := replace(replace(value, '\', '\\'), '''', '''''');
+  for code in 1 .. 31 loop
+    if position(chr(code) in value) > 0 then
+      value := replace(value, chr(code), case code when 9 then '\t' when 10 then '\n' when 13 then '\r' else '\x' || lpad(to_hex(code), 2, '0') end);
+    end if;
+  end loop;
+  return 'E''' || replace(value, chr(127), '\x7f') || '''';
+end
+$$;
+comment on function {{staging}}.escaped is 'pgmend 10_connect: a text as a literal that stays on one line';
 
 insert into {{staging}}.sides (side, database, login, server_options)
 values ('old', {{literal old.database}}, {{literal old.user}}, {{literal old.optionsJson}})

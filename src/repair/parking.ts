@@ -5,7 +5,11 @@ import type { WritableColumn, WritableTable } from './model.ts';
  * Values that no row has, for columns in which rows of `<t>_todo` (`w`) may have to exchange unique ones, by name.
  * Columns that a foreign key is about keep theirs: it would not hold meanwhile.
  */
-export function chooseParking(columns: string[], table: WritableTable): Record<string, string> {
+export function chooseParking(
+  columns: string[],
+  table: WritableTable,
+  quote = ident,
+): Record<string, string> {
   const foreign = [
     ...table.parents.flatMap(({ parts }) => parts.map(({ child }) => child)),
     ...table.children.flatMap(({ parts }) => parts.map(({ parent }) => parent)),
@@ -16,7 +20,7 @@ export function chooseParking(columns: string[], table: WritableTable): Record<s
       ({ immediate, parts }) => immediate && parts.some((part) => part.column === name),
     );
     if (!columns.includes(name) || !isExclusive || column.generated || foreign.includes(name)) return [];
-    const value = parkingValue(column, table);
+    const value = parkingValue(column, table, quote);
     return value === null ? [] : [[name, value]];
   });
   return Object.fromEntries(parked);
@@ -26,13 +30,14 @@ export function chooseParking(columns: string[], table: WritableTable): Record<s
 function parkingValue(
   { name, not_null, base, kind }: WritableColumn,
   { schema, name: table, exclusive }: WritableTable,
+  quote: typeof ident,
 ): string | null {
   const nullsCollide = exclusive.some(
     ({ nulls_equal, parts }) => nulls_equal && parts.some(({ column }) => column === name),
   );
   if (!not_null && !nullsCollide) return 'null';
   if (kind === 'r') return `'empty'`;
-  const lowest = `(select min(x.${ident(name)}) from ${ident(schema)}.${ident(table)} as x)`;
+  const lowest = `(select min(x.${quote(name)}) from ${quote(schema)}.${quote(table)} as x)`;
   switch (base) {
     case 'text':
     case 'varchar':

@@ -10,6 +10,7 @@ import {
   guardParents,
 } from './constraints.ts';
 import { chooseParking } from './parking.ts';
+import { describeScript, type Script } from './script.ts';
 import type { WritableColumn, WritableTable } from './model.ts';
 import { byName, readAs, type WrittenColumn, writeColumn } from './written.ts';
 
@@ -69,6 +70,8 @@ export interface Writing {
   /** Names that the columns leave free. */
   free: { there: string; image: string; seen: string };
   names: Record<'status' | 'changed' | 'outcome' | 'reason' | 'by', string>;
+  /** The statements of repair.sql. */
+  script: Script;
 }
 
 const integers = ['int2', 'int4', 'int8'];
@@ -142,7 +145,7 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     ({ old, rule }) => ['json', 'jsonb'].includes(old.type) && !old.array && rule?.old('x') === 'x',
   );
   const stagedNames = shared.map(({ name }) => name);
-  return {
+  const writing: Omit<Writing, 'script'> = {
     keys: keys.map((key) => ({
       ...key,
       compared: twinOf(key.column).rule?.live(`l.${ident(key.column)}`) as string,
@@ -190,4 +193,5 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
       pair.keyNames,
     ),
   };
+  return { ...writing, script: describeScript(pair, table, writing) };
 }

@@ -3,6 +3,7 @@ import type { AbsentTable, Comparison, Mount, Pair } from '../comparison/model.t
 import type { Target } from '../database/target.ts';
 import { usageError } from '../errors.ts';
 import { renderSql } from '../sql/templates.ts';
+import { orderByParents } from '../repair/order.ts';
 import { describeChoice, type RepairChoice, wholeRepair } from '../repair/choice.ts';
 import type { UndoneTable } from '../repair/undoing.ts';
 import type { Stage } from './list.ts';
@@ -74,6 +75,7 @@ function renderOne(
   stage: Stage,
   input: RenderInput,
   table: Mount | Pair | UndoneTable | null,
+  repairOrder = 0,
 ): RenderedStage {
   const context = {
     staging: input.staging,
@@ -88,6 +90,7 @@ function renderOne(
     choice: describeChoice(input.choice ?? wholeRepair),
     tag: dollarTag([table, input.choice]),
     repairLock,
+    repairOrder,
     repair: input.repair,
     notCompared: input.comparison?.notCompared,
     findings: input.comparison?.findings,
@@ -139,5 +142,9 @@ export function renderStage(stage: Stage, input: RenderInput): RenderedStage[] {
   if (stage.scope === 'run') return [renderOne(stage, input, null)];
   if (stage.scope === 'undone') return (input.undone ?? []).map((table) => renderOne(stage, input, table));
   if (!input.comparison) throw new Error(`${stage.name} is rendered per table`);
-  return tablesOf(stage, input.comparison).map((table) => renderOne(stage, input, table));
+  const tables = tablesOf(stage, input.comparison);
+  if (stage.name !== '62_script') return tables.map((table) => renderOne(stage, input, table));
+  const order = orderByParents(input.comparison.pairs).flat();
+  const places = new Map(order.map((pair, index) => [pair.name, index + 1]));
+  return tables.map((table) => renderOne(stage, input, table, places.get(table.name)));
 }
