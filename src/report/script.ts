@@ -23,6 +23,7 @@ export async function writeScript(sql: Sender, source: Source, file: string, onl
   try {
     await writeFile(aside, renderSql('script/begin.sql', {}), { mode, flag: 'wx' });
     const tables = await query<Row>(sql, 'script_tables', { staging }, [only ? JSON.stringify(only) : null]);
+    await sql.unsafe(`set local work_mem = '32MB'`);
     for (const { stem } of tables) {
       const view = objectNames(stem).script;
       await copyTo(sql, source, renderSql('queries/copy_jsonl.sql', { staging, view }), aside, 'a');
