@@ -24,36 +24,42 @@ create table if not exists {{staging}}.{{ident pair.objects.todo}} (
   -- whether another pass may do what this one could not
   again boolean not null default false,
   pass int not null default 0,
-  -- the place in the batch that is being worked on
+  -- the order in which rows are written: updates before inserts, since they may hold what those want
+  place bigint,
+  -- its place in what is being worked on; rows that can only be written together have one
   slot bigint,
-  -- live's row as it is about to be replaced
+  -- live's row before its values were set aside
   was text,
-  -- whose unique value it wants, and whether it has set its own aside
+  -- whose unique value it wants, or who is its parent in a ring; whether it takes part in such an exchange or ring
   holder bigint,
   exchange boolean not null default false,
   parked boolean not null default false
-);
+)
+-- each row is written once or twice, in place; statistics that change under way would make plans for empty batches
+with (fillfactor = 50, autovacuum_enabled = false);
 comment on table {{staging}}.{{ident pair.objects.todo}} is
   {{made 'the rows to be repaired, and what became of each'}};
 
 insert into {{staging}}.{{ident pair.objects.todo}}
-  (n, status, {{#each pair.writing.keys}}{{k}}, {{/each}}changed, hints, old_row, seen)
-select row_number() over (order by {{#each pair.writing.keys}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}),
-  d.status, {{#each pair.writing.keys}}d.{{ident name}}, {{/each}}d.changed, d.hints, d.old_row, d.live_row
-from {{staging}}.{{ident pair.objects.diff}} as d
-where d.status in ('missing', 'corrupted')
-  and not exists (select from {{staging}}.{{ident pair.objects.todo}});
+  (n, place, slot, status, {{#each pair.writing.keys}}{{k}}, {{/each}}changed, hints, old_row, seen)
+select d.n, d.place, d.place, d.status, {{#each pair.writing.keys}}d.{{ident name}}, {{/each}}d.changed, d.hints, d.old_row, d.live_row
+from (
+  select d.*, row_number() over (order by d.status, d.n) as place
+  from (
+    select d.*, row_number() over (order by {{#each pair.writing.keys}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as n
+    from {{staging}}.{{ident pair.objects.diff}} as d
+    where d.status in ('missing', 'corrupted')
+      and not exists (select from {{staging}}.{{ident pair.objects.todo}})
+  ) as d
+) as d
+order by d.n;
 
 create unique index if not exists {{ident pair.objects.todoKey}} on {{staging}}.{{ident pair.objects.todo}} ({{#each pair.writing.keys}}{{k}}{{#unless @last}}, {{/unless}}{{/each}});
-create index if not exists {{ident pair.objects.todoSlot}} on {{staging}}.{{ident pair.objects.todo}} (slot) where slot is not null;
-create index if not exists {{ident pair.objects.todoHolder}} on {{staging}}.{{ident pair.objects.todo}} (holder) where holder is not null;
-create index if not exists {{ident pair.objects.todoNext}} on {{staging}}.{{ident pair.objects.todo}} (status, level, n)
-  where outcome is null or again;
 
 update {{staging}}.{{ident pair.objects.todo}}
-set outcome = null, reason = null, blocked_by = null, again = false, pass = 0, slot = null, was = null,
+set outcome = null, reason = null, blocked_by = null, again = false, pass = 0, slot = place, was = null,
     holder = null, exchange = false, parked = false
-where outcome is distinct from 'repaired' and (pass > 0 or outcome is not null);
+where outcome is distinct from 'repaired' and (pass > 0 or outcome is not null or slot is distinct from place or exchange);
 
 update {{staging}}.{{ident pair.objects.todo}} as w
 set outcome = 'not chosen'
@@ -81,31 +87,11 @@ set outcome = 'blocked',
     reason = {{literal pair.writing.requiredReason}}
 where outcome is null and status = 'missing';
 {{/if}}
-{{#each pair.writing.treeKeys}}
-
--- children below their parents, so that a batch finds on live what its rows need
-with recursive edges as (
-  select c.n as child, p.n as parent
-  from {{@root.staging}}.{{ident @root.pair.objects.todo}} as c
-  join {{@root.staging}}.{{ident @root.pair.objects.todo}} as p
-    on {{#each parts}}p.old_row ->> {{literal parent}} = c.old_row ->> {{literal child}}{{#unless @last}} and {{/unless}}{{/each}}
-  where c.status = 'missing' and p.status = 'missing' and p.n <> c.n
-), reached as (
-  select t.n, 0 as level
-  from {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
-  where t.status = 'missing' and not exists (select from edges as e where e.child = t.n)
-  union all
-  select e.child, r.level + 1 from reached as r join edges as e on e.parent = r.n
-)
-update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t set level = r.level
-from reached as r where r.n = t.n and t.level is distinct from r.level;
-{{/each}}
--- not its slot, of which there is none yet: the planner would take every batch for empty
-analyze {{staging}}.{{ident pair.objects.todo}} (n, status, {{#each pair.writing.keys}}{{k}}{{#unless @last}}, {{/unless}}{{/each}});
+{{> repair_places}}
 
 drop view if exists {{staging}}.{{ident pair.objects.now}};
 create view {{staging}}.{{ident pair.objects.now}} as
-select w.n, w.slot, w.outcome,
+select w.n, w.slot, w.status, w.outcome, w.pass, w.seen as compared,
   coalesce(live.{{pair.writing.free.there}}, false) as there,
   live.{{pair.writing.free.image}} as image,
   live.{{pair.writing.free.seen}} as seen,
@@ -130,6 +116,10 @@ left join lateral (
     {{expression}} as {{ident name}}{{/each}}
   from {{ident pair.live.schema}}.{{ident pair.live.table}} as l
   where {{pair.writing.match}}
+{{#if pair.writing.indexed}}
+  -- row by row, through the index of the key: the planner would rather read all of the table for each batch
+  offset 0
+{{/if}}
 ) as live on true
 left join lateral {{> old_row}} as old on true;
 comment on view {{staging}}.{{ident pair.objects.now}} is

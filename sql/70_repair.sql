@@ -5,6 +5,9 @@
 -- rerun:   safe; needs 68_todo; does nothing to what is repaired
 {{> prologue}}
 set local row_security = off;
+-- a batch is small, whatever the size of the table
+set local random_page_cost = 1.1;
+set local jit = off;
 {{#if choice.withoutTriggers}}
 -- foreign keys are triggers too: they are looked at by hand below
 set local session_replication_role = replica;
@@ -22,13 +25,21 @@ declare
   columns constant jsonb := {{literal pair.writing.updatedJson}};
   -- what sets a value aside that another row waits for: `w` is the row of <t>_todo
   aside constant jsonb := {{literal pair.writing.parkingJson}};
+  kinds constant text[] := array['update', 'exchange', 'insert'{{#if pair.writing.treeKeys.length}}, 'ring', 'below'{{/if}}];
   kind text;
+  -- how far this pass has come, also in the batches of this session before this one
+  reached jsonb := nullif(current_setting('pgmend.reached', true), '')::jsonb;
+  at_kind text;
+  at_place bigint;
+  taken boolean;
+  first_slot bigint;
   last_slot bigint;
   lows bigint[];
   highs bigint[];
   low bigint;
   high bigint;
   middle bigint;
+  rows bigint[];
   members bigint[];
   roots bigint[];
   one bigint;
@@ -42,6 +53,7 @@ declare
   state text;
   said text;
   more text;
+  broken text;
   wrote bigint := 0;
 begin
   -- a batch of a pgmend that was killed may still be at work
@@ -54,36 +66,25 @@ begin
     insert into {{staging}}.repairs (command, state) values ('sql', 'applied') returning id into this_repair;
   end if;
 
-  loop
-    -- the next batch: rows to update before rows to insert, since they may hold what those want
-    update {{staging}}.{{ident pair.objects.todo}} set slot = null where slot is not null;
-    last_slot := null;
-    foreach kind in array array['update', 'exchange', 'insert', 'ring'] loop
-      if kind = 'exchange' then
-        {{> repair_components}}
-      end if;
-      with next as (
-        select t.n, case when kind = 'exchange' then t.slot when kind = 'ring' then 1 else row_number() over (order by t.level, t.n) end as slot
-        from {{staging}}.{{ident pair.objects.todo}} as t
-        where t.pass < this_pass and (t.outcome is null or t.again)
-          and case kind
-            when 'update' then t.status = 'corrupted' and not t.exchange
-            when 'exchange' then t.status = 'corrupted' and t.exchange
-            when 'insert' then t.status = 'missing' and (t.level is not null or not {{#if pair.writing.treeKeys.length}}true{{else}}false{{/if}})
-            else t.status = 'missing' and t.level is null and {{#if pair.writing.treeKeys.length}}true{{else}}false{{/if}}
-          end
-        order by t.level, t.n
-        limit case when kind in ('update', 'insert') then batch end
-      )
-      update {{staging}}.{{ident pair.objects.todo}} as t
-      set slot = next.slot, pass = this_pass, outcome = null, reason = null, blocked_by = null, again = false
-      from next where next.n = t.n;
-      last_slot := (select max(slot) from {{staging}}.{{ident pair.objects.todo}} where slot is not null);
-      exit when last_slot is not null;
-    end loop;
-    exit when last_slot is null;
+  if reached ->> 'of' is distinct from format('%s/%s/%s', {{literal pair.objects.todo}}, this_pass, this_repair) then
+    reached := jsonb_build_object('of', format('%s/%s/%s', {{literal pair.objects.todo}}, this_pass, this_repair), 'kind', 'update', 'place', 0);
+  end if;
+  at_kind := reached ->> 'kind';
+  at_place := (reached ->> 'place')::bigint;
+  if reached ->> 'brief' is null then
+    reached := reached || jsonb_build_object('brief', this_pass > 1 and exists (
+      select from {{staging}}.{{ident pair.objects.todo}} where outcome = 'skipped' and again and pass = this_pass - 1));
+  end if;
+  if (reached ->> 'brief')::boolean then
+    -- it has waited for locked rows already
+    perform set_config('lock_timeout', '50ms', true) where patience = '0' or patience::interval > interval '50 ms';
+  end if;
 
-    low := 1;
+  loop
+    {{> repair_batch}}
+    exit when not taken;
+
+    low := first_slot;
     high := last_slot;
     {{> repair_settle}}
 {{#if pair.writing.sequences.length}}
@@ -92,7 +93,7 @@ begin
     end if;
 {{/if}}
 
-    lows := array[1];
+    lows := array[first_slot];
     highs := array[last_slot];
     while cardinality(lows) > 0 loop
       low := lows[cardinality(lows)];
@@ -108,51 +109,32 @@ begin
         end if;
         {{> repair_verify}}
         set constraints all immediate;
-      exception when others then
-        get stacked diagnostics state = returned_sqlstate, said = message_text, more = pg_exception_detail;
-        -- the server is in trouble, not a row
-        if state ~ '^(53|57|58|XX)' then
-          raise;
-        end if;
-        if state = '55P03' then
-          -- one wait is enough to know that somebody is at work here
-          perform set_config('lock_timeout', '50ms', true);
-        end if;
-        middle := (select min(slot) - 1 from (
-            select slot, ntile(2) over (order by slot) as half from (
-              select distinct slot from {{staging}}.{{ident pair.objects.todo}} where slot between low and high and outcome is null
-            ) as slots
-          ) as halves where half = 2);
-        if middle is null or state ~ '^(0A|42)' then
-          update {{staging}}.{{ident pair.objects.todo}}
-          set outcome = case when state in ('55P03', '40P01') then 'skipped' else 'blocked' end,
-              reason = case when state in ('55P03', '40P01') then 'locked by another session'
-                            else {{#if pair.maskedNames.length}}regexp_replace(said, '".*"', '"***"'){{else}}said || case when state in ('23505', '23503', '23P01') then coalesce(': ' || nullif(more, ''), '') else '' end{{/if}} end,
-              again = state !~ '^(0A|42)'
-          where slot between low and high and outcome is null;
-        else
-          -- half of them at a time, the lower one first, until the rows that fail are alone
-          lows := lows || array[middle + 1, low];
-          highs := highs || array[high, middle];
-        end if;
+      {{> repair_caught}}
       end;
     end loop;
-    perform set_config('lock_timeout', patience, true);
 
     -- what was not written was changed while it waited, or something of the table's own kept it from being written
-    low := 1;
+    low := first_slot;
     high := last_slot;
     {{> repair_settle}}
     update {{staging}}.{{ident pair.objects.todo}}
-    set outcome = 'blocked', reason = 'nothing was written: a trigger or a rule of the table keeps it from that'
-    where slot is not null and outcome is null;
-    wrote := wrote + (select count(*) from {{staging}}.{{ident pair.objects.todo}} where slot is not null and outcome = 'repaired');
+    set outcome = 'blocked', again = reason is not null,
+        reason = coalesce(reason, 'nothing was written: a trigger or a rule of the table keeps it from that')
+    where slot between low and high and outcome is null;
+    -- rows that want each other's values have their turn when all others had theirs
+    update {{staging}}.{{ident pair.objects.todo}}
+    set pass = this_pass
+    where slot between low and high and pass < this_pass and outcome <> 'repaired' and not (kind = 'update' and exchange and again);
+    wrote := wrote + (
+      select count(*) from {{staging}}.{{ident pair.objects.todo}}
+      where slot between low and high and pass = this_pass and outcome = 'repaired');
     exit when batch is not null;
   end loop;
-  update {{staging}}.{{ident pair.objects.todo}} set slot = null where slot is not null;
   -- for whoever calls this batch by batch
   perform set_config('pgmend.wrote', wrote::text, true),
-    set_config('pgmend.more', (batch is not null and last_slot is not null)::text, true);
+    set_config('pgmend.more', (batch is not null and taken)::text, true),
+    -- for the next batch of this session: to look for it from the beginning would take longer each time
+    set_config('pgmend.reached', (reached || jsonb_build_object('kind', at_kind, 'place', at_place))::text, false);
 end
 ${{tag}}$;
 {{> journal}}

@@ -38,6 +38,7 @@ declare
   state text;
   said text;
   more text;
+  broken text;
   wrote bigint := 0;
 begin
   perform pg_advisory_xact_lock({{repairLock}}, hashtext({{literal staging}}));
@@ -98,7 +99,8 @@ begin
     high := last_slot;
     {{> undo_settle}}
     update {{staging}}.{{ident pair.objects.todo}}
-    set outcome = 'blocked', reason = 'nothing was written: a trigger or a rule of the table keeps it from that'
+    set outcome = 'blocked', again = reason is not null,
+        reason = coalesce(reason, 'nothing was written: a trigger or a rule of the table keeps it from that')
     where slot is not null and outcome is null;
     update {{staging}}.{{ident pair.objects.undo}} as u
     set outcome = t.outcome, reason = t.reason, blocked_by = t.blocked_by

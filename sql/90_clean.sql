@@ -8,10 +8,22 @@
 do $$
 declare
   made record;
+  -- what takes repairs back, with the journal of them, may stay
+  keep_undo constant boolean := coalesce(nullif(current_setting('pgmend.keep_undo', true), '')::boolean, false);
+  force constant boolean := coalesce(nullif(current_setting('pgmend.force', true), '')::boolean, false);
+  open_repairs text;
   keep_extension boolean := coalesce(nullif(current_setting('pgmend.keep_extension', true), '')::boolean, false);
 begin
   if coalesce(obj_description(to_regnamespace('{{staging}}'), 'pg_namespace'), '') not like 'pgmend staging schema%' then
     return;
+  end if;
+  if to_regclass('{{staging}}.repairs') is not null and not keep_undo and not force then
+    execute $sql$select string_agg(id::text, ', ' order by id) from {{staging}}.repairs where state in ('applying', 'applied')$sql$
+      into open_repairs;
+    if open_repairs is not null then
+      raise exception 'what takes repairs back would be lost: % (numbers in {{staging}}.repairs)', open_repairs
+        using hint = 'Take them back or confirm them first; or set pgmend.keep_undo, or pgmend.force, to on.';
+    end if;
   end if;
 
   -- newest first, since each object is made after those it needs; without CASCADE, so that what
@@ -23,6 +35,8 @@ begin
       and c.relkind in ('r', 'v', 'f')
       and obj_description(c.oid, 'pg_class') like 'pgmend %'
       and c.relname <> 'made_outside'
+      and not (keep_undo and (c.relname in ('runs', 'repairs', 'repaired_tables')
+                              or obj_description(c.oid, 'pg_class') like 'pgmend undo: %'))
     order by c.oid desc
   loop
     execute format('drop %s {{staging}}.%I',
@@ -58,6 +72,10 @@ begin
     end if;
   end if;
 
+  if keep_undo then
+    delete from {{staging}}.made_outside;
+    return;
+  end if;
   drop table {{staging}}.made_outside;
   drop schema {{staging}};
 end

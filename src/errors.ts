@@ -41,9 +41,12 @@ export function mistakesError(place: string, mistakes: string[], hint: string): 
 }
 
 /** Ctrl-C or SIGTERM: exit 130. */
-export function interruptedError(): PgmendError {
+export function interruptedError(command = 'run'): PgmendError {
+  const next = ['repair', 'undo'].includes(command)
+    ? `what was committed stays, and \`pgmend ${command} --apply\` goes on with the rest`
+    : '`pgmend run` starts afresh';
   return new PgmendError('interrupted', {
     exitCode: exitCodes.interrupted,
-    hint: 'The running statement was cancelled on the server; `pgmend run` starts afresh.',
+    hint: `The running statement was cancelled on the server; ${next}.`,
   });
 }

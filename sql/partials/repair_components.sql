@@ -1,7 +1,9 @@
 -- rows that wait for each other's unique values are written together: the first of them is the slot of all
 members := array(
   select n from {{staging}}.{{ident pair.objects.todo}}
-  where exchange and pass < this_pass and (outcome is null or again) order by n);
+  where exchange and status = case kind when 'ring' then 'missing' else 'corrupted' end
+    and pass < this_pass and (outcome is null or again)
+  order by n);
 roots := array(select generate_series(1, cardinality(members)));
 for one, other in
   with numbered as (select n, i from unnest(members) with ordinality as m(n, i))

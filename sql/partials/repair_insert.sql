@@ -13,12 +13,18 @@ with w as materialized (
   order by w.slot
   returning {{#each pair.writing.keys}}{{compared}} as {{k}}, {{/each}}{{> row_image columns=pair.keyNames}} as key,
     {{> row_image columns=pair.writing.row}} as after
+), saved as (
+  insert into {{staging}}.{{ident pair.objects.undo}} (repair, n, action, key, after)
+  select this_repair, w.n, 'insert', i.key::json, i.after::json
+  from i join w on {{#each pair.writing.keys}}w.{{k}} = i.{{k}}{{#unless @last}} and {{/unless}}{{/each}}
+  order by w.n
+  returning n
+), noted as (
+  update {{staging}}.{{ident pair.objects.todo}} as t
+  set outcome = 'repaired', reason = null, again = false, pass = this_pass
+  from saved where saved.n = t.n
 )
-insert into {{staging}}.{{ident pair.objects.undo}} (repair, n, action, key, after)
-select this_repair, w.n, 'insert', i.key::json, i.after::json
-from i left join w on {{#each pair.writing.keys}}w.{{k}} = i.{{k}}{{#unless @last}} and {{/unless}}{{/each}}
-order by w.n;
-update {{staging}}.{{ident pair.objects.todo}} as t
-set outcome = 'repaired'
-from {{staging}}.{{ident pair.objects.undo}} as u
-where u.repair = this_repair and u.n = t.n and u.outcome is null and u.action = 'insert' and t.slot between low and high and t.outcome is null;
+select (select count(*) from i) - (select count(*) from saved) into moved;
+if moved <> 0 then
+  raise exception using errcode = 'PGM01', message = 'live did not keep what was written to its key: a trigger changed it';
+end if;

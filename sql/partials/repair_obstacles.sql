@@ -32,7 +32,7 @@ end loop;
 {{#each pair.writing.exclusive}}
 -- rows whose value another row of live has: one that this repair changes may give it up
 loop
-  exit when kind in ('insert', 'ring');
+  exit when kind in ('insert', 'ring', 'below');
   update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
   set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by, holder = s.holder, exchange = s.holder is not null
   from (
@@ -58,7 +58,7 @@ set outcome = 'blocked', again = true, reason = 'waits for rows that want its va
 where kind = 'update' and t.slot between low and high and t.outcome is null
   and exists (select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w where w.holder = t.n and w.holder is not null and w.exchange and w.outcome = 'blocked');
 {{#if known}}
-if kind in ('insert', 'ring') then
+if kind in ('insert', 'ring', 'below') then
   update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
   set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by
   from (

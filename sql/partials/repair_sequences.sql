@@ -4,7 +4,7 @@
 -- distances are drawn number by number, since setval could undo what another session has drawn in between
 target := (
   select max((w.old_row ->> {{literal staged}})::numeric) from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
-  where w.slot is not null and w.outcome is null and w.old_row ->> {{literal staged}} ~ '^-?\d{1,18}$'
+  where w.slot between low and high and w.outcome is null and w.old_row ->> {{literal staged}} ~ '^-?\d{1,18}$'
     and (w.status = 'missing' or {{literal column}} = any (w.changed)));
 select {{literal increment}}::bigint, s.last_value - case when s.is_called then 0 else {{literal increment}} end into step, moved
 from {{name}} as s;

@@ -1,9 +1,10 @@
--- What became of the rows of a table: one row.
+-- What became of the rows of a table: one row. $1: the repair.
 with counted as (
   select coalesce(outcome, 'pending') as outcome, reason, count(*)::int as rows
   from {{staging}}.{{ident pair.objects.todo}} group by 1, 2
 )
 select
+  (select count(*)::int from {{staging}}.{{ident pair.objects.undo}} where repair = $1::bigint) as written,
   (select count(*)::int from {{staging}}.{{ident pair.objects.todo}} where status = 'missing') as missing,
   (select count(*)::int from {{staging}}.{{ident pair.objects.todo}} where status = 'corrupted') as corrupted,
   (select json_object_agg(k.outcome, coalesce((select sum(rows) from counted c where c.outcome = k.outcome), 0))

@@ -9,18 +9,18 @@ with wanted as (
   select a.attrelid, json_agg(json_build_object(
            'name', a.attname,
            'type', format_type(a.atttypid, a.atttypmod),
-           'not_null', a.attnotnull,
+           'not_null', a.attnotnull or base.never_null,
            'has_default', a.atthasdef or a.attidentity <> '' or t.typdefault is not null,
            'generated', a.attgenerated <> '',
            'identity', case a.attidentity when 'a' then 'always' when 'd' then 'by default' end,
            -- json text that arrives as a JSON string would become a JSON string; of a domain what it stores decides
            'json', base.oid in ('json'::regtype, 'jsonb'::regtype),
-           'base', base.typname, 'kind', base.typtype,
+           'base', base.typname, 'kind', base.typtype, 'stored', format_type(base.oid, base.modifiers),
            -- by which an index of the column sorts; null where = is not equality of bytes
            'collation', case when a.attcollation <> 0 and l.collisdeterministic then format('%I.%I', ln.nspname, l.collname) end,
            'sequence', (
              -- identity, serial, or a default that calls nextval
-             select json_build_object('name', format('%I.%I', sn.nspname, s.relname), 'increment', q.seqincrement,
+             select json_build_object('name', format('%I.%I', sn.nspname, s.relname), 'increment', q.seqincrement, 'max', q.seqmax::text,
                                       'usable', has_sequence_privilege(s.oid, 'USAGE') and has_sequence_privilege(s.oid, 'UPDATE') and has_sequence_privilege(s.oid, 'SELECT'))
              from pg_catalog.pg_depend d
              join pg_catalog.pg_class s on s.relkind = 'S' and s.oid in (d.objid, d.refobjid)
@@ -35,11 +35,12 @@ with wanted as (
   join pg_catalog.pg_type t on t.oid = a.atttypid
   left join lateral (
     with recursive down as (
-      select t.oid, t.typbasetype, t.typname, t.typtype
+      select t.oid, t.typbasetype, t.typname, t.typtype, greatest(a.atttypmod, t.typtypmod) as modifiers, t.typnotnull as never_null
       union all
-      select b.oid, b.typbasetype, b.typname, b.typtype from down join pg_catalog.pg_type b on b.oid = down.typbasetype
+      select b.oid, b.typbasetype, b.typname, b.typtype, greatest(down.modifiers, b.typtypmod), down.never_null or b.typnotnull
+      from down join pg_catalog.pg_type b on b.oid = down.typbasetype
     )
-    select oid, typname, typtype from down where typbasetype = 0
+    select oid, typname, typtype, modifiers, never_null from down where typbasetype = 0
   ) base on true
   left join pg_catalog.pg_collation l on l.oid = a.attcollation
   left join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace

@@ -10,19 +10,33 @@ export function cleanCommand(program: Command, runtime: Runtime): void {
   examples(command, [
     ['pgmend clean --live postgres://new@db2/new'],
     ['pgmend clean --keep-extension', 'leave postgres_fdw installed'],
+    ['pgmend clean --keep-undo', 'leave what takes repairs back'],
   ]);
   connectionOptions(command, { old: false });
   command.option('--keep-extension', 'leave postgres_fdw installed, also if pgmend installed it');
+  command
+    .option('--keep-undo', 'leave what `pgmend undo` takes repairs back with')
+    .option('--force', 'drop that also while repairs are neither taken back nor confirmed');
   waitOption(command);
   outputOptions(command);
-  does<{ keepExtension?: boolean }>(command, runtime, async ({ flags, output, io, settings }) => {
-    const resolved = await settings();
-    const there = await clean(resolved, io, { keepExtension: flags.keepExtension ?? false });
-    output.say(
-      there
-        ? `schema ${resolved.staging} and server ${resolved.server} are gone`
-        : 'there was nothing to clean',
-    );
-    return exitCodes.done;
-  });
+  does<{ keepExtension?: boolean; keepUndo?: boolean; force?: boolean }>(
+    command,
+    runtime,
+    async ({ flags, output, io, settings }) => {
+      const resolved = await settings();
+      const there = await clean(resolved, io, {
+        keepExtension: flags.keepExtension ?? false,
+        keepUndo: flags.keepUndo ?? false,
+        force: flags.force ?? false,
+      });
+      output.say(
+        !there
+          ? 'there was nothing to clean'
+          : flags.keepUndo
+            ? `of schema ${resolved.staging} only what takes repairs back is left`
+            : `schema ${resolved.staging} and server ${resolved.server} are gone`,
+      );
+      return exitCodes.done;
+    },
+  );
 }

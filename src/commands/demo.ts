@@ -1,10 +1,21 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { compareDemo, type DemoServers, loadDemoData, startDemoServers, stopDemo } from '../demo/demo.ts';
+import type { Io } from '../core/events.ts';
+import {
+  compareDemo,
+  type DemoServers,
+  loadDemoData,
+  repairDemo,
+  startDemoServers,
+  stopDemo,
+  undoDemo,
+} from '../demo/demo.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { duration } from '../output/format.ts';
 import type { Output } from '../output/output.ts';
+import { repairText, undoText } from '../output/repair-summary.ts';
 import { summaryText } from '../output/summary.ts';
+import { defaults } from '../settings/defaults.ts';
 import { examples } from './examples.ts';
 import { outputOptions } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
@@ -45,6 +56,7 @@ export function demoCommand(program: Command, runtime: Runtime): void {
       const { report, out, milliseconds } = await compareDemo(servers, io, flags.out);
       output.data(summaryText(report, output));
       output.data(`\ncompared and reported in ${duration(milliseconds)}: ${join(out, 'report.html')}`);
+      await repairAndUndo(servers, { io, output, out: flags.out });
       kept = flags.keep ?? false;
       if (kept) tellKept(servers, output);
       return exitCodes.done;
@@ -57,6 +69,26 @@ export function demoCommand(program: Command, runtime: Runtime): void {
   });
 }
 
+/** The second half of the story: repaired, compared again, and taken back. */
+async function repairAndUndo(
+  servers: DemoServers,
+  { io, output, out }: { io: Io; output: Output; out: string | undefined },
+): Promise<void> {
+  const { staging } = defaults;
+  output.say('\nrepairing live (pgmend repair --apply) …');
+  const { answer, milliseconds } = await repairDemo(servers, io);
+  output.data(`\n${repairText(answer, staging, output)}`);
+  output.data(`\nrepaired in ${duration(milliseconds)}`);
+  output.say('comparing again …');
+  const { report } = await compareDemo(servers, io, out);
+  output.data(`\n${summaryText(report, output).split('\n').at(-1)}`);
+  output.say('taking it back (pgmend undo --apply) …');
+  output.data(`\n${undoText(await undoDemo(servers, io), staging, output)}`);
+  output.say('comparing once more: live is as it was before the repair …');
+  const { report: last } = await compareDemo(servers, io, out);
+  output.data(`\n${summaryText(last, output).split('\n').at(-1)}`);
+}
+
 function tellKept({ oldUrl, liveUrl, directory }: DemoServers, output: Output): void {
   const lines = [
     '\nBoth servers are still up. Look around:',
@@ -67,6 +99,8 @@ function tellKept({ oldUrl, liveUrl, directory }: DemoServers, output: Output): 
     'Run single commands again:',
     `  export PGMEND_OLD_URL='${oldUrl}' PGMEND_LIVE_URL='${liveUrl}'`,
     '  pgmend plan',
+    '  pgmend repair --apply',
+    '  pgmend undo',
     'End them:',
     `  pgmend demo --stop ${directory}`,
   ];

@@ -1,33 +1,73 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { confirmRepairs } from '../core/confirm.ts';
 import { repair } from '../core/repair.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { repairText } from '../output/repair-summary.ts';
 import { examples } from './examples.ts';
 import { connectionOptions, outputOptions, selectionOptions, waitOption } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
+import { askOnTerminal, readInclude, readMode, type WriteFlags, writeOptions } from './write-options.ts';
+
+interface RepairFlags extends WriteFlags {
+  only?: 'missing' | 'corrupted';
+  where?: string;
+  include?: string;
+  rows?: string;
+  confirm?: boolean;
+}
 
 export function repairCommand(program: Command, runtime: Runtime): void {
-  const command = program.command('repair').description('show what a repair would do; --apply does it');
-  examples(command, [['pgmend repair']]);
+  const command = program
+    .command('repair')
+    .description('show what a repair of live would do, by doing it and rolling it back; --apply does it');
+  examples(command, [
+    ['pgmend repair', 'what would be repaired, and what not, and why'],
+    ['pgmend repair --apply', 'do it, in batches that can be taken back'],
+    ['pgmend repair --table accounts --only missing --apply', 'a part of it'],
+    ['pgmend repair --where "id < 1000" --table accounts', 'only rows for which it holds on old'],
+    ['pgmend repair --rows repair.jsonl', 'what became of every single row'],
+    ['pgmend undo', 'take it back'],
+    ['pgmend repair --confirm', 'keep it for good'],
+  ]);
   connectionOptions(command, { old: true });
   selectionOptions(command);
-  command.option('--apply', 'do it').option('--batch <rows>', 'rows').option('--single-transaction', 'all');
+  command
+    .addOption(new Option('--only <kind>', 'only rows of this kind').choices(['missing', 'corrupted']))
+    .option(
+      '--where <condition>',
+      "only rows for which this SQL holds, over old's values by their names on live",
+    )
+    .option('--include <hints>', 'repair rows with these hints too: reused_key,edited_later');
+  writeOptions(command);
+  command
+    .option('--rows <file>', 'write what became of every row, as JSON lines')
+    .option('--confirm', 'keep what repairs did: from then on they cannot be taken back');
   waitOption(command);
-  outputOptions(command, { json: 'print' });
-  does<{ apply?: boolean; batch?: string; singleTransaction?: boolean }>(
-    command,
-    runtime,
-    async ({ flags, output, io, settings }) => {
-      const answer = await repair(await settings(), io, {
-        apply: flags.apply ?? false,
-        singleTransaction: flags.singleTransaction ?? false,
-        batch: Number(flags.batch ?? 5000),
-        only: null,
-        where: null,
-        include: [],
-        withoutTriggers: false,
-      });
-      output.json(answer);
+  outputOptions(command, { json: 'print what was done as JSON' });
+  does<RepairFlags>(command, runtime, async ({ flags, output, io, settings }) => {
+    const mode = readMode(flags);
+    const include = readInclude(flags.include);
+    const resolved = await settings();
+    if (flags.confirm) {
+      const confirmed = await confirmRepairs(resolved, io);
+      output.say(`kept for good: repair ${confirmed.map(({ id }) => id).join(', ')}`);
       return exitCodes.done;
-    },
-  );
+    }
+    const { database, host } = resolved.live;
+    const answer = await repair(resolved, io, {
+      ...mode,
+      only: flags.only ?? null,
+      where: flags.where ?? null,
+      include,
+      rows: flags.rows,
+      agree: askOnTerminal(flags, output, io.signal, `${database} on ${host}`),
+    });
+    if (flags.json) output.json(answer);
+    else output.data(repairText(answer, resolved.staging, output));
+    if (flags.rows) output.say(`what became of every row: ${flags.rows}`);
+    const left = answer.tables.some(
+      ({ outcomes }) => outcomes.skipped + outcomes.blocked + outcomes.pending > 0,
+    );
+    return left ? exitCodes.different : exitCodes.done;
+  });
 }

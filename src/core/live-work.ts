@@ -1,5 +1,7 @@
 import type { Sql } from 'postgres';
 import { transaction } from '../database/transaction.ts';
+import { PgmendError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { stageNamed } from '../stages/list.ts';
 import { type RenderedStage, type RenderInput, renderStage } from '../stages/render.ts';
 import { failStage, sendStage } from './execute.ts';
@@ -16,6 +18,14 @@ export interface WriteMode {
   batch: number;
 }
 
+/** Asked before anything is written to live; the work is left when it says no. */
+export type Agree = (work: { rows: number; tables: number }) => Promise<boolean>;
+
+/** The error for work that the user did not agree to. Exit 130. */
+export function notAgreed(): PgmendError {
+  return new PgmendError('nothing was written', { exitCode: exitCodes.interrupted });
+}
+
 /** Ends a transaction that was meant to be undone. */
 class RollBack extends Error {}
 
@@ -24,8 +34,6 @@ class RollBack extends Error {}
  * transaction that does it, so that the next call goes on where this one stopped.
  */
 export class LiveWork {
-  /** Rows written, by table. */
-  readonly wrote = new Map<string, number>();
   private runId: string | null = null;
   private current: RenderedStage | undefined;
   private readonly whole: boolean;
@@ -89,6 +97,12 @@ export class LiveWork {
     }
   }
 
+  /** Asks something of what is there, in the transaction of all the work or in one of its own. */
+  ask<T>(body: (tx: Sql) => Promise<T>): Promise<T> {
+    const { sql } = this.session.work;
+    return this.whole ? body(sql) : transaction(sql, 'read only', body);
+  }
+
   /**
    * Sends a stage that writes a batch, until it has no more rows for this pass.
    *
@@ -111,20 +125,21 @@ export class LiveWork {
       if (!row?.more) break;
     }
     io.events.stageDone(rendered, performance.now() - started);
-    const name = rendered.table ?? '';
-    this.wrote.set(name, (this.wrote.get(name) ?? 0) + wrote);
     return wrote;
   }
 }
 
 /**
- * Takes tables through passes: what one left blocked another may be able to write, until one writes nothing more.
+ * Takes tables through passes: what one left blocked another may be able to write, until one writes nothing more. What
+ * tables of a circle have left for want of each other is then written together.
  *
  * @param rendered the stage that writes, for each table in its order
+ * @param cycles the stage that writes to all tables of a circle
  */
 export async function writeInPasses(
   work: LiveWork,
   rendered: RenderedStage[],
+  cycles: RenderedStage[],
   settings: Record<string, string>,
 ): Promise<void> {
   for (let pass = 1; ; pass++) {
@@ -132,6 +147,8 @@ export async function writeInPasses(
     for (const stage of rendered) {
       wrote += await work.sendBatches(stage, { ...settings, 'pgmend.pass': String(pass) });
     }
+    if (wrote > 0) continue;
+    for (const stage of cycles) wrote += await work.sendBatches(stage, settings);
     if (wrote === 0) return;
   }
 }

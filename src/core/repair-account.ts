@@ -23,9 +23,11 @@ export interface RepairedTable {
   }[];
   /** Triggers that the repair set off, or would. */
   triggers: string[];
+  /** Sequences behind its keys, and whether the role may move them up. */
+  sequences: { name: string; usable: boolean }[];
 }
 
-interface Row extends Pick<RepairedTable, 'missing' | 'corrupted' | 'reasons' | 'attention'> {
+interface Row extends Pick<RepairedTable, 'written' | 'missing' | 'corrupted' | 'reasons' | 'attention'> {
   outcomes: Record<string, number>;
 }
 
@@ -33,11 +35,11 @@ interface Row extends Pick<RepairedTable, 'missing' | 'corrupted' | 'reasons' | 
 export async function accountFor(
   { work, settings }: Session,
   pair: Pair,
-  written: number,
+  repair: string,
 ): Promise<RepairedTable> {
   const context = { staging: settings.staging, pair, attention: mostAttention };
-  const [row] = await query<Row>(work.sql, 'repair_account', context);
-  const { missing, corrupted, outcomes, reasons, attention } = row as Row;
+  const [row] = await query<Row>(work.sql, 'repair_account', context, [repair]);
+  const { written, missing, corrupted, outcomes, reasons, attention } = row as Row;
   return {
     table: pair.name,
     missing,
@@ -54,5 +56,6 @@ export async function accountFor(
     reasons,
     attention,
     triggers: pair.writing?.triggers ?? [],
+    sequences: (pair.writing?.sequences ?? []).map(({ name, usable }) => ({ name, usable })),
   };
 }

@@ -1,81 +1,123 @@
 import type { Pair } from '../comparison/model.ts';
 import { query } from '../database/query.ts';
+import { isServerError } from '../database/server-error.ts';
 import { transaction } from '../database/transaction.ts';
+import { PgmendError, usageError } from '../errors.ts';
 import type { RepairChoice } from '../repair/choice.ts';
+import { describeCycle } from '../repair/cycles.ts';
 import { orderByParents } from '../repair/order.ts';
+import { writeRepairRows } from '../report/repair-rows.ts';
 import type { Settings } from '../settings/settings.ts';
 import { stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
 import { readComparison } from './catalog.ts';
 import type { Io } from './events.ts';
-import { LiveWork, renderFor, type WriteMode, writeInPasses } from './live-work.ts';
+import { type Agree, LiveWork, notAgreed, renderFor, type WriteMode, writeInPasses } from './live-work.ts';
 import { accountFor, type RepairedTable } from './repair-account.ts';
-import { type Session, withSession } from './session.ts';
+import { cancelWork, type Session, withSession } from './session.ts';
 import { notWhole, requireComplete } from './staged.ts';
 
 /** Which rows a repair takes up, and how it goes about them. */
-export interface RepairOptions extends RepairChoice, WriteMode {}
+export interface RepairOptions extends RepairChoice, WriteMode {
+  /** File for what became of every row. */
+  rows?: string | undefined;
+  /** Asked before anything is written; the repair is left when it says no. */
+  agree?: Agree | undefined;
+}
 
 /** What a repair did, or would do. Counts are rows. */
 export interface RepairAnswer {
   version: 1;
   applied: boolean;
-  /** Its number in the table repairs; null where nothing was applied. */
+  /** Its number in the table repairs; null where nothing was written. */
   repair: number | null;
   tables: RepairedTable[];
+  /** Tables with rows to be put right that the settings leave out. */
+  left_out: string[];
+}
+
+/** A compared table with rows to be put right. */
+export interface Candidate {
+  table: string;
+  missing: number;
+  corrupted: number;
+  /** Of the text by which it was compared. */
+  digest: string;
 }
 
 /**
  * Repairs live from what is staged: see sql/68_todo.sql and sql/70_repair.sql.
  *
- * @throws PgmendError (exit 2) when nothing whole is staged, or tables or settings are others since
+ * @throws PgmendError (exit 2) when nothing whole is staged, or tables or settings are others since; exit 130 when the
+ *   user does not agree
  */
 export async function repair(settings: Settings, io: Io, options: RepairOptions): Promise<RepairAnswer> {
   return withSession(settings, io, { command: 'repair', exclusive: true }, async (session) => {
     await requireComplete(session);
-    const input: RenderInput = {
-      staging: settings.staging,
-      server: settings.server,
-      old: settings.old,
-      comparison: null,
-      choice: options,
-    };
-    const pairs = await choosePairs(session, input);
+    const { staging, server, old } = settings;
+    const input: RenderInput = { staging, server, old, comparison: null, choice: options };
+    const { groups, candidates, leftOut } = await choosePairs(session, input);
+    const pairs = groups.flat();
+    input.cycles = groups.filter((group) => group.length > 1).map(describeCycle);
+    const rows = candidates.reduce((sum, { missing, corrupted }) => sum + missing + corrupted, 0);
+    if (rows > 0 && options.agree && !(await options.agree({ rows, tables: candidates.length })))
+      throw notAgreed();
     const work = new LiveWork(session, options);
     return work.run(async () => {
-      const all = pairs.flat();
-      for (const rendered of renderFor('68_todo', input, all)) await work.send(rendered, {}, async () => {});
+      await listRows(work, input, pairs, options);
       const id = await startRepair(session);
-      await writeInPasses(work, renderFor('70_repair', input, all), { 'pgmend.repair_id': id });
-      await endRepair(session, id, all);
+      await writeInPasses(
+        work,
+        renderFor('70_repair', input, pairs),
+        renderStage(stageNamed('72_cycles'), input),
+        { 'pgmend.repair_id': id },
+      );
+      const wrote = await endRepair(session, id, pairs);
       const tables: RepairedTable[] = [];
-      for (const pair of all) tables.push(await accountFor(session, pair, work.wrote.get(pair.name) ?? 0));
+      for (const pair of pairs) tables.push(await accountFor(session, pair, id));
       tables.sort((a, b) => (a.table < b.table ? -1 : 1));
-      return {
-        version: 1 as const,
-        applied: options.apply,
-        repair: options.apply ? Number(id) : null,
-        tables,
-      };
+      const { rows: file } = options;
+      const stop = { signal: io.signal, cancel: () => cancelWork(session) };
+      if (file) await work.ask((tx) => writeRepairRows(tx, { staging, pairs, file }, stop));
+      const number = options.apply && wrote ? Number(id) : null;
+      return { version: 1 as const, applied: options.apply, repair: number, tables, left_out: leftOut };
     });
   });
 }
 
-async function startRepair({ work, settings }: Session): Promise<string> {
+/** Lists the rows to be repaired, and says what a condition of the user's has to be where it is wrong. */
+async function listRows(
+  work: LiveWork,
+  input: RenderInput,
+  pairs: Pair[],
+  { where }: RepairOptions,
+): Promise<void> {
+  for (const rendered of renderFor('68_todo', input, pairs)) {
+    try {
+      await work.send(rendered, {}, async () => {});
+    } catch (error) {
+      const cause = error instanceof PgmendError ? error.cause : error;
+      if (where === null || !isServerError(cause) || !cause.code.startsWith('42')) throw error;
+      throw usageError(
+        `--where does not fit ${rendered.table}: ${cause.message}`,
+        "It is SQL over old's values of key and shared columns, by their names on live; --table leaves other tables out.",
+      );
+    }
+  }
+}
+
+async function startRepair({ work, settings, command }: Session): Promise<string> {
   const [row] = await query<{ id: string }>(work.sql, 'repair_start', { staging: settings.staging }, [
-    'repair',
+    command,
   ]);
   return (row as { id: string }).id;
 }
 
-async function endRepair({ work, settings }: Session, id: string, pairs: Pair[]): Promise<void> {
+/** Closes the row of a repair; one that wrote nothing leaves none. */
+async function endRepair({ work, settings }: Session, id: string, pairs: Pair[]): Promise<boolean> {
   const undo = pairs.map(({ objects }) => objects.undo);
-  await query(work.sql, 'repair_end', { staging: settings.staging, undo }, [id]);
-}
-
-interface Candidate {
-  table: string;
-  digest: string;
+  const rows = await query(work.sql, 'repair_end', { staging: settings.staging, undo }, [id]);
+  return rows.length > 0;
 }
 
 /**
@@ -83,20 +125,27 @@ interface Candidate {
  *
  * @throws PgmendError (exit 2) where the staged rows are those of another comparison than the one that holds now
  */
-async function choosePairs(session: Session, input: RenderInput): Promise<Pair[][]> {
+async function choosePairs(
+  session: Session,
+  input: RenderInput,
+): Promise<{ groups: Pair[][]; candidates: Candidate[]; leftOut: string[] }> {
   const { work, settings } = session;
   const { comparison } = await transaction(work.sql, '', (tx) => readComparison(tx, settings, settings));
   input.comparison = comparison;
-  const candidates = await query<Candidate>(work.sql, 'repair_candidates', { staging: settings.staging });
-  const found = new Map(candidates.map(({ table, digest }) => [table, digest]));
+  const found = await query<Candidate>(work.sql, 'repair_candidates', { staging: settings.staging });
   const compared = renderStage(stageNamed('50_compare'), input);
-  const stale = compared.filter(
-    ({ table, digest }) => found.has(table ?? '') && found.get(table ?? '') !== digest,
+  const candidates = found.filter(({ table }) => compared.some((stage) => stage.table === table));
+  const stale = candidates.filter(
+    ({ table, digest }) => compared.find((stage) => stage.table === table)?.digest !== digest,
   );
   if (stale.length > 0) {
-    throw notWhole(
-      `the tables or the settings are not those of the comparison any more: ${stale.map(({ table }) => table).join(', ')}`,
-    );
+    const names = stale.map(({ table }) => table).join(', ');
+    throw notWhole(`the tables or the settings are not those of the comparison any more: ${names}`);
   }
-  return orderByParents(comparison.pairs.filter(({ name }) => found.has(name)));
+  const chosen = comparison.pairs.filter(({ name }) => candidates.some(({ table }) => table === name));
+  return {
+    groups: orderByParents(chosen),
+    candidates,
+    leftOut: found.filter((one) => !candidates.includes(one)).map(({ table }) => table),
+  };
 }

@@ -95,7 +95,7 @@ export async function withSession<T>(
       clearTimeout(giveUp);
     }
   } catch (error) {
-    if (io.signal.aborted) throw interruptedError();
+    if (io.signal.aborted) throw interruptedError(command);
     if (isLiveLost(error)) throw liveLost(settings.live, error as Error);
     if (isOldUnreachable(error)) throw oldError(error, settings);
     if (isServerError(error)) throw commandError(command, error);

@@ -1,15 +1,18 @@
+import { isChosen } from '../comparison/select.ts';
 import { query } from '../database/query.ts';
 import { usageError } from '../errors.ts';
-import type { WritableTable } from '../repair/model.ts';
 import { wholeRepair } from '../repair/choice.ts';
+import { describeUndoneCycle } from '../repair/cycles.ts';
+import type { WritableTable } from '../repair/model.ts';
 import { orderByParents } from '../repair/order.ts';
 import { describeUndoing, type RepairedTableRow, type UndoneTable } from '../repair/undoing.ts';
 import type { Settings } from '../settings/settings.ts';
-import { isChosen } from '../comparison/select.ts';
-import type { RenderInput } from '../stages/render.ts';
+import { stageNamed } from '../stages/list.ts';
+import { type RenderInput, renderStage } from '../stages/render.ts';
 import type { Io } from './events.ts';
 import { hasJournal } from './journal.ts';
-import { LiveWork, renderFor, writeInPasses, type WriteMode } from './live-work.ts';
+import { type Agree, LiveWork, notAgreed, renderFor, type WriteMode, writeInPasses } from './live-work.ts';
+import { openRepairs } from './open-repairs.ts';
 import { mostAttention } from './repair-account.ts';
 import { type Session, withSession } from './session.ts';
 
@@ -17,6 +20,7 @@ export interface UndoOptions extends WriteMode {
   withoutTriggers: boolean;
   /** The one repair that is to be taken back; null for all that are neither taken back nor confirmed. */
   repair: number | null;
+  agree?: Agree | undefined;
 }
 
 /** What became of the writes to a table. Counts are rows. */
@@ -53,7 +57,7 @@ export interface UndoAnswer {
 export async function undo(settings: Settings, io: Io, options: UndoOptions): Promise<UndoAnswer> {
   return withSession(settings, io, { command: 'undo', exclusive: true }, async (session) => {
     const { staging, server } = settings;
-    const repairs = await openRepairs(session, options.repair);
+    const repairs = await chooseRepairs(session, options.repair);
     const groups = await chooseTables(session);
     const tables = groups.flat();
     const input: RenderInput = {
@@ -63,16 +67,23 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
       comparison: null,
       choice: { ...wholeRepair, withoutTriggers: options.withoutTriggers },
       undone: tables,
+      cycles: groups.filter((group) => group.length > 1).map(describeUndoneCycle),
       ...(options.repair === null ? {} : { repair: options.repair }),
     };
+    if (options.agree && !(await options.agree(await countWrites(session, tables, repairs))))
+      throw notAgreed();
     const work = new LiveWork(session, options);
     return work.run(async () => {
       for (const rendered of renderFor('74_undoing', input, tables))
         await work.send(rendered, {}, async () => {});
-      await writeInPasses(work, renderFor('75_undo', input, tables), {});
+      await writeInPasses(
+        work,
+        renderFor('75_undo', input, tables),
+        renderStage(stageNamed('76_undo_cycles'), input),
+        {},
+      );
       const accounts: UndoneAccount[] = [];
-      for (const table of tables)
-        accounts.push(await accountFor(session, table, work.wrote.get(table.name) ?? 0));
+      for (const table of tables) accounts.push(await accountFor(session, table));
       await query(session.work.sql, 'undo_end', { staging, undo: tables.map(({ objects }) => objects.undo) });
       accounts.sort((a, b) => (a.table < b.table ? -1 : 1));
       return { version: 1 as const, applied: options.apply, repairs, tables: accounts };
@@ -80,16 +91,13 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
   });
 }
 
-async function openRepairs(session: Session, wanted: number | null): Promise<number[]> {
-  const { work, settings } = session;
-  const there = (await hasJournal(session))
-    ? await query<{ id: number }>(work.sql, 'open_repairs', { staging: settings.staging })
-    : [];
+async function chooseRepairs(session: Session, wanted: number | null): Promise<number[]> {
+  const there = (await hasJournal(session)) ? await openRepairs(session) : [];
   const ids = there.map(({ id }) => id).filter((id) => wanted === null || id === wanted);
   if (ids.length > 0) return ids;
   throw usageError(
-    wanted === null ? 'there is no repair to take back' : `there is no repair ${wanted} to take back`,
-    `select * from ${settings.staging}.repairs shows all: those that are taken back, or confirmed, stay as they are.`,
+    `there is no repair ${wanted === null ? '' : `${wanted} `}to take back`,
+    `select * from ${session.settings.staging}.repairs shows all: those that are taken back or confirmed stay as they are.`,
   );
 }
 
@@ -107,15 +115,24 @@ async function chooseTables({ work, settings }: Session): Promise<UndoneTable[][
   return orderByParents(tables).reverse();
 }
 
+/** What the open repairs wrote. */
+async function countWrites(
+  { work, settings }: Session,
+  tables: UndoneTable[],
+  repairs: number[],
+): Promise<{ rows: number; tables: number }> {
+  const undo = tables.map(({ objects }) => objects.undo);
+  const [row] = await query<{ rows: number }>(work.sql, 'count_undo', { staging: settings.staging, undo }, [
+    JSON.stringify(repairs),
+  ]);
+  return { rows: row?.rows ?? 0, tables: tables.length };
+}
+
 interface Row extends Pick<UndoneAccount, 'updates' | 'inserts' | 'reasons' | 'attention'> {
   outcomes: Record<string, number>;
 }
 
-async function accountFor(
-  { work, settings }: Session,
-  pair: UndoneTable,
-  written: number,
-): Promise<UndoneAccount> {
+async function accountFor({ work, settings }: Session, pair: UndoneTable): Promise<UndoneAccount> {
   const context = { staging: settings.staging, pair, attention: mostAttention };
   const [row] = await query<Row>(work.sql, 'undo_account', context);
   const { outcomes, ...counts } = row as Row;
@@ -129,6 +146,6 @@ async function accountFor(
       blocked: outcomes.blocked ?? 0,
       pending: outcomes.pending ?? 0,
     },
-    written,
+    written: outcomes.undone ?? 0,
   };
 }

@@ -3,14 +3,18 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import type { Io } from '../core/events.ts';
+import { type RepairAnswer, repair } from '../core/repair.ts';
 import { runAndReport } from '../core/report.ts';
 import { throwIfInterrupted } from '../core/session.ts';
+import { type UndoAnswer, undo } from '../core/undo.ts';
 import { type EmbeddedServer, startServer } from '../embedded/server.ts';
 import { stopServer } from '../embedded/stop.ts';
 import { temporaryDirectory } from '../embedded/temporary.ts';
 import { usageError } from '../errors.ts';
+import { wholeRepair } from '../repair/choice.ts';
 import type { Report } from '../report/schema.ts';
-import { resolveSettings } from '../settings/settings.ts';
+import { defaults } from '../settings/defaults.ts';
+import { resolveSettings, type Settings } from '../settings/settings.ts';
 import { renderSql } from '../sql/templates.ts';
 
 /** The two servers of the demo. `stop` ends them and removes all that was theirs. */
@@ -71,17 +75,45 @@ export async function loadDemoData({ oldUrl, liveUrl }: DemoServers): Promise<vo
   ]);
 }
 
+function demoSettings({ oldUrl, liveUrl }: DemoServers, out?: string): Promise<Settings> {
+  return resolveSettings({ old: oldUrl, live: liveUrl, ...(out ? { out } : {}) }, {});
+}
+
 /** Compares the two sides of the demo, as `pgmend run` does, and writes the report into `out`. */
 export async function compareDemo(
-  { oldUrl, liveUrl }: DemoServers,
+  servers: DemoServers,
   io: Io,
   out: string | undefined,
 ): Promise<{ report: Report; out: string; milliseconds: number }> {
   throwIfInterrupted(io);
-  const settings = await resolveSettings({ old: oldUrl, live: liveUrl, ...(out ? { out } : {}) }, {});
+  const settings = await demoSettings(servers, out);
   const started = performance.now();
   const report = await runAndReport(settings, io);
   return { report, out: settings.out, milliseconds: performance.now() - started };
+}
+
+/** Repairs live, as `pgmend repair --apply` does, and times it. */
+export async function repairDemo(
+  servers: DemoServers,
+  io: Io,
+): Promise<{ answer: RepairAnswer; milliseconds: number }> {
+  throwIfInterrupted(io);
+  const settings = await demoSettings(servers);
+  const started = performance.now();
+  const answer = await repair(settings, io, {
+    ...wholeRepair,
+    apply: true,
+    singleTransaction: false,
+    batch: defaults.batch,
+  });
+  return { answer, milliseconds: performance.now() - started };
+}
+
+/** Takes the repair back, as `pgmend undo --apply` does. */
+export async function undoDemo(servers: DemoServers, io: Io): Promise<UndoAnswer> {
+  throwIfInterrupted(io);
+  const mode = { apply: true, singleTransaction: false, batch: defaults.batch };
+  return undo(await demoSettings(servers), io, { ...mode, withoutTriggers: false, repair: null });
 }
 
 /**

@@ -52,7 +52,8 @@ export interface Written {
   inserted: WrittenColumn[];
 }
 
-function definitions(columns: WrittenColumn[]): string {
+/** How text of some columns is read, as a column definition list. */
+export function definitions(columns: WrittenColumn[]): string {
   // a column definition list must not be empty
   return columns.map(({ staged, type }) => `${ident(staged)} ${type}`).join(', ') || '"?" text';
 }

@@ -11,12 +11,14 @@ export interface WritableColumn {
   /** Name and `typtype` of the type that stores its values. */
   base: string;
   kind: string;
+  /** The same type with modifiers. */
+  stored: string;
   /** Whether it stores json or jsonb. */
   json: boolean;
   /** The collation of its indexes; null where its `=` is not equality of bytes, or there is none. */
   collation: string | null;
   /** The sequence that its default draws from. */
-  sequence: { name: string; increment: number; usable: boolean } | null;
+  sequence: { name: string; increment: number; max: string; usable: boolean } | null;
 }
 
 /** A unique index or an exclusion constraint over plain columns of all rows: what two rows may not have in common. */

@@ -16,7 +16,7 @@ export interface RepairedTableRow {
 }
 
 /** A foreign key that leads to rows that are to be removed. */
-interface Referrer extends ChildKey {
+export interface Referrer extends ChildKey {
   own: boolean;
   reason: string;
   unreadableReason: string;

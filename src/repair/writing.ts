@@ -9,9 +9,9 @@ import {
   guardExclusives,
   guardParents,
 } from './constraints.ts';
+import type { WritableColumn, WritableTable } from './model.ts';
 import { chooseParking } from './parking.ts';
 import { describeScript, type Script } from './script.ts';
-import type { WritableColumn, WritableTable } from './model.ts';
 import { byName, readAs, type WrittenColumn, writeColumn } from './written.ts';
 
 /** A key column: `k1`, `k2`, … in `<t>_todo`. */
@@ -56,9 +56,18 @@ export interface Writing {
   treeKeys: { parts: { child: string; parent: string }[] }[];
   /** By column: SQL over the row `w` of `<t>_todo` for a value that no row has. */
   parkingJson: string;
-  sequences: { column: string; staged: string; name: string; increment: number; usable: boolean }[];
+  sequences: {
+    column: string;
+    staged: string;
+    name: string;
+    increment: number;
+    max: string;
+    usable: boolean;
+  }[];
   /** Whether nothing but a lock keeps a missing key from being inserted twice. */
   lockTable: boolean;
+  /** Whether an index of live's leads from a key to its row. */
+  indexed: boolean;
   triggers: string[];
   rules: string[];
   /** SQL over the rows `old` and `live` as they are compared: one per shared column. */
@@ -141,6 +150,7 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     type,
     masked,
   }));
+  const plainKeys = pair.keyNames.filter((name) => isPlain(twinOf(name), columnOf(name)));
   const json = shared.filter(
     ({ old, rule }) => ['json', 'jsonb'].includes(old.type) && !old.array && rule?.old('x') === 'x',
   );
@@ -176,6 +186,9 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     lockTable: !table.exclusive.some(
       ({ unique, immediate, parts }) =>
         unique && immediate && parts.every(({ column }) => pair.keyNames.includes(column)),
+    ),
+    indexed: table.exclusive.some(
+      ({ unique, parts }) => unique && parts.every(({ column }) => plainKeys.includes(column)),
     ),
     triggers: table.triggers,
     rules: table.rules,

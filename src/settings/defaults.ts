@@ -6,6 +6,8 @@ export const defaults = {
   format: ['html', 'json', 'csv', 'sql'],
   lockTimeout: '10s',
   wait: 0,
+  /** Rows that one transaction of a repair writes. */
+  batch: 5000,
 } as const;
 
 /** The config file that is read where it exists and none is named. */

@@ -1,6 +1,6 @@
 /** What a stage is rendered for: the run as a whole, each pair, pairs with an unproven key, tables absent from live,
- * tables to which a repair wrote. */
-export type StageScope = 'run' | 'mount' | 'pair' | 'unproven key' | 'absent' | 'undone';
+ * tables to which a repair wrote, and circles of tables that refer to each other. */
+export type StageScope = 'run' | 'mount' | 'pair' | 'unproven key' | 'absent' | 'undone' | 'cycle';
 
 export interface Stage {
   /** File stem in sql/, which is also what the user types. */
@@ -24,8 +24,10 @@ export const stages: readonly Stage[] = [
   { name: '65_summary', scope: 'run' },
   { name: '68_todo', scope: 'pair' },
   { name: '70_repair', scope: 'pair' },
+  { name: '72_cycles', scope: 'cycle' },
   { name: '74_undoing', scope: 'undone' },
   { name: '75_undo', scope: 'undone' },
+  { name: '76_undo_cycles', scope: 'cycle' },
   { name: '90_clean', scope: 'run' },
 ].map((stage) => ({ ...(stage as Omit<Stage, 'number'>), number: Number.parseInt(stage.name, 10) }));
 

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { AbsentTable, Comparison, Mount, Pair } from '../comparison/model.ts';
 import type { Target } from '../database/target.ts';
 import { usageError } from '../errors.ts';
-import { renderSql } from '../sql/templates.ts';
-import { orderByParents } from '../repair/order.ts';
 import { describeChoice, type RepairChoice, wholeRepair } from '../repair/choice.ts';
+import type { Cycle } from '../repair/cycles.ts';
+import { orderByParents } from '../repair/order.ts';
 import type { UndoneTable } from '../repair/undoing.ts';
+import { renderSql } from '../sql/templates.ts';
 import type { Stage } from './list.ts';
 
 /** A stage as it is sent to the server: for the run, or for one table. */
@@ -33,6 +34,8 @@ export interface RenderInput {
   /** Tables to which repairs wrote, and the one repair of which that is to be taken back, if not all. */
   undone?: UndoneTable[];
   repair?: number;
+  /** Circles of tables, for the stages that write to all of one at once. */
+  cycles?: Cycle[];
 }
 
 /** By which name old shows our sessions. */
@@ -75,7 +78,7 @@ function renderOne(
   stage: Stage,
   input: RenderInput,
   table: Mount | Pair | UndoneTable | null,
-  repairOrder = 0,
+  { cycle, repairOrder = 0 }: { cycle?: Cycle; repairOrder?: number | undefined } = {},
 ): RenderedStage {
   const context = {
     staging: input.staging,
@@ -88,9 +91,10 @@ function renderOne(
     },
     pair: table,
     choice: describeChoice(input.choice ?? wholeRepair),
-    tag: dollarTag([table, input.choice]),
+    tag: dollarTag([table, cycle, input.choice]),
     repairLock,
     repairOrder,
+    cycle,
     repair: input.repair,
     notCompared: input.comparison?.notCompared,
     findings: input.comparison?.findings,
@@ -104,7 +108,9 @@ function renderOne(
   return {
     stage,
     table: table?.name ?? null,
-    masked: table !== null && 'maskedNames' in table && table.maskedNames.length > 0,
+    masked: [table, ...(cycle?.members ?? [])].some(
+      (one) => one && 'maskedNames' in one && one.maskedNames.length > 0,
+    ),
     text: renderSql(file, { ...context, digest }),
     digest,
   };
@@ -123,6 +129,7 @@ function tablesOf(stage: Stage, comparison: Comparison): (Pair | AbsentTable)[] 
     case 'absent':
       return comparison.absent;
     case 'undone':
+    case 'cycle':
       return [];
   }
 }
@@ -141,10 +148,12 @@ export function renderStage(stage: Stage, input: RenderInput): RenderedStage[] {
   }
   if (stage.scope === 'run') return [renderOne(stage, input, null)];
   if (stage.scope === 'undone') return (input.undone ?? []).map((table) => renderOne(stage, input, table));
+  if (stage.scope === 'cycle')
+    return (input.cycles ?? []).map((cycle) => renderOne(stage, input, null, { cycle }));
   if (!input.comparison) throw new Error(`${stage.name} is rendered per table`);
   const tables = tablesOf(stage, input.comparison);
   if (stage.name !== '62_script') return tables.map((table) => renderOne(stage, input, table));
   const order = orderByParents(input.comparison.pairs).flat();
   const places = new Map(order.map((pair, index) => [pair.name, index + 1]));
-  return tables.map((table) => renderOne(stage, input, table, places.get(table.name)));
+  return tables.map((table) => renderOne(stage, input, table, { repairOrder: places.get(table.name) }));
 }

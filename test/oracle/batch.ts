@@ -22,14 +22,14 @@ export interface Failure {
 }
 
 /** The rows of a table, and its faults. Random, so it may be asked for once per table. */
-function fillTable(table: Table): Filled {
+export function fillTable(table: Table): Filled {
   const { both, missing, added, outside } = makeRows(table);
   injectFaults(table, both);
   const rows = [...both, ...missing, ...added, ...outside];
   return { table, rows: [...rows, ...breakKeys(table, rows)], keys: new Map() };
 }
 
-async function makeSide(b: Bench, side: SideName, filled: Filled[]): Promise<void> {
+export async function makeSide(b: Bench, side: SideName, filled: Filled[]): Promise<void> {
   const { sql } = b[side];
   const schemas = allSchemas
     .filter((name) => name !== 'public')
@@ -48,14 +48,16 @@ async function makeSide(b: Bench, side: SideName, filled: Filled[]): Promise<voi
   }
 }
 
-const servers: Record<Versions, { old: 'older' | 'newer'; live: 'older' | 'newer' }> = {
+/** The servers of a pair of versions. */
+export const servers: Record<Versions, { old: 'older' | 'newer'; live: 'older' | 'newer' }> = {
   'older newer': { old: 'older', live: 'newer' },
   'older older': { old: 'older', live: 'older' },
   'newer newer': { old: 'newer', live: 'newer' },
   'newer older': { old: 'newer', live: 'older' },
 };
 
-async function attempt(filled: Filled[], versions: Versions): Promise<Failure[]> {
+/** Compares tables in one run. */
+async function compareTables(filled: Filled[], versions: Versions): Promise<Failure[]> {
   const b = await bench(servers[versions]);
   try {
     await Promise.all([makeSide(b, 'old', filled), makeSide(b, 'live', filled)]);
@@ -72,8 +74,11 @@ async function attempt(filled: Filled[], versions: Versions): Promise<Failure[]>
   }
 }
 
+/** What is done with tables that are filled, and which of them came out wrong. */
+type Attempt = (filled: Filled[], versions: Versions) => Promise<Failure[]>;
+
 /** A run that breaks off is tried again with half of its tables, until those that break it are left. */
-async function narrow(filled: Filled[], versions: Versions): Promise<Failure[]> {
+async function narrow(filled: Filled[], versions: Versions, attempt: Attempt): Promise<Failure[]> {
   try {
     return await attempt(filled, versions);
   } catch (error) {
@@ -82,7 +87,7 @@ async function narrow(filled: Filled[], versions: Versions): Promise<Failure[]> 
     const half = Math.ceil(filled.length / 2);
     const parts = filled.length > 1 ? [filled.slice(0, half), filled.slice(half)] : [];
     const failures: Failure[] = [];
-    for (const part of parts) failures.push(...(await narrow(part, versions)));
+    for (const part of parts) failures.push(...(await narrow(part, versions, attempt)));
     if (failures.length > 0) return failures;
     // tables that only break a run together are no less a fault
     const together = filled.map(({ table }) => table.seed).join(', ');
@@ -91,7 +96,11 @@ async function narrow(filled: Filled[], versions: Versions): Promise<Failure[]> 
   }
 }
 
-/** Compares tables of one pair of versions in one run, and tells which of them came out wrong. */
-export function runBatch(tables: Table[], versions: Versions): Promise<Failure[]> {
-  return narrow(tables.map(fillTable), versions);
+/** Takes tables of one pair of versions through `attempt`, and tells which of them came out wrong. */
+export function runBatch(
+  tables: Table[],
+  versions: Versions,
+  attempt: Attempt = compareTables,
+): Promise<Failure[]> {
+  return narrow(tables.map(fillTable), versions, attempt);
 }

@@ -17,7 +17,7 @@ export interface DumpedRow {
 export type Dump = Map<string, DumpedRow>;
 
 /** How both servers print, whatever they are set to. */
-const printing = `set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres';
+export const printing = `set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres';
   set local extra_float_digits = 1; set local bytea_output = 'hex'; set local lc_monetary = 'C'; set local search_path = pg_catalog`;
 
 /** Answers of a server to plain queries, each value the text that it prints. */

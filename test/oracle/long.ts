@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 
-// What `npm run oracle -- SCHEMAS [SEED]` runs: the random tables of as many seeds, from SEED on or from anywhere.
+// What `npm run oracle -- SCHEMAS [SEED]` runs: the random tables of as many seeds, from SEED on or from anywhere,
+// through the comparison, and through repair and undo.
 
 const [schemas = '1000', seed = String(randomInt(1_000_000_000))] = process.argv.slice(2);
 if (![schemas, seed].every((text) => /^\d{1,9}$/.test(text))) {
@@ -10,7 +11,7 @@ if (![schemas, seed].every((text) => /^\d{1,9}$/.test(text))) {
 process.stdout.write(`${schemas} random tables, the first seed is ${seed}\n`);
 process.env.PGMEND_ORACLE_SCHEMAS = schemas;
 process.env.PGMEND_ORACLE_SEED = seed;
-// a second for each is far more than a table takes
-process.env.PGMEND_TEST_FILE_SECONDS ??= String(300 + Number(schemas));
-process.argv.splice(2, process.argv.length, 'oracle/oracle.test');
+// two seconds for each are far more than a table takes
+process.env.PGMEND_TEST_FILE_SECONDS ??= String(300 + 2 * Number(schemas));
+process.argv.splice(2, process.argv.length, 'oracle/oracle.test', 'repair/random.test');
 await import('../support/main.ts');

@@ -23,7 +23,8 @@ function plainType(type: string): string {
   return type.replace(/\(\d[\d,]*\)| collate .*/g, '');
 }
 
-function sameValue(table: Table, column: Column, old: string, live: string): boolean {
+/** Whether two printed values of a column are the same for a comparison. */
+export function sameValue(table: Table, column: Column, old: string, live: string): boolean {
   const { kind } = column;
   const exact =
     table.exact &&

@@ -37,7 +37,7 @@ test('what an earlier run has staged of a thousand tables does not stop the next
   await b.run();
   assert.equal(await b.rows("select count(*) from pg_class where relname like 'many\\_%'"), [['0']]);
   await stageMany();
-  await clean(await b.settings(), silent(), { keepExtension: false });
+  await clean(await b.settings(), silent(), { keepExtension: false, keepUndo: false, force: false });
   assert.equal(await b.rows("select to_regnamespace('pgmend') is null"), [['t']]);
 });
 

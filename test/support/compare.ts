@@ -104,7 +104,7 @@ export async function bench(where?: Where): Promise<Bench> {
 }
 
 /** Puts the place in the SQL into the message, which is all that a test runner shows of an error. */
-async function explained<T>(work: Promise<T>): Promise<T> {
+export async function explained<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

@@ -1,0 +1,133 @@
+-- purpose: inserts missing rows that refer to each other in a circle of tables, in one statement
+-- creates: nothing
+-- reads:   nothing
+-- changes: the live tables of the circle: rows of <t>_todo that 70_repair had to leave for want of each other
+-- rerun:   safe; needs 70_repair
+{{> prologue}}
+set local row_security = off;
+{{#if choice.withoutTriggers}}
+set local session_replication_role = replica;
+{{/if}}
+
+do ${{tag}}$
+declare
+  this_repair bigint := nullif(current_setting('pgmend.repair_id', true), '')::bigint;
+  low constant bigint := 1;
+  high constant bigint := 1;
+  found_one boolean;
+  candidate bigint;
+  moved bigint;
+  wrote bigint := 0;
+  state text;
+  said text;
+  together text;
+begin
+  perform pg_advisory_xact_lock({{repairLock}}, hashtext({{literal staging}}));
+  if this_repair is null then
+    insert into {{staging}}.repairs (command, state) values ('sql', 'applied') returning id into this_repair;
+  end if;
+  loop
+    -- rows that wait for others: all of them are one batch
+{{#each cycle.members}}
+    update {{@root.staging}}.{{ident objects.todo}}
+    set slot = case when status = 'missing' and outcome = 'blocked' and again then 1 end
+    where slot is not null or (status = 'missing' and outcome = 'blocked' and again);
+{{/each}}
+    moved := 0;
+    begin
+{{#each cycle.members}}
+      update {{@root.staging}}.{{ident objects.todo}} set outcome = null, reason = null, blocked_by = null where slot = 1;
+      {{> repair_settle pair=this staging=@root.staging}}
+{{/each}}
+      -- those go whose parent is neither on live nor among the others, until all that are left have theirs
+      loop
+        found_one := false;
+{{#each cycle.members}}
+{{#each links}}
+        update {{@root.staging}}.{{ident ../objects.todo}} as t
+        set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by
+        from (
+          select w.n, json_build_object('table', {{literal parent}}, 'key', json_build_object({{#each parts}}{{literal parent}}, {{#if masked}}'***'{{else}}wanted.{{ident child}}::text{{/if}}{{#unless @last}}, {{/unless}}{{/each}})) as by
+          from {{@root.staging}}.{{ident ../objects.todo}} as w
+          cross join lateral json_to_record(w.old_row) as o({{defs}})
+          cross join lateral (select {{#each given}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted
+          where w.slot = 1 and w.outcome is null
+            and {{#each columns}}wanted.{{ident this}} is not null{{#unless @last}} and {{/unless}}{{/each}}
+            and not exists (
+              select from {{ident schema}}.{{ident table}} as p
+              where {{#each parts}}p.{{ident parent}} {{operator}} wanted.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+{{#if inside}}
+            and not exists (
+              select from {{@root.staging}}.{{ident inside.todo}} as m
+              cross join lateral json_to_record(m.old_row) as p({{inside.defs}})
+              where m.slot = 1 and m.outcome is null
+                and {{#each parts}}p.{{ident parent}} {{operator}} wanted.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+{{/if}}
+        ) as s
+        where s.n = t.n;
+        found_one := found_one or found;
+{{/each}}
+{{/each}}
+        exit when not found_one;
+      end loop;
+
+      -- foreign keys are checked when the statement is over, and then all of its rows are there
+      with
+{{#each cycle.members}}
+      {{> cycle_insert pair=this staging=@root.staging number=@index probe=false}},
+{{/each}}
+      counted as (select {{#each cycle.members}}(select count(*) from s_{{@index}}) + {{/each}}0 as rows)
+      select rows into moved from counted;
+{{#each cycle.members}}
+      update {{@root.staging}}.{{ident objects.todo}} as t
+      set outcome = 'repaired', again = false
+      from {{@root.staging}}.{{ident objects.undo}} as u
+      where u.repair = this_repair and u.n = t.n and u.outcome is null and u.action = 'insert' and t.slot = 1 and t.outcome is null;
+      {{> cycle_verify pair=this staging=@root.staging}}
+{{/each}}
+      set constraints all immediate;
+      wrote := wrote + moved;
+      exit;
+    exception when others then
+      get stacked diagnostics state = returned_sqlstate, together = message_text;
+      if state ~ '^(53|57|58|XX)' then
+        raise;
+      end if;
+    end;
+
+    -- which of them fails for another reason than that the others are not there yet?
+    found_one := false;
+{{#each cycle.members}}
+    for candidate in
+      select n from {{@root.staging}}.{{ident objects.todo}} where slot = 1 order by n
+    loop
+      begin
+        with {{> cycle_insert pair=this staging=@root.staging number=@index probe=true}}
+        select count(*) into moved from s_{{@index}};
+        raise exception using errcode = 'PGM99';
+      exception when others then
+        get stacked diagnostics state = returned_sqlstate, said = message_text;
+        if state not in ('PGM99', '23503') then
+          update {{@root.staging}}.{{ident objects.todo}}
+          set outcome = 'blocked', again = false, reason = {{#if maskedNames.length}}regexp_replace(said, '".*"', '"***"'){{else}}said{{/if}}
+          where n = candidate;
+          found_one := true;
+        end if;
+      end;
+    end loop;
+{{/each}}
+    if not found_one then
+      -- they fail only together
+{{#each cycle.members}}
+      update {{@root.staging}}.{{ident objects.todo}} set again = false, reason = concat_ws('; ', reason, 'together: ' || {{#if maskedNames.length}}regexp_replace(together, '".*"', '"***"'){{else}}together{{/if}}) where slot = 1;
+{{/each}}
+      exit;
+    end if;
+  end loop;
+{{#each cycle.members}}
+  update {{@root.staging}}.{{ident objects.todo}} set slot = null where slot is not null;
+{{/each}}
+  perform set_config('pgmend.wrote', wrote::text, true), set_config('pgmend.more', 'false', true);
+end
+${{tag}}$;
+{{> journal}}

@@ -1,0 +1,103 @@
+-- purpose: removes inserted rows that refer to each other in a circle of tables, in one statement
+-- creates: nothing
+-- reads:   nothing
+-- changes: the live tables of the circle: rows that are still as the repair left them
+-- rerun:   safe; needs 75_undo
+{{> prologue}}
+set local row_security = off;
+{{#if choice.withoutTriggers}}
+set local session_replication_role = replica;
+{{/if}}
+
+do ${{tag}}$
+declare
+  low constant bigint := 1;
+  high constant bigint := 1;
+  found_one boolean;
+  moved bigint := 0;
+  state text;
+  said text;
+begin
+  perform pg_advisory_xact_lock({{repairLock}}, hashtext({{literal staging}}));
+{{#each cycle.members}}
+  update {{@root.staging}}.{{ident objects.todo}}
+  set slot = case when status = 'inserted' and outcome = 'blocked' and again then 1 end
+  where slot is not null or (status = 'inserted' and outcome = 'blocked' and again);
+{{/each}}
+  begin
+{{#each cycle.members}}
+    -- nobody refers to these rows anew while it is looked who does
+    perform from {{ident live.schema}}.{{ident live.table}} as l
+    where exists (
+      select from {{@root.staging}}.{{ident objects.todo}} as w where w.slot = 1 and {{writing.match}})
+    for update of l;
+    update {{@root.staging}}.{{ident objects.todo}} set outcome = null, reason = null, blocked_by = null where slot = 1;
+    {{> undo_settle pair=this staging=@root.staging}}
+{{/each}}
+    -- those stay to which others refer than those that go, and so do those to which they refer
+    loop
+      found_one := false;
+{{#each cycle.members}}
+{{#each followers}}
+      update {{@root.staging}}.{{ident ../objects.todo}} as t
+      set outcome = 'blocked', again = false, reason = {{literal reason}}
+      where t.slot = 1 and t.outcome is null
+        and exists (
+          select from {{@root.staging}}.{{ident ../objects.todo}} as w
+          join {{ident ../live.schema}}.{{ident ../live.table}} as l on {{../writing.match}}
+          join {{ident schema}}.{{ident table}} as c
+            on {{#each parts}}l.{{ident parent}} {{operator}} c.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}}
+          where w.n = t.n
+{{#if inside}}
+            and not exists (
+              select from {{@root.staging}}.{{ident inside.todo}} as m
+              where m.slot = 1 and m.outcome is null
+                and {{#each inside.keys}}c.{{ident column}}::text = m.{{k}}{{#unless @last}} and {{/unless}}{{/each}})
+{{/if}}
+        );
+      found_one := found_one or found;
+{{/each}}
+{{/each}}
+      exit when not found_one;
+    end loop;
+
+    -- foreign keys are checked when the statement is over, and then all of its rows are gone
+    with
+{{#each cycle.members}}
+    w_{{@index}} as materialized (
+      select * from {{@root.staging}}.{{ident objects.todo}} where slot = 1 and outcome is null
+    ), d_{{@index}} as (
+      delete from {{ident live.schema}}.{{ident live.table}} as l
+      using w_{{@index}} as w
+      where {{writing.match}} and {{> undo_unchanged pair=this}}
+      returning w.n
+    ), u_{{@index}} as (
+      update {{@root.staging}}.{{ident objects.todo}} as t set outcome = 'undone', again = false from d_{{@index}} as d where d.n = t.n returning 1
+    ),
+{{/each}}
+    counted as (select {{#each cycle.members}}(select count(*) from u_{{@index}}) + {{/each}}0 as rows)
+    select rows into moved from counted;
+    set constraints all immediate;
+  exception when others then
+    get stacked diagnostics state = returned_sqlstate, said = message_text;
+    if state ~ '^(53|57|58|XX)' then
+      raise;
+    end if;
+    moved := 0;
+{{#each cycle.members}}
+    update {{@root.staging}}.{{ident objects.todo}}
+    set outcome = 'blocked', again = false, reason = {{#if maskedNames.length}}regexp_replace(said, '".*"', '"***"'){{else}}said{{/if}}
+    where slot = 1 and outcome = 'blocked';
+{{/each}}
+  end;
+{{#each cycle.members}}
+  update {{@root.staging}}.{{ident objects.undo}} as u
+  set outcome = t.outcome, reason = t.reason, blocked_by = t.blocked_by
+  from {{@root.staging}}.{{ident objects.todo}} as t
+  where t.slot is not null and t.undo_id = u.id;
+  update {{@root.staging}}.{{ident objects.todo}} set slot = null where slot is not null;
+{{/each}}
+  perform set_config('pgmend.wrote', moved::text, true), set_config('pgmend.more', 'false', true);
+end
+${{tag}}$;
+{{> journal}}

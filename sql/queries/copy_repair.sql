@@ -1,0 +1,9 @@
+-- JSON escapes control characters, so neither of these two occurs, and every line comes out as it is
+copy (
+  select json_build_object(
+    'table', {{literal pair.name}},
+    'key', json_build_object({{#each pair.writing.keys}}{{literal column}}, {{#if masked}}case when w.{{k}} is not null then '***' end{{else}}w.{{k}}::text{{/if}}{{#unless @last}}, {{/unless}}{{/each}}),
+    'status', w.status, 'changed', w.changed, 'outcome', coalesce(w.outcome, 'pending'), 'reason', w.reason, 'blocked_by', w.blocked_by)
+  from {{staging}}.{{ident pair.objects.todo}} as w
+  order by w.n
+) to stdout with (format csv, quote E'\x01', delimiter E'\x02')

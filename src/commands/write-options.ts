@@ -1,0 +1,66 @@
+import { createInterface } from 'node:readline/promises';
+import type { Command } from 'commander';
+import type { Agree, WriteMode } from '../core/live-work.ts';
+import { usageError } from '../errors.ts';
+import { plural } from '../output/format.ts';
+import type { Output } from '../output/output.ts';
+import { type Hint, hints } from '../repair/choice.ts';
+import { defaults } from '../settings/defaults.ts';
+
+/** Options of the commands that write to live. */
+export interface WriteFlags {
+  apply?: boolean;
+  singleTransaction?: boolean;
+  batch?: string;
+  withoutTriggers?: boolean;
+  yes?: boolean;
+}
+
+export function writeOptions(command: Command): Command {
+  return command
+    .option('--apply', 'do it; without this everything is rolled back')
+    .option('--batch <rows>', `rows that one transaction writes (default: ${defaults.batch})`)
+    .option('--single-transaction', 'all or nothing')
+    .option('--without-triggers', 'let no trigger fire (needs the right to set session_replication_role)')
+    .option('--yes', 'do not ask on a terminal');
+}
+
+/** @throws PgmendError (exit 2) for a batch that is no number of rows */
+export function readMode(flags: WriteFlags): WriteMode & { withoutTriggers: boolean } {
+  const { batch = String(defaults.batch) } = flags;
+  if (!/^[1-9]\d{0,8}$/.test(batch)) throw usageError(`--batch ${batch} is no number of rows`);
+  return {
+    apply: flags.apply ?? false,
+    singleTransaction: flags.singleTransaction ?? false,
+    batch: Number(batch),
+    withoutTriggers: flags.withoutTriggers ?? false,
+  };
+}
+
+/** @throws PgmendError (exit 2) for a hint that there is not */
+export function readInclude(list: string | undefined): Hint[] {
+  const names = list?.split(',').map((name) => name.trim()) ?? [];
+  const unknown = names.find((name) => !hints.includes(name as Hint));
+  if (unknown !== undefined)
+    throw usageError(`--include names ${unknown}, which is none of ${hints.join(', ')}`);
+  return names as Hint[];
+}
+
+/** On a terminal, asks before anything is written to live; elsewhere --apply is enough. */
+export function askOnTerminal(
+  flags: WriteFlags,
+  output: Output,
+  signal: AbortSignal,
+  live: string,
+): Agree | undefined {
+  if (!flags.apply || flags.yes || !process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+  return async ({ rows, tables }) => {
+    output.alert(`up to ${plural(rows, 'row')} of ${plural(tables, 'table')} will be written to ${live}.`);
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      return /^y(es)?$/i.test((await terminal.question('Go on? (yes/no) ', { signal })).trim());
+    } finally {
+      terminal.close();
+    }
+  };
+}

@@ -1,0 +1,116 @@
+import type { RepairAnswer } from '../core/repair.ts';
+import type { UndoAnswer } from '../core/undo.ts';
+import { columns, count, plural } from './format.ts';
+import type { Output } from './output.ts';
+
+/** Rows that the page shows of each table; the JSON has more, and the view all. */
+const shown = 5;
+
+type Account = RepairAnswer['tables'][number] | UndoAnswer['tables'][number];
+
+/** Why rows were left, and the first of them. */
+function attentionLines({ table, reasons, attention }: Account): string[] {
+  const rows = reasons.map(
+    ({ outcome, reason, rows: number }) => `${table}: ${outcome}: ${reason} (${plural(number, 'row')})`,
+  );
+  const first = attention.slice(0, shown).map(({ key, outcome, blocked_by }) => {
+    const by = blocked_by ? `, by ${blocked_by.table} ${JSON.stringify(blocked_by.key)}` : '';
+    return `  ${JSON.stringify(key)} ${outcome}${by}`;
+  });
+  const total = reasons.reduce((sum, { rows: number }) => sum + number, 0);
+  const more = total > first.length ? [`  and ${plural(total - first.length, 'more row')}`] : [];
+  return [...rows, ...first, ...more];
+}
+
+function sum(tables: Account[], what: (table: Account) => number): number {
+  return tables.reduce((total, table) => total + what(table), 0);
+}
+
+/** What a repair did, or would do, short enough for a ticket. */
+export function repairText(answer: RepairAnswer, staging: string, output: Output): string {
+  const { bold, dim, green, yellow } = output.dataColors;
+  const { tables, applied, repair } = answer;
+  const header = [
+    'table',
+    'missing',
+    'corrupted',
+    'repaired',
+    'already right',
+    'skipped',
+    'blocked',
+    'not chosen',
+  ];
+  const rows = tables.map(({ table, missing, corrupted, outcomes: o }) => [
+    table,
+    ...[missing, corrupted, o.repaired, o.already_right, o.skipped, o.blocked, o.not_chosen].map(count),
+  ]);
+  const triggers = tables
+    .filter(({ triggers: names, written }) => names.length > 0 && written > 0)
+    .map(({ table, triggers: names }) => `${table}: triggers that fire: ${names.join(', ')}`);
+  const behind = tables.flatMap(({ table, sequences }) =>
+    sequences
+      .filter(({ usable }) => !usable)
+      .map(
+        ({ name }) =>
+          `${table}: sequence ${name} stays where it is: GRANT USAGE, SELECT, UPDATE ON SEQUENCE ${name} lets it move up`,
+      ),
+  );
+  const left = sum(tables, ({ outcomes }) => outcomes.skipped + outcomes.blocked + outcomes.pending);
+  const written = sum(tables, (table) => table.written);
+  const wants =
+    left > 0 ? `; ${yellow(plural(left, 'row'))} ${left === 1 ? 'wants' : 'want'} a decision` : '';
+  const verdict = applied
+    ? `${green('REPAIRED')}: ${plural(written, 'row')} written${repair === null ? '' : ` as repair ${repair}`}${wants}`
+    : `${yellow('NOTHING WAS WRITTEN')}: with --apply, ${plural(written, 'row')} would be${wants}`;
+  const next = applied
+    ? repair === null
+      ? []
+      : [
+          dim(
+            '`pgmend run` compares again; `pgmend undo` takes it back, `pgmend repair --confirm` keeps it for good',
+          ),
+        ]
+    : [];
+  const all =
+    applied && left > 0
+      ? [dim(`all of them: select * from ${staging}.<table>_repair where outcome in ('skipped', 'blocked')`)]
+      : [];
+  return [
+    ...(tables.length > 0
+      ? [columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6, 7]), '']
+      : []),
+    ...tables.flatMap(attentionLines),
+    ...triggers,
+    ...behind,
+    ...answer.left_out.map((table) => `${table}: left out by --schema, --table or --exclude-table`),
+    tables.length > 0 ? verdict : 'nothing is missing, nothing is corrupted: there is nothing to repair',
+    ...all,
+    ...next,
+  ].join('\n');
+}
+
+/** What taking repairs back did, or would do. */
+export function undoText({ tables, applied, repairs }: UndoAnswer, staging: string, output: Output): string {
+  const { bold, dim, green, yellow } = output.dataColors;
+  const header = ['table', 'updated', 'inserted', 'undone', 'already back', 'skipped', 'blocked'];
+  const rows = tables.map(({ table, updates, inserts, outcomes: o }) => [
+    table,
+    ...[updates, inserts, o.undone, o.already_back, o.skipped, o.blocked].map(count),
+  ]);
+  const left = sum(tables, ({ outcomes }) => outcomes.skipped + outcomes.blocked + outcomes.pending);
+  const written = sum(tables, (table) => table.written);
+  const wants =
+    left > 0 ? `; ${yellow(plural(left, 'row'))} ${left === 1 ? 'wants' : 'want'} a decision` : '';
+  const which = `repair ${repairs.join(', ')}`;
+  return [
+    columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6]),
+    '',
+    ...tables.flatMap(attentionLines),
+    applied
+      ? `${green('UNDONE')}: ${plural(written, 'row')} of ${which} put back${wants}`
+      : `${yellow('NOTHING WAS WRITTEN')}: with --apply, ${plural(written, 'row')} of ${which} would be put back${wants}`,
+    ...(applied && left > 0
+      ? [dim(`all of them: select * from ${staging}.<table>_undo where outcome in ('skipped', 'blocked')`)]
+      : []),
+  ].join('\n');
+}

@@ -1,0 +1,32 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import type { Pair } from '../comparison/model.ts';
+import { copyOut } from '../database/copy.ts';
+import type { Sender } from '../database/query.ts';
+import { renderSql } from '../sql/templates.ts';
+import { isFileError, unwritable } from './directory.ts';
+
+/**
+ * Writes what became of every row of a repair into a file, one JSON object a line, as a stream. The file is there when
+ * all of it is.
+ *
+ * @throws PgmendError (exit 2) when it cannot be written
+ */
+export async function writeRepairRows(
+  sql: Sender,
+  { staging, pairs, file }: { staging: string; pairs: Pair[]; file: string },
+  stop: { signal: AbortSignal; cancel: () => void },
+): Promise<void> {
+  const partial = `${file}.partial`;
+  try {
+    await writeFile(partial, '', { mode: 0o600 });
+    for (const pair of pairs) {
+      const statement = renderSql('queries/copy_repair.sql', { staging, pair });
+      await copyOut(sql, statement, () => createWriteStream(partial, { flags: 'a' }), stop);
+    }
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw isFileError(error) ? unwritable(file, error) : error;
+  }
+}
