@@ -79,7 +79,7 @@ function matchKey(twin: PairColumn, column: WritableColumn): string {
   if (isPlain(twin, column) || (wider && !live.array)) return `${name} = ${gap}`;
   const exact = `${rule?.live(name)} = ${gap}`;
   // an index may serve this, and what it finds too much the other one leaves out
-  const indexed = !live.array && (live.kind === 'e' || ['uuid', 'bpchar', 'numeric'].includes(live.type));
+  const indexed = !live.array && !live.domain && (live.kind === 'e' || ['uuid', 'bpchar', 'numeric'].includes(live.type));
   return indexed && exact !== `${name} = ${gap}` ? `${name} = ${gap} and ${exact}` : exact;
 }
 

@@ -213,7 +213,8 @@ for (const constraint of ['unique', 'unique deferrable initially immediate', 'no
         assert.equal([...repair(b, text)], [['public.t', all(12)]]);
         assert.equal(await differing(b), []);
         const aside = text.split('\n').filter((line) => line.includes('from (select '));
-        assert.is(aside.length, 5, 'only those that wait for each other set their values aside');
+        // 1 and 2, and 3 to 5, wait for each other; a constraint that can wait needs none of it
+        assert.is(aside.length, constraint.includes('deferrable') ? 0 : 5);
       },
     );
   });
