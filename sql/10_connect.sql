@@ -87,8 +87,6 @@ create table if not exists {{staging}}.tables (
   updated_at text,
   snapshot_at timestamptz,
   snapshot_lsn pg_lsn,
-  -- parents before the tables that refer to them
-  repair_order int,
   duplicate_keys bigint constraint keys_are_unique check (duplicate_keys = 0),
   constraint counts_add_up check (
     old_rows = identical + corrupted + missing and live_rows = identical + corrupted + new
@@ -97,8 +95,7 @@ create table if not exists {{staging}}.tables (
 -- a staging schema of an earlier pgmend
 alter table {{staging}}.tables
   add column if not exists hints jsonb,
-  add column if not exists updated_at text,
-  add column if not exists repair_order int;
+  add column if not exists updated_at text;
 comment on table {{staging}}.tables is 'pgmend 50_compare, 55_absent, 65_summary: one row per table with its counts';
 
 create table if not exists {{staging}}.findings (

@@ -17,8 +17,6 @@ create table {{staging}}.{{ident pair.objects.turn}} (
 comment on table {{staging}}.{{ident pair.objects.turn}} is
   {{made 'rows that have to wait for others of the same table when they are repaired'}};
 
--- parents before the tables that refer to them
-update {{staging}}.tables set repair_order = {{repairOrder}} where table_name = {{literal pair.name}};
 {{#if pair.writing.script.waiting.length}}
 
 -- what is kept as text has no statistics

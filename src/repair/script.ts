@@ -62,10 +62,23 @@ export interface Script {
 }
 
 /** Types whose `=` says the same as what they print, for types of Postgres itself. */
-const plain = ['bool', 'int2', 'int4', 'int8', 'text', 'varchar', 'uuid', 'bytea', 'date', 'timestamp', 'timestamptz'];
+const plain = [
+  'bool',
+  'int2',
+  'int4',
+  'int8',
+  'text',
+  'varchar',
+  'uuid',
+  'bytea',
+  'date',
+  'timestamp',
+  'timestamptz',
+];
 
 function isPlain({ rule, live }: PairColumn, { collation }: WritableColumn): boolean {
-  if (rule?.comparison !== 'equality' || live.schema !== 'pg_catalog' || live.array || live.domain) return false;
+  if (rule?.comparison !== 'equality' || live.schema !== 'pg_catalog' || live.array || live.domain)
+    return false;
   if (!plain.includes(live.type)) return false;
   return !rule.type.endsWith('collate "C"') || collation !== null;
 }
@@ -79,7 +92,8 @@ function matchKey(twin: PairColumn, column: WritableColumn): string {
   if (isPlain(twin, column) || (wider && !live.array)) return `${name} = ${gap}`;
   const exact = `${rule?.live(name)} = ${gap}`;
   // an index may serve this, and what it finds too much the other one leaves out
-  const indexed = !live.array && !live.domain && (live.kind === 'e' || ['uuid', 'bpchar', 'numeric'].includes(live.type));
+  const indexed =
+    !live.array && !live.domain && (live.kind === 'e' || ['uuid', 'bpchar', 'numeric'].includes(live.type));
   return indexed && exact !== `${name} = ${gap}` ? `${name} = ${gap} and ${exact}` : exact;
 }
 

@@ -25,8 +25,8 @@ export const gap = '\u0001';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it is for
 const control = /[\u0000-\u001f\u007f]/g;
 
-function escapeControl(text: string, escape: (code: number) => string): string {
-  return text.replaceAll(control, (character) => escape(character.charCodeAt(0)));
+function escapeControl(text: string, written: (code: number) => string): string {
+  return text.replaceAll(control, (character) => written(character.charCodeAt(0)));
 }
 
 /** A name for a comment. */

@@ -60,7 +60,10 @@ handlebars.registerHelper({
     const value = `${alias}.${ident(name)}`;
     const anyText = `case when ${value} is null then 'null' when ${value} ~ '[\\x01-\\x1f\\x7f]' then ${data.root.staging}.escaped(${value}) else quote_literal(${value}) end`;
     const written = `case when w.plain then coalesce(quote_literal(${value}), 'null') else ${anyText} end`;
-    return sql.split(gap).map((part) => literal(part)).join(` || ${written} || `);
+    return sql
+      .split(gap)
+      .map((part) => literal(part))
+      .join(` || ${written} || `);
   },
   /** SQL for a value in a comment: in one line, and no longer than a person reads. */
   cut(alias: string, name: string) {

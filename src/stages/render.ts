@@ -4,7 +4,6 @@ import type { Target } from '../database/target.ts';
 import { usageError } from '../errors.ts';
 import { describeChoice, type RepairChoice, wholeRepair } from '../repair/choice.ts';
 import type { Cycle } from '../repair/cycles.ts';
-import { orderByParents } from '../repair/order.ts';
 import type { UndoneTable } from '../repair/undoing.ts';
 import { renderSql } from '../sql/templates.ts';
 import type { Stage } from './list.ts';
@@ -78,7 +77,7 @@ function renderOne(
   stage: Stage,
   input: RenderInput,
   table: Mount | Pair | UndoneTable | null,
-  { cycle, repairOrder = 0 }: { cycle?: Cycle; repairOrder?: number | undefined } = {},
+  cycle?: Cycle,
 ): RenderedStage {
   const context = {
     staging: input.staging,
@@ -93,7 +92,6 @@ function renderOne(
     choice: describeChoice(input.choice ?? wholeRepair),
     tag: dollarTag([table, cycle, input.choice]),
     repairLock,
-    repairOrder,
     cycle,
     repair: input.repair,
     notCompared: input.comparison?.notCompared,
@@ -149,11 +147,7 @@ export function renderStage(stage: Stage, input: RenderInput): RenderedStage[] {
   if (stage.scope === 'run') return [renderOne(stage, input, null)];
   if (stage.scope === 'undone') return (input.undone ?? []).map((table) => renderOne(stage, input, table));
   if (stage.scope === 'cycle')
-    return (input.cycles ?? []).map((cycle) => renderOne(stage, input, null, { cycle }));
+    return (input.cycles ?? []).map((cycle) => renderOne(stage, input, null, cycle));
   if (!input.comparison) throw new Error(`${stage.name} is rendered per table`);
-  const tables = tablesOf(stage, input.comparison);
-  if (stage.name !== '62_script') return tables.map((table) => renderOne(stage, input, table));
-  const order = orderByParents(input.comparison.pairs).flat();
-  const places = new Map(order.map((pair, index) => [pair.name, index + 1]));
-  return tables.map((table) => renderOne(stage, input, table, { repairOrder: places.get(table.name) }));
+  return tablesOf(stage, input.comparison).map((table) => renderOne(stage, input, table));
 }

@@ -10,7 +10,12 @@ import { versionPair } from '../support/versions.ts';
 // repair.sql is "loss-free for every type of the matrix": missing and corrupted rows of each, and keys of each.
 
 const pair = await versionPair('older', 'newer');
-const withBoth = needs(test, 'psql', hasPsql && pair.servers !== undefined, pair.reason ?? 'psql is not installed');
+const withBoth = needs(
+  test,
+  'psql',
+  hasPsql && pair.servers !== undefined,
+  pair.reason ?? 'psql is not installed',
+);
 const cases = pair.servers && hasPsql ? casesFor(pair.servers.old.major, pair.servers.live.major) : [];
 
 /** Values and keys of old that live's type of the same name does not take. */
