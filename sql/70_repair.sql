@@ -26,6 +26,8 @@ declare
   -- what sets a value aside that another row waits for: `w` is the row of <t>_todo
   aside constant jsonb := {{literal pair.writing.parkingJson}};
   kinds constant text[] := array['update', 'exchange', 'insert'{{#if pair.writing.treeKeys.length}}, 'ring', 'below'{{/if}}];
+  -- what triggers find by it they find as in any session of the role
+  own_path constant text := (select reset_val from pg_settings where name = 'search_path');
   kind text;
   -- how far this pass has come, also in the batches of this session before this one
   reached jsonb := nullif(current_setting('pgmend.reached', true), '')::jsonb;
@@ -54,6 +56,8 @@ declare
   said text;
   more text;
   broken text;
+  retry boolean;
+  waits int := 0;
   wrote bigint := 0;
 begin
   -- a batch of a pgmend that was killed may still be at work
@@ -75,15 +79,13 @@ begin
     reached := reached || jsonb_build_object('brief', this_pass > 1 and exists (
       select from {{staging}}.{{ident pair.objects.todo}} where outcome = 'skipped' and again and pass = this_pass - 1));
   end if;
-  if (reached ->> 'brief')::boolean then
-    -- it has waited for locked rows already
-    perform set_config('lock_timeout', '50ms', true) where patience = '0' or patience::interval > interval '50 ms';
-  end if;
-
   loop
     {{> repair_batch}}
     exit when not taken;
 
+    -- to have waited once for locked rows is enough
+    perform set_config('lock_timeout', '50ms', true)
+    where (reached ->> 'brief')::boolean and (patience = '0' or patience::interval > interval '50 ms');
     low := first_slot;
     high := last_slot;
     {{> repair_settle}}
@@ -102,6 +104,7 @@ begin
       highs := highs[1:cardinality(highs) - 1];
       begin
         {{> repair_obstacles}}
+        perform set_config('search_path', own_path, true);
         if kind in ('update', 'exchange') then
           {{> repair_update}}
         else
@@ -109,6 +112,7 @@ begin
         end if;
         {{> repair_verify}}
         set constraints all immediate;
+        perform set_config('search_path', 'pg_catalog', true);
       {{> repair_caught}}
       end;
     end loop;
@@ -127,7 +131,7 @@ begin
     where slot between low and high and pass < this_pass and outcome <> 'repaired' and not (kind = 'update' and exchange and again);
     wrote := wrote + (
       select count(*) from {{staging}}.{{ident pair.objects.todo}}
-      where slot between low and high and pass = this_pass and outcome = 'repaired');
+      where slot between low and high and repair = this_repair and pass = this_pass and outcome = 'repaired');
     exit when batch is not null;
   end loop;
   -- for whoever calls this batch by batch

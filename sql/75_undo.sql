@@ -20,6 +20,8 @@ declare
   columns constant jsonb := {{literal pair.writing.updatedJson}};
   -- what sets a value aside that another row waits for: `w` is the row of the list
   aside constant jsonb := {{literal pair.writing.parkingJson}};
+  -- what triggers find by it they find as in any session of the role
+  own_path constant text := (select reset_val from pg_settings where name = 'search_path');
   kind text;
   last_slot bigint;
   lows bigint[];
@@ -39,6 +41,8 @@ declare
   said text;
   more text;
   broken text;
+  retry boolean;
+  waits int := 0;
   wrote bigint := 0;
 begin
   perform pg_advisory_xact_lock({{repairLock}}, hashtext({{literal staging}}));
@@ -86,9 +90,11 @@ begin
           {{> undo_delete}}
         else
           {{> repair_obstacles}}
+          perform set_config('search_path', own_path, true);
           {{> undo_update}}
         end if;
         set constraints all immediate;
+        perform set_config('search_path', 'pg_catalog', true);
       {{> repair_caught}}
       end;
     end loop;

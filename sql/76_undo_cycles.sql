@@ -13,6 +13,8 @@ do ${{tag}}$
 declare
   low constant bigint := 1;
   high constant bigint := 1;
+  -- what triggers find by it they find as in any session of the role
+  own_path constant text := (select reset_val from pg_settings where name = 'search_path');
   found_one boolean;
   moved bigint := 0;
   state text;
@@ -62,6 +64,7 @@ begin
     end loop;
 
     -- foreign keys are checked when the statement is over, and then all of its rows are gone
+    perform set_config('search_path', own_path, true);
     with
 {{#each cycle.members}}
     w_{{@index}} as materialized (
@@ -78,6 +81,7 @@ begin
     counted as (select {{#each cycle.members}}(select count(*) from u_{{@index}}) + {{/each}}0 as rows)
     select rows into moved from counted;
     set constraints all immediate;
+    perform set_config('search_path', 'pg_catalog', true);
   exception when others then
     get stacked diagnostics state = returned_sqlstate, said = message_text;
     if state ~ '^(53|57|58|XX)' then

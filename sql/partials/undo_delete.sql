@@ -34,6 +34,7 @@ set outcome = 'blocked', reason = {{literal unreadableReason}}
 where slot between low and high and outcome is null;
 {{/if}}
 {{/each}}
+perform set_config('search_path', own_path, true);
 with w as materialized (
   select * from {{staging}}.{{ident pair.objects.todo}} where slot between low and high and outcome is null
 ), gone as (

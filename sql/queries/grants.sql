@@ -6,6 +6,11 @@ grant create on database {{ident live.database}} to {{ident live.user}};
 {{#each schemas}}
 grant usage on schema {{ident this}} to {{ident ../live.user}};
 grant select on all tables in schema {{ident this}} to {{ident ../live.user}};
+{{#if ../repair}}
+-- to repair: update and insert; to take that back: delete; sequences are moved up behind inserted keys
+grant insert, update, delete on all tables in schema {{ident this}} to {{ident ../live.user}};
+grant usage, select, update on all sequences in schema {{ident this}} to {{ident ../live.user}};
+{{/if}}
 {{/each}}
 {{/if}}
 {{#if old}}

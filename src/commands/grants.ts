@@ -21,9 +21,10 @@ export function grantsCommand(program: Command, runtime: Runtime): void {
   connectionOptions(command, { old: true });
   command
     .option('--schema <name...>', 'schemas to compare (default: public)')
-    .option('--side <old|live>', 'only what is to be run on that side');
+    .option('--side <old|live>', 'only what is to be run on that side')
+    .option('--repair', 'with the rights to repair live, and to take that back');
   outputOptions(command);
-  does<{ side?: string }>(command, runtime, async ({ flags, output, settings }) => {
+  does<{ side?: string; repair?: boolean }>(command, runtime, async ({ flags, output, settings }) => {
     const { side } = flags;
     if (side !== undefined && side !== 'old' && side !== 'live') {
       throw usageError(`--side ${side} is neither old nor live`);
@@ -32,7 +33,7 @@ export function grantsCommand(program: Command, runtime: Runtime): void {
     if (side === 'old' && !resolved.old) {
       throw usageError('which database is old?', 'Name it with --old, or in PGMEND_OLD_URL.');
     }
-    output.data(grants(resolved, side).trimEnd());
+    output.data(grants(resolved, side, flags.repair).trimEnd());
     return exitCodes.done;
   });
 }

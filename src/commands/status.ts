@@ -47,6 +47,13 @@ function tell(found: Status, output: Output): void {
         : `${last.outcome}${last.outcome === 'done' ? '' : `${after}: ${last.detail ?? ''}`}`;
     output.data(`last ${last.command}, by ${last.run_by}, ${age} ago: ${how}`);
   }
+  for (const { id, run_by, started_at, state } of found.repairs) {
+    const broken = state === 'applying' && !found.at_work;
+    const how = broken
+      ? yellow('broke off: `pgmend repair --apply` goes on with it')
+      : 'is open: `pgmend undo` takes it back, `pgmend repair --confirm` keeps it';
+    output.data(`repair ${id}, by ${run_by}, ${started_at.replace(/\.\d+/, '')}: ${how}`);
+  }
   if (found.tables.length > 0) {
     const header = ['table', 'old', 'live', 'identical', 'missing', 'corrupted', 'new', 'note'];
     const rows = found.tables.map((t) => [

@@ -1,23 +1,57 @@
+import type { Comparison } from '../comparison/model.ts';
+import { usageError } from '../errors.ts';
+import { describeCycle, describeUndoneCycle } from '../repair/cycles.ts';
+import { orderByParents } from '../repair/order.ts';
 import type { Settings } from '../settings/settings.ts';
-import { type RenderedStage, renderStage } from '../stages/render.ts';
+import type { Stage } from '../stages/list.ts';
+import { type RenderedStage, type RenderInput, renderStage } from '../stages/render.ts';
 import { chooseStages, type StageChoice } from './choose-stages.ts';
 import type { Io } from './events.ts';
 import { inspect } from './inspect.ts';
+import { hasJournal } from './journal.ts';
 import { withSession } from './session.ts';
+import { chooseUndone, type Undone } from './undone.ts';
+
+/** Stages that are rendered from what repairs wrote, not from a comparison. */
+function isOfUndo({ number }: Stage): boolean {
+  return number >= 74 && number <= 76;
+}
+
+function inputOf(stage: Stage, input: RenderInput, undone: Undone | null): RenderInput {
+  const circles = <Table>(groups: Table[][]) => groups.filter((group) => group.length > 1);
+  if (isOfUndo(stage)) {
+    const groups = undone?.groups ?? [];
+    return { ...input, undone: groups.flat(), cycles: circles(groups).map(describeUndoneCycle) };
+  }
+  const pairs = input.comparison?.pairs ?? [];
+  return stage.scope === 'cycle'
+    ? { ...input, cycles: circles(orderByParents(pairs)).map(describeCycle) }
+    : input;
+}
 
 /**
- * Renders stages without running them: the exact text that `pgmend run` and `pgmend stage` send.
- * The catalogs are read only if a stage asks for them.
+ * Renders stages without running them: the exact text that the commands send. The catalogs are read only if a stage asks
+ * for them.
+ *
+ * @throws PgmendError (exit 2) for a stage that takes repairs back where there are none
  */
 export async function render(settings: Settings, io: Io, choice: StageChoice): Promise<RenderedStage[]> {
   const chosen = chooseStages(choice);
   const { staging, server, old } = settings;
-  const needsCatalogs = chosen.some(({ scope, name }) => scope !== 'run' || name === '65_summary');
-  const comparison = needsCatalogs
-    ? await withSession(settings, io, { command: 'render', exclusive: false }, async (session) => {
-        const found = await inspect(session);
-        return found.comparison;
-      })
-    : null;
-  return chosen.flatMap((stage) => renderStage(stage, { staging, server, old, comparison }));
+  const needsUndone = chosen.some(isOfUndo);
+  const needsCatalogs = chosen.some(
+    (stage) => !isOfUndo(stage) && (stage.scope !== 'run' || stage.name === '65_summary'),
+  );
+  let comparison: Comparison | null = null;
+  let undone: Undone | null = null;
+  if (needsCatalogs || needsUndone) {
+    await withSession(settings, io, { command: 'render', exclusive: false }, async (session) => {
+      if (needsCatalogs) ({ comparison } = await inspect(session));
+      if (!needsUndone) return;
+      if (!(await hasJournal(session))) throw usageError('there is no repair to take back');
+      undone = await chooseUndone(session);
+    });
+  }
+  const input: RenderInput = { staging, server, old, comparison };
+  return chosen.flatMap((stage) => renderStage(stage, inputOf(stage, input, undone)));
 }

@@ -3,6 +3,7 @@ import { transaction } from '../database/transaction.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Stage } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
 import { isMounted, readComparison } from './catalog.ts';
 import { chooseStages, type StageChoice } from './choose-stages.ts';
@@ -27,6 +28,7 @@ export async function runStages(
   choice: StageChoice,
 ): Promise<{ stage: string; table: string | null }[]> {
   const chosen = chooseStages(choice);
+  refuseWriting(chosen);
   return withSession(settings, io, { command: 'stage', exclusive: true }, async (session) => {
     const { staging, server, old } = settings;
     const input: RenderInput = { staging, server, old, comparison: null };
@@ -69,6 +71,21 @@ function isAboutTable(
   const tables = comparison ? [...comparison.pairs, ...comparison.absent] : [];
   const table = tables.find((candidate) => candidate.name === name);
   return table !== undefined && refusalFor(table, (error as Error).cause, sides) !== null;
+}
+
+/** @throws PgmendError (exit 2) for stages that write to live, which only `--apply` does */
+function refuseWriting(chosen: Stage[]): void {
+  const writing = chosen.find(({ number }) => number >= 70 && number < 90);
+  if (!writing) return;
+  const command = writing.number < 74 ? 'repair' : 'undo';
+  throw new PgmendError(`${writing.name} is part of writing to live, and is not run by itself`, {
+    exitCode: exitCodes.usage,
+    next: [
+      [`pgmend ${command}`, 'show what it would do'],
+      [`pgmend ${command} --apply`, 'do it'],
+      [`pgmend render ${writing.name}`, 'the SQL, for psql -X -1 -v ON_ERROR_STOP=1 -f'],
+    ],
+  });
 }
 
 function notMounted(stage: string): PgmendError {

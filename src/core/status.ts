@@ -2,6 +2,7 @@ import { query } from '../database/query.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Io } from './events.ts';
 import { hasJournal } from './journal.ts';
+import { type OpenRepair, openRepairs } from './open-repairs.ts';
 import { advisoryLock, withSession } from './session.ts';
 
 /** What `pgmend status` knows. Counts are rows; ages and durations are seconds; times are Postgres text. */
@@ -38,6 +39,8 @@ export interface Status {
     new: number | null;
     snapshot_at: string | null;
   }[];
+  /** Repairs that are neither taken back nor confirmed. */
+  repairs: OpenRepair[];
   /** Disk space of what is staged, as Postgres words it. */
   size: string | null;
 }
@@ -47,16 +50,17 @@ export async function status(settings: Settings, io: Io): Promise<Status> {
   return withSession(settings, io, { command: 'status', exclusive: false }, async (session) => {
     const { staging } = settings;
     if (!(await hasJournal(session))) {
-      const nothing = { last_command: null, activity: [], tables: [], size: null };
+      const nothing = { last_command: null, activity: [], tables: [], repairs: [], size: null };
       return { staging, staged: false, at_work: false, broken_off: false, ...nothing };
     }
-    type Row = Omit<Status, 'staging' | 'staged' | 'broken_off'>;
+    type Row = Omit<Status, 'staging' | 'staged' | 'broken_off' | 'repairs'>;
     const rows = await query<Row>(session.work.sql, 'status', { staging, lock: advisoryLock });
     const row = rows[0] as Row;
     return {
       staging,
       staged: true,
       ...row,
+      repairs: await openRepairs(session),
       broken_off: row.last_command?.outcome === 'started' && !row.at_work,
     };
   });

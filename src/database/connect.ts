@@ -25,7 +25,6 @@ function startupSettings(options: ConnectOptions): Record<string, string> {
   return {
     application_name: options.applicationName,
     // a database may have defaults of its own; what names mean and how values print must not depend on them
-    search_path: 'pg_catalog',
     datestyle: 'ISO, YMD',
     intervalstyle: 'postgres',
     extra_float_digits: '1',
@@ -65,8 +64,8 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
   try {
     // not at start-up: pg_settings then still knows what this role's sessions have without us
     const [row] = await sql`
-      select pg_backend_pid() as pid, current_setting('server_version_num')::int as version,
-        set_config('timezone', 'UTC', false)`;
+      select pg_catalog.pg_backend_pid() as pid, current_setting('server_version_num')::int as version,
+        set_config('timezone', 'UTC', false), set_config('search_path', 'pg_catalog', false)`;
     // a backend whose client was killed stops at its next look, instead of finishing a long statement for nobody
     if (row?.version >= 140000) {
       await sql`

@@ -1,5 +1,4 @@
-import type { RepairAnswer } from '../core/repair.ts';
-import type { UndoAnswer } from '../core/undo.ts';
+import type { RepairAnswer, UndoAnswer } from '../core/write-schema.ts';
 import { columns, count, plural } from './format.ts';
 import type { Output } from './output.ts';
 
@@ -90,7 +89,11 @@ export function repairText(answer: RepairAnswer, staging: string, output: Output
 }
 
 /** What taking repairs back did, or would do. */
-export function undoText({ tables, applied, repairs }: UndoAnswer, staging: string, output: Output): string {
+export function undoText(
+  { tables, applied, repairs, left_out }: UndoAnswer,
+  staging: string,
+  output: Output,
+): string {
   const { bold, dim, green, yellow } = output.dataColors;
   const header = ['table', 'updated', 'inserted', 'undone', 'already back', 'skipped', 'blocked'];
   const rows = tables.map(({ table, updates, inserts, outcomes: o }) => [
@@ -106,6 +109,7 @@ export function undoText({ tables, applied, repairs }: UndoAnswer, staging: stri
     columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6]),
     '',
     ...tables.flatMap(attentionLines),
+    ...left_out.map((table) => `${table}: left out by --table or --exclude-table, or no longer on live`),
     applied
       ? `${green('UNDONE')}: ${plural(written, 'row')} of ${which} put back${wants}`
       : `${yellow('NOTHING WAS WRITTEN')}: with --apply, ${plural(written, 'row')} of ${which} would be put back${wants}`,

@@ -71,16 +71,21 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
     updated: table.columns.filter(({ generated }) => !generated).map((column) => readAs(column, 'o')),
     inserted: [],
   };
-  const isIndexed = (name: string) =>
-    table.exclusive.some(({ unique, parts }) => unique && parts.some(({ column }) => column === name));
+  // the operator of the type, wherever that is, if a unique index has it
+  const operatorOf = (name: string) =>
+    table.exclusive
+      .filter(({ unique }) => unique)
+      .flatMap(({ parts }) => parts)
+      .find(({ column }) => column === name)?.operator;
   // by what is printed, and by the type's own = where that lets an index serve
   const match = row.key.flatMap((name, index) => {
     const { type, base, collation } = columnOf(name);
     const [column, kept] = [`l.${ident(name)}`, `w.k${index + 1}`];
     const collated = ['text', 'varchar', 'bpchar', 'name', 'citext'].includes(base);
     const printed = `${column}::text = ${kept}`;
-    if (!isIndexed(name) || (collated && collation === null)) return [printed];
-    return [`${column} = ${kept}::${type}${collated ? ` collate ${collation}` : ''}`, printed];
+    const operator = operatorOf(name);
+    if (operator === undefined || (collated && collation === null)) return [printed];
+    return [`${column} ${operator} ${kept}::${type}${collated ? ` collate ${collation}` : ''}`, printed];
   });
   const named = { keyNames: row.key, maskedNames: row.masked };
   const followers = referrers(table);
@@ -106,7 +111,8 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
         ),
       ),
       exclusive: guardExclusives(named, table, written),
-      parents: guardParents(named, table, written),
+      // nothing is inserted here that could be a parent
+      parents: guardParents(named, table, written).map((key) => ({ ...key, own: false })),
       referrers: followers,
       followed: followers.some(({ on_delete }) => ['c', 'n', 'd'].includes(on_delete)),
     },

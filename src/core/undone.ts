@@ -1,0 +1,43 @@
+import { isChosen, listNames } from '../comparison/select.ts';
+import { query } from '../database/query.ts';
+import { usageError } from '../errors.ts';
+import type { WritableTable } from '../repair/model.ts';
+import { orderByParents } from '../repair/order.ts';
+import { describeUndoing, type RepairedTableRow, type UndoneTable } from '../repair/undoing.ts';
+import type { Session } from './session.ts';
+
+/** Tables of which what repairs wrote is to be taken back. */
+export interface Undone {
+  /** Children first, the other way round than they were written; those of a circle together. */
+  groups: UndoneTable[][];
+  /** The undo tables of all tables, those that are left out among them. */
+  undoTables: string[];
+  /** Tables that the settings leave out, or that live no longer has. */
+  leftOut: string[];
+}
+
+/**
+ * Reads which tables repairs wrote to, and chooses among them by the patterns of the settings.
+ *
+ * @throws PgmendError (exit 2) when no table is left
+ */
+export async function chooseUndone({ work, settings }: Session): Promise<Undone> {
+  const { staging, comparison } = settings;
+  const rows = await query<RepairedTableRow>(work.sql, 'repaired_tables', { staging });
+  const wanted = JSON.stringify(rows.map(({ schema, name }) => [schema, name]));
+  const facts = await query<WritableTable>(work.sql, 'writing', {}, [wanted]);
+  const tables = rows.flatMap((row) => {
+    const table = facts.find(({ schema, name }) => schema === row.schema && name === row.name);
+    const chosen = isChosen({ ...row, display: row.table_name }, comparison);
+    return table && chosen ? [describeUndoing(row, table)] : [];
+  });
+  const names = rows.map((row) => row.table_name);
+  if (tables.length === 0) {
+    throw usageError('no table is left to take anything back from', `Repairs wrote to ${listNames(names)}.`);
+  }
+  return {
+    groups: orderByParents(tables).reverse(),
+    undoTables: rows.map((row) => row.undo_table),
+    leftOut: names.filter((name) => !tables.some((table) => table.name === name)),
+  };
+}

@@ -1,0 +1,276 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { loud } from '../support/loud.ts';
+import { until } from '../support/poll.ts';
+import { atWork, fingerprint, type Workbench, workbench } from '../support/workbench.ts';
+
+// design.md: repair shows what it would do, --apply does it; undo the same for taking it back; their exit codes.
+
+let bench: Workbench;
+test.before.each(
+  loud(async () => {
+    bench = await workbench();
+    assert.is((await bench.pgmend(['run'])).code, 1);
+  }),
+);
+test.after.each(() => bench?.drop());
+
+const columns = 'id, name, email';
+const rowsOf = async (side: 'old' | 'live', upTo = 100): Promise<string[]> => {
+  const rows = await bench[side].sql.unsafe(
+    `select row(${columns})::text as row from accounts where id <= ${upTo} order by id`,
+  );
+  return rows.map(({ row }) => row);
+};
+
+test('without --apply nothing is written, and the counts are those of --apply', async () => {
+  const before = await rowsOf('live');
+  const dry = await bench.pgmend(['repair', '--json', '--quiet']);
+  assert.equal([dry.code, dry.stderr], [0, '']);
+  assert.equal(await rowsOf('live'), before);
+  const wet = await bench.pgmend(['repair', '--apply', '--json', '--quiet']);
+  assert.is(wet.code, 0);
+  const [shown, done] = [JSON.parse(dry.stdout), JSON.parse(wet.stdout)];
+  assert.equal(shown.tables, done.tables);
+  assert.equal([shown.applied, shown.repair, done.applied], [false, null, true]);
+  const [table] = done.tables;
+  assert.equal([table.missing, table.corrupted, table.written], [2, 2, 4]);
+  assert.equal(table.outcomes, {
+    repaired: 4,
+    already_right: 0,
+    skipped: 0,
+    blocked: 0,
+    not_chosen: 0,
+    pending: 0,
+  });
+  assert.equal(await rowsOf('live', 10), await rowsOf('old', 10));
+});
+
+test('a run after the repair finds nothing but new rows; undo gives live back, and the run finds the same again', async () => {
+  const before = await rowsOf('live');
+  const first = await bench.report();
+  const repaired = await bench.pgmend(['repair', '--apply']);
+  assert.is(repaired.code, 0, repaired.stderr);
+  assert.match(repaired.stdout, 'REPAIRED: 4 rows written as repair 1');
+  assert.match(repaired.stdout, /public\.accounts +2 +2 +4 +0 +0 +0 +0/);
+  assert.is((await bench.pgmend(['run'])).code, 0);
+  const dry = await bench.pgmend(['undo']);
+  assert.equal([dry.code, await rowsOf('live', 10)], [0, await rowsOf('old', 10)]);
+  assert.match(dry.stdout, 'NOTHING WAS WRITTEN: with --apply, 4 rows of repair 1 would be put back');
+  const undone = await bench.pgmend(['undo', '--apply']);
+  assert.is(undone.code, 0, undone.stderr);
+  assert.match(undone.stdout, 'UNDONE: 4 rows of repair 1 put back');
+  assert.equal(await rowsOf('live'), before);
+  assert.is((await bench.pgmend(['run'])).code, 1);
+  const again = await bench.report();
+  assert.equal(again.tables, first.tables);
+  const twice = await bench.pgmend(['undo', '--apply']);
+  assert.equal([twice.code, twice.stdout], [2, '']);
+  assert.match(twice.stderr, 'there is no repair to take back');
+});
+
+test('rows that want a decision make the exit code 1, and are shown with what stands in the way', async () => {
+  await bench.live.sql`create unique index only_one on accounts (name)`;
+  await bench.live.sql`update accounts set name = 'name 2' where id = 11`;
+  await bench.live.sql`update accounts set name = 'by a user' where id = 6`;
+  const { code, stdout } = await bench.pgmend(['repair', '--apply']);
+  assert.is(code, 1);
+  assert.match(
+    stdout,
+    'public.accounts: blocked: unique index only_one: another row of live has the same name (1 row)',
+  );
+  assert.match(stdout, '{"id":"2"} blocked, by public.accounts {"id":"11"}');
+  assert.match(stdout, 'public.accounts: skipped: changed since: name (1 row)');
+  assert.match(stdout, '2 rows want a decision');
+  // the way is free: the next call takes it up
+  await bench.live.sql`update accounts set name = 'name 11' where id = 11`;
+  const next = await bench.pgmend(['repair', '--apply', '--json']);
+  assert.is(next.code, 1);
+  const [table] = JSON.parse(next.stdout).tables;
+  assert.equal([table.written, table.outcomes.repaired, table.outcomes.skipped], [1, 3, 1]);
+});
+
+test('--only, --where and --table choose rows; the others are not chosen', async () => {
+  const missing = await bench.pgmend(['repair', '--only', 'missing', '--json']);
+  const [table] = JSON.parse(missing.stdout).tables;
+  assert.equal([missing.code, table.outcomes.repaired, table.outcomes.not_chosen], [0, 2, 2]);
+  const where = await bench.pgmend([
+    'repair',
+    '--where',
+    "id = 5 and name like 'name%'",
+    '--json',
+    '--apply',
+  ]);
+  const [chosen] = JSON.parse(where.stdout).tables;
+  assert.equal([where.code, chosen.outcomes.repaired, chosen.outcomes.not_chosen], [0, 1, 3]);
+  const wrong = await bench.pgmend(['repair', '--where', 'nothing = 1']);
+  assert.is(wrong.code, 2);
+  assert.match(wrong.stderr, '--where does not fit public.accounts: column "nothing" does not exist');
+});
+
+test('--rows writes what became of every row, for its owner alone', async () => {
+  const { code } = await bench.pgmend(['repair', '--only', 'corrupted', '--rows', 'rows.jsonl']);
+  assert.is(code, 0);
+  const file = join(bench.folder, 'rows.jsonl');
+  assert.is((await stat(file)).mode & 0o777, 0o600);
+  const lines = (await readFile(file, 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.equal(
+    lines.map(({ key, status, changed, outcome }) => [key.id, status, changed, outcome]),
+    [
+      ['1', 'missing', null, 'not chosen'],
+      ['2', 'missing', null, 'not chosen'],
+      ['5', 'corrupted', ['name'], 'repaired'],
+      ['6', 'corrupted', ['email'], 'repaired'],
+    ],
+  );
+  const nowhere = await bench.pgmend(['repair', '--rows', 'no/such/place']);
+  assert.is(nowhere.code, 2);
+});
+
+test('what is wrong on the command line is told before anything is touched', async () => {
+  const before = await fingerprint(bench.live.sql);
+  for (const [args, message] of [
+    [['repair', '--batch', '0'], '--batch 0 is no number of rows'],
+    [['repair', '--batch', 'many'], '--batch many is no number of rows'],
+    [['repair', '--include', 'all'], '--include names all, which is none of reused_key, edited_later'],
+    [['repair', '--only', 'new'], 'Allowed choices are missing, corrupted'],
+    [['undo', '--repair', 'last'], '--repair last is no number of a repair'],
+    [['undo', '--repair', '99'], 'there is no repair 99 to take back'],
+    [['repair', '--confirm'], 'there is no repair to confirm'],
+  ] as [string[], string][]) {
+    const { code, stderr } = await bench.pgmend(args);
+    assert.is(code, 2, args.join(' '));
+    assert.match(stderr, message);
+  }
+  assert.equal(await fingerprint(bench.live.sql), before);
+});
+
+test('nothing is repaired from a comparison that is not whole, or that was made with other settings', async () => {
+  const other = await bench.pgmend(['repair', '--apply', '--exact']);
+  assert.is(other.code, 2);
+  assert.match(
+    other.stderr,
+    'the tables or the settings are not those of the comparison any more: public.accounts',
+  );
+  assert.match(other.stderr, 'pgmend run');
+  await bench.live.sql`alter table accounts add since date`;
+  assert.is((await bench.pgmend(['repair', '--apply'])).code, 2);
+  await bench.pgmend(['clean']);
+  const nothing = await bench.pgmend(['repair', '--apply']);
+  assert.is(nothing.code, 2);
+  assert.match(nothing.stderr, 'nothing is staged in schema pgmend');
+});
+
+test('clean refuses while a repair is open; --confirm keeps the repair for good', async () => {
+  await bench.pgmend(['repair', '--apply']);
+  const refused = await bench.pgmend(['clean']);
+  assert.is(refused.code, 2);
+  assert.match(refused.stderr, 'clean would lose what takes repairs back');
+  assert.match((await bench.pgmend(['status'])).stdout, /repair 1, by \w+, .*: is open/);
+  const confirmed = await bench.pgmend(['repair', '--confirm']);
+  assert.is(confirmed.code, 0);
+  assert.match(confirmed.stderr, 'kept for good: repair 1');
+  assert.is((await bench.pgmend(['undo'])).code, 2);
+  assert.is((await bench.pgmend(['clean'])).code, 0);
+  assert.equal(await rowsOf('live', 10), await rowsOf('old', 10));
+});
+
+test('clean --keep-undo drops everything but what takes the repair back', async () => {
+  const before = await rowsOf('live');
+  const empty = (await fingerprint(bench.live.sql)).filter((line) => !/pgmend|postgres_fdw/.test(line));
+  await bench.pgmend(['repair', '--apply']);
+  assert.is((await bench.pgmend(['clean', '--keep-undo'])).code, 0);
+  const left = await bench.live.sql`
+    select relname from pg_class where relnamespace = 'pgmend'::regnamespace and relkind in ('r', 'v', 'f') order by 1`;
+  assert.equal(
+    left.map(({ relname }) => relname),
+    ['accounts_undo', 'made_outside', 'repaired_tables', 'repairs', 'runs'],
+  );
+  assert.is((await bench.pgmend(['undo', '--apply'])).code, 0);
+  assert.equal(await rowsOf('live'), before);
+  assert.is((await bench.pgmend(['clean'])).code, 0);
+  const after = (await fingerprint(bench.live.sql)).filter((line) => !/pgmend|postgres_fdw/.test(line));
+  assert.equal(
+    after.filter((line) => line.startsWith('class')),
+    empty.filter((line) => line.startsWith('class') && after.includes(line)),
+  );
+});
+
+test('clean --force drops what takes a repair back', async () => {
+  await bench.pgmend(['repair', '--apply']);
+  assert.is((await bench.pgmend(['clean', '--force'])).code, 0);
+  assert.is((await bench.live.sql`select from pg_namespace where nspname = 'pgmend'`).length, 0);
+});
+
+test('default gives missing rows what live demands and old does not have', async () => {
+  await bench.live.sql`alter table accounts add plan text not null default 'x'`;
+  await bench.live.sql`alter table accounts alter plan drop default`;
+  await bench.pgmend(['run']);
+  const blocked = await bench.pgmend(['repair', '--apply', '--only', 'missing']);
+  assert.is(blocked.code, 1);
+  assert.match(blocked.stdout, 'live demands plan, which old does not have');
+  await writeFile(
+    join(bench.folder, 'pgmend.yaml'),
+    `tables: { accounts: { default: { plan: "it's free", flavor: 7 } } }`,
+  );
+  const { code, stderr } = await bench.pgmend(['repair', '--apply']);
+  assert.is(code, 0, stderr);
+  const given = await bench.live.sql`select plan, flavor from accounts where id < 3`;
+  assert.equal(
+    [...given],
+    [
+      { plan: "it's free", flavor: '7' },
+      { plan: "it's free", flavor: '7' },
+    ],
+  );
+  await writeFile(join(bench.folder, 'pgmend.yaml'), `tables: { accounts: { default: { plans: 1 } } }`);
+  assert.match((await bench.pgmend(['run'])).stderr, 'names plans, which is not on live');
+});
+
+test('Ctrl-C leaves what was committed, and the next call goes on', async () => {
+  // the third row waits for somebody: the first batches are committed by then
+  const hold = await bench.live.sql.reserve();
+  await hold.unsafe('begin; update accounts set name = name where id = 6');
+  const child = bench.start(['repair', '--apply', '--batch', '1', '--lock-timeout', '5min']);
+  let said = '';
+  child.stderr.on('data', (text) => {
+    said += text;
+  });
+  await until(
+    'the repair waits for a lock',
+    async () =>
+      (await bench.live.sql`select from pg_locks where not granted`).length > 0 &&
+      (await atWork(bench.live.sql)).some(({ application }) => application.startsWith('pgmend 70_repair')),
+  );
+  child.kill('SIGINT');
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  await hold.unsafe('rollback');
+  hold.release();
+  assert.is(code, 130, said);
+  assert.match(said, '`pgmend repair --apply` goes on with the rest');
+  assert.equal((await rowsOf('live')).length, 10);
+  assert.match((await bench.pgmend(['status'])).stdout, 'broke off: `pgmend repair --apply` goes on with it');
+  const next = await bench.pgmend(['repair', '--apply', '--json']);
+  assert.is(next.code, 0, next.stderr);
+  const [table] = JSON.parse(next.stdout).tables;
+  assert.equal([table.outcomes.repaired, table.written], [4, 3]);
+  assert.is((await bench.pgmend(['undo', '--apply'])).code, 0);
+  assert.is((await bench.pgmend(['run'])).code, 1);
+  assert.equal((await bench.report()).tables[0]?.counts?.corrupted, 2);
+});
+
+test('two at once: the second waits, or says who is there', async () => {
+  const both = await Promise.all([
+    bench.pgmend(['repair', '--apply', '--wait', '60', '--json', '--quiet']),
+    bench.pgmend(['repair', '--apply', '--wait', '60', '--json', '--quiet']),
+  ]);
+  const written = both.map(({ stdout }) => JSON.parse(stdout).tables[0].written).sort();
+  assert.equal(written, [0, 4]);
+});
+
+test.run();
