@@ -10,6 +10,9 @@ import { atWork, fingerprint, type Workbench, workbench } from '../support/workb
 
 // design.md: repair shows what it would do, --apply does it; undo the same for taking it back; their exit codes.
 
+const found = !spawnSync('psql', ['--version']).error;
+const withPsql = needs(test, 'psql', found, 'psql is not installed');
+
 let bench: Workbench;
 test.before.each(
   loud(async () => {
@@ -134,7 +137,7 @@ test('--rows writes what became of every row, for its owner alone', async () => 
   assert.is(nowhere.code, 2);
 });
 
-needs('psql')('--script writes the chosen part of the repair for psql, and does nothing', async () => {
+withPsql('--script writes the chosen part of the repair for psql, and does nothing', async () => {
   const before = await rowsOf('live');
   const { code, stdout, stderr } = await bench.pgmend(['repair', '--script', 'r.sql', '--only', 'missing']);
   assert.equal([code, stdout], [0, ''], stderr);
