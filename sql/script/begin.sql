@@ -13,6 +13,8 @@ do $$ begin perform pg_catalog.set_config('client_min_messages', 'error', true);
 begin;
 set local client_encoding = 'UTF8';
 set local client_min_messages = warning;
+-- what triggers find by it they find as in any session of the role
+do $$ begin perform pg_catalog.set_config('repair_script.own_path', pg_catalog.current_setting('search_path'), true); end $$;
 set local search_path = pg_catalog;
 set local standard_conforming_strings = on;
 -- values were printed with these, and are read and compared with them again
@@ -64,6 +66,7 @@ begin
         statements := statement || coalesce(statements, '{}');
       end if;
     end if;
+    perform set_config('search_path', current_setting('repair_script.own_path'), true);
     foreach statement in array statements loop
       execute statement;
       get diagnostics found_rows = row_count;
@@ -78,6 +81,7 @@ begin
     if deferred then
       set constraints all immediate;
     end if;
+    perform set_config('search_path', 'pg_catalog', true);
     perform set_config(counter, (coalesce(nullif(current_setting(counter, true), ''), '0')::bigint + cardinality(keys))::text, true);
     return;
   exception

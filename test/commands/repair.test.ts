@@ -5,13 +5,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loud } from '../support/loud.ts';
 import { until } from '../support/poll.ts';
+import { hasPsql } from '../support/psql.ts';
 import { needs } from '../support/skip.ts';
 import { atWork, fingerprint, type Workbench, workbench } from '../support/workbench.ts';
 
 // design.md: repair shows what it would do, --apply does it; undo the same for taking it back; their exit codes.
 
-const found = !spawnSync('psql', ['--version']).error;
-const withPsql = needs(test, 'psql', found, 'psql is not installed');
+const withPsql = needs(test, 'psql', hasPsql, 'psql is not installed');
 
 let bench: Workbench;
 test.before.each(

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { names } from '../stages/hostile-names.ts';
 import { type Bench, bench, type Choice, quoted } from '../support/compare.ts';
 import { hasPsql, type Played, play } from '../support/psql.ts';
 import { needs } from '../support/skip.ts';
-import { names } from '../stages/hostile-names.ts';
 
 // Ruling "repair.sql: plain SQL, one guarded statement a row, each with a comment that names the changed columns; runs
 // in psql without pgmend; needs nothing from the staging schema", and the rulings of "Repair" that it has to keep.
@@ -382,6 +382,23 @@ const values = [
   'null',
   '\t',
 ];
+
+withPsql('a trigger finds its tables by the search path of the session', async () => {
+  const table = 'create table t (id int primary key, v text);';
+  await on(
+    `${table} insert into t values (1, 'a'), (2, 'b')`,
+    `${table} insert into t values (1, 'a'); create table log (id int); create function note() returns trigger language plpgsql
+     as $$ begin insert into log values (new.id); return new; end $$;
+     create trigger noting after insert or update on t for each row execute function note()`,
+    async (b) => {
+      assert.equal(
+        [...repair(b, await script(b, { tables: { t: { key: ['id'] } } }))],
+        [['public.t', all(1)]],
+      );
+      assert.equal(await b.rows('select id from log'), [['2']]);
+    },
+  );
+});
 
 withPsql('text that could mean something to psql, also where the database has other settings', async () => {
   const list = values.map(
