@@ -69,5 +69,7 @@ export interface WritableTable {
 
 /** Whether columns print by search_path: names of tables, types and functions. Then triggers have to do without theirs. */
 export function printsByPath({ columns }: WritableTable): boolean {
-  return columns.some(({ base }) => /^_?reg(class|type|proc|procedure|oper|operator|config|dictionary|collation)$/.test(base));
+  return columns.some(({ base }) =>
+    /^_?reg(class|type|proc|procedure|oper|operator|config|dictionary|collation)$/.test(base),
+  );
 }

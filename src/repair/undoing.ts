@@ -88,7 +88,10 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
     if (operator === undefined || (collated && collation === null)) return [printed];
     // the operators of an enum do not know a domain over it
     const cast = type === stored ? '' : `::${stored}`;
-    return [`${column}${cast} ${operator} ${kept}::${stored}${collated ? ` collate ${collation}` : ''}`, printed];
+    return [
+      `${column}${cast} ${operator} ${kept}::${stored}${collated ? ` collate ${collation}` : ''}`,
+      printed,
+    ];
   });
   const named = { keyNames: row.key, maskedNames: row.masked };
   const followers = referrers(table);
