@@ -24,7 +24,7 @@ declare
   -- what sets a value aside that another row waits for: `w` is the row of the list
   aside constant jsonb := {{literal pair.writing.parkingJson}};
   -- what triggers find by it they find as in any session of the role
-  own_path constant text := (select reset_val from pg_settings where name = 'search_path');
+  own_path constant text := {{#if pair.writing.printsByPath}}'pg_catalog'{{else}}(select reset_val from pg_settings where name = 'search_path'){{/if}};
   kind text;
   last_slot bigint;
   lows bigint[];

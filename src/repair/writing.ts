@@ -9,7 +9,7 @@ import {
   guardExclusives,
   guardParents,
 } from './constraints.ts';
-import type { WritableColumn, WritableTable } from './model.ts';
+import { printsByPath, type WritableColumn, type WritableTable } from './model.ts';
 import { chooseParking } from './parking.ts';
 import { describeScript, type Script } from './script.ts';
 import { byName, readAs, type WrittenColumn, writeColumn } from './written.ts';
@@ -68,6 +68,8 @@ export interface Writing {
   lockTable: boolean;
   /** Whether an index of live's leads from a key to its row. */
   indexed: boolean;
+  /** Whether what its columns print depends on search_path. */
+  printsByPath: boolean;
   triggers: string[];
   rules: string[];
   /** SQL over the rows `old` and `live` as they are compared: one per shared column. */
@@ -190,6 +192,7 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     indexed: table.exclusive.some(
       ({ unique, parts }) => unique && parts.every(({ column }) => plainKeys.includes(column)),
     ),
+    printsByPath: printsByPath(table),
     triggers: table.triggers,
     rules: table.rules,
     same: pair.shared.map(({ name, oldValue, liveValue }) => ({ name, oldValue, liveValue })),
