@@ -90,6 +90,9 @@ begin
           {{> repair_obstacles}}
           perform set_config('search_path', own_path, true);
           {{> undo_update}}
+{{#if choice.withoutTriggers}}
+          {{> undo_orphans}}
+{{/if}}
         end if;
         set constraints all immediate;
         perform set_config('search_path', 'pg_catalog', true);
@@ -113,10 +116,23 @@ begin
     wrote := wrote + (select count(*) from {{staging}}.{{ident pair.objects.todo}} where slot is not null and outcome = 'undone');
     exit when batch is not null;
   end loop;
+  -- what an earlier repair wrote to a row is put back after what a later one did
+  while last_slot is null loop
+    update {{staging}}.{{ident pair.objects.todo}} as t
+    set outcome = 'skipped', again = true, reason = 'what a later repair wrote to it is not taken back'
+    from {{staging}}.{{ident pair.objects.todo}} as later
+    where later.n = t.later and later.outcome in ('skipped', 'blocked') and t.outcome is null;
+    exit when not found;
+    update {{staging}}.{{ident pair.objects.undo}} as u
+    set outcome = t.outcome, reason = t.reason, blocked_by = null
+    from {{staging}}.{{ident pair.objects.todo}} as t
+    where t.undo_id = u.id and t.outcome = 'skipped' and u.outcome is null;
+  end loop;
   update {{staging}}.{{ident pair.objects.todo}} set slot = null where slot is not null;
   -- for whoever calls this batch by batch
   perform set_config('pgmend.wrote', wrote::text, true),
     set_config('pgmend.more', (batch is not null and last_slot is not null)::text, true);
 end
 ${{tag}}$;
+{{> undo_end}}
 {{> journal}}

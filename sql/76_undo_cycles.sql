@@ -104,4 +104,5 @@ begin
   perform set_config('pgmend.wrote', moved::text, true), set_config('pgmend.more', 'false', true);
 end
 ${{tag}}$;
+{{> undo_end}}
 {{> journal}}

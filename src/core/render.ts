@@ -23,9 +23,12 @@ function inputOf(stage: Stage, input: RenderInput, undone: Undone | null): Rende
     const groups = undone?.groups ?? [];
     return { ...input, undone: groups.flat(), cycles: circles(groups).map(describeUndoneCycle) };
   }
-  const pairs = input.comparison?.pairs ?? [];
-  return stage.scope === 'cycle'
-    ? { ...input, cycles: circles(orderByParents(pairs)).map(describeCycle) }
+  if (!input.comparison) return input;
+  const groups = orderByParents(input.comparison.pairs);
+  if (stage.scope === 'cycle') return { ...input, cycles: circles(groups).map(describeCycle) };
+  // a repair goes through parents first
+  return stage.name === '70_repair'
+    ? { ...input, comparison: { ...input.comparison, pairs: groups.flat() } }
     : input;
 }
 

@@ -84,7 +84,18 @@ test.before(
 );
 test.after(() => b?.drop());
 
-for (const name of ['always', 'by_default', 'serial', 'borrowed', 'ahead', 'steps', 'down', 'computed', 'virtual', 'corrupted_number']) {
+for (const name of [
+  'always',
+  'by_default',
+  'serial',
+  'borrowed',
+  'ahead',
+  'steps',
+  'down',
+  'computed',
+  'virtual',
+  'corrupted_number',
+]) {
   test(`${name}: all rows are repaired`, async () => {
     assert.equal([...new Set(Object.values(await account(b, name)))], ['repaired']);
     await assertSame(b, `select * from ${name} order by id`);

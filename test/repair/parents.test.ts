@@ -23,7 +23,9 @@ const cases: Record<string, Case> = {
     old: `insert into $ values (2, 2, 'x'), (3, 3, 'x'), (5, null, 'x'); update $ set up = 3 where id = 4`,
   },
   // 7 is nowhere: live has deleted it, and old never had the constraint
-  nowhere_parent: { both: `create table $ (a int, b text, v text, primary key (a, b)); insert into $ values (1, 'x', 'v')` },
+  nowhere_parent: {
+    both: `create table $ (a int, b text, v text, primary key (a, b)); insert into $ values (1, 'x', 'v')`,
+  },
   nowhere: {
     both: `create table $ (id int primary key, a int, b text, v text); insert into $ values (1, 1, 'x', 'v'), (5, 1, 'x', 'v')`,
     old: `insert into $ values (2, 7, 'x', 'v'), (3, null, 'q', 'v'), (4, 1, 'x', 'v'); update $ set a = 8, v = 'old' where id = 1;
@@ -86,7 +88,16 @@ test.before(
 );
 test.after(() => b?.drop());
 
-for (const name of ['z_grandparent', 'm_parent', 'a_child', 'deep', 'deferred', 'immediately', 'coded', 'forest']) {
+for (const name of [
+  'z_grandparent',
+  'm_parent',
+  'a_child',
+  'deep',
+  'deferred',
+  'immediately',
+  'coded',
+  'forest',
+]) {
   test(`${name}: all rows are there in the end`, async () => {
     assert.equal(
       Object.entries(await account(b, name).catch(() => ({}))).filter(([, end]) => end !== 'repaired'),

@@ -101,7 +101,9 @@ accounts('required', 'NOT NULL columns that only live has block missing rows, an
 
 test('a default of the config is what missing rows get, and live fills the rest', async () => {
   assert.equal(await account(b, 'given'), { 3: 'repaired' });
-  assert.equal(await b.rows('select * from given where id = 3'), [['3', 'c', '2021-02-03', '{"a": 1}', 'theirs']]);
+  assert.equal(await b.rows('select * from given where id = 3'), [
+    ['3', 'c', '2021-02-03', '{"a": 1}', 'theirs'],
+  ]);
 });
 
 test('defaults of columns, of domains and identities fill what only live has', async () => {
@@ -113,7 +115,8 @@ test('defaults of columns, of domains and identities fill what only live has', a
 });
 
 test('ranges that were swapped are put right; one that a new row overlaps is blocked, naming it', async () => {
-  const why = 'blocked: exclusion constraint booked_during_excl: another row of live has a conflicting during';
+  const why =
+    'blocked: exclusion constraint booked_during_excl: another row of live has a conflicting during';
   assert.equal(await account(b, 'booked'), {
     1: 'repaired',
     2: 'repaired',
@@ -142,7 +145,8 @@ accounts('labelled', 'a label that live does not have', {
   3: 'blocked: invalid input value for enum public.mood: "gone"',
 });
 
-const kept = 'blocked: live did not keep what was written to v: a trigger changed it, or its type cannot hold it';
+const kept =
+  'blocked: live did not keep what was written to v: a trigger changed it, or its type cannot hold it';
 test('text that is too long is not cut', async () => {
   const ends = await account(b, 'narrow');
   assert.equal([ends[2], ends[4]], ['repaired', 'repaired']);

@@ -15,7 +15,9 @@ const swapOf = (type: string, one: string, other: string, constraint = 'unique',
   ),
   live: `update $ set v = null where id = 1; update $ set v = ${one} where id = 2; update $ set v = ${other} where id = 1`.replace(
     'set v = null where id = 1',
-    constraint.includes('not null') ? `set v = ${parked[type] ?? 'null'} where id = 1` : 'set v = null where id = 1',
+    constraint.includes('not null')
+      ? `set v = ${parked[type] ?? 'null'} where id = 1`
+      : 'set v = null where id = 1',
   ),
 });
 
@@ -149,7 +151,9 @@ test.after(() => b?.drop());
 
 const solved = [
   ...Object.keys(cases).filter((name) => name.startsWith('swap_')),
-  ...Object.keys(swaps).filter((name) => name !== 'macaddr').map((name) => `strict_${name}`),
+  ...Object.keys(swaps)
+    .filter((name) => name !== 'macaddr')
+    .map((name) => `strict_${name}`),
   ...['ring', 'two_rings', 'chain', 'back', 'deferred', 'pair', 'frees', 'nulls', 'dated', 'checked'],
 ];
 
@@ -195,7 +199,10 @@ test('a row that is blocked itself blocks those that want its value', async () =
 
 test('an index over an expression, of some rows', async () => {
   const ends = await account(b, 'partial');
-  assert.match(ends[1] as string, /^blocked: duplicate key value violates unique constraint "partial_lower_idx": Key \(lower\(v\)\)=\(a\) already exists/);
+  assert.match(
+    ends[1] as string,
+    /^blocked: duplicate key value violates unique constraint "partial_lower_idx": Key \(lower\(v\)\)=\(a\) already exists/,
+  );
   assert.is(ends[3], 'repaired');
 });
 
