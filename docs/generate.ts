@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { checkSchema } from '../src/core/check-schema.ts';
+import { repairSchema, undoSchema } from '../src/core/write-schema.ts';
 import { createProgram } from '../src/program.ts';
 import { reportSchema } from '../src/report/schema.ts';
 import { configSchema } from '../src/settings/schema.ts';
@@ -42,6 +43,8 @@ export function generatedPages(): Record<string, string> {
     'cli.md': cliPage(),
     'report.schema.json': schemaPage(reportSchema, 'report.json of pgmend', 'output'),
     'check.schema.json': schemaPage(checkSchema, 'what pgmend check --json prints', 'output'),
+    'repair.schema.json': schemaPage(repairSchema, 'what pgmend repair --json prints', 'output'),
+    'undo.schema.json': schemaPage(undoSchema, 'what pgmend undo --json prints', 'output'),
     'config.schema.json': schemaPage(configSchema, 'pgmend.yaml', 'input'),
   };
 }

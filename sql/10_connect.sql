@@ -117,10 +117,10 @@ create table if not exists {{staging}}.repairs (
 comment on table {{staging}}.repairs is 'pgmend 10_connect: one row for each repair that was applied';
 
 create table if not exists {{staging}}.repaired_tables (
-  table_name text primary key,
+  undo_table text primary key,
+  table_name text not null,
   schema text not null,
   name text not null,
-  undo_table text not null,
   key text[] not null,
   masked text[] not null
 );

@@ -23,6 +23,8 @@ create table if not exists {{staging}}.{{ident pair.objects.todo}} (
   blocked_by json,
   -- whether another pass may do what this one could not
   again boolean not null default false,
+  -- which pass of which repair looked at it last
+  repair bigint,
   pass int not null default 0,
   -- the order in which rows are written: updates before inserts, since they may hold what those want
   place bigint,
@@ -81,6 +83,18 @@ update {{@root.staging}}.{{ident @root.pair.objects.todo}}
 set outcome = 'skipped', reason = {{literal reason}}
 where outcome is null and {{literal hint}} = any (hints);
 {{/each}}
+-- asked for here, since a statement that lacks a right fails for all of its rows
+update {{staging}}.{{ident pair.objects.todo}} as t
+set outcome = 'blocked', reason = format(
+  case t.status when 'missing' then '%s may not insert into it: grant insert on %s to %s' else '%s may not update it: grant update on %2$s to %3$s' end,
+  current_user, {{literal pair.name}}, quote_ident(current_user))
+from (select {{literal pair.name}}::regclass as oid) as l
+where t.outcome is null and case t.status
+    when 'missing' then not has_table_privilege(l.oid, 'insert')
+      and exists (select from unnest(array[{{#each pair.writing.inserted}}{{literal name}}{{#unless @last}}, {{/unless}}{{/each}}{{#each pair.writing.defaults}}, {{literal name}}{{/each}}]::text[]) as c where not has_column_privilege(l.oid, c, 'insert'))
+    else not has_table_privilege(l.oid, 'update')
+      and exists (select from unnest(t.changed) as c where c = any (array[{{#each pair.writing.updated}}{{literal name}}{{#unless @last}}, {{/unless}}{{/each}}]::text[]) and not has_column_privilege(l.oid, c, 'update'))
+  end;
 {{#if pair.writing.required.length}}
 update {{staging}}.{{ident pair.objects.todo}}
 set outcome = 'blocked',
@@ -91,7 +105,7 @@ where outcome is null and status = 'missing';
 
 drop view if exists {{staging}}.{{ident pair.objects.now}};
 create view {{staging}}.{{ident pair.objects.now}} as
-select w.n, w.slot, w.status, w.outcome, w.pass, w.seen as compared,
+select w.n, w.slot, w.status, w.outcome, w.repair, w.pass, w.seen as compared,
   coalesce(live.{{pair.writing.free.there}}, false) as there,
   live.{{pair.writing.free.image}} as image,
   live.{{pair.writing.free.seen}} as seen,
@@ -161,6 +175,6 @@ comment on table {{staging}}.{{ident pair.objects.undo}} is 'pgmend undo: what r
 insert into {{staging}}.repaired_tables (table_name, schema, name, undo_table, key, masked)
 values ({{literal pair.name}}, {{literal pair.live.schema}}, {{literal pair.live.table}}, {{literal pair.objects.undo}},
   {{textArray pair.keyNames}}, {{textArray pair.maskedNames}})
-on conflict (table_name) do update set schema = excluded.schema, name = excluded.name, undo_table = excluded.undo_table,
+on conflict (undo_table) do update set table_name = excluded.table_name, schema = excluded.schema, name = excluded.name,
   key = excluded.key, masked = excluded.masked;
 {{> journal}}

@@ -56,6 +56,8 @@ declare
   said text;
   more text;
   broken text;
+  retry boolean;
+  waits int := 0;
   wrote bigint := 0;
 begin
   -- a batch of a pgmend that was killed may still be at work
@@ -77,15 +79,13 @@ begin
     reached := reached || jsonb_build_object('brief', this_pass > 1 and exists (
       select from {{staging}}.{{ident pair.objects.todo}} where outcome = 'skipped' and again and pass = this_pass - 1));
   end if;
-  if (reached ->> 'brief')::boolean then
-    -- it has waited for locked rows already
-    perform set_config('lock_timeout', '50ms', true) where patience = '0' or patience::interval > interval '50 ms';
-  end if;
-
   loop
     {{> repair_batch}}
     exit when not taken;
 
+    -- to have waited once for locked rows is enough
+    perform set_config('lock_timeout', '50ms', true)
+    where (reached ->> 'brief')::boolean and (patience = '0' or patience::interval > interval '50 ms');
     low := first_slot;
     high := last_slot;
     {{> repair_settle}}
@@ -131,7 +131,7 @@ begin
     where slot between low and high and pass < this_pass and outcome <> 'repaired' and not (kind = 'update' and exchange and again);
     wrote := wrote + (
       select count(*) from {{staging}}.{{ident pair.objects.todo}}
-      where slot between low and high and pass = this_pass and outcome = 'repaired');
+      where slot between low and high and repair = this_repair and pass = this_pass and outcome = 'repaired');
     exit when batch is not null;
   end loop;
   if wrote = 0 and nullif(current_setting('pgmend.repair_id', true), '') is null then

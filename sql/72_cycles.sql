@@ -12,8 +12,8 @@ set local session_replication_role = replica;
 do ${{tag}}$
 declare
   this_repair bigint := nullif(current_setting('pgmend.repair_id', true), '')::bigint;
-  low constant bigint := 1;
-  high constant bigint := 1;
+  low constant bigint := 0;
+  high constant bigint := 0;
   -- what triggers find by it they find as in any session of the role
   own_path constant text := (select reset_val from pg_settings where name = 'search_path');
   found_one boolean;
@@ -32,13 +32,13 @@ begin
     -- rows that wait for others: all of them are one batch
 {{#each cycle.members}}
     update {{@root.staging}}.{{ident objects.todo}}
-    set slot = case when status = 'missing' and outcome = 'blocked' and again then 1 end
-    where slot is not null or (status = 'missing' and outcome = 'blocked' and again);
+    set slot = case when status = 'missing' and outcome = 'blocked' and again then 0 else place end
+    where slot = 0 or (status = 'missing' and outcome = 'blocked' and again);
 {{/each}}
     moved := 0;
     begin
 {{#each cycle.members}}
-      update {{@root.staging}}.{{ident objects.todo}} set outcome = null, reason = null, blocked_by = null where slot = 1;
+      update {{@root.staging}}.{{ident objects.todo}} set outcome = null, reason = null, blocked_by = null where slot = 0;
       {{> repair_settle pair=this staging=@root.staging}}
 {{/each}}
       -- those go whose parent is neither on live nor among the others, until all that are left have theirs
@@ -53,7 +53,7 @@ begin
           from {{@root.staging}}.{{ident ../objects.todo}} as w
           cross join lateral json_to_record(w.old_row) as o({{defs}})
           cross join lateral (select {{#each given}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted
-          where w.slot = 1 and w.outcome is null
+          where w.slot = 0 and w.outcome is null
             and {{#each columns}}wanted.{{ident this}} is not null{{#unless @last}} and {{/unless}}{{/each}}
             and not exists (
               select from {{ident schema}}.{{ident table}} as p
@@ -62,7 +62,7 @@ begin
             and not exists (
               select from {{@root.staging}}.{{ident inside.todo}} as m
               cross join lateral json_to_record(m.old_row) as p({{inside.defs}})
-              where m.slot = 1 and m.outcome is null
+              where m.slot = 0 and m.outcome is null
                 and {{#each parts}}p.{{ident parent}} {{operator}} wanted.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
 {{/if}}
         ) as s
@@ -83,9 +83,9 @@ begin
       select rows into moved from counted;
 {{#each cycle.members}}
       update {{@root.staging}}.{{ident objects.todo}} as t
-      set outcome = 'repaired', again = false
+      set outcome = 'repaired', again = false, repair = this_repair
       from {{@root.staging}}.{{ident objects.undo}} as u
-      where u.repair = this_repair and u.n = t.n and u.outcome is null and u.action = 'insert' and t.slot = 1 and t.outcome is null;
+      where u.repair = this_repair and u.n = t.n and u.outcome is null and u.action = 'insert' and t.slot = 0 and t.outcome is null;
       {{> cycle_verify pair=this staging=@root.staging}}
 {{/each}}
       set constraints all immediate;
@@ -103,7 +103,7 @@ begin
     found_one := false;
 {{#each cycle.members}}
     for candidate in
-      select n from {{@root.staging}}.{{ident objects.todo}} where slot = 1 order by n
+      select n from {{@root.staging}}.{{ident objects.todo}} where slot = 0 order by n
     loop
       begin
         perform set_config('search_path', own_path, true);
@@ -114,7 +114,7 @@ begin
         get stacked diagnostics state = returned_sqlstate, said = message_text;
         if state not in ('PGM99', '23503') then
           update {{@root.staging}}.{{ident objects.todo}}
-          set outcome = 'blocked', again = false, reason = {{#if maskedNames.length}}regexp_replace(said, '".*"', '"***"'){{else}}said{{/if}}
+          set outcome = 'blocked', again = false, reason = {{#if maskedNames.length}}format('live refuses it (SQLSTATE %s), with words that may show a masked value', state){{else}}said{{/if}}
           where n = candidate;
           found_one := true;
         end if;
@@ -124,13 +124,13 @@ begin
     if not found_one then
       -- they fail only together
 {{#each cycle.members}}
-      update {{@root.staging}}.{{ident objects.todo}} set again = false, reason = concat_ws('; ', reason, 'together: ' || {{#if maskedNames.length}}regexp_replace(together, '".*"', '"***"'){{else}}together{{/if}}) where slot = 1;
+      update {{@root.staging}}.{{ident objects.todo}} set again = false, reason = concat_ws('; ', reason, 'together: ' || {{#if maskedNames.length}}'live refuses them, with words that may show a masked value'{{else}}together{{/if}}) where slot = 0;
 {{/each}}
       exit;
     end if;
   end loop;
 {{#each cycle.members}}
-  update {{@root.staging}}.{{ident objects.todo}} set slot = null where slot is not null;
+  update {{@root.staging}}.{{ident objects.todo}} set slot = place where slot = 0;
 {{/each}}
   if wrote = 0 and nullif(current_setting('pgmend.repair_id', true), '') is null then
     -- there is nothing of it to take back

@@ -41,6 +41,8 @@ declare
   said text;
   more text;
   broken text;
+  retry boolean;
+  waits int := 0;
   wrote bigint := 0;
 begin
   perform pg_advisory_xact_lock({{repairLock}}, hashtext({{literal staging}}));

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { differences, keys, type Ruling, sides } from './rulings.ts';
+import { differences, keys, type Ruling, repair, sides } from './rulings.ts';
 
-// Every ruling on what differs, what a key is and what the two sides may be is held down by tests, named in rulings.ts.
+// Every ruling on what differs, what a key is, what the two sides may be and what a repair may do is held down by tests, named in rulings.ts.
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -27,6 +27,7 @@ const tables: [what: string, rulings: Ruling[]][] = [
   ['differences', differences],
   ['keys', keys],
   ['the two sides', sides],
+  ['repair', repair],
 ];
 for (const [what, rulings] of tables) {
   test(`each ruling on ${what} has its tests`, () => {
@@ -38,7 +39,7 @@ for (const [what, rulings] of tables) {
 }
 
 test('no ruling is there twice', () => {
-  const all = [...differences, ...keys, ...sides].map(([ruling]) => ruling);
+  const all = [...differences, ...keys, ...sides, ...repair].map(([ruling]) => ruling);
   assert.is(new Set(all).size, all.length);
 });
 

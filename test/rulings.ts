@@ -218,3 +218,83 @@ export const sides: Ruling[] = [
     'with --wait the second goes on when the first is done',
   ],
 ];
+
+/** The table "Repair". */
+export const repair: Ruling[] = [
+  [
+    'default: nothing is written, and the counts are real',
+    'without --apply nothing is written, and the counts are those of --apply',
+    'a dry run writes nothing and counts what the repair then does: …',
+    'a dry run moves no sequence',
+  ],
+  [
+    'corrupted: the changed columns only, where live still holds what was compared',
+    'what is committed while the repair waits for it is not overwritten',
+    'no write of others is lost, none comes back, and all that nobody touched is repaired',
+    'the same value, written by somebody else while the repair waits, is already right',
+    'rows that want a decision make the exit code 1, and are shown with what stands in the way',
+  ],
+  [
+    'missing: the shared columns, where the key is not there; what live demands besides comes from the config',
+    'default gives missing rows what live demands and old does not have',
+    'a default of the config is what missing rows get, and live fills the rest',
+    'defaults of columns, of domains and identities fill what only live has',
+  ],
+  [
+    'new: never touched, never deleted',
+    'no write of others is lost, none comes back, and all that nobody touched is repaired',
+    '… random tables from seed … on, ……',
+  ],
+  [
+    'unique conflicts and swapped values: resolved, or blocked by a named row',
+    '…: rows that exchange unique values are repaired',
+    'a chain of 2,000 rows takes seconds',
+    'a new row that holds the value blocks, and is named',
+    'a row that is blocked itself blocks those that want its value',
+    'ranges that were swapped are put right; one that a new row overlaps is blocked, naming it',
+  ],
+  [
+    'foreign keys: parents first, circles and self-references, and parents that are nowhere',
+    '…, …: live holds what old holds, and an undo takes it back',
+    'levels: what was missing was inserted, what was corrupted got its parent',
+    'rings of rows are inserted together, what hangs on them after them; a ring with a bad row is not, others are',
+    'a row whose parent is nowhere is blocked, and the parent named; one that only has other values wrong is repaired',
+  ],
+  [
+    'identity and generated columns',
+    '…: all rows are repaired',
+    'an identity that cannot be updated blocks its row',
+    'where only a generated column differs, nothing can be written',
+  ],
+  [
+    'sequences: up, never down',
+    'sequences are moved up past what was inserted, and never down',
+    'numbers that others draw meanwhile are never drawn again',
+    'a sequence that it may not move stays, and the answer says so',
+  ],
+  [
+    'triggers fire by default, and not with --without-triggers',
+    'what triggers write is written once a row, and not by what was rolled back',
+    'a trigger that finds its tables by the search path of an ordinary session works',
+    'without triggers: none fires, and foreign keys are looked at all the same',
+  ],
+  [
+    'RLS, partitions, rules',
+    'row-level security of the table itself: an error that says so, and nothing is written',
+    'a row goes to the partition that its values ask for; where there is none it is blocked',
+    'a rule that keeps rows from being written: they are not counted as repaired',
+  ],
+  [
+    'size: in batches, each a transaction, going on where a broken one stopped; or all in one',
+    '…: all rows are there in the end',
+    'Ctrl-C leaves what was committed, and the next call goes on',
+    '…, …: live holds what old holds, and an undo takes it back',
+  ],
+  ['running it twice: the second does nothing', 'a second repair writes nothing'],
+  [
+    'undo puts back what was replaced or inserted, with the same guard',
+    'a run after the repair finds nothing but new rows; undo gives live back, and the run finds the same again',
+    'several repairs are all undone, by a dry run first only in words',
+    'what one table is undone of leaves the repair of the others to be undone',
+  ],
+];

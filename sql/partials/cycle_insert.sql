@@ -1,5 +1,5 @@
 w_{{number}} as materialized (
-  select * from {{staging}}.{{ident pair.objects.todo}} where {{#if probe}}n = candidate{{else}}slot = 1 and outcome is null{{/if}}
+  select * from {{staging}}.{{ident pair.objects.todo}} where {{#if probe}}n = candidate{{else}}slot = 0 and outcome is null{{/if}}
 ), i_{{number}} as (
   insert into {{ident pair.live.schema}}.{{ident pair.live.table}} as l (
     {{#each pair.writing.inserted}}{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}{{#each pair.writing.defaults}}, {{ident name}}{{/each}}

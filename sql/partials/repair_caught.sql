@@ -4,16 +4,22 @@ exception when others then
   if state ~ '^(53|57|58|XX)' then
     raise;
   end if;
+  retry := false;
   if state = '55P03' then
     -- one wait is enough to know that somebody is at work here
     perform set_config('lock_timeout', '50ms', true) where patience = '0' or patience::interval > interval '50 ms';
+    waits := waits + 1;
+    {{> repair_locked}}
   end if;
   middle := (select min(slot) - 1 from (
       select slot, ntile(2) over (order by slot) as half from (
         select distinct slot from {{staging}}.{{ident pair.objects.todo}} where slot between low and high and outcome is null
       ) as slots
     ) as halves where half = 2);
-  if middle is null then
+  if retry then
+    lows := lows || low;
+    highs := highs || high;
+  elsif middle is null or (state = '55P03' and waits > 100) then
 {{#if pair.maskedNames.length}}
     -- what the server, a trigger or a type says may have a masked value in it
     if state !~ '^PGM' then

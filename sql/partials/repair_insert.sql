@@ -21,7 +21,7 @@ with w as materialized (
   returning n
 ), noted as (
   update {{staging}}.{{ident pair.objects.todo}} as t
-  set outcome = 'repaired', reason = null, again = false, pass = this_pass
+  set outcome = 'repaired', reason = null, again = false, repair = this_repair, pass = this_pass
   from saved where saved.n = t.n
 )
 select (select count(*) from i) - (select count(*) from saved) into moved;

@@ -44,4 +44,4 @@ where s.n = t.n and t.place is distinct from s.place;
 create index if not exists {{ident pair.objects.todoNext}} on {{staging}}.{{ident pair.objects.todo}} (status, place);
 create index if not exists {{ident pair.objects.todoSlot}} on {{staging}}.{{ident pair.objects.todo}} (slot);
 create index if not exists {{ident pair.objects.todoHolder}} on {{staging}}.{{ident pair.objects.todo}} (holder) where holder is not null;
-analyze {{staging}}.{{ident pair.objects.todo}} (n, place, slot, status, outcome, pass, {{#each pair.writing.keys}}{{k}}{{#unless @last}}, {{/unless}}{{/each}});
+analyze {{staging}}.{{ident pair.objects.todo}} (n, place, slot, status, outcome, pass, holder, exchange, {{#each pair.writing.keys}}{{k}}{{#unless @last}}, {{/unless}}{{/each}});

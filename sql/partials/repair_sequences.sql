@@ -1,9 +1,9 @@
 {{#each pair.writing.sequences}}
 {{#if usable}}
--- before the rows, so that nobody draws a number of theirs meanwhile; never down, and not by a race either: small
+-- no further than it goes, since one that begins anew would be sent round and round; before the rows, so that nobody draws a number of theirs meanwhile; never down, and not by a race either: small
 -- distances are drawn number by number, since setval could undo what another session has drawn in between
 target := (
-  select max((w.old_row ->> {{literal staged}})::numeric) from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
+  select max(least((w.old_row ->> {{literal staged}})::numeric, {{literal max}})) from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
   where w.slot between low and high and w.outcome is null and w.old_row ->> {{literal staged}} ~ '^-?\d{1,18}$'
     and (w.status = 'missing' or {{literal column}} = any (w.changed)));
 select {{increment}}::bigint, s.last_value - case when s.is_called then 0 else {{increment}} end into step, moved

@@ -48,7 +48,7 @@ loop
         returning n
       )
       update {{staging}}.{{ident pair.objects.todo}} as t
-      set outcome = 'repaired', reason = null, again = false, pass = $4, parked = false, exchange = false
+      set outcome = 'repaired', reason = null, again = false, repair = $2, pass = $4, parked = false, exchange = false
       from saved where saved.n = t.n
     ${{tag}}_u$
   using rows, this_repair, written, this_pass;

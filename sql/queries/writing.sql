@@ -85,8 +85,10 @@ with wanted as (
   select f.oid, f.conname, f.conrelid, f.confrelid,
     cn.nspname as child_schema, cc.relname as child, pn.nspname as parent_schema, pc.relname as parent,
     f.confupdtype, f.confdeltype, f.condeferrable,
-    has_table_privilege(cc.oid, 'SELECT') and has_schema_privilege(cn.oid, 'USAGE') as child_readable,
-    has_table_privilege(pc.oid, 'SELECT') and has_schema_privilege(pn.oid, 'USAGE') as parent_readable,
+    has_table_privilege(cc.oid, 'SELECT') and has_schema_privilege(cn.oid, 'USAGE')
+      and not row_security_active(cc.oid) as child_readable,
+    has_table_privilege(pc.oid, 'SELECT') and has_schema_privilege(pn.oid, 'USAGE')
+      and not row_security_active(pc.oid) as parent_readable,
     (select json_agg(json_build_object(
        'child', ca.attname, 'parent', pa.attname,
        -- the operator that holds the constraint: parent's type on the left

@@ -7,6 +7,8 @@ export interface Events {
   /** All stages that will run for tables are known. */
   planned(tables: { name: string; stages: number; rows: number | null }[]): void;
   stageStarted(stage: RenderedStage): void;
+  /** A stage that writes in batches has written so many rows of its table by now. */
+  rowsWritten(stage: RenderedStage, rows: number): void;
   /** @param milliseconds how long it took */
   stageDone(stage: RenderedStage, milliseconds: number): void;
 }

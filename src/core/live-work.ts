@@ -122,6 +122,7 @@ export class LiveWork {
           tx`select current_setting('pgmend.wrote')::float8 as wrote, current_setting('pgmend.more')::boolean as more`,
       );
       wrote += row?.wrote;
+      if (row?.more) io.events.rowsWritten(rendered, wrote);
       if (!row?.more) break;
     }
     io.events.stageDone(rendered, performance.now() - started);

@@ -13,9 +13,12 @@ import { type RenderInput, renderStage } from '../stages/render.ts';
 import { readComparison } from './catalog.ts';
 import type { Io } from './events.ts';
 import { type Agree, LiveWork, notAgreed, renderFor, type WriteMode, writeInPasses } from './live-work.ts';
-import { accountFor, type RepairedTable } from './repair-account.ts';
+import { accountFor } from './repair-account.ts';
 import { cancelWork, type Session, withSession } from './session.ts';
 import { notWhole, requireComplete } from './staged.ts';
+import type { RepairAnswer, RepairedTable } from './write-schema.ts';
+
+export type { RepairAnswer };
 
 /** Which rows a repair takes up, and how it goes about them. */
 export interface RepairOptions extends RepairChoice, WriteMode {
@@ -23,17 +26,6 @@ export interface RepairOptions extends RepairChoice, WriteMode {
   rows?: string | undefined;
   /** Asked before anything is written; the repair is left when it says no. */
   agree?: Agree | undefined;
-}
-
-/** What a repair did, or would do. Counts are rows. */
-export interface RepairAnswer {
-  version: 1;
-  applied: boolean;
-  /** Its number in the table repairs; null where nothing was written. */
-  repair: number | null;
-  tables: RepairedTable[];
-  /** Tables with rows to be put right that the settings leave out. */
-  left_out: string[];
 }
 
 /** A compared table with rows to be put right. */
@@ -62,6 +54,13 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
     const rows = candidates.reduce((sum, { missing, corrupted }) => sum + missing + corrupted, 0);
     if (rows > 0 && options.agree && !(await options.agree({ rows, tables: candidates.length })))
       throw notAgreed();
+    io.events.planned(
+      candidates.map(({ table, missing, corrupted }) => ({
+        name: table,
+        stages: 2,
+        rows: missing + corrupted,
+      })),
+    );
     const work = new LiveWork(session, options);
     return work.run(async () => {
       await listRows(work, input, pairs, options);

@@ -8,45 +8,18 @@ import { stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
 import type { Io } from './events.ts';
 import { hasJournal } from './journal.ts';
-import { type Agree, LiveWork, notAgreed, renderFor, type WriteMode, writeInPasses } from './live-work.ts';
+import { type Agree, LiveWork, notAgreed, type WriteMode, writeInPasses } from './live-work.ts';
 import { openRepairs } from './open-repairs.ts';
 import { mostAttention } from './repair-account.ts';
 import { type Session, withSession } from './session.ts';
 import { chooseUndone } from './undone.ts';
+import type { UndoAnswer, UndoneAccount } from './write-schema.ts';
 
 export interface UndoOptions extends WriteMode {
   withoutTriggers: boolean;
   /** The one repair that is to be taken back; null for all that are neither taken back nor confirmed. */
   repair: number | null;
   agree?: Agree | undefined;
-}
-
-/** What became of the writes to a table. Counts are rows. */
-export interface UndoneAccount {
-  table: string;
-  updates: number;
-  inserts: number;
-  outcomes: Record<'undone' | 'already_back' | 'skipped' | 'blocked' | 'pending', number>;
-  written: number;
-  reasons: { outcome: 'skipped' | 'blocked'; reason: string; rows: number }[];
-  attention: {
-    key: Record<string, string | null>;
-    action: 'update' | 'insert';
-    outcome: 'skipped' | 'blocked';
-    reason: string;
-    blocked_by: { table: string; key: Record<string, string | null> } | null;
-  }[];
-}
-
-/** What taking repairs back did, or would do. */
-export interface UndoAnswer {
-  version: 1;
-  applied: boolean;
-  /** Numbers of the repairs. */
-  repairs: number[];
-  tables: UndoneAccount[];
-  /** Tables that the settings leave out, or that live no longer has. */
-  left_out: string[];
 }
 
 /**
@@ -72,13 +45,14 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
     };
     if (options.agree && !(await options.agree(await countWrites(session, tables, repairs))))
       throw notAgreed();
+    io.events.planned(tables.map(({ name }) => ({ name, stages: 2, rows: null })));
     const work = new LiveWork(session, options);
     return work.run(async () => {
-      for (const rendered of renderFor('74_undoing', input, tables))
+      for (const rendered of renderStage(stageNamed('74_undoing'), input))
         await work.send(rendered, {}, async () => {});
       await writeInPasses(
         work,
-        renderFor('75_undo', input, tables),
+        renderStage(stageNamed('75_undo'), input),
         renderStage(stageNamed('76_undo_cycles'), input),
         {},
       );

@@ -1,6 +1,6 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Events } from '../core/events.ts';
-import { count, duration } from './format.ts';
+import { count, duration, plural } from './format.ts';
 import type { Output } from './output.ts';
 
 /** Progress that has to be ended, whether the work went well or not. */
@@ -14,15 +14,27 @@ const mostBars = 30;
 /** Live bars, one per table, on a terminal; one line per stage elsewhere. */
 export function createProgress(output: Output): Progress {
   const note = (text: string) => output.detail(text);
-  if (output.quiet) return { note, planned() {}, stageStarted() {}, stageDone() {}, stop() {} };
+  if (output.quiet)
+    return { note, planned() {}, stageStarted() {}, rowsWritten() {}, stageDone() {}, stop() {} };
   return process.stderr.isTTY ? bars(output, note) : lines(output, note);
 }
 
+/** Milliseconds between two lines about one long stage. */
+const lineEvery = 5000;
+
 function lines(output: Output, note: Events['note']): Progress {
+  let last = performance.now();
   return {
     note,
     planned() {},
-    stageStarted() {},
+    stageStarted() {
+      last = performance.now();
+    },
+    rowsWritten({ stage, table }, rows) {
+      if (performance.now() - last < lineEvery) return;
+      last = performance.now();
+      output.say(`${stage.name}  ${table}  ${plural(rows, 'row')} so far`);
+    },
     stageDone({ stage, table }, milliseconds) {
       output.say(`${stage.name}${table ? `  ${table}` : ''}  ${duration(milliseconds)}`);
     },
@@ -74,6 +86,9 @@ function bars(output: Output, note: Events['note']): Progress {
       if (!single) return;
       single.began = performance.now();
       single.update({ stage: stage.name });
+    },
+    rowsWritten({ table }, rows) {
+      if (table !== null) byTable.get(table)?.update({ rows: `${plural(rows, 'row')} written` });
     },
     stageDone(rendered, milliseconds) {
       if (fallback) return fallback.stageDone(rendered, milliseconds);

@@ -1,5 +1,4 @@
-import type { RepairAnswer } from '../core/repair.ts';
-import type { UndoAnswer } from '../core/undo.ts';
+import type { RepairAnswer, UndoAnswer } from '../core/write-schema.ts';
 import { columns, count, plural } from './format.ts';
 import type { Output } from './output.ts';
 

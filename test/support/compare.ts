@@ -61,7 +61,13 @@ export interface Bench extends Databases {
 /** An Io that says nothing and never interrupts. */
 export function silent(): Io {
   const nothing = () => undefined;
-  const events = { note: nothing, planned: nothing, stageStarted: nothing, stageDone: nothing };
+  const events = {
+    note: nothing,
+    planned: nothing,
+    stageStarted: nothing,
+    rowsWritten: nothing,
+    stageDone: nothing,
+  };
   return { events, signal: new AbortController().signal };
 }
 

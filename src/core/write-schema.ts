@@ -1,0 +1,87 @@
+import { z } from 'zod';
+
+const rows = z.number().int().min(0);
+const key = z.record(z.string(), z.string().nullable()).describe('Key columns; masked ones as ***');
+
+const blockedBy = z
+  .strictObject({ table: z.string(), key })
+  .nullable()
+  .describe('The row that is in the way, or the parent that is not there');
+
+const left = { outcome: z.enum(['skipped', 'blocked']), reason: z.string() };
+const reasons = z
+  .array(z.strictObject({ ...left, rows }))
+  .describe('Why rows were left, the most frequent first');
+
+const leftOut = z
+  .array(z.string())
+  .describe('Tables with such rows that the settings leave out, or that live no longer has');
+
+const repairedTable = z.strictObject({
+  table: z.string(),
+  missing: rows,
+  corrupted: rows,
+  outcomes: z
+    .strictObject({
+      repaired: rows,
+      already_right: rows,
+      skipped: rows,
+      blocked: rows,
+      not_chosen: rows,
+      pending: rows,
+    })
+    .describe('Rows by what became of them; together they are missing + corrupted'),
+  written: rows.describe('Rows that this call wrote; an earlier one may have repaired others'),
+  reasons,
+  attention: z
+    .array(z.strictObject({ key, status: z.enum(['missing', 'corrupted']), ...left, blocked_by: blockedBy }))
+    .describe('The first rows that were left; the view <t>_repair has all'),
+  triggers: z.array(z.string()).describe('Triggers that a repair sets off'),
+  sequences: z
+    .array(z.strictObject({ name: z.string(), usable: z.boolean() }))
+    .describe('Sequences behind its columns, and whether the role may move them up'),
+});
+
+/** What `pgmend repair --json` prints. `npm run docs` writes it to docs/repair.schema.json as JSON Schema. */
+export const repairSchema = z.strictObject({
+  version: z.literal(1),
+  applied: z.boolean().describe('False: all was rolled back'),
+  repair: z
+    .number()
+    .int()
+    .nullable()
+    .describe('Its number in the table repairs; null where nothing was written'),
+  tables: z.array(repairedTable),
+  left_out: leftOut,
+});
+
+const undoneTable = z.strictObject({
+  table: z.string(),
+  updates: rows,
+  inserts: rows,
+  outcomes: z
+    .strictObject({ undone: rows, already_back: rows, skipped: rows, blocked: rows, pending: rows })
+    .describe('Writes by what became of them; together they are updates + inserts'),
+  written: rows,
+  reasons,
+  attention: z
+    .array(z.strictObject({ key, action: z.enum(['update', 'insert']), ...left, blocked_by: blockedBy }))
+    .describe('The first writes that were left; the table <t>_undo has all'),
+});
+
+/** What `pgmend undo --json` prints; docs/undo.schema.json. */
+export const undoSchema = z.strictObject({
+  version: z.literal(1),
+  applied: z.boolean().describe('False: all was rolled back'),
+  repairs: z.array(z.number().int()).describe('Numbers of the repairs that are taken back'),
+  tables: z.array(undoneTable),
+  left_out: leftOut,
+});
+
+/** What a repair did, or would do. Counts are rows. */
+export type RepairAnswer = z.infer<typeof repairSchema>;
+export type RepairedTable = z.infer<typeof repairedTable>;
+
+/** What taking repairs back did, or would do. Counts are rows. */
+export type UndoAnswer = z.infer<typeof undoSchema>;
+export type UndoneAccount = z.infer<typeof undoneTable>;
