@@ -111,6 +111,10 @@ begin
     set outcome = 'blocked', again = reason is not null,
         reason = coalesce(reason, 'nothing was written: a trigger or a rule of the table keeps it from that')
     where slot is not null and outcome is null;
+    -- rows that want each other's values have their turn when all others had theirs
+    update {{staging}}.{{ident pair.objects.todo}}
+    set pass = this_pass - 1
+    where kind = 'update' and slot is not null and exchange and again;
     update {{staging}}.{{ident pair.objects.undo}} as u
     set outcome = t.outcome, reason = t.reason, blocked_by = t.blocked_by
     from {{staging}}.{{ident pair.objects.todo}} as t

@@ -1,4 +1,4 @@
--- purpose: removes inserted rows that refer to each other in a circle of tables, in one statement
+-- purpose: removes inserted rows that refer to each other in a circle of tables, or in one table, in one statement
 -- creates: nothing
 -- reads:   nothing
 -- changes: the live tables of the circle: rows that are still as the repair left them

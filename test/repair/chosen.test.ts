@@ -45,7 +45,9 @@ test.before(
         live: `alter table $ add foreign key (up) references $`,
       },
     });
-    await b.old.sql.unsafe(`alter table masked drop constraint masked_v_check; update masked set v = 'refused' where id = 2; update masked set code = 77 where id = 4`);
+    await b.old.sql.unsafe(
+      `alter table masked drop constraint masked_v_check; update masked set v = 'refused' where id = 2; update masked set code = 77 where id = 4`,
+    );
   }),
 );
 test.after(() => b?.drop());
@@ -117,11 +119,16 @@ test('masked values are in no reason, no key, no answer and no error', async () 
   };
   await b.run(choice);
   const answer = await repair(await b.settings(choice), silent(), usual);
-  const views = await b.rows('select row_to_json(r)::text from pgmend.masked_repair r union all select row_to_json(r)::text from pgmend.masked_key_repair r');
+  const views = await b.rows(
+    'select row_to_json(r)::text from pgmend.masked_repair r union all select row_to_json(r)::text from pgmend.masked_key_repair r',
+  );
   const text = JSON.stringify([answer, views]);
   for (const value of ['secret', 'refused', '77', '"99"']) assert.not.match(text, value);
   const ends = await account(b, 'masked');
-  assert.is(ends[1], 'blocked: unique index masked_email_key: another row of live has the same email <- {"table" : "public.masked", "key" : {"id" : "101"}}');
+  assert.is(
+    ends[1],
+    'blocked: unique index masked_email_key: another row of live has the same email <- {"table" : "public.masked", "key" : {"id" : "101"}}',
+  );
   assert.is(ends[2], 'blocked: it would violate the constraint "masked_v_check"');
   assert.match(ends[4] as string, /^blocked: foreign key masked_code_fkey: .*"\*\*\*"/);
   assert.is(ends[5], 'blocked: it would violate the constraint "masked_d_check"');

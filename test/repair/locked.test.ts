@@ -55,7 +55,9 @@ for (const mode of [{ batch: 100 }, { singleTransaction: true }]) {
   test(`locked rows are skipped, all others repaired, and the next call takes them up (${JSON.stringify(mode)})`, async () => {
     const choice = await filled(name);
     const started = performance.now();
-    await other.unsafe(`begin; update ${name} set w = w where id in (7, 333, 334, 598); insert into ${name} values (777, 'new', 'w777')`);
+    await other.unsafe(
+      `begin; update ${name} set w = w where id in (7, 333, 334, 598); insert into ${name} values (777, 'new', 'w777')`,
+    );
     try {
       await repaired(b, mode, choice);
     } finally {
@@ -64,7 +66,12 @@ for (const mode of [{ batch: 100 }, { singleTransaction: true }]) {
     assert.equal(await counts(name), { repaired: 895, 'skipped: locked by another session': 5 });
     // each wait would be a second longer: five rows, in several passes
     assert.ok(performance.now() - started < 60_000);
-    assert.equal(await b.rows(`select id from ${name} where v = 'wrong' order by 1`), [['7'], ['333'], ['334'], ['598']]);
+    assert.equal(await b.rows(`select id from ${name} where v = 'wrong' order by 1`), [
+      ['7'],
+      ['333'],
+      ['334'],
+      ['598'],
+    ]);
     const { tables } = await repaired(b, mode, choice);
     assert.is(tables[0]?.written, 5);
     assert.equal(await counts(name), { repaired: 900 });
@@ -98,7 +105,9 @@ test('what is committed while the repair waits for it is not overwritten', async
 
 test('the same value, written by somebody else while the repair waits, is already right', async () => {
   const choice = { ...(await filled('same')), lockTimeout: '30s' };
-  await other.unsafe(`begin; update same set v = 'v' where id = 5; insert into same values (650, 'v', 'w650')`);
+  await other.unsafe(
+    `begin; update same set v = 'v' where id = 5; insert into same values (650, 'v', 'w650')`,
+  );
   const repairing = repaired(b, {}, choice);
   try {
     await waiting();

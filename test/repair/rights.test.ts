@@ -78,7 +78,9 @@ test('a sequence that it may not move stays, and the answer says so', async () =
 });
 
 test('row-level security of a parent that hides rows is no missing parent', async () => {
-  await b.live.sql.unsafe(`grant select on up to ${role.name}; alter table up enable row level security; insert into up values (2, 'x')`);
+  await b.live.sql.unsafe(
+    `grant select on up to ${role.name}; alter table up enable row level security; insert into up values (2, 'x')`,
+  );
   await repaired(b, {}, choice());
   assert.is((await account(b, 'down'))[7], 'repaired');
 });

@@ -9,8 +9,42 @@ import { account, assertSame, bothSides, type Case, create, repairCases, repaire
 
 const wide = Array.from({ length: 1500 }, (_, index) => `c${index}`);
 const some = Array.from({ length: 8 }, (_, index) => `c${index}`);
-const trying = ['n', 'k1', 'slot', 'status', 'l', 'w', 'o', 'u', 'x', 's', 'i', 't', 'p', 'b', 'rows', 'low', 'kind', 'now', 'was', 'seen', 'old_row'];
-const odd = ['$pgmend$', '$pgmend_u$', '$1', "100% '%I' %s", '"', "'", 'say "no"', '$$', 'new\nline', '--', '/*'];
+const trying = [
+  'n',
+  'k1',
+  'slot',
+  'status',
+  'l',
+  'w',
+  'o',
+  'u',
+  'x',
+  's',
+  'i',
+  't',
+  'p',
+  'b',
+  'rows',
+  'low',
+  'kind',
+  'now',
+  'was',
+  'seen',
+  'old_row',
+];
+const odd = [
+  '$pgmend$',
+  '$pgmend_u$',
+  '$1',
+  "100% '%I' %s",
+  '"',
+  "'",
+  'say "no"',
+  '$$',
+  'new\nline',
+  '--',
+  '/*',
+];
 const columnsOf = (list: string[]) => list.map((name) => `${quoted(name)} text`).join();
 const set = (list: string[], value: string) => list.map((name) => `${quoted(name)} = '${value}'`).join();
 
@@ -74,7 +108,10 @@ for (const name of Object.keys(cases)) {
 
 test('a row goes to the partition that its values ask for; where there is none it is blocked', async () => {
   assert.equal(await b.rows('select * from moving_a'), [['1', 'a', 'x']]);
-  assert.match((await account(b, 'moving'))[3] as string, /^blocked: no partition of relation "moving" found for row/);
+  assert.match(
+    (await account(b, 'moving'))[3] as string,
+    /^blocked: no partition of relation "moving" found for row/,
+  );
 });
 
 test('rows of tables that inherit are put right where they are; missing ones come into the table itself', async () => {
@@ -107,16 +144,34 @@ test('tables and keys by all names that try to be SQL', async () => {
 
 test('keys of other types, renamed tables and columns, times that were stored without a zone', async () => {
   await create(b, {
-    wider: { old: `create table $ (id int primary key, v text)`, live: `create table $ (id bigint primary key, v text)` },
+    wider: {
+      old: `create table $ (id int primary key, v text)`,
+      live: `create table $ (id bigint primary key, v text)`,
+    },
     cased: {
       old: `create table $ (id text primary key, v text)`,
       live: `create extension if not exists citext; create table $ (id citext primary key, v text)`,
     },
-    padded: { old: `create table $ (id char(8) primary key, v text)`, live: `create table $ (id char(10) primary key, v text)` },
-    formed: { old: `create table $ (id uuid primary key, v text)`, live: `create table $ (id text primary key, v text)` },
-    formed_too: { old: `create table $ (id text primary key, v text)`, live: `create table $ (id uuid primary key, v text)` },
-    numbered: { old: `create table $ (id int primary key, v text)`, live: `create table $ (id numeric primary key, v text)` },
-    unindexed: { old: `create table $ (id int primary key, v text)`, live: `create table $ (id int, v text)` },
+    padded: {
+      old: `create table $ (id char(8) primary key, v text)`,
+      live: `create table $ (id char(10) primary key, v text)`,
+    },
+    formed: {
+      old: `create table $ (id uuid primary key, v text)`,
+      live: `create table $ (id text primary key, v text)`,
+    },
+    formed_too: {
+      old: `create table $ (id text primary key, v text)`,
+      live: `create table $ (id uuid primary key, v text)`,
+    },
+    numbered: {
+      old: `create table $ (id int primary key, v text)`,
+      live: `create table $ (id numeric primary key, v text)`,
+    },
+    unindexed: {
+      old: `create table $ (id int primary key, v text)`,
+      live: `create table $ (id int, v text)`,
+    },
     was_called: { old: `create table $ (id int primary key, was text)` },
     is_called: { live: `create table $ (id int primary key, v text)` },
     zoned: {
@@ -129,12 +184,18 @@ test('keys of other types, renamed tables and columns, times that were stored wi
     },
   });
   const uuid = (id: number) => `'00000000-0000-4000-8000-00000000000${id}'`;
-  const forms: Record<string, (id: number) => string> = { formed: uuid, formed_too: uuid, cased: (id) => `'K${id}'` };
+  const forms: Record<string, (id: number) => string> = {
+    formed: uuid,
+    formed_too: uuid,
+    cased: (id) => `'K${id}'`,
+  };
   const kinds = ['wider', 'cased', 'padded', 'formed', 'formed_too', 'numbered', 'unindexed', 'was_called'];
   for (const name of kinds) {
     const form = forms[name] ?? ((id: number) => `'${id}'`);
     const on = name === 'was_called' ? 'is_called' : name;
-    await b.old.sql.unsafe(`insert into ${name} values (${form(1)}, 'a'), (${form(2)}, 'b'), (${form(3)}, 'c')`);
+    await b.old.sql.unsafe(
+      `insert into ${name} values (${form(1)}, 'a'), (${form(2)}, 'b'), (${form(3)}, 'c')`,
+    );
     await b.live.sql.unsafe(`insert into ${on} values (${form(1)}, 'a'), (${form(2)}, 'wrong')`);
   }
   const choice = {
@@ -150,14 +211,18 @@ test('keys of other types, renamed tables and columns, times that were stored wi
   await b.run(choice);
   const { tables } = await repaired(b, { batch: 1 }, choice);
   assert.is(tables.length, 10);
-  for (const { table, outcomes } of tables) assert.is(outcomes.repaired, 2, `${table} ${JSON.stringify(outcomes)}`);
+  for (const { table, outcomes } of tables)
+    assert.is(outcomes.repaired, 2, `${table} ${JSON.stringify(outcomes)}`);
   for (const name of kinds) {
     const on = name === 'was_called' ? 'is_called' : name;
     const rows = await b.rows(`select v from ${on} order by id`);
     assert.equal(rows.flat(), ['a', 'b', 'c'], name);
   }
   assert.equal(await b.rows(`select at = '2020-07-01 10:00+00' from zoned order by id`), [['t'], ['t']]);
-  assert.equal(await b.rows(`select at::text from unzoned order by id`), [['2020-07-01 14:00:00'], ['2020-07-01 14:00:00']]);
+  assert.equal(await b.rows(`select at::text from unzoned order by id`), [
+    ['2020-07-01 14:00:00'],
+    ['2020-07-01 14:00:00'],
+  ]);
 });
 
 test.run();

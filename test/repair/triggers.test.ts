@@ -24,10 +24,16 @@ const cases: Record<string, Case> = {
   lowers: people(trigger('before insert or update', `new.name := lower(new.name); return new;`)),
   nothing: people(trigger('before insert or update', `return null;`)),
   raises: people(
-    trigger('before insert or update', `if new.id in (2, 4) then raise 'not % again', new.id; end if; return new;`),
+    trigger(
+      'before insert or update',
+      `if new.id in (2, 4) then raise 'not % again', new.id; end if; return new;`,
+    ),
   ),
   forbids: people(
-    trigger('before update', `if new.id = 2 then raise insufficient_privilege using message = 'hands off'; end if; return new;`),
+    trigger(
+      'before update',
+      `if new.id = 2 then raise insufficient_privilege using message = 'hands off'; end if; return new;`,
+    ),
   ),
   touches: people(trigger('before update', `new.updated_at := now(); return new;`)),
   audited: people(
@@ -38,9 +44,14 @@ const cases: Record<string, Case> = {
   ),
   moved: people(trigger('before insert', `new.id := new.id + 100; return new;`)),
   undone_after: people(
-    trigger('after update', `update public.undone_after set name = 'again' where id = new.id and name <> 'again'; return null;`),
+    trigger(
+      'after update',
+      `update public.undone_after set name = 'again' where id = new.id and name <> 'again'; return null;`,
+    ),
   ),
-  disabled: people(`${trigger('before insert or update', `raise 'never';`)}; alter table $ disable trigger $_t`),
+  disabled: people(
+    `${trigger('before insert or update', `raise 'never';`)}; alter table $ disable trigger $_t`,
+  ),
   ruled: people(`create rule $_r as on update to $ where new.id = 1 do instead nothing`),
 };
 
@@ -64,7 +75,10 @@ const ends: Record<string, Record<string, string | RegExp>> = {
     ]),
   ),
   nothing: Object.fromEntries(
-    [1, 2, 4].map((id) => [id, 'blocked: nothing was written: a trigger or a rule of the table keeps it from that']),
+    [1, 2, 4].map((id) => [
+      id,
+      'blocked: nothing was written: a trigger or a rule of the table keeps it from that',
+    ]),
   ),
   raises: { 1: 'repaired', 2: 'blocked: not 2 again', 4: 'blocked: not 4 again' },
   forbids: { 1: 'repaired', 2: 'blocked: hands off', 4: 'repaired' },
@@ -117,7 +131,10 @@ test('without triggers: none fires, and foreign keys are looked at all the same'
     quiet: people(
       `create table quiet_log (id int); ${trigger('after insert or update', `insert into public.quiet_log values (new.id); return null;`)}`,
     ),
-    up: { both: `create table $ (id int primary key, code text unique); insert into $ values (1, 'a'), (2, 'b')`, live: '' },
+    up: {
+      both: `create table $ (id int primary key, code text unique); insert into $ values (1, 'a'), (2, 'b')`,
+      live: '',
+    },
     down: {
       both: `create table $ (id int primary key, up int, code text); insert into $ values (1, 1, 'a')`,
       old: `insert into $ values (2, 2, 'b'), (3, 9, 'b'); update $ set up = 8 where id = 1`,
@@ -132,10 +149,13 @@ test('without triggers: none fires, and foreign keys are looked at all the same'
   assert.equal(await b.rows('select * from quiet_log'), []);
   const found = await account(b, 'down');
   assert.is(found[2], undefined === found[2] ? undefined : found[2]);
-  for (const id of [1, 3]) assert.match(found[id] as string, /^blocked: foreign key down_up_fkey: its parent in public.up/);
+  for (const id of [1, 3])
+    assert.match(found[id] as string, /^blocked: foreign key down_up_fkey: its parent in public.up/);
   assert.match((await account(b, 'up'))[1] as string, /^blocked: foreign key down_wrong_fkey/);
   assert.equal(
-    await b.rows('select count(*) from down d where up is not null and not exists (select from up where up.id = d.up)'),
+    await b.rows(
+      'select count(*) from down d where up is not null and not exists (select from up where up.id = d.up)',
+    ),
     [['0']],
     'orphans',
   );

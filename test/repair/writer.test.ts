@@ -31,7 +31,11 @@ test.after(() => b?.drop());
 type Last = { did: 'update' | 'insert'; v: string } | { did: 'delete' };
 
 /** Writes to every fourth row at random, of those that leave the remainder when divided by it, until it is told to stop. */
-async function write(sql: postgres.Sql, remainder: number, stopped: () => boolean): Promise<Map<number, Last>> {
+async function write(
+  sql: postgres.Sql,
+  remainder: number,
+  stopped: () => boolean,
+): Promise<Map<number, Last>> {
   const log = new Map<number, Last>();
   for (let time = 0; !stopped(); time++) {
     // beyond the rows of old, too; the other half of all rows is left alone
@@ -39,7 +43,8 @@ async function write(sql: postgres.Sql, remainder: number, stopped: () => boolea
     const v = `writer ${remainder} ${time}`;
     const kind = randomInt(4);
     if (kind === 0) {
-      const { count } = await sql`insert into busy (id, v, w) values (${id}, ${v}, ${`w${id}`}) on conflict do nothing`;
+      const { count } =
+        await sql`insert into busy (id, v, w) values (${id}, ${v}, ${`w${id}`}) on conflict do nothing`;
       if (count === 1) log.set(id, { did: 'insert', v });
     } else if (kind === 1) {
       const { count } = await sql`delete from busy where id = ${id}`;
@@ -67,9 +72,14 @@ test('no write of others is lost, none comes back, and all that nobody touched i
   const last = new Map(logs.flatMap((log) => [...log]));
   assert.ok(last.size > 100, `only ${last.size} rows were written to: nothing overlapped`);
 
-  const live = new Map((await b.rows('select id, v, w from busy')).map(([id, v, w]) => [Number(id), { v, w }]));
+  const live = new Map(
+    (await b.rows('select id, v, w from busy')).map(([id, v, w]) => [Number(id), { v, w }]),
+  );
   const ends = new Map(
-    (await b.rows('select id, status, outcome, reason from pgmend.busy_repair')).map(([id, ...end]) => [Number(id), end]),
+    (await b.rows('select id, status, outcome, reason from pgmend.busy_repair')).map(([id, ...end]) => [
+      Number(id),
+      end,
+    ]),
   );
   let skipped = 0;
   for (const [id, what] of last) {
@@ -77,7 +87,8 @@ test('no write of others is lost, none comes back, and all that nobody touched i
     const [status, outcome] = ends.get(id) ?? [];
     if (what.did !== 'delete') assert.is(row?.v, what.v, `row ${id}: ${what.did}`);
     // what was missing all the time that the repair looked may come after somebody had inserted and deleted it
-    else if (row) assert.equal([status, outcome, row.v], ['missing', 'repaired', `v${id}`], `row ${id} came back`);
+    else if (row)
+      assert.equal([status, outcome, row.v], ['missing', 'repaired', `v${id}`], `row ${id} came back`);
     if (outcome === 'skipped') skipped++;
   }
   assert.ok(skipped > 0, 'the repair met nothing of what was written');
@@ -86,13 +97,16 @@ test('no write of others is lost, none comes back, and all that nobody touched i
     assert.equal(live.get(id), { v: `v${id}`, w: `w${id}` });
     if (id % 3 !== 2) assert.is(ends.get(id)?.[1], 'repaired', `row ${id}`);
   }
-  const open = [...ends.values()].filter(([, outcome]) => !['repaired', 'skipped', 'already right'].includes(outcome as string));
+  const open = [...ends.values()].filter(
+    ([, outcome]) => !['repaired', 'skipped', 'already right'].includes(outcome as string),
+  );
   assert.equal(open, []);
   assert.equal(await b.rows('select n from pgmend.busy_undo group by n having count(*) > 1'), []);
 });
 
 test('called again, the repair brings what is still missing, and leaves all else as others left it', async () => {
-  const read = async () => new Map((await b.rows('select id, v, w, n from busy')).map(([id, ...row]) => [id, row]));
+  const read = async () =>
+    new Map((await b.rows('select id, v, w, n from busy')).map(([id, ...row]) => [id, row]));
   const before = await read();
   const { tables } = await repaired(b, {}, { table: ['busy'] });
   const after = await read();
