@@ -125,28 +125,18 @@ const own = [
   ],
 ];
 /** Each is a table whose key and unique column have its name too, with rows that exchange that column's values. */
-const hostile = [
-  "o'neil",
-  'quo"te$$',
-  '{{x}};--',
-  'new\nline',
-  ":'name'",
-  '%s',
-  '\\gexec',
-  '$pgmend$',
-  'slot',
-  'w',
-  'l',
-  'a'.repeat(63),
-];
+const hostile = ["o'neil", 'quo"te$$', '{{x}};--', 'new\nline', ":'name'", '$pgmend$', 'l'];
 
+const isFirst = <T>(one: T, index: number, list: T[]) => list.indexOf(one) === index;
 let b: Bench;
 let before: Map<string, string[]>;
 
 test.before(
   loud(async () => {
     b = await bench();
-    const columns = [...new Set([...own, ...names])].map((name) => quoted(name));
+    const columns = [...own, ...hostile.slice(0, -1), ...names.filter((name) => /^[\\W_]+$/.test(name))]
+      .filter(isFirst)
+      .map((name) => quoted(name));
     const keyed = own.slice(0, 24).map((name) => quoted(name));
     const tables = hostile.map((name) => {
       const [table, unique] = [quoted(name), quoted(`${name.slice(0, 61)}_u`)];
@@ -213,7 +203,11 @@ async function run(...stages: string[]): Promise<void> {
   }
 }
 
-const repairAll = { include: ['reused_key' as const, 'edited_later' as const] };
+/** `pgmend render STAGE... | psql -X -1 -v ON_ERROR_STOP=1 -f -` */
+async function pipe(...stages: string[]): Promise<void> {
+  const rendered = await b.render(stages);
+  assert.is(psql(rendered.map(({ text }) => text.trimEnd()).join('\n\n')), '');
+}
 
 /** What live holds, and what became of each row. */
 async function state() {
@@ -284,28 +278,20 @@ withPsql('repair --apply leaves what psql left, row by row', async () => {
   assert.equal(differences(before, await dumpAll(b.live.sql)), []);
 });
 
-withPsql('all stages in one transaction, as one pipe, with small batches or with none', async () => {
-  const text = async (...stages: string[]) =>
-    (await b.render(stages)).map(({ text }) => text.trimEnd()).join('\n\n');
-  assert.is(psql(await text('68', '70', '72')), '');
+withPsql('all stages in one transaction, as one pipe; psql takes back what the tool repaired', async () => {
+  await pipe('68', '70', '72');
   assert.equal(differences(byPsql.rows, await dumpAll(b.live.sql)), []);
-  assert.is(psql(await text('74', '75', '76')), '');
-  assert.equal(differences(before, await dumpAll(b.live.sql)), []);
-});
-
-withPsql('what the tool repaired psql takes back, and the other way round', async () => {
-  await repaired(b, repairAll);
-  await run('74', '75', '76');
-  assert.equal(differences(before, await dumpAll(b.live.sql)), []);
-  await run('68', '70', '72');
   await undone(b, { batch: 1 });
+  assert.equal(differences(before, await dumpAll(b.live.sql)), []);
+  await repaired(b, { include: ['reused_key', 'edited_later'], batch: 2 });
+  await pipe('74', '75', '76');
   assert.equal(differences(before, await dumpAll(b.live.sql)), []);
 });
 
 withPsql(
   '90_clean keeps what takes repairs back with pgmend.keep_undo, and drops all with pgmend.force',
   async () => {
-    await run('68', '70', '72');
+    await pipe('68', '70', '72');
     const [clean] = await b.render(['90_clean']);
     assert.is(psql(clean?.text as string, '-c pgmend.keep_undo=on'), '');
     const left = await b.rows(
@@ -315,10 +301,10 @@ withPsql(
       left.flat().filter((name) => !name?.endsWith('_undo')),
       ['made_outside', 'repaired_tables', 'repairs', 'runs'],
     );
-    await run('74', '75', '76');
+    await pipe('74', '75', '76');
     assert.equal(differences(before, await dumpAll(b.live.sql)), []);
     await b.run({ format: 'json' });
-    await run('68', '70', '72');
+    await pipe('68', '70', '72');
     assert.is(psql(clean?.text as string, '-c pgmend.force=on'), '');
     assert.equal(await b.rows(`select from pg_namespace where nspname = 'pgmend'`), []);
     assert.equal(differences(byPsql.rows, await dumpAll(b.live.sql)), []);
