@@ -95,6 +95,9 @@ begin
           {{> repair_obstacles}}
           perform set_config('search_path', own_path, true);
           {{> undo_update}}
+{{#if choice.withoutTriggers}}
+          {{> undo_orphans}}
+{{/if}}
         end if;
         set constraints all immediate;
         perform set_config('search_path', 'pg_catalog', true);
@@ -111,6 +114,10 @@ begin
     set outcome = 'blocked', again = reason is not null,
         reason = coalesce(reason, 'nothing was written: a trigger or a rule of the table keeps it from that')
     where slot between low and high and outcome is null;
+    -- rows that want each other's values have their turn when all others had theirs
+    update {{staging}}.{{ident pair.objects.todo}}
+    set pass = this_pass - 1
+    where kind = 'update' and slot between low and high and exchange and again;
     update {{staging}}.{{ident pair.objects.undo}} as u
     set outcome = t.outcome, reason = t.reason, blocked_by = t.blocked_by
     from {{staging}}.{{ident pair.objects.todo}} as t
@@ -118,10 +125,23 @@ begin
     wrote := wrote + (select count(*) from {{staging}}.{{ident pair.objects.todo}} where slot between low and high and outcome = 'undone');
     exit when batch is not null;
   end loop;
+  -- what an earlier repair wrote to a row is put back after what a later one did
+  while last_slot is null loop
+    update {{staging}}.{{ident pair.objects.todo}} as t
+    set outcome = 'skipped', again = true, reason = 'what a later repair wrote to it is not taken back'
+    from {{staging}}.{{ident pair.objects.todo}} as later
+    where later.n = t.later and later.outcome in ('skipped', 'blocked') and t.outcome is null;
+    exit when not found;
+    update {{staging}}.{{ident pair.objects.undo}} as u
+    set outcome = t.outcome, reason = t.reason, blocked_by = null
+    from {{staging}}.{{ident pair.objects.todo}} as t
+    where t.undo_id = u.id and t.outcome = 'skipped' and u.outcome is null;
+  end loop;
   update {{staging}}.{{ident pair.objects.todo}} set slot = null where slot between 1 and 9223372036854775807;
   -- for whoever calls this batch by batch
   perform set_config('pgmend.wrote', wrote::text, true),
     set_config('pgmend.more', (batch is not null and last_slot is not null)::text, true);
 end
 ${{tag}}$;
+{{> undo_end}}
 {{> journal}}
