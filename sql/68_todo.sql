@@ -44,11 +44,13 @@ comment on table {{staging}}.{{ident pair.objects.todo}} is
 
 insert into {{staging}}.{{ident pair.objects.todo}}
   (n, place, slot, status, {{#each pair.writing.keys}}{{k}}, {{/each}}changed, hints, old_row, seen)
-select d.n, d.place, d.place, d.status, {{#each pair.writing.keys}}d.{{ident name}}, {{/each}}d.changed, d.hints, d.old_row, d.live_row
+select d.n, d.place, d.place, d.status, {{#each pair.writing.keys}}d.{{k}}, {{/each}}d.changed, d.hints, d.old_row, d.live_row
 from (
   select d.*, row_number() over (order by d.status, d.n) as place
   from (
-    select d.*, row_number() over (order by {{#each pair.writing.keys}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as n
+    -- columns of the key may have any name
+    select d.status, {{#each pair.writing.keys}}d.{{ident name}} as {{k}}, {{/each}}d.changed, d.hints, d.old_row, d.live_row,
+      row_number() over (order by {{#each pair.writing.keys}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as n
     from {{staging}}.{{ident pair.objects.diff}} as d
     where d.status in ('missing', 'corrupted')
       and not exists (select from {{staging}}.{{ident pair.objects.todo}})

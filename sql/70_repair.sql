@@ -134,6 +134,10 @@ begin
       where slot between low and high and repair = this_repair and pass = this_pass and outcome = 'repaired');
     exit when batch is not null;
   end loop;
+  if wrote = 0 and nullif(current_setting('pgmend.repair_id', true), '') is null then
+    -- there is nothing of it to take back
+    delete from {{staging}}.repairs where id = this_repair;
+  end if;
   -- for whoever calls this batch by batch
   perform set_config('pgmend.wrote', wrote::text, true),
     set_config('pgmend.more', (batch is not null and taken)::text, true),

@@ -33,7 +33,9 @@ create table {{staging}}.{{ident pair.objects.undoing}} (
   holder bigint,
   exchange boolean not null default false,
   parked boolean not null default false
-);
+)
+-- statistics that change under way would make plans for empty batches
+with (fillfactor = 50, autovacuum_enabled = false);
 comment on table {{staging}}.{{ident pair.objects.undoing}} is
   {{made 'what is taken back, the last write first'}};
 
@@ -47,6 +49,22 @@ from (
   where r.state in ('applying', 'applied'){{#if repair}} and r.id = {{repair}}{{/if}}
     and coalesce(u.outcome, '') not in ('undone', 'already back')
 ) as u;
+-- columns that live no longer has do not say whether a row has changed
+update {{staging}}.{{ident pair.objects.undoing}}
+set after = (select json_object_agg(a.key, a.value) from json_each(after) as a where a.key = any ({{textArray pair.writing.row}}))
+where exists (select from json_object_keys(after) as a where a <> all ({{textArray pair.writing.row}}));
+update {{staging}}.{{ident pair.objects.undoing}} as t
+set outcome = 'blocked', reason = 'live no longer has ' || gone.columns
+from (
+  select n, (select string_agg(c, ', ') from unnest(changed) as c where c <> all ({{textArray pair.writing.row}})) as columns
+  from {{staging}}.{{ident pair.objects.undoing}} where status = 'corrupted'
+) as gone
+where gone.n = t.n and gone.columns is not null;
+update {{staging}}.{{ident pair.objects.undo}} as u
+set outcome = t.outcome, reason = t.reason, blocked_by = null
+from {{staging}}.{{ident pair.objects.undoing}} as t
+where t.undo_id = u.id and t.outcome = 'blocked';
+
 create index on {{staging}}.{{ident pair.objects.undoing}} ({{#each pair.writing.keys}}{{k}}{{#unless @last}}, {{/unless}}{{/each}});
 create index on {{staging}}.{{ident pair.objects.undoing}} (slot) where slot is not null;
 create index on {{staging}}.{{ident pair.objects.undoing}} (holder) where holder is not null;

@@ -1,4 +1,4 @@
--- purpose: removes inserted rows that refer to each other in a circle of tables, in one statement
+-- purpose: removes inserted rows that refer to each other in a circle of tables, or in one table, in one statement
 -- creates: nothing
 -- reads:   nothing
 -- changes: the live tables of the circle: rows that are still as the repair left them
@@ -104,4 +104,5 @@ begin
   perform set_config('pgmend.wrote', moved::text, true), set_config('pgmend.more', 'false', true);
 end
 ${{tag}}$;
+{{> undo_end}}
 {{> journal}}

@@ -31,7 +31,9 @@ end loop;
 {{else}}
 update {{@root.staging}}.{{ident @root.pair.objects.todo}}
 set outcome = 'blocked', reason = {{literal unreadableReason}}
-where slot between low and high and outcome is null;
+where slot between low and high and outcome is null
+  -- what would not follow it keeps it from going by itself
+  and {{#if follows}}true{{else}}current_setting('session_replication_role') = 'replica'{{/if}};
 {{/if}}
 {{/each}}
 perform set_config('search_path', own_path, true);

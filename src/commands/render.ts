@@ -50,7 +50,11 @@ async function writeFiles(rendered: RenderedStage[], directory: string): Promise
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const files: string[] = [];
     for (const { stage, table, text } of rendered) {
-      const file = join(directory, `${stage.name}${table === null ? '' : `.${tables.get(table)}`}.sql`);
+      const name = `${stage.name}${table === null ? '' : `.${tables.get(table)}`}`;
+      const plain = join(directory, `${name}.sql`);
+      // of circles of tables there may be several
+      const before = files.filter((file) => file.startsWith(plain.slice(0, -3))).length;
+      const file = table === null && before > 0 ? join(directory, `${name}.${before + 1}.sql`) : plain;
       await writeFile(file, text, { mode: 0o600 });
       files.push(file);
     }

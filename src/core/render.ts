@@ -1,6 +1,6 @@
 import type { Comparison } from '../comparison/model.ts';
 import { usageError } from '../errors.ts';
-import { describeCycle, describeUndoneCycle } from '../repair/cycles.ts';
+import { describeCycle, undoneCycles } from '../repair/cycles.ts';
 import { orderByParents } from '../repair/order.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Stage } from '../stages/list.ts';
@@ -18,14 +18,17 @@ function isOfUndo({ number }: Stage): boolean {
 }
 
 function inputOf(stage: Stage, input: RenderInput, undone: Undone | null): RenderInput {
-  const circles = <Table>(groups: Table[][]) => groups.filter((group) => group.length > 1);
   if (isOfUndo(stage)) {
     const groups = undone?.groups ?? [];
-    return { ...input, undone: groups.flat(), cycles: circles(groups).map(describeUndoneCycle) };
+    return { ...input, undone: groups.flat(), cycles: undoneCycles(groups) };
   }
-  const pairs = input.comparison?.pairs ?? [];
-  return stage.scope === 'cycle'
-    ? { ...input, cycles: circles(orderByParents(pairs)).map(describeCycle) }
+  if (!input.comparison) return input;
+  const groups = orderByParents(input.comparison.pairs);
+  const circles = groups.filter((group) => group.length > 1);
+  if (stage.scope === 'cycle') return { ...input, cycles: circles.map(describeCycle) };
+  // a repair goes through parents first
+  return stage.name === '70_repair'
+    ? { ...input, comparison: { ...input.comparison, pairs: groups.flat() } }
     : input;
 }
 

@@ -1,7 +1,7 @@
 import { query } from '../database/query.ts';
 import { usageError } from '../errors.ts';
 import { wholeRepair } from '../repair/choice.ts';
-import { describeUndoneCycle } from '../repair/cycles.ts';
+import { undoneCycles } from '../repair/cycles.ts';
 import type { UndoneTable } from '../repair/undoing.ts';
 import type { Settings } from '../settings/settings.ts';
 import { stageNamed } from '../stages/list.ts';
@@ -40,7 +40,7 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
       comparison: null,
       choice: { ...wholeRepair, withoutTriggers: options.withoutTriggers },
       undone: tables,
-      cycles: groups.filter((group) => group.length > 1).map(describeUndoneCycle),
+      cycles: undoneCycles(groups),
       ...(options.repair === null ? {} : { repair: options.repair }),
     };
     if (options.agree && !(await options.agree(await countWrites(session, tables, repairs))))

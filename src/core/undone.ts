@@ -12,7 +12,7 @@ export interface Undone {
   groups: UndoneTable[][];
   /** The undo tables of all tables, those that are left out among them. */
   undoTables: string[];
-  /** Tables that the settings leave out, or that live no longer has. */
+  /** Tables that the settings leave out, or that live no longer has, or not with their key. */
   leftOut: string[];
 }
 
@@ -29,7 +29,9 @@ export async function chooseUndone({ work, settings }: Session): Promise<Undone>
   const tables = rows.flatMap((row) => {
     const table = facts.find(({ schema, name }) => schema === row.schema && name === row.name);
     const chosen = isChosen({ ...row, display: row.table_name }, comparison);
-    return table && chosen ? [describeUndoing(row, table)] : [];
+    // without a column of its key nobody can tell its rows
+    const whole = row.key.every((name) => table?.columns.some((column) => column.name === name));
+    return table && chosen && whole ? [describeUndoing(row, table)] : [];
   });
   const names = rows.map((row) => row.table_name);
   if (tables.length === 0) {

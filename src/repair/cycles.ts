@@ -56,8 +56,16 @@ export function describeCycle(members: Pair[]): Cycle {
   return { members: linked };
 }
 
-/** A circle of tables from which inserted rows are to be removed. */
-export function describeUndoneCycle(members: UndoneTable[]): Cycle {
+/**
+ * The circles of tables from which inserted rows are to be removed. A table that refers to itself is one too: a ring of its rows
+ * may be longer than a batch.
+ */
+export function undoneCycles(groups: UndoneTable[][]): Cycle[] {
+  const refersToItself = ({ writing }: UndoneTable) => writing.referrers.some(({ own }) => own);
+  return groups.filter((group) => group.length > 1 || group.some(refersToItself)).map(describeUndoneCycle);
+}
+
+function describeUndoneCycle(members: UndoneTable[]): Cycle {
   const linked = members.map((table): CycleUndone => {
     const followers = table.writing.referrers.map((key) => {
       const child = find(members, key);

@@ -1,6 +1,13 @@
 import type { ObjectNames } from '../comparison/model.ts';
 import { ident } from '../sql/quoting.ts';
-import { type GuardedExclusive, type GuardedParent, guardExclusives, guardParents } from './constraints.ts';
+import {
+  type GuardedChild,
+  type GuardedExclusive,
+  type GuardedParent,
+  guardChildren,
+  guardExclusives,
+  guardParents,
+} from './constraints.ts';
 import { type ChildKey, printsByPath, type WritableColumn, type WritableTable } from './model.ts';
 import { chooseParking } from './parking.ts';
 import { byName, readAs } from './written.ts';
@@ -18,6 +25,8 @@ export interface RepairedTableRow {
 /** A foreign key that leads to rows that are to be removed. */
 export interface Referrer extends ChildKey {
   own: boolean;
+  /** Whether the rows that refer would go with it, or be changed. */
+  follows: boolean;
   reason: string;
   unreadableReason: string;
   /** Its columns here, as text of a row is read. */
@@ -45,6 +54,8 @@ export interface UndoneTable {
     parkingJson: string;
     exclusive: GuardedExclusive[];
     parents: GuardedParent[];
+    /** Foreign keys that lead to columns that an UPDATE may have changed. */
+    children: GuardedChild[];
     referrers: Referrer[];
     /** Whether rows that refer to a removed one would go with it, or be changed. */
     followed: boolean;
@@ -57,6 +68,7 @@ function referrers(table: WritableTable): Referrer[] {
     const typeOf = (name: string) => table.columns.find((column) => column.name === name)?.type;
     return {
       ...key,
+      follows: ['c', 'n', 'd'].includes(key.on_delete),
       own: key.schema === table.schema && key.table === table.name,
       reason: `foreign key ${ident(key.name)}: rows of ${child} refer to it`,
       unreadableReason: `foreign key ${ident(key.name)}: rows of ${child} may refer to it, and the role may not read them`,
@@ -120,8 +132,9 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
       exclusive: guardExclusives(named, table, written),
       // nothing is inserted here that could be a parent
       parents: guardParents(named, table, written).map((key) => ({ ...key, own: false })),
+      children: guardChildren(table, written),
       referrers: followers,
-      followed: followers.some(({ on_delete }) => ['c', 'n', 'd'].includes(on_delete)),
+      followed: followers.some(({ follows }) => follows),
     },
   };
 }

@@ -11,6 +11,7 @@ import {
 } from './constraints.ts';
 import { printsByPath, type WritableColumn, type WritableTable } from './model.ts';
 import { chooseParking } from './parking.ts';
+import { describeScript, type Script } from './script.ts';
 import { byName, readAs, type WrittenColumn, writeColumn } from './written.ts';
 
 /** A key column: `k1`, `k2`, … in `<t>_todo`. */
@@ -80,6 +81,8 @@ export interface Writing {
   /** Names that the columns leave free. */
   free: { there: string; image: string; seen: string };
   names: Record<'status' | 'changed' | 'outcome' | 'reason' | 'by', string>;
+  /** The statements of repair.sql. */
+  script: Script;
 }
 
 const integers = ['int2', 'int4', 'int8'];
@@ -154,7 +157,7 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     ({ old, rule }) => ['json', 'jsonb'].includes(old.type) && !old.array && rule?.old('x') === 'x',
   );
   const stagedNames = shared.map(({ name }) => name);
-  return {
+  const writing: Omit<Writing, 'script'> = {
     keys: keys.map((key) => ({
       ...key,
       compared: twinOf(key.column).rule?.live(`l.${ident(key.column)}`) as string,
@@ -206,4 +209,5 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
       pair.keyNames,
     ),
   };
+  return { ...writing, script: describeScript(pair, table, writing) };
 }

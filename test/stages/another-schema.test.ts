@@ -41,16 +41,29 @@ test('a run under another name makes everything there, and nothing under the usu
 });
 
 test('no text that is sent names the usual schema', async () => {
+  const send = async (names: string[]) => {
+    for (const { text } of await b.render(names, { staging, excludeTable: ['n'] })) {
+      await b.live.sql.begin((tx) => tx.unsafe(text));
+    }
+  };
+  // there is something to take back, and then it is
+  await send(['68', '70']);
+  const own =
+    'old_password|run_id|command|snapshot_at|snapshot_lsn|keep_extension|keep_undo|force|unreadable|batch|pass|dry_run|repair_id|reached|wrote|more';
   for (const { stage, text } of await b.render(
     stages.map(({ name }) => name),
     { staging, key: ['n=a'] },
   )) {
-    const code = text.replaceAll(
-      /pgmend\.(old_password|run_id|command|snapshot_at|snapshot_lsn|keep_extension)/g,
-      '',
-    );
+    const code = text.replaceAll(new RegExp(`pgmend\\.(${own})\\b`, 'g'), '');
     assert.not.match(code, /\bpgmend\s*\.|\bpgmend_old\b/, stage.name);
   }
+  await send(['74', '75']);
+  assert.equal(await b.rows('select * from t order by 1'), [
+    ['1', 'a'],
+    ['2', 'b'],
+    ['4', 'a'],
+  ]);
+  assert.equal(await b.rows('select state from other_name.repairs'), [['undone']]);
 });
 
 test('plan and status read the journal there', async () => {

@@ -42,8 +42,8 @@ async function staged(): Promise<unknown> {
 
 /** What has to run again after a stage, as its header says. */
 const after: Record<string, string[]> = {
-  '15_reset': ['20', '30', '35', '50', '55', '60', '65'],
-  '20_mount': ['30', '35', '50', '60'],
+  '15_reset': ['20', '30', '35', '50', '55', '60', '62', '65'],
+  '20_mount': ['30', '35', '50', '60', '62'],
   '30_stage': ['35'],
 };
 
@@ -61,6 +61,69 @@ for (const { name } of runStages) {
     assert.equal(await staged(), before);
   });
 }
+
+/** Runs the text of stages as `psql -1 -f` does: those that write to live are not run by themselves. */
+async function send(names: string[], times = 1): Promise<void> {
+  const rendered = await b.render(names, choice);
+  for (let time = 0; time < times; time++) {
+    for (const { text } of rendered) await b.live.sql.begin((tx) => tx.unsafe(text));
+  }
+}
+
+/** Live's rows with the versions of them, so that one that was written again with the same values is another. */
+const written = () => b.rows('select xmin, ctid, t from t order by id');
+const accounts = () => b.rows('select to_jsonb(x) from pgmend.t_repair x');
+
+test('68_todo and 70_repair run four times: the first repairs, the others write nothing', async () => {
+  const before = await b.rows('select * from t order by id');
+  await send(['68', '70']);
+  assert.is((await b.rows(`select from t where v = 'b'`)).length, 0);
+  const [rows, account, repairs] = [
+    await written(),
+    await accounts(),
+    await b.rows('select * from pgmend.repairs'),
+  ];
+  assert.is(account.length, 4);
+  await send(['70'], 3);
+  await send(['68', '70', '72'], 3);
+  assert.equal([await written(), await accounts()], [rows, account]);
+  assert.equal(await b.rows('select * from pgmend.repairs'), repairs, 'a repair that wrote nothing is noted');
+
+  await send(['74', '75']);
+  assert.equal(await b.rows('select * from t order by id'), before);
+  const undone = await written();
+  await send(['75'], 3);
+  await send(['74', '75', '76'], 3);
+  assert.equal(await written(), undone);
+  assert.equal(await b.rows('select state from pgmend.repairs'), [['undone']]);
+});
+
+test('70_repair twice at once, and 75_undo twice at once: one does it, the other nothing', async () => {
+  const before = await b.rows('select * from t order by id');
+  await b.run(choice);
+  await send(['68']);
+  const [repair] = await b.render(['70'], { ...choice, table: ['t'] });
+  const twice = async (text: string) =>
+    Promise.all([0, 1].map(() => b.live.sql.begin((tx) => tx.unsafe(text))));
+  await twice(repair?.text as string);
+  assert.equal(
+    await b.rows('select action, count(*) from pgmend.t_undo where outcome is null group by 1 order by 1'),
+    [
+      ['insert', '1'],
+      ['update', '3'],
+    ],
+  );
+  assert.equal(
+    (await accounts()).map(([row]) => JSON.parse(row as string).outcome),
+    Array(4).fill('repaired'),
+  );
+  await send(['74']);
+  const [undo] = await b.render(['75'], { ...choice, table: ['t'] });
+  await twice(undo?.text as string);
+  assert.equal(await b.rows('select * from t order by id'), before);
+  assert.equal(await b.rows(`select from pgmend.t_undo where outcome is distinct from 'undone'`), []);
+  await b.run(choice);
+});
 
 test('two at once, each waiting for the other, end with the same result', async () => {
   const before = await staged();

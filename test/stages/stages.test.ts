@@ -24,7 +24,7 @@ test.before.each(
 test.after.each(() => b.drop());
 
 const upTo = (last: number) =>
-  ['10', '12', '15', '20', '30', '35', '50', '55', '60', '65'].filter((stage) => Number(stage) <= last);
+  ['10', '12', '15', '20', '30', '35', '50', '55', '60', '62', '65'].filter((stage) => Number(stage) <= last);
 
 test('10_connect makes a server that reads old, a mapping, the schema and the journal', async () => {
   await b.stage(upTo(10), choice);
@@ -81,6 +81,8 @@ test('15_reset takes away what is staged for tables, and leaves journal, server 
     'made_outside',
     'my_view',
     'notes',
+    'repaired_tables',
+    'repairs',
     'runs',
     'sides',
     'summary',
@@ -201,6 +203,110 @@ test('65_summary has one row per table, and a finding for each that was not comp
     ['info', null, 'edits_look_the_same'],
     ['info', null, 'tables_left_out'],
   ]);
+});
+
+/** Runs the text of a stage: those that write to live are not run by themselves. */
+async function send(...names: string[]): Promise<void> {
+  for (const { text } of await b.render(names, { excludeTable: ['n'] })) {
+    await b.live.sql.begin((tx) => tx.unsafe(text));
+  }
+}
+
+test('68_todo lists what is missing or corrupted, with what live holds now, and makes the table for its undo', async () => {
+  await b.stage([...upTo(65), '68'], { table: ['t'] });
+  assert.equal(
+    await b.rows('select n, status, k1, changed, outcome, old_row, seen from pgmend.t_todo order by n'),
+    [
+      ['1', 'corrupted', '2', '{v,w}', 'skipped', '{"v":"a","w":"x"}', '{"v":"b","w":"y"}'],
+      ['2', 'missing', '3', null, null, '{"id":"3","v":"a","w":"x"}', null],
+      ['3', 'corrupted', '4', '{w}', null, '{"v":"a","w":null}', '{"v":"a","w":"x"}'],
+    ],
+  );
+  await b.live.sql`insert into t values (3, 'a', 'user')`;
+  assert.equal(await b.rows('select n, there, differing, image from pgmend.t_now order by n'), [
+    ['1', 't', '{v,w}', '{"id":"2","v":"b","w":"y"}'],
+    ['2', 't', '{w}', '{"id":"3","v":"a","w":"user"}'],
+    ['3', 't', '{w}', '{"id":"4","v":"a","w":"x"}'],
+  ]);
+  const [reused, ...others] = await b.rows(
+    'select id, status, changed, outcome, reason, blocked_by from pgmend.t_repair',
+  );
+  assert.match(reused?.[4] as string, /^reused_key: /);
+  assert.equal(others, [
+    ['3', 'missing', null, 'pending', null, null],
+    ['4', 'corrupted', '{w}', 'pending', null, null],
+  ]);
+  assert.equal(await b.rows('select * from pgmend.t_undo'), []);
+  assert.equal(await b.rows('select table_name, undo_table, key, masked from pgmend.repaired_tables'), [
+    ['public.t', 't_undo', '{id}', '{}'],
+  ]);
+});
+
+test('70_repair puts rows right, and 75_undo puts them back, with what each notes', async () => {
+  await b.stage([...upTo(65), '68'], { excludeTable: ['n'] });
+  const before = await b.rows('select * from t order by id');
+  await send('70');
+  const repaired = [
+    ['1', 'a', 'x'],
+    ['2', 'b', 'y'],
+    ['3', 'a', 'x'],
+    ['4', 'a', null],
+    ['5', 'a', 'x'],
+  ];
+  assert.equal(await b.rows('select * from t order by id'), repaired);
+  assert.equal((await b.rows('select id, outcome from pgmend.t_repair')).slice(1), [
+    ['3', 'repaired'],
+    ['4', 'repaired'],
+  ]);
+  const undo = 'select n, action, key, changed, before, after, outcome from pgmend.t_undo order by id';
+  assert.equal(await b.rows(undo), [
+    ['3', 'update', '{"id":"4"}', '{w}', '{ "w" : "x" }', '{"id":"4","v":"a","w":null}', null],
+    ['2', 'insert', '{"id":"3"}', null, null, '{"id":"3","v":"a","w":"x"}', null],
+  ]);
+  assert.equal(await b.rows('select command, state from pgmend.repairs'), [['sql', 'applied']]);
+  await send('74');
+  assert.equal(
+    await b.rows('select n, undo_id, status, k1, changed, outcome from pgmend.t_undoing order by n'),
+    [
+      ['1', '2', 'inserted', '3', null, null],
+      ['2', '1', 'corrupted', '4', '{w}', null],
+    ],
+  );
+  await send('75');
+  assert.equal(await b.rows('select * from t order by id'), before);
+  assert.equal(
+    (await b.rows(undo)).map((row) => row.at(-1)),
+    ['undone', 'undone'],
+  );
+  assert.equal(await b.rows('select command, state from pgmend.repairs'), [['sql', 'undone']]);
+});
+
+test('72_cycles inserts, and 76_undo_cycles removes, rows that refer to each other over two tables', async () => {
+  await b.live.sql.unsafe(`create table ring_a (id int primary key, up int not null); create table ring_b (id int primary key, up int not null references ring_a);
+    alter table ring_a add foreign key (up) references ring_b`);
+  await b.old.sql.unsafe(`create table ring_a (id int primary key, up int not null); create table ring_b (id int primary key, up int not null);
+    insert into ring_a values (1, 2); insert into ring_b values (2, 1)`);
+  const both = `select id, up from ring_a union all select id, up from ring_b order by 1`;
+  await b.stage([...upTo(65), '68'], { excludeTable: ['n'] });
+  await send('70');
+  assert.equal(await b.rows(both), []);
+  await send('72');
+  assert.equal(await b.rows(both), [
+    ['1', '2'],
+    ['2', '1'],
+  ]);
+  assert.equal(
+    await b.rows(
+      'select outcome from pgmend.ring_a_repair union all select outcome from pgmend.ring_b_repair',
+    ),
+    [['repaired'], ['repaired']],
+  );
+  await send('74', '75');
+  assert.equal((await b.rows(both)).length, 2);
+  assert.ok((await b.rows('select state from pgmend.repairs')).flat().includes('applied'));
+  await send('76');
+  assert.equal(await b.rows(both), []);
+  assert.equal(new Set((await b.rows('select state from pgmend.repairs')).flat()), new Set(['undone']));
 });
 
 test('90_clean leaves nothing, neither in a schema nor outside', async () => {

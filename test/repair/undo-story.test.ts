@@ -1,0 +1,254 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type CleanOptions, clean } from '../../src/core/clean.ts';
+import { confirmRepairs } from '../../src/core/confirm.ts';
+import { plan } from '../../src/core/plan.ts';
+import { status } from '../../src/core/status.ts';
+import type { PgmendError } from '../../src/errors.ts';
+import { type Bench, silent } from '../support/compare.ts';
+import { makeRole } from '../support/roles.ts';
+import { repaired } from './repaired.ts';
+import { differences, dumpAll } from './support.ts';
+import { repairThen, type UndoCase, undone, withBench } from './undone.ts';
+
+// A repair from its end to the day on which nobody wants it back: several of them, parts of one, clean, confirm, without
+// old, without the settings, by another role.
+
+const t = (live = `update $ set v = 'bad' where id < 3`): UndoCase => ({
+  both: `create table $ (id int primary key, v text); insert into $ values (1, 'a'), (2, 'b'), (3, 'c')`,
+  old: `insert into $ values (4, 'd'), (5, 'e')`,
+  live,
+});
+const bad = [
+  ['1', 'bad'],
+  ['2', 'bad'],
+  ['3', 'c'],
+];
+const right = [
+  ['1', 'a'],
+  ['2', 'b'],
+  ['3', 'c'],
+  ['4', 'd'],
+  ['5', 'e'],
+];
+const rows = (b: Bench, table = 't') => b.rows(`select id, v from ${table} order by id`);
+const states = async (b: Bench) => (await b.rows('select state from pgmend.repairs order by id')).flat();
+
+/** What an error says, and which exit code it has. */
+async function refusal(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(() => null).catch((caught: PgmendError) => caught);
+  return error ? `${error.exitCode}: ${error.message}` : 'nothing';
+}
+
+async function cleaned(b: Bench, options: Partial<CleanOptions> = {}): Promise<boolean> {
+  return clean(await b.settings(), silent(), {
+    keepExtension: false,
+    keepUndo: false,
+    force: false,
+    ...options,
+  });
+}
+
+test('several repairs of a row are taken back the last one first, all or one of them', async () => {
+  await withBench(repairThen({ t: t(), u: t() }), async (b) => {
+    for (const value of ['worse', 'worst']) {
+      await b.live.sql.unsafe(
+        `update t set v = '${value}' where id in (1, 4); update u set v = '${value}' where id = 1`,
+      );
+      await b.run({ format: 'json' });
+      await repaired(b);
+    }
+    assert.equal([await rows(b), await states(b)], [right, ['applied', 'applied', 'applied']]);
+    // the first one is not what the rows hold: the later ones have written them as well
+    const first = await undone(b, { repair: 1 });
+    assert.equal(first.repairs, [1]);
+    assert.equal(
+      await rows(b),
+      [
+        ['1', 'a'],
+        ['2', 'bad'],
+        ['3', 'c'],
+        ['4', 'd'],
+      ].filter(([id]) => id !== '5'),
+    );
+    await undone(b, { repair: 3 });
+    assert.equal((await rows(b))[0], ['1', 'worst']);
+    assert.equal(await states(b), ['applied', 'applied', 'undone']);
+    // a user's edit keeps what came before it from being put back, too
+    await b.live.sql`update u set v = 'user' where id = 1`;
+    const rest = await undone(b, { batch: 1 });
+    assert.equal(rest.repairs, [1, 2]);
+    assert.equal(await rows(b), bad);
+    assert.equal((await rows(b, 'u'))[0], ['1', 'user']);
+    const u = rest.tables.find(({ table }) => table === 'public.u');
+    assert.equal(u?.outcomes, { undone: 0, already_back: 0, skipped: 2, blocked: 0, pending: 0 });
+    assert.equal(u?.reasons.map(({ reason }) => reason).sort(), [
+      'changed since: v',
+      'what a later repair wrote to it is not taken back',
+    ]);
+    // the way is free again
+    await b.live.sql`update u set v = 'worst' where id = 1`;
+    assert.is(await refusal(undone(b)), 'nothing');
+  });
+});
+
+test('--table takes back one table, and leaves the repair open for the others', async () => {
+  await withBench(repairThen({ t: t(), u: t() }), async (b) => {
+    const one = await undone(b, {}, { table: ['t'] });
+    assert.equal([one.tables.map(({ table }) => table), one.left_out], [['public.t'], ['public.u']]);
+    assert.equal([await rows(b), await rows(b, 'u'), await states(b)], [bad, right, ['applied']]);
+    assert.match(await refusal(undone(b, {}, { table: ['nothing'] })), /^2: no table is left/);
+    await undone(b, {}, { excludeTable: ['t'] });
+    assert.equal([await rows(b, 'u'), await states(b)], [bad, ['undone']]);
+    assert.is(await refusal(undone(b)), '2: there is no repair to take back');
+  });
+});
+
+test('an undo that broke off goes on where it stopped, also after a new run', async () => {
+  await withBench(repairThen({ t: t() }), async (b) => {
+    const texts = await b.render(['74', '75']);
+    for (const { text } of texts) {
+      await b.live.sql.begin(async (tx) => {
+        await tx`select set_config('pgmend.batch', '1', true)`;
+        await tx.unsafe(text);
+      });
+    }
+    assert.is((await rows(b)).length, 4);
+    assert.equal(await states(b), ['applied']);
+    await b.run({ format: 'json' });
+    const answer = await undone(b, { singleTransaction: true });
+    assert.is(answer.tables[0]?.written, 3);
+    assert.equal([await rows(b), await states(b)], [bad, ['undone']]);
+  });
+});
+
+test('neither old nor the settings of the comparison are needed', async () => {
+  const choice = { tables: { t: { exclude: ['v'], mask: ['v'] } } };
+  await withBench(repairThen({ t: t(), u: t() }), async (b) => {
+    await b.old.sql.unsafe('drop table t, u');
+    await undone(b, {}, { ...choice, old: 'postgres://nobody@127.0.0.1:1/nowhere' });
+    assert.equal([await rows(b), await rows(b, 'u')], [bad, bad]);
+  });
+});
+
+test('masked columns are put back, and not shown', async () => {
+  const both = `create table $ (pw text primary key, v text unique); insert into $ values ('secret 1', 'hidden a'), ('secret 2', 'hidden b')`;
+  const cases = {
+    t: {
+      both,
+      live: `update $ set v = 'hidden bad'`.replace('bad', "' || pw || '"),
+      meanwhile: `update $ set v = 'free' where pw = 'secret 1'; insert into $ values ('secret 9', 'hidden secret 2')`,
+    },
+  };
+  const choice = { tables: { t: { mask: ['pw', 'v'] } } };
+  await withBench(repairThen(cases, {}, choice), async (b) => {
+    const answer = await undone(b);
+    const [table] = answer.tables;
+    assert.equal(table?.outcomes, { undone: 0, already_back: 0, skipped: 1, blocked: 1, pending: 0 });
+    assert.not.match(JSON.stringify(answer), /secret|hidden/);
+    assert.equal(
+      table?.attention.map(({ key }) => key),
+      [{ pw: '***' }, { pw: '***' }],
+    );
+    await b.live.sql`delete from t where pw = 'secret 9'`;
+    await undone(b);
+    assert.equal(await b.rows('select * from t order by 1'), [
+      ['secret 1', 'free'],
+      ['secret 2', 'hidden secret 2'],
+    ]);
+  });
+});
+
+test('clean refuses while a repair is open; --keep-undo leaves what takes it back, and the rest of pgmend works with that', async () => {
+  await withBench(repairThen({ t: t() }), async (b) => {
+    assert.is(await refusal(cleaned(b)), '2: clean would lose what takes repairs back');
+    assert.is(await cleaned(b, { keepUndo: true }), true);
+    assert.equal(await b.rows('select srvname from pg_foreign_server'), []);
+    const settings = await b.settings();
+    const now = await status(settings, silent());
+    assert.equal([now.staged, now.tables, now.repairs.map(({ id }) => id)], [true, [], [1]]);
+    assert.ok((await plan(settings, silent())).every(({ state }) => state !== 'up to date'));
+    assert.match(await refusal(repaired(b)), /^2: /);
+    assert.is(await refusal(cleaned(b)), '2: clean would lose what takes repairs back');
+
+    const { report } = await b.run();
+    assert.equal(report.tables[0]?.counts, {
+      old: 5,
+      live: 5,
+      identical: 5,
+      missing: 0,
+      corrupted: 0,
+      new: 0,
+    });
+    await b.live.sql`update t set v = 'again' where id = 3`;
+    await b.run();
+    await repaired(b);
+    await cleaned(b, { keepUndo: true });
+    await undone(b);
+    assert.equal(await b.rows('select * from t order by 1'), [...bad.slice(0, 2), ['3', 'again']]);
+    assert.equal(await states(b), ['undone', 'undone']);
+    assert.is(await cleaned(b), true);
+    assert.equal(
+      await b.rows(
+        `select nspname from pg_namespace where nspname = 'pgmend' union all select srvname from pg_foreign_server`,
+      ),
+      [],
+    );
+  });
+});
+
+test('confirm keeps what was done for good; clean goes through, and a later repair has an undo of its own', async () => {
+  await withBench(repairThen({ t: t() }), async (b) => {
+    const confirm = async () => confirmRepairs(await b.settings(), silent());
+    assert.equal(
+      (await confirm()).map(({ id, state }) => [id, state]),
+      [[1, 'applied']],
+    );
+    assert.is(await refusal(undone(b)), '2: there is no repair to take back');
+    assert.is(await refusal(undone(b, { repair: 1 })), '2: there is no repair 1 to take back');
+    assert.is(await refusal(confirm()), '2: there is no repair to confirm');
+    assert.equal([await rows(b), await states(b)], [right, ['confirmed']]);
+    await b.live.sql`update t set v = 'worse' where id = 1`;
+    await b.run({ format: 'json' });
+    await repaired(b);
+    await undone(b);
+    assert.equal(
+      [(await rows(b))[0], await states(b)],
+      [
+        ['1', 'worse'],
+        ['confirmed', 'undone'],
+      ],
+    );
+    assert.is(await cleaned(b), true);
+  });
+  await withBench(repairThen({ t: t() }), async (b) => {
+    assert.is(await cleaned(b, { force: true }), true);
+    assert.equal(await b.rows(`select from pg_namespace where nspname = 'pgmend'`), []);
+    assert.equal(await rows(b), right);
+  });
+});
+
+test('another role: without rights it is told so, as a member of the owner it takes back', async () => {
+  await withBench(repairThen({ t: t() }), async (b) => {
+    const role = await makeRole(b.live);
+    try {
+      const before = await dumpAll(b.live.sql, { versions: true });
+      const choice = { live: role.as(b.live.url) };
+      assert.match(await refusal(undone(b, {}, choice)), /permission denied|may not|no rights|not .*owner/);
+      await b.live.sql.unsafe(
+        `grant usage, create on schema pgmend to ${role.name}; grant all on all tables in schema pgmend to ${role.name}`,
+      );
+      assert.match(await refusal(undone(b, {}, choice)), /must be owner|permission denied/);
+      assert.equal(differences(before, await dumpAll(b.live.sql, { versions: true })), []);
+      // a role that owns none of it, and may do what the owner may
+      await b.live.sql.unsafe(`alter role ${role.name} superuser`);
+      await undone(b, {}, choice);
+      assert.equal(await rows(b), bad);
+      await b.live.sql.unsafe(`reassign owned by ${role.name} to current_user`);
+    } finally {
+      await role.drop();
+    }
+  });
+});
+
+test.run();
