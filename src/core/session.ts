@@ -87,7 +87,7 @@ export async function withSession<T>(
       throwIfInterrupted(io);
       io.events.note(`live is ${describeTarget(settings.live)}`);
       if (exclusive) await takeLock(session);
-      return await body(session);
+      return await Promise.race([body(session), work.lost, control.lost]);
     } finally {
       io.signal.removeEventListener('abort', cancel);
       clearInterval(again);

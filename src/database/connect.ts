@@ -7,6 +7,8 @@ export interface Connection {
   sql: postgres.Sql;
   /** Process id of the backend, for pg_cancel_backend. */
   pid: number;
+  /** Never resolves; rejects when the connection is closed: a statement that is sent just then would never end. */
+  lost: Promise<never>;
   close(): Promise<void>;
   /** Drops the connection at once; what waits for the server fails. */
   abandon(): Promise<void>;
@@ -39,12 +41,23 @@ function startupSettings(options: ConnectOptions): Record<string, string> {
   };
 }
 
+function withReject(): { promise: Promise<never>; reject: (error: Error) => void } {
+  let reject: (error: Error) => void = () => {};
+  const promise = new Promise<never>((_, fail) => {
+    reject = fail;
+  });
+  // it is closed at the end of every session, too
+  promise.catch(() => {});
+  return { promise, reject };
+}
+
 /**
  * Opens a session on live, with the few settings that all of pgmend's work relies on.
  *
  * @throws PgmendError (exit 4) when live cannot be reached or refuses the login
  */
 export async function connect(target: Target, options: ConnectOptions): Promise<Connection> {
+  const { promise: lost, reject } = withReject();
   const sql = postgres({
     host: target.host,
     port: target.port,
@@ -59,6 +72,8 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
     connect_timeout: connectTimeoutSeconds,
     backoff: false,
     onnotice: (notice) => options.onNotice?.(`${notice.severity}: ${notice.message}`),
+    onclose: () =>
+      reject(Object.assign(new Error('the connection was closed'), { code: 'CONNECTION_CLOSED' })),
     connection: startupSettings(options),
   });
   try {
@@ -76,6 +91,7 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
     return {
       sql,
       pid: row?.pid,
+      lost,
       close: () => sql.end({ timeout: 5 }),
       abandon: () => sql.end({ timeout: 0 }),
     };

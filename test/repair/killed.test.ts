@@ -20,9 +20,11 @@ import { until } from '../support/poll.ts';
 let folder: string;
 let old: EmbeddedServer;
 let first: EmbeddedServer;
-let live: string;
+/** Where live listens by now. */
+let port: number;
+let database: string;
 
-test.before.each(
+test.before(
   loud(async () => {
     folder = await temporaryDirectory('pgmend-killed-');
     const login = { user: 'postgres', password: 'secret' };
@@ -30,32 +32,44 @@ test.before.each(
       startServer({ major: 13, directory: join(folder, 'old'), ...login }),
       startServer({ major: 18, directory: join(folder, 'live'), ...login }),
     ]);
-    live = first.url('postgres');
-    const fill = `create table parents (id int primary key, v text, w text unique);
-      create table children (id int primary key, up int references parents, v text);
-      insert into parents select g, 'v' || g, 'w' || g from generate_series(1, 900) g;
-      insert into children select g, 1 + g % 900, 'c' || g from generate_series(1, 900) g;`;
-    await execute(old.url('postgres'), fill);
-    // 300 rows of each are corrupted, among them pairs that have each other's unique values, and 300 are missing
-    await execute(
-      live,
-      `${fill} delete from children where id % 3 = 0 or (1 + id % 900) % 3 = 0; delete from parents where id % 3 = 0;
-        update parents set v = 'wrong' where id % 3 = 1; update children set v = 'wrong' where id % 3 = 1;
-        update parents set w = 'tmp' where id = 1; update parents set w = 'w1' where id = 4; update parents set w = 'w4' where id = 1;
-        insert into parents values (9001, 'new', 'new'); insert into children values (9001, 9001, 'new')`,
-    );
-    assert.is((await pgmend(['run', '--out', join(folder, 'report')], { env: environment() })).code, 1);
+    port = first.port;
   }),
 );
-test.after.each(async () => {
-  await Promise.all(
-    [old, first].map((server) => server && stopServer(server.dataDirectory, 'immediate').catch(() => {})),
-  );
+test.after(async () => {
+  const running = [old, first].filter((server) => server !== undefined);
+  await Promise.all(running.map(({ dataDirectory }) => stopServer(dataDirectory, 'immediate')));
   await rm(folder, { recursive: true, force: true });
 });
 
-const environment = () => ({ PGMEND_OLD_URL: old.url('postgres'), PGMEND_LIVE_URL: live });
-const apply = ['repair', '--apply', '--batch', '40', '--include', 'reused_key', '--json'];
+/** Fresh databases with two tables, compared. */
+async function prepare(name: string): Promise<void> {
+  database = name;
+  await execute(old.url('postgres'), `create database ${name}`);
+  await execute(liveUrl('postgres'), `create database ${name}`);
+  const fill = `create table parents (id int primary key, v text, w text unique);
+    create table children (id int primary key, up int references parents, v text);
+    insert into parents select g, 'v' || g, 'w' || g from generate_series(1, 450) g;
+    insert into children select g, 1 + g % 450, 'c' || g from generate_series(1, 450) g;`;
+  await execute(old.url(name), fill);
+  // a third of each is corrupted, among them two that have each other's unique values, and at least a third is missing
+  await execute(
+    liveUrl(name),
+    `${fill} delete from children where id % 3 = 0 or (1 + id % 450) % 3 = 0; delete from parents where id % 3 = 0;
+      update parents set v = 'wrong' where id % 3 = 1; update children set v = 'wrong' where id % 3 = 1;
+      update parents set w = 'tmp' where id = 1; update parents set w = 'w1' where id = 4; update parents set w = 'w4' where id = 1;
+      insert into parents values (9001, 'new', 'new'); insert into children values (9001, 9001, 'new')`,
+  );
+  assert.is((await pgmend(['run', '--out', join(folder, name)], { env: environment() })).code, 1);
+}
+
+function liveUrl(name = database): string {
+  const url = new URL(first.url(name));
+  url.port = String(port);
+  return url.href;
+}
+
+const environment = () => ({ PGMEND_OLD_URL: old.url(database), PGMEND_LIVE_URL: liveUrl() });
+const apply = ['repair', '--apply', '--batch', '30', '--include', 'reused_key', '--json'];
 const quiet = { max: 1, onnotice: () => undefined, onclose: () => undefined };
 
 async function execute(url: string, statements: string): Promise<void> {
@@ -78,7 +92,7 @@ async function cutOff(
   rows: number,
   how: (watcher: postgres.Sql, child: ReturnType<typeof pgmendProcess>) => Promise<void>,
 ) {
-  const watcher = postgres(live, quiet);
+  const watcher = postgres(liveUrl(), quiet);
   const written = async () => {
     const [row] = await watcher`select to_regclass('pgmend.parents_undo') is not null
       and to_regclass('pgmend.children_undo') is not null as there`;
@@ -125,29 +139,30 @@ async function assertWhole(): Promise<void> {
   }
   for (const table of ['parents', 'children']) {
     const rows = `select * from ${table} where id < 9000 order by id`;
-    assert.equal(await ask(live, rows), await ask(old.url('postgres'), rows), table);
+    assert.equal(await ask(liveUrl(), rows), await ask(old.url(database), rows), table);
     const twice = `select n from pgmend.${table}_undo group by n having count(*) > 1`;
-    assert.equal(await ask(live, twice), [], `${table}: written twice`);
+    assert.equal(await ask(liveUrl(), twice), [], `${table}: written twice`);
     const without = `select n from pgmend.${table}_todo t where outcome = 'repaired' and not exists (select from pgmend.${table}_undo u where u.n = t.n)`;
-    assert.equal(await ask(live, without), [], `${table}: repaired and not to be undone`);
+    assert.equal(await ask(liveUrl(), without), [], `${table}: repaired and not to be undone`);
     const counted = `select (select count(*) from pgmend.${table}_undo)::int, (select count(*) from pgmend.${table}_repair where outcome = 'repaired')::int`;
-    const [[saved, repaired]] = (await ask(live, counted)) as [[number, number]];
+    const [[saved, repaired]] = (await ask(liveUrl(), counted)) as [[number, number]];
     assert.is(saved, repaired, table);
   }
   assert.equal(
     await ask(
-      live,
+      liveUrl(),
       'select id from parents where id > 9000 union all select id from children where id > 9000',
     ),
     [[9001], [9001]],
   );
-  const again = await pgmend(['run', '--out', join(folder, 'report')], { env: environment() });
+  const again = await pgmend(['run', '--out', join(folder, database)], { env: environment() });
   assert.is(again.code, 0, again.stdout);
 }
 
-const points = [1, 41, 120, 160, 200];
+const points = [1, 61, 140];
 
 test('node is killed at many moments: the next call finishes', async () => {
+  await prepare('node');
   let killed = 0;
   for (const rows of points) {
     const { code } = await cutOff(rows, async (_, child) => {
@@ -156,28 +171,30 @@ test('node is killed at many moments: the next call finishes', async () => {
     });
     if (code === 0) break;
   }
-  assert.ok(killed >= 3, `it was killed ${killed} times only`);
+  assert.ok(killed >= 2, `it was killed ${killed} times only`);
   await assertWhole();
 });
 
 test('its session on live is ended at many moments: exit 4, and the next call finishes', async () => {
+  await prepare('session');
   let killed = 0;
   for (const rows of points) {
     const { code, stderr } = await cutOff(rows, async (watcher) => {
-      await watcher.unsafe(
-        `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'pgmend 7%'`,
-      );
+      // the one at work, or all that it has
+      const sessions = killed % 2 === 1 ? 'pgmend%' : 'pgmend 7%';
+      await watcher`select pg_terminate_backend(pid) from pg_stat_activity where application_name like ${sessions}`;
       killed++;
     });
     if (code === 0) break;
     assert.is(code, 4, stderr);
     assert.not.match(stderr, 'fault in pgmend');
   }
-  assert.ok(killed >= 3, `it was ended ${killed} times only`);
+  assert.ok(killed >= 2, `it was ended ${killed} times only`);
   await assertWhole();
 });
 
 test('live is stopped at many moments, without any farewell: the next call finishes', async () => {
+  await prepare('server');
   const account = await serverAccount();
   const binaries = await findBinaries(18, join(folder, 'live'), account);
   let stopped = 0;
@@ -189,18 +206,10 @@ test('live is stopped at many moments, without any farewell: the next call finis
     if (code === 0) break;
     assert.is(code, 4, stderr);
     const { dataDirectory, logFile } = first;
-    const { port } = await launch({
-      program: binaries.postgres,
-      dataDirectory,
-      logFile,
-      account,
-      detached: false,
-    });
-    const url = new URL(live);
-    url.port = String(port);
-    live = url.href;
+    const options = { program: binaries.postgres, dataDirectory, logFile, account, detached: false };
+    port = (await launch(options)).port;
   }
-  assert.ok(stopped >= 3, `it was stopped ${stopped} times only`);
+  assert.ok(stopped >= 2, `it was stopped ${stopped} times only`);
   await assertWhole();
 });
 
