@@ -1,5 +1,5 @@
 -- purpose: opens the way from live to old, and makes the staging schema with its journal
--- creates: schema {{staging}}, tables made_outside, sides, runs, tables, findings, repairs, repaired_tables, function mask
+-- creates: schema {{staging}}, tables made_outside, sides, runs, tables, findings, repairs, repaired_tables, functions mask and escaped
 -- reads:   the session setting pgmend.old_password
 -- changes: extension postgres_fdw if it is missing, server {{server}}, its user mapping for the current role
 -- rerun:   safe; what is staged stays
@@ -134,6 +134,22 @@ $$
   from json_each_text(document) as f(name, value)
 $$;
 comment on function {{staging}}.mask is 'pgmend 10_connect: a row as JSON, with the values of masked columns hidden';
+
+-- a text with characters that would end a line of repair.sql, or show something else on a terminal
+create or replace function {{staging}}.escaped(value text) returns text
+  language plpgsql immutable strict set search_path = pg_catalog as
+$$
+begin
+  value := replace(replace(value, '\', '\\'), '''', '''''');
+  for code in 1 .. 31 loop
+    if position(chr(code) in value) > 0 then
+      value := replace(value, chr(code), case code when 9 then '\t' when 10 then '\n' when 13 then '\r' else '\x' || lpad(to_hex(code), 2, '0') end);
+    end if;
+  end loop;
+  return 'E''' || replace(value, chr(127), '\x7f') || '''';
+end
+$$;
+comment on function {{staging}}.escaped is 'pgmend 10_connect: a text as a literal that stays on one line';
 
 insert into {{staging}}.sides (side, database, login, server_options)
 values ('old', {{literal old.database}}, {{literal old.user}}, {{literal old.optionsJson}})

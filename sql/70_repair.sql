@@ -27,7 +27,7 @@ declare
   aside constant jsonb := {{literal pair.writing.parkingJson}};
   kinds constant text[] := array['update', 'exchange', 'insert'{{#if pair.writing.treeKeys.length}}, 'ring', 'below'{{/if}}];
   -- what triggers find by it they find as in any session of the role
-  own_path constant text := (select reset_val from pg_settings where name = 'search_path');
+  own_path constant text := {{#if pair.writing.printsByPath}}'pg_catalog'{{else}}(select reset_val from pg_settings where name = 'search_path'){{/if}};
   kind text;
   -- how far this pass has come, also in the batches of this session before this one
   reached jsonb := nullif(current_setting('pgmend.reached', true), '')::jsonb;

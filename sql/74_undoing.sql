@@ -33,7 +33,9 @@ create table {{staging}}.{{ident pair.objects.undoing}} (
   holder bigint,
   exchange boolean not null default false,
   parked boolean not null default false
-);
+)
+-- statistics that change under way would make plans for empty batches
+with (fillfactor = 50, autovacuum_enabled = false);
 comment on table {{staging}}.{{ident pair.objects.undoing}} is
   {{made 'what is taken back, the last write first'}};
 

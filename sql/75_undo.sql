@@ -5,6 +5,9 @@
 -- rerun:   safe; needs 74_undoing; does nothing to what is taken back
 {{> prologue}}
 set local row_security = off;
+-- a batch is small, whatever the size of the table
+set local random_page_cost = 1.1;
+set local jit = off;
 {{#if choice.withoutTriggers}}
 -- foreign keys are triggers too: they are looked at by hand below
 set local session_replication_role = replica;
@@ -21,7 +24,7 @@ declare
   -- what sets a value aside that another row waits for: `w` is the row of the list
   aside constant jsonb := {{literal pair.writing.parkingJson}};
   -- what triggers find by it they find as in any session of the role
-  own_path constant text := (select reset_val from pg_settings where name = 'search_path');
+  own_path constant text := {{#if pair.writing.printsByPath}}'pg_catalog'{{else}}(select reset_val from pg_settings where name = 'search_path'){{/if}};
   kind text;
   last_slot bigint;
   lows bigint[];
@@ -49,7 +52,7 @@ begin
 
   loop
     -- the next batch: what was inserted goes first, since it may hold what the replaced values were
-    update {{staging}}.{{ident pair.objects.todo}} set slot = null where slot is not null;
+    update {{staging}}.{{ident pair.objects.todo}} set slot = null where slot between 1 and 9223372036854775807;
     last_slot := null;
     foreach kind in array array['delete', 'update', 'exchange'] loop
       if kind = 'exchange' then
@@ -69,7 +72,7 @@ begin
       update {{staging}}.{{ident pair.objects.todo}} as t
       set slot = next.slot, pass = this_pass, outcome = null, reason = null, blocked_by = null, again = false
       from next where next.n = t.n;
-      last_slot := (select max(slot) from {{staging}}.{{ident pair.objects.todo}} where slot is not null);
+      last_slot := (select max(slot) from {{staging}}.{{ident pair.objects.todo}} where slot between 1 and 9223372036854775807);
       exit when last_slot is not null;
     end loop;
     exit when last_slot is null;
@@ -110,16 +113,16 @@ begin
     update {{staging}}.{{ident pair.objects.todo}}
     set outcome = 'blocked', again = reason is not null,
         reason = coalesce(reason, 'nothing was written: a trigger or a rule of the table keeps it from that')
-    where slot is not null and outcome is null;
+    where slot between low and high and outcome is null;
     -- rows that want each other's values have their turn when all others had theirs
     update {{staging}}.{{ident pair.objects.todo}}
     set pass = this_pass - 1
-    where kind = 'update' and slot is not null and exchange and again;
+    where kind = 'update' and slot between low and high and exchange and again;
     update {{staging}}.{{ident pair.objects.undo}} as u
     set outcome = t.outcome, reason = t.reason, blocked_by = t.blocked_by
     from {{staging}}.{{ident pair.objects.todo}} as t
-    where t.slot is not null and t.undo_id = u.id;
-    wrote := wrote + (select count(*) from {{staging}}.{{ident pair.objects.todo}} where slot is not null and outcome = 'undone');
+    where t.slot between low and high and t.undo_id = u.id;
+    wrote := wrote + (select count(*) from {{staging}}.{{ident pair.objects.todo}} where slot between low and high and outcome = 'undone');
     exit when batch is not null;
   end loop;
   -- what an earlier repair wrote to a row is put back after what a later one did
@@ -132,9 +135,9 @@ begin
     update {{staging}}.{{ident pair.objects.undo}} as u
     set outcome = t.outcome, reason = t.reason, blocked_by = null
     from {{staging}}.{{ident pair.objects.todo}} as t
-    where t.undo_id = u.id and t.outcome = 'skipped' and u.outcome is null;
+    where t.undo_id = u.id and t.outcome = 'skipped' and u.outcome is distinct from 'skipped';
   end loop;
-  update {{staging}}.{{ident pair.objects.todo}} set slot = null where slot is not null;
+  update {{staging}}.{{ident pair.objects.todo}} set slot = null where slot between 1 and 9223372036854775807;
   -- for whoever calls this batch by batch
   perform set_config('pgmend.wrote', wrote::text, true),
     set_config('pgmend.more', (batch is not null and last_slot is not null)::text, true);

@@ -44,6 +44,7 @@ begin
                    made.relname);
   end loop;
   drop function if exists {{staging}}.mask;
+  drop function if exists {{staging}}.escaped;
 
   if exists (select from {{staging}}.made_outside where kind = 'server') then
     for made in select usename from pg_user_mappings where srvname = '{{server}}' loop

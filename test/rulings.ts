@@ -297,4 +297,12 @@ export const repair: Ruling[] = [
     'several repairs are all undone, by a dry run first only in words',
     'what one table is undone of leaves the repair of the others to be undone',
   ],
+  [
+    'repair.sql: plain SQL, guarded row by row, without pgmend and its schema',
+    'what is missing and corrupted is right afterwards; what is new, and what it did not compare, stays',
+    'a row that has changed since is left alone and counted; a second execution does nothing',
+    'a row that fails loses no other, and its error is seen',
+    'masked values come into no file, and their rows are left out',
+    'text that could mean something to psql, also where the database has other settings',
+  ],
 ];

@@ -31,7 +31,7 @@ export function selectionOptions(command: Command): Command {
 export function reportOptions(command: Command): Command {
   return command
     .option('--out <dir>', 'directory of the report (default: pgmend-report)')
-    .option('--format <list>', 'what the report consists of: html,json,csv (default: all)')
+    .option('--format <list>', 'what the report consists of: html,json,csv,sql (default: all)')
     .option('--strict', 'exit 1 also when rows are only new on live');
 }
 

@@ -1,7 +1,10 @@
 import { type Command, Option } from 'commander';
 import { confirmRepairs } from '../core/confirm.ts';
 import { repair } from '../core/repair.ts';
+import { writeRepairScript } from '../core/script.ts';
+import { usageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { plural } from '../output/format.ts';
 import { repairText } from '../output/repair-summary.ts';
 import { examples } from './examples.ts';
 import { connectionOptions, outputOptions, selectionOptions, waitOption } from './options.ts';
@@ -13,6 +16,7 @@ interface RepairFlags extends WriteFlags {
   where?: string;
   include?: string;
   rows?: string;
+  script?: string;
   confirm?: boolean;
 }
 
@@ -26,6 +30,7 @@ export function repairCommand(program: Command, runtime: Runtime): void {
     ['pgmend repair --table accounts --only missing --apply', 'a part of it'],
     ['pgmend repair --where "id < 1000" --table accounts', 'only rows for which it holds on old'],
     ['pgmend repair --rows repair.jsonl', 'what became of every single row'],
+    ['pgmend repair --script repair.sql', 'write it as plain SQL for review, and do nothing'],
     ['pgmend undo', 'take it back'],
     ['pgmend repair --confirm', 'keep it for good'],
   ]);
@@ -41,6 +46,7 @@ export function repairCommand(program: Command, runtime: Runtime): void {
   writeOptions(command);
   command
     .option('--rows <file>', 'write what became of every row, as JSON lines')
+    .option('--script <file>', 'write the repair as plain SQL that needs no pgmend, and do nothing')
     .option('--confirm', 'keep what repairs did: from then on they cannot be taken back');
   waitOption(command);
   outputOptions(command, { json: 'print what was done as JSON' });
@@ -53,12 +59,22 @@ export function repairCommand(program: Command, runtime: Runtime): void {
       output.say(`kept for good: repair ${confirmed.map(({ id }) => id).join(', ')}`);
       return exitCodes.done;
     }
-    const { database, host } = resolved.live;
-    const answer = await repair(resolved, io, {
-      ...mode,
+    const choice = {
       only: flags.only ?? null,
       where: flags.where ?? null,
       include,
+      withoutTriggers: mode.withoutTriggers,
+    };
+    if (flags.script) {
+      if (mode.apply) throw usageError('--script writes what --apply would do: say one of them');
+      const tables = await writeRepairScript(resolved, io, choice, flags.script);
+      output.say(`the repair of ${plural(tables.length, 'table')}, to be run by psql: ${flags.script}`);
+      return exitCodes.done;
+    }
+    const { database, host } = resolved.live;
+    const answer = await repair(resolved, io, {
+      ...mode,
+      ...choice,
       rows: flags.rows,
       agree: askOnTerminal(flags, output, io.signal, `${database} on ${host}`),
     });

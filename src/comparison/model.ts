@@ -104,7 +104,20 @@ export interface ShownColumn extends TypedColumn {
 
 /** Names of what the stages make for one table, all in the staging schema. */
 export type ObjectNames = Record<
-  | ('old' | 'before' | 'live' | 'duplicates' | 'diff' | 'missing' | 'corrupted' | 'new' | 'changes' | 'json')
+  | (
+      | 'old'
+      | 'before'
+      | 'live'
+      | 'duplicates'
+      | 'diff'
+      | 'missing'
+      | 'corrupted'
+      | 'new'
+      | 'changes'
+      | 'json'
+      | 'turn'
+      | 'script'
+    )
   | ('todo' | 'todoKey' | 'todoHolder' | 'todoSlot' | 'todoNext' | 'now' | 'repair' | 'undo' | 'undoRow'),
   string
 >;

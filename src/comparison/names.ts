@@ -81,6 +81,8 @@ export function objectNames(stem: string): ObjectNames {
     new: `${stem}_new`,
     changes: `${stem}_changes`,
     json: `${stem}_json`,
+    turn: `${stem}_turn`,
+    script: `${stem}_script`,
     todo: `${stem}_todo`,
     todoKey: `${stem}_todo_key`,
     todoHolder: `${stem}_todo_wants`,

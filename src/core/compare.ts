@@ -59,6 +59,7 @@ export async function compare(
     await runStage('55_absent', { runId, snapshot });
   });
   await runStage('60_report', { runId });
+  await runStage('62_script', { runId });
   await runStage('65_summary', { runId });
 }
 

@@ -1,21 +1,17 @@
 import type { Pair } from '../comparison/model.ts';
 import { query } from '../database/query.ts';
-import { isServerError } from '../database/server-error.ts';
-import { transaction } from '../database/transaction.ts';
-import { PgmendError, usageError } from '../errors.ts';
 import type { RepairChoice } from '../repair/choice.ts';
 import { describeCycle } from '../repair/cycles.ts';
-import { orderByParents } from '../repair/order.ts';
 import { writeRepairRows } from '../report/repair-rows.ts';
 import type { Settings } from '../settings/settings.ts';
 import { stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
-import { readComparison } from './catalog.ts';
+import { choosePairs } from './choose-pairs.ts';
 import type { Io } from './events.ts';
 import { type Agree, LiveWork, notAgreed, renderFor, type WriteMode, writeInPasses } from './live-work.ts';
 import { accountFor } from './repair-account.ts';
+import { sendListing } from './send-listing.ts';
 import { cancelWork, type Session, withSession } from './session.ts';
-import { notWhole, requireComplete } from './staged.ts';
 import type { RepairAnswer, RepairedTable } from './write-schema.ts';
 
 export type { RepairAnswer };
@@ -28,15 +24,6 @@ export interface RepairOptions extends RepairChoice, WriteMode {
   agree?: Agree | undefined;
 }
 
-/** A compared table with rows to be put right. */
-export interface Candidate {
-  table: string;
-  missing: number;
-  corrupted: number;
-  /** Of the text by which it was compared. */
-  digest: string;
-}
-
 /**
  * Repairs live from what is staged: see sql/68_todo.sql and sql/70_repair.sql.
  *
@@ -45,7 +32,6 @@ export interface Candidate {
  */
 export async function repair(settings: Settings, io: Io, options: RepairOptions): Promise<RepairAnswer> {
   return withSession(settings, io, { command: 'repair', exclusive: true }, async (session) => {
-    await requireComplete(session);
     const { staging, server, old } = settings;
     const input: RenderInput = { staging, server, old, comparison: null, choice: options };
     const { groups, candidates, leftOut } = await choosePairs(session, input);
@@ -63,7 +49,7 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
     );
     const work = new LiveWork(session, options);
     return work.run(async () => {
-      await listRows(work, input, pairs, options);
+      await sendListing(work, renderFor('68_todo', input, pairs), options);
       const id = await startRepair(session);
       await writeInPasses(
         work,
@@ -84,27 +70,6 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
   });
 }
 
-/** Lists the rows to be repaired, and says what a condition of the user's has to be where it is wrong. */
-async function listRows(
-  work: LiveWork,
-  input: RenderInput,
-  pairs: Pair[],
-  { where }: RepairOptions,
-): Promise<void> {
-  for (const rendered of renderFor('68_todo', input, pairs)) {
-    try {
-      await work.send(rendered, {}, async () => {});
-    } catch (error) {
-      const cause = error instanceof PgmendError ? error.cause : error;
-      if (where === null || !isServerError(cause) || !cause.code.startsWith('42')) throw error;
-      throw usageError(
-        `--where does not fit ${rendered.table}: ${cause.message}`,
-        "It is SQL over old's values of key and shared columns, by their names on live; --table leaves other tables out.",
-      );
-    }
-  }
-}
-
 async function startRepair({ work, settings, command }: Session): Promise<string> {
   const [row] = await query<{ id: string }>(work.sql, 'repair_start', { staging: settings.staging }, [
     command,
@@ -117,34 +82,4 @@ async function endRepair({ work, settings }: Session, id: string, pairs: Pair[])
   const undo = pairs.map(({ objects }) => objects.undo);
   const rows = await query(work.sql, 'repair_end', { staging: settings.staging, undo }, [id]);
   return rows.length > 0;
-}
-
-/**
- * The pairs with rows to be put right, parents first, those of a circle together.
- *
- * @throws PgmendError (exit 2) where the staged rows are those of another comparison than the one that holds now
- */
-async function choosePairs(
-  session: Session,
-  input: RenderInput,
-): Promise<{ groups: Pair[][]; candidates: Candidate[]; leftOut: string[] }> {
-  const { work, settings } = session;
-  const { comparison } = await transaction(work.sql, '', (tx) => readComparison(tx, settings, settings));
-  input.comparison = comparison;
-  const found = await query<Candidate>(work.sql, 'repair_candidates', { staging: settings.staging });
-  const compared = renderStage(stageNamed('50_compare'), input);
-  const candidates = found.filter(({ table }) => compared.some((stage) => stage.table === table));
-  const stale = candidates.filter(
-    ({ table, digest }) => compared.find((stage) => stage.table === table)?.digest !== digest,
-  );
-  if (stale.length > 0) {
-    const names = stale.map(({ table }) => table).join(', ');
-    throw notWhole(`the tables or the settings are not those of the comparison any more: ${names}`);
-  }
-  const chosen = comparison.pairs.filter(({ name }) => candidates.some(({ table }) => table === name));
-  return {
-    groups: orderByParents(chosen),
-    candidates,
-    leftOut: found.filter((one) => !candidates.includes(one)).map(({ table }) => table),
-  };
 }

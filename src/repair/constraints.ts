@@ -1,5 +1,5 @@
 import { ident } from '../sql/quoting.ts';
-import type { ChildKey, Exclusive, ParentKey, WritableTable } from './model.ts';
+import type { ChildKey, Exclusive, ParentKey, WritableColumn, WritableTable } from './model.ts';
 import type { WrittenColumn } from './written.ts';
 
 /** What a row is to become, in the columns that a constraint is about. SQL over `o` (old's values) and `l` (live's row). */
@@ -88,7 +88,10 @@ export function guardExclusives(pair: Named, table: WritableTable, written: Writ
       const names = exclusive.parts.map(({ column }) => column);
       const inserted = written.inserted.filter(({ name }) => names.includes(name));
       const collides = exclusive.parts.map(({ column, operator, collation }) => {
-        const [one, other] = [`x.${ident(column)}`, `wanted.${ident(column)}`];
+        // the operators of an enum do not know a domain over it
+        const { type, stored } = table.columns.find(({ name }) => name === column) as WritableColumn;
+        const cast = type === stored ? '' : `::${stored}`;
+        const [one, other] = [`x.${ident(column)}${cast}`, `wanted.${ident(column)}${cast}`];
         const equal = `${one} ${operator} ${collation === null ? other : `${other} collate ${collation}`}`;
         return exclusive.nulls_equal ? `(${equal} or ${one} is null and ${other} is null)` : equal;
       });

@@ -66,3 +66,10 @@ export interface WritableTable {
   /** Triggers of users that a repair sets off. */
   triggers: string[];
 }
+
+/** Whether columns print by search_path: names of tables, types and functions. Then triggers have to do without theirs. */
+export function printsByPath({ columns }: WritableTable): boolean {
+  return columns.some(({ base }) =>
+    /^_?reg(class|type|proc|procedure|oper|operator|config|dictionary|collation)$/.test(base),
+  );
+}

@@ -5,7 +5,11 @@ import type { WritableColumn, WritableTable } from './model.ts';
  * Values that no row has, for columns in which rows of `<t>_todo` (`w`) may have to exchange unique ones, by name.
  * Columns that a foreign key is about keep theirs: it would not hold meanwhile.
  */
-export function chooseParking(columns: string[], table: WritableTable): Record<string, string> {
+export function chooseParking(
+  columns: string[],
+  table: WritableTable,
+  quote = ident,
+): Record<string, string> {
   const foreign = [
     ...table.parents.flatMap(({ parts }) => parts.map(({ child }) => child)),
     ...table.children.flatMap(({ parts }) => parts.map(({ parent }) => parent)),
@@ -16,7 +20,7 @@ export function chooseParking(columns: string[], table: WritableTable): Record<s
       ({ immediate, parts }) => immediate && parts.some((part) => part.column === name),
     );
     if (!columns.includes(name) || !isExclusive || column.generated || foreign.includes(name)) return [];
-    const value = parkingValue(column, table);
+    const value = parkingValue(column, table, quote);
     return value === null ? [] : [[name, value]];
   });
   return Object.fromEntries(parked);
@@ -56,13 +60,14 @@ const ranges: Record<string, string> = {
 function parkingValue(
   { name, not_null, base, kind, stored }: WritableColumn,
   { schema, name: table, exclusive }: WritableTable,
+  quote: typeof ident,
 ): string | null {
   const about = exclusive.filter(({ parts }) => parts.some(({ column }) => column === name));
   if (!not_null && !about.some(({ nulls_equal }) => nulls_equal)) return 'null';
   // an empty range overlaps none, but is equal to the next empty one
   if (kind === 'r') return about.some(({ unique }) => unique) ? (ranges[base] ?? null) : `'empty'`;
-  const column = `x.${ident(name)}`;
-  const from = `from ${ident(schema)}.${ident(table)} as x`;
+  const column = `x.${quote(name)}`;
+  const from = `from ${quote(schema)}.${quote(table)} as x`;
   const [length, scale] = modifiers(stored);
   // above all others where there is room, since a check may want them to be positive
   const beside = (limit: string | null, more = '') => {
@@ -77,7 +82,7 @@ function parkingValue(
     case 'varchar':
     case 'bpchar':
     case 'citext':
-      return parkedText(`l.${ident(name)}`, length);
+      return parkedText(`l.${quote(name)}`, length);
     case 'int2':
     case 'int4':
     case 'int8':

@@ -8,7 +8,7 @@ import {
   guardExclusives,
   guardParents,
 } from './constraints.ts';
-import type { ChildKey, WritableColumn, WritableTable } from './model.ts';
+import { type ChildKey, printsByPath, type WritableColumn, type WritableTable } from './model.ts';
 import { chooseParking } from './parking.ts';
 import { byName, readAs } from './written.ts';
 
@@ -49,6 +49,7 @@ export interface UndoneTable {
     match: string;
     holderMatch: string;
     row: string[];
+    printsByPath: boolean;
     updatedJson: string;
     parkingJson: string;
     exclusive: GuardedExclusive[];
@@ -91,13 +92,18 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
       .find(({ column }) => column === name)?.operator;
   // by what is printed, and by the type's own = where that lets an index serve
   const match = row.key.flatMap((name, index) => {
-    const { type, base, collation } = columnOf(name);
+    const { type, stored, base, collation } = columnOf(name);
     const [column, kept] = [`l.${ident(name)}`, `w.k${index + 1}`];
     const collated = ['text', 'varchar', 'bpchar', 'name', 'citext'].includes(base);
     const printed = `${column}::text = ${kept}`;
     const operator = operatorOf(name);
     if (operator === undefined || (collated && collation === null)) return [printed];
-    return [`${column} ${operator} ${kept}::${type}${collated ? ` collate ${collation}` : ''}`, printed];
+    // the operators of an enum do not know a domain over it
+    const cast = type === stored ? '' : `::${stored}`;
+    return [
+      `${column}${cast} ${operator} ${kept}::${stored}${collated ? ` collate ${collation}` : ''}`,
+      printed,
+    ];
   });
   const named = { keyNames: row.key, maskedNames: row.masked };
   const followers = referrers(table);
@@ -115,6 +121,7 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
       match: match.join(' and '),
       holderMatch: row.key.map((name, index) => `x.${ident(name)}::text = h.k${index + 1}`).join(' and '),
       row: table.columns.map(({ name }) => name),
+      printsByPath: printsByPath(table),
       updatedJson: byName(written.updated),
       parkingJson: JSON.stringify(
         chooseParking(

@@ -9,8 +9,9 @@ import {
   guardExclusives,
   guardParents,
 } from './constraints.ts';
-import type { WritableColumn, WritableTable } from './model.ts';
+import { printsByPath, type WritableColumn, type WritableTable } from './model.ts';
 import { chooseParking } from './parking.ts';
+import { describeScript, type Script } from './script.ts';
 import { byName, readAs, type WrittenColumn, writeColumn } from './written.ts';
 
 /** A key column: `k1`, `k2`, … in `<t>_todo`. */
@@ -67,6 +68,8 @@ export interface Writing {
   lockTable: boolean;
   /** Whether an index of live's leads from a key to its row. */
   indexed: boolean;
+  /** Whether what its columns print depends on search_path. */
+  printsByPath: boolean;
   triggers: string[];
   rules: string[];
   /** SQL over the rows `old` and `live` as they are compared: one per shared column. */
@@ -78,6 +81,8 @@ export interface Writing {
   /** Names that the columns leave free. */
   free: { there: string; image: string; seen: string };
   names: Record<'status' | 'changed' | 'outcome' | 'reason' | 'by', string>;
+  /** The statements of repair.sql. */
+  script: Script;
 }
 
 const integers = ['int2', 'int4', 'int8'];
@@ -152,7 +157,7 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     ({ old, rule }) => ['json', 'jsonb'].includes(old.type) && !old.array && rule?.old('x') === 'x',
   );
   const stagedNames = shared.map(({ name }) => name);
-  return {
+  const writing: Omit<Writing, 'script'> = {
     keys: keys.map((key) => ({
       ...key,
       compared: twinOf(key.column).rule?.live(`l.${ident(key.column)}`) as string,
@@ -187,6 +192,7 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     indexed: table.exclusive.some(
       ({ unique, parts }) => unique && parts.every(({ column }) => plainKeys.includes(column)),
     ),
+    printsByPath: printsByPath(table),
     triggers: table.triggers,
     rules: table.rules,
     same: pair.shared.map(({ name, oldValue, liveValue }) => ({ name, oldValue, liveValue })),
@@ -203,4 +209,5 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
       pair.keyNames,
     ),
   };
+  return { ...writing, script: describeScript(pair, table, writing) };
 }

@@ -1,36 +1,16 @@
-import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Connection } from '../database/connect.ts';
-import { copyOut } from '../database/copy.ts';
 import type { Sender } from '../database/query.ts';
-import { transaction, tryOut } from '../database/transaction.ts';
+import { transaction } from '../database/transaction.ts';
 import type { Format } from '../settings/schema.ts';
 import { renderSql } from '../sql/templates.ts';
+import { copyTo, mode, type Source } from './copy-to.ts';
 import { isFileError, type ReportDirectory, unwritable } from './directory.ts';
 import { directoryNames } from './directory-names.ts';
 import { renderHtml } from './html/render.ts';
 import { readReport, type StagedReport } from './read.ts';
 import type { Report } from './schema.ts';
-
-const mode = 0o600;
-
-/** What a report is written from: a session, and the means to stop. */
-interface Source {
-  sql: Connection['sql'];
-  staging: string;
-  signal: AbortSignal;
-  /** Cancels, on the server, what the session is running. */
-  cancel: () => void;
-}
-
-/**
- * Streams what a COPY statement sends into a file: no row is held in memory, and no lock kept, since the views of a
- * thousand tables are more than a server has locks for.
- */
-function copyTo(sql: Sender, source: Source, statement: string, file: string, flags = 'w'): Promise<void> {
-  return tryOut(sql, (tx) => copyOut(tx, statement, () => createWriteStream(file, { mode, flags }), source));
-}
+import { writeScript } from './script.ts';
 
 async function writeCsv(
   sql: Sender,
@@ -84,6 +64,7 @@ export async function writeReport(
         const html = await renderHtml(tx, source.staging, staged);
         await writeFile(join(directory.path, 'report.html'), html, { mode });
       }
+      if (formats.includes('sql')) await writeScript(tx, source, join(directory.path, 'repair.sql'));
       await directory.publish();
       return staged.report;
     });

@@ -3,7 +3,7 @@ export const defaults = {
   staging: 'pgmend',
   schema: ['public'],
   out: 'pgmend-report',
-  format: ['html', 'json', 'csv'],
+  format: ['html', 'json', 'csv', 'sql'],
   lockTimeout: '10s',
   wait: 0,
   /** Rows that one transaction of a repair writes. */

@@ -31,7 +31,7 @@ const staging = z
     'is not free for pgmend',
   );
 
-export const formats = ['html', 'json', 'csv'] as const;
+export const formats = ['html', 'json', 'csv', 'sql'] as const;
 export type Format = (typeof formats)[number];
 
 const table = z.strictObject({

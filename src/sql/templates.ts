@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
-import { ident, literal, textArray } from './quoting.ts';
+import { gap, ident, literal, oneLine, textArray } from './quoting.ts';
 
 const directory = fileURLToPath(new URL('../../sql/', import.meta.url));
 
@@ -47,13 +47,33 @@ handlebars.registerHelper({
   ident,
   literal,
   /** A name inside of a comment: a line break in it would end the comment. */
-  comment: (name: string) => name.replaceAll(/[\r\n]/g, ' '),
+  comment: oneLine,
   textArray,
   shown,
   shownText,
   /** A catalog of the side that the template is rendered for: live's own, or old's as 12_catalogs mounted it. */
   catalog(this: { old: boolean; staging: string }, name: string) {
     return this.old ? `${this.staging}.catalog_${name}` : `pg_catalog.pg_${name}`;
+  },
+  /** SQL for the text of SQL in which a value of a row takes the place of the gap. */
+  filled(sql: string, alias: string, name: string, { data }: Handlebars.HelperOptions) {
+    const value = `${alias}.${ident(name)}`;
+    const anyText = `case when ${value} is null then 'null' when ${value} ~ '[\\x01-\\x1f\\x7f]' then ${data.root.staging}.escaped(${value}) else quote_literal(${value}) end`;
+    const written = `case when w.plain then coalesce(quote_literal(${value}), 'null') else ${anyText} end`;
+    return sql
+      .split(gap)
+      .map((part) => literal(part))
+      .join(` || ${written} || `);
+  },
+  /** SQL for a value in a comment: in one line, and no longer than a person reads. */
+  cut(alias: string, name: string) {
+    const value = `${alias}.${ident(name)}`;
+    return `coalesce(to_json(case when length(${value}) > 200 then left(${value}, 200) || '...' else ${value} end)::text, 'null')`;
+  },
+  /** SQL for a statement between dollars that nothing inside of it ends. */
+  dollars(text: string) {
+    const tag = `'$r' || md5(${text}) || '$'`;
+    return `case when position('$r' in ${text}) = 0 then '$r$' || ${text} || ' $r$' else ${tag} || ${text} || ' ' || ${tag} end`;
   },
   /** A comment that marks an object as pgmend's: 15_reset and 90_clean know their own by it. */
   made(what: string, { data }: Handlebars.HelperOptions) {

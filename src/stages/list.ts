@@ -20,6 +20,7 @@ export const stages: readonly Stage[] = [
   { name: '50_compare', scope: 'pair' },
   { name: '55_absent', scope: 'absent' },
   { name: '60_report', scope: 'pair' },
+  { name: '62_script', scope: 'pair' },
   { name: '65_summary', scope: 'run' },
   { name: '68_todo', scope: 'pair' },
   { name: '70_repair', scope: 'pair' },

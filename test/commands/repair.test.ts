@@ -1,12 +1,17 @@
+import { spawnSync } from 'node:child_process';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loud } from '../support/loud.ts';
 import { until } from '../support/poll.ts';
+import { hasPsql } from '../support/psql.ts';
+import { needs } from '../support/skip.ts';
 import { atWork, fingerprint, type Workbench, workbench } from '../support/workbench.ts';
 
 // design.md: repair shows what it would do, --apply does it; undo the same for taking it back; their exit codes.
+
+const withPsql = needs(test, 'psql', hasPsql, 'psql is not installed');
 
 let bench: Workbench;
 test.before.each(
@@ -130,6 +135,25 @@ test('--rows writes what became of every row, for its owner alone', async () => 
   );
   const nowhere = await bench.pgmend(['repair', '--rows', 'no/such/place']);
   assert.is(nowhere.code, 2);
+});
+
+withPsql('--script writes the chosen part of the repair for psql, and does nothing', async () => {
+  const before = await rowsOf('live');
+  const { code, stdout, stderr } = await bench.pgmend(['repair', '--script', 'r.sql', '--only', 'missing']);
+  assert.equal([code, stdout], [0, ''], stderr);
+  assert.match(stderr, 'to be run by psql: r.sql');
+  assert.equal(await rowsOf('live'), before);
+  const file = join(bench.folder, 'r.sql');
+  assert.is((await stat(file)).mode & 0o777, 0o600);
+  const ran = spawnSync('psql', ['-X', '-v', 'ON_ERROR_STOP=1', '-f', file, bench.live.url], {
+    encoding: 'utf8',
+  });
+  assert.is(ran.status, 0, ran.stderr);
+  assert.is((await bench.pgmend(['run'])).code, 1);
+  const { counts } = (await bench.report()).tables[0] ?? {};
+  assert.equal([counts?.missing, counts?.corrupted], [0, 2]);
+  const both = await bench.pgmend(['repair', '--script', 'r.sql', '--apply']);
+  assert.is(both.code, 2);
 });
 
 test('what is wrong on the command line is told before anything is touched', async () => {

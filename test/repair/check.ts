@@ -1,7 +1,7 @@
 import { compareLists } from '../oracle/check/lists.ts';
 import { type Difference, expectedDifferences, type Outcome } from '../oracle/check/outcome.ts';
-import { qualified } from '../oracle/ddl.ts';
 import { shown } from '../oracle/check/shown.ts';
+import { qualified } from '../oracle/ddl.ts';
 import type { Dump, DumpedRow } from '../oracle/dump.ts';
 import { compareDumps } from '../oracle/second.ts';
 import { type Column, columnsOf, isGenerated, type Table } from '../oracle/table.ts';

@@ -1,8 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Bench, type Choice, silent } from '../support/compare.ts';
 import { repair } from '../../src/core/repair.ts';
-import { bench } from '../support/compare.ts';
+import { type Bench, bench, type Choice, silent } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { account, assertSame, create, repaired, usual } from './repaired.ts';
 

@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { names } from '../stages/hostile-names.ts';
 import { type Bench, quoted } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
-import { names } from '../stages/hostile-names.ts';
 import { account, assertSame, bothSides, type Case, create, repairCases, repaired } from './repaired.ts';
 
 // Partitions, inheritance, many columns, many ways in which rows differ, names that try to be SQL.

@@ -44,7 +44,7 @@ function created(header: string, tables: string[]): string[] {
   if (header === 'nothing') return [];
   const names = header
     .split(/,| and /)
-    .map((part) => part.trim().replace(/^(?:foreign tables?|tables?|views?|function|schema) /, ''));
+    .map((part) => part.trim().replace(/^(?:foreign tables?|tables?|views?|functions?|schema) /, ''));
   const own = names.flatMap((name) =>
     name.startsWith('<t>') ? tables.map((t) => name.replace('<t>', t)) : [name],
   );

@@ -118,14 +118,14 @@ withPsql('the journal shows what psql ran, and plan finds it up to date', async 
 
 withPsql('a file can be run again, and again without the password', async () => {
   const before = await staged();
-  for (const { text } of await b.render(['10', '12', '35', '50', '55', '60', '65'], choice)) psql(text);
+  for (const { text } of await b.render(['10', '12', '35', '50', '55', '60', '62', '65'], choice)) psql(text);
   assert.equal(await staged(), before);
 });
 
 withPsql('settings of the database change nothing', async () => {
   const before = await staged();
   // rendered first: that the time zones of both sides differ would be one finding more
-  const rendered = await b.render(['50', '60', '65'], choice);
+  const rendered = await b.render(['50', '60', '62', '65'], choice);
   const database = quoted(b.live.database);
   const unusual = {
     array_nulls: 'off',
@@ -163,7 +163,7 @@ test('no rendered file has the password of old in it, in any spelling', async ()
     Buffer.from(password).toString('base64'),
   ];
   for (const { stage, text } of await b.render(
-    ['10', '12', '15', '20', '30', '35', '50', '55', '60', '65', '90'],
+    ['10', '12', '15', '20', '30', '35', '50', '55', '60', '62', '65', '90'],
     choice,
   )) {
     for (const spelling of spellings) assert.not.ok(text.includes(spelling), stage.name);

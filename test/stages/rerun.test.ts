@@ -42,8 +42,8 @@ async function staged(): Promise<unknown> {
 
 /** What has to run again after a stage, as its header says. */
 const after: Record<string, string[]> = {
-  '15_reset': ['20', '30', '35', '50', '55', '60', '65'],
-  '20_mount': ['30', '35', '50', '60'],
+  '15_reset': ['20', '30', '35', '50', '55', '60', '62', '65'],
+  '20_mount': ['30', '35', '50', '60', '62'],
   '30_stage': ['35'],
 };
 

@@ -24,7 +24,7 @@ test.before.each(
 test.after.each(() => b.drop());
 
 const upTo = (last: number) =>
-  ['10', '12', '15', '20', '30', '35', '50', '55', '60', '65'].filter((stage) => Number(stage) <= last);
+  ['10', '12', '15', '20', '30', '35', '50', '55', '60', '62', '65'].filter((stage) => Number(stage) <= last);
 
 test('10_connect makes a server that reads old, a mapping, the schema and the journal', async () => {
   await b.stage(upTo(10), choice);

@@ -1,0 +1,13 @@
+
+-- what became of the rows
+select t.table_name,
+  coalesce(nullif(current_setting('pgmend.repaired_' || md5(t.table_name), true), ''), '0')::bigint as repaired,
+  (select count(*) from pg_temp.pgmend_left_alone as a where a.table_name = t.table_name) as left_alone,
+  t.not_in_this_file
+from pg_temp.pgmend_tables as t
+order by t.position;
+
+-- the first rows that were left alone; all of them are in pg_temp.pgmend_left_alone until this session ends
+select table_name, key, reason from pg_temp.pgmend_left_alone order by position limit 100;
+
+commit;

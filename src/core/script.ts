@@ -1,0 +1,50 @@
+import type { RepairChoice } from '../repair/choice.ts';
+import { isFileError, unwritable } from '../report/directory.ts';
+import { writeScript } from '../report/script.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { RenderInput } from '../stages/render.ts';
+import { choosePairs } from './choose-pairs.ts';
+import type { Io } from './events.ts';
+import { LiveWork, renderFor } from './live-work.ts';
+import { sendListing } from './send-listing.ts';
+import { cancelWork, withSession } from './session.ts';
+
+/**
+ * Writes the repair as plain SQL, for the rows that the choice takes up. Nothing else changes: what is staged for it is
+ * rolled back.
+ *
+ * @returns the tables that it is about
+ * @throws PgmendError (exit 2) when nothing whole is staged, or the file cannot be written
+ */
+export async function writeRepairScript(
+  settings: Settings,
+  io: Io,
+  choice: RepairChoice,
+  file: string,
+): Promise<string[]> {
+  return withSession(settings, io, { command: 'repair', exclusive: true }, async (session) => {
+    const { staging, server, old } = settings;
+    const input: RenderInput = { staging, server, old, comparison: null, choice };
+    const { groups } = await choosePairs(session, input);
+    const pairs = groups.flat();
+    const names = pairs.map(({ name }) => name);
+    const work = new LiveWork(session, { apply: false, singleTransaction: true, batch: 1 });
+    return work.run(async () => {
+      await sendListing(work, renderFor('62_script', input, pairs), choice);
+      await work.ask(async (tx) => {
+        const source = {
+          sql: session.work.sql,
+          staging,
+          signal: io.signal,
+          cancel: () => cancelWork(session),
+        };
+        try {
+          await writeScript(tx, source, file, names);
+        } catch (error) {
+          throw isFileError(error) ? unwritable(file, error) : error;
+        }
+      });
+      return names;
+    });
+  });
+}

@@ -1,0 +1,232 @@
+import type { Pair, PairColumn } from '../comparison/model.ts';
+import { mountType } from '../comparison/types.ts';
+import { gap, lineIdent, lineLiteral, literal, oneLine } from '../sql/quoting.ts';
+import type { Exclusive, WritableColumn, WritableTable } from './model.ts';
+import { chooseParking } from './parking.ts';
+import type { Writing } from './writing.ts';
+
+/** A part of a statement that is about one column. */
+interface Piece {
+  name: string;
+  /** Its name in the rows of old that `<t>_diff` keeps. */
+  staged: string;
+  /** With `gap` where its value goes. */
+  sql: string;
+}
+
+/** Why a row may have to wait for another one of the same table. */
+interface Waiting {
+  why: string;
+  /** SQL over the row `w` that waits: what it is to have in these columns. */
+  wanted: string[];
+  /** SQL over the row `h` that it waits for: what that has there, or is to have if it is missing. */
+  held: string[];
+  needMissing: boolean;
+  columns: string[];
+  nullsEqual: boolean;
+}
+
+/** What stage 62 is rendered from: the statements of repair.sql, each on one line. */
+export interface Script {
+  /** Parts of lines that are the same for all rows. */
+  heading: string;
+  opening: string;
+  lock: string;
+  comment: string;
+  row: string;
+  ringOpening: string;
+  update: string;
+  insert: string;
+  unlessThere: string;
+  look: string;
+  requiredReason: string;
+  /** Columns of the rows that `<t>_diff` keeps: of old, and of both sides. */
+  columns: string[];
+  sharedColumns: string[];
+  /** Columns that an UPDATE can set. */
+  settable: string[];
+  keys: Piece[];
+  /** What says that a row still holds what was compared; `isNull` takes the place where that was NULL. */
+  guard: (Piece & { isNull: string })[];
+  set: Piece[];
+  values: Piece[];
+  defaults: string[];
+  /** What says that live kept what was written; empty where nothing can come between. */
+  kept: Piece[];
+  /** Values that no row has: SQL over a row `w` with the number `n`. */
+  parked: { name: string; sql: string }[];
+  /** Columns whose values must not come into a file: of a corrupted row, by their names in missing rows, and whether it is the key. */
+  masked: { updated: string[]; inserted: string[]; key: boolean; given: boolean };
+  waiting: Waiting[];
+  sequences: { call: string; staged: string; column: string }[];
+}
+
+/** Types whose `=` says the same as what they print, for types of Postgres itself. */
+const plain = [
+  'bool',
+  'int2',
+  'int4',
+  'int8',
+  'text',
+  'varchar',
+  'uuid',
+  'bytea',
+  'date',
+  'timestamp',
+  'timestamptz',
+];
+
+function isPlain({ rule, live }: PairColumn, { collation }: WritableColumn): boolean {
+  if (rule?.comparison !== 'equality' || live.schema !== 'pg_catalog' || live.array || live.domain)
+    return false;
+  if (!plain.includes(live.type)) return false;
+  return !rule.type.endsWith('collate "C"') || collation !== null;
+}
+
+/** A key, in a form that an index serves where there is one. */
+function matchKey(twin: PairColumn, column: WritableColumn): string {
+  const { rule, live } = twin;
+  const name = `l.${lineIdent(twin.name)}`;
+  const integers = ['int2', 'int4', 'int8'];
+  const wider = rule?.comparison === 'wider type' && rule.type === 'int8' && integers.includes(live.type);
+  if (isPlain(twin, column) || (wider && !live.array)) return `${name} = ${gap}`;
+  const exact = `${rule?.live(name)} = ${gap}`;
+  // an index may serve this, and what it finds too much the other one leaves out
+  const indexed =
+    !live.array && !live.domain && (live.kind === 'e' || ['uuid', 'bpchar', 'numeric'].includes(live.type));
+  return indexed && exact !== `${name} = ${gap}` ? `${name} = ${gap} and ${exact}` : exact;
+}
+
+function guardColumn(twin: PairColumn, column: WritableColumn): Script['guard'][number] {
+  const name = `l.${lineIdent(twin.name)}`;
+  const isNull = `${name} is null`;
+  const known = { name: twin.name, staged: twin.name };
+  if (isPlain(twin, column)) return { ...known, sql: `${name} = ${gap}`, isNull };
+  const staged = twin.rule?.live(name) as string;
+  const printed = /^l\.[a-z_0-9]+$/.test(staged) ? `${staged}::text` : `(${staged})::text`;
+  return { ...known, sql: `${printed} = ${gap}`, isNull: `${printed} is null` };
+}
+
+/** How old's value, which `<t>_diff` keeps as text, is read again. */
+function stagedType({ rule, old }: PairColumn): string {
+  if (rule?.comparison === 'declared time zone') return 'timestamptz';
+  return /::(text(?:\[\])?)/.exec(rule?.old('x') ?? '')?.[1] ?? mountType(old);
+}
+
+/** Whether live may hold something else than what is written to it, without an error. */
+function mayLose({ old, live, rule }: PairColumn, writing: Omit<Writing, 'script'>): boolean {
+  if (writing.triggers.length > 0 || writing.rules.length > 0) return true;
+  return old.formatted !== live.formatted || rule?.comparison === 'declared time zone';
+}
+
+function keptColumn(twin: PairColumn): Piece {
+  const { rule } = twin;
+  const compared = rule?.compared ?? ((value: string) => value);
+  const live = compared(rule?.live(`l.${lineIdent(twin.name)}`) as string);
+  const sql = `${live} is not distinct from ${compared(`${gap}::${stagedType(twin)}`)}`;
+  return { name: twin.name, staged: twin.name, sql };
+}
+
+/** Works out the statements of repair.sql for the rows of a pair. */
+export function describeScript(pair: Pair, table: WritableTable, writing: Omit<Writing, 'script'>): Script {
+  const columnOf = (name: string) => table.columns.find((column) => column.name === name) as WritableColumn;
+  const twinOf = (name: string) => pair.twins.find((twin) => twin.name === name) as PairColumn;
+  const shared = pair.shared.map(({ name }) => twinOf(name));
+  const isMasked = (name: string) => pair.maskedNames.includes(name) || twinOf(name)?.masked === true;
+  const value = (name: string) => {
+    const { rule, live } = twinOf(name);
+    if (rule?.comparison !== 'declared time zone' || live.type === 'timestamptz') return gap;
+    return `timezone(${lineLiteral(pair.timezone as string)}, ${gap}::timestamptz)`;
+  };
+  const written = [...writing.inserted, ...writing.defaults].map(({ name }) => lineIdent(name));
+  const inserted = writing.inserted.map(({ name, staged }) => ({ name, staged, sql: value(name) }));
+  const lossy = shared.filter((twin) => !twin.masked && mayLose(twin, writing));
+  const parking = chooseParking(pair.sharedNames, table, lineIdent);
+  const given = JSON.parse(writing.defaultsJson) as Record<string, string>;
+  const key = (name: string) => writing.keys.find(({ column }) => column === name);
+
+  /** A column's value in a row of live as it was compared, and what it is to become; null where nobody knows. */
+  const held = (name: string) => (key(name) ? `h.${key(name)?.k}::text` : `h.live_row ->> ${literal(name)}`);
+  const missingValue = (name: string, row: string) => {
+    const column = writing.inserted.find((candidate) => candidate.name === name);
+    return column ? `${row}.old_row ->> ${literal(column.staged)}` : 'null';
+  };
+  const wanted = (name: string) => {
+    if (key(name)) return `w.${key(name)?.k}::text`;
+    const [quoted] = [literal(name)];
+    if (!shared.some((twin) => twin.name === name)) {
+      return `case when w.status = 'missing' then ${missingValue(name, 'w')} end`;
+    }
+    return `case when w.status = 'missing' then ${missingValue(name, 'w')} when ${quoted} = any (w.changed) then w.old_row ->> ${quoted} else w.live_row ->> ${quoted} end`;
+  };
+  const isKnown = ({ parts }: Exclusive) =>
+    parts.every(({ column }) => key(column) || shared.some(({ name }) => name === column));
+  const isUpdated = (name: string) => writing.updated.some((column) => column.name === name);
+
+  const place = `${lineIdent(table.schema)}.${lineIdent(table.name)}`;
+  const called = lineLiteral(pair.name);
+  const shown = oneLine(pair.name);
+  const exchanges: Waiting[] = table.exclusive
+    .filter((exclusive) => isKnown(exclusive) && exclusive.parts.some(({ column }) => isUpdated(column)))
+    .map(({ parts, nulls_equal }) => ({
+      why: 'the row that has the value which it wants',
+      needMissing: false,
+      wanted: parts.map(({ column }) => wanted(column)),
+      held: parts.map(({ column }) => held(column)),
+      columns: parts.map(({ column }) => column),
+      nullsEqual: nulls_equal,
+    }));
+  const trees: Waiting[] = table.parents
+    .filter(({ schema, table: parent }) => schema === table.schema && parent === table.name)
+    .map(({ parts }) => ({
+      why: 'the row to which it refers',
+      needMissing: true,
+      nullsEqual: false,
+      wanted: parts.map(({ child }) => wanted(child)),
+      held: parts.map(({ parent }) => missingValue(parent, 'h')),
+      columns: parts.map(({ child }) => child),
+    }));
+  const names = [...shared.map(({ name }) => name), ...writing.inserted.map(({ staged }) => staged)];
+
+  return {
+    heading: `-- ${shown}`,
+    opening: `call pg_temp.pgmend_table(${called}, `,
+    lock: `lock table ${place} in share row exclusive mode;`,
+    comment: `-- ${shown} `,
+    row: `call pg_temp.pgmend_row(${called}, `,
+    ringOpening: `call pg_temp.pgmend_rows(${called}, array[null::text`,
+    update: `update ${place} as l set `,
+    insert: `insert into ${place} (${written.join(', ')})${writing.overriding ? ' overriding system value' : ''} select `,
+    unlessThere: ` where not exists (select from ${place} as l where `,
+    look: `select from ${place} as l where `,
+    requiredReason: oneLine(writing.requiredReason),
+    columns: [...new Set(names)],
+    sharedColumns: shared.map(({ name }) => name),
+    settable: writing.updated.map(({ name }) => name),
+    keys: writing.keys.map(({ column, k }) => ({
+      name: column,
+      staged: k,
+      sql: matchKey(twinOf(column), columnOf(column)),
+    })),
+    guard: shared.filter(({ masked }) => !masked).map((twin) => guardColumn(twin, columnOf(twin.name))),
+    set: writing.updated
+      .filter(({ name }) => !isMasked(name))
+      .map(({ name, staged }) => ({ name, staged, sql: `${lineIdent(name)} = ${value(name)}` })),
+    values: inserted,
+    defaults: writing.defaults.map(({ name }) => lineLiteral(given[name] as string)),
+    kept: lossy.map(keptColumn),
+    parked: Object.entries(parking).map(([name, sql]) => ({ name, sql: `${lineIdent(name)} = ${sql}` })),
+    masked: {
+      updated: shared.filter(({ masked }) => masked).map(({ name }) => name),
+      inserted: inserted.filter(({ name }) => isMasked(name)).map(({ staged }) => staged),
+      key: writing.keys.some(({ masked }) => masked),
+      given: writing.defaults.some(({ name }) => isMasked(name)),
+    },
+    waiting: [...exchanges, ...trees],
+    sequences: writing.sequences.map(({ name, staged, column }) => ({
+      call: `call pg_temp.pgmend_sequence(${lineLiteral(name)}, `,
+      staged,
+      column,
+    })),
+  };
+}

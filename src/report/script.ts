@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto';
+import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { objectNames } from '../comparison/names.ts';
+import { query, type Sender } from '../database/query.ts';
+import { orderByParents } from '../repair/order.ts';
+import { renderSql } from '../sql/templates.ts';
+import { copyTo, mode, type Source } from './copy-to.ts';
+
+interface Row {
+  stem: string;
+  schema: string;
+  table: string;
+  parents: { schema: string; table: string }[];
+}
+
+/** Stems of the tables with rows to be repaired, parents before those that refer to them. */
+async function tablesInOrder(sql: Sender, staging: string, only?: string[]): Promise<string[]> {
+  const rows = await query<Row>(sql, 'script_tables', { staging }, [only ? JSON.stringify(only) : null]);
+  const tables = rows.map(({ stem, schema, table, parents }) => ({
+    stem,
+    live: { schema, table },
+    writing: { parents },
+  }));
+  return orderByParents(tables)
+    .flat()
+    .map(({ stem }) => stem);
+}
+
+/**
+ * Writes repair.sql from what is staged: see sql/62_script.sql.
+ *
+ * @param sql a transaction, best with one snapshot for all
+ * @param file is made, readable by its owner only; an older one is replaced when the new one is whole
+ * @param only tables, by their names in reports; all without it
+ */
+export async function writeScript(sql: Sender, source: Source, file: string, only?: string[]): Promise<void> {
+  const { staging } = source;
+  const aside = join(dirname(file), `.${basename(file)}.partial-${randomBytes(4).toString('hex')}`);
+  try {
+    await writeFile(aside, renderSql('script/begin.sql', {}), { mode, flag: 'wx' });
+    // the text of a row is longer than the row, and is not what is sorted
+    await sql.unsafe(`set local work_mem = '32MB'`);
+    for (const stem of await tablesInOrder(sql, staging, only)) {
+      const view = objectNames(stem).script;
+      await copyTo(sql, source, renderSql('queries/copy_jsonl.sql', { staging, view }), aside, 'a');
+    }
+    await appendFile(aside, renderSql('script/end.sql', {}));
+    await rename(aside, file);
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
