@@ -60,10 +60,21 @@ from (
   from {{staging}}.{{ident pair.objects.undoing}} where status = 'corrupted'
 ) as gone
 where gone.n = t.n and gone.columns is not null;
+{{#if repair}}
+update {{staging}}.{{ident pair.objects.undoing}} as t
+set outcome = 'skipped', reason = 'what a later repair wrote to it is not taken back'
+from {{staging}}.{{ident pair.objects.undo}} as own
+where own.id = t.undo_id and exists (
+  select from {{staging}}.{{ident pair.objects.undo}} as u
+  join {{staging}}.repairs as r on r.id = u.repair
+  where u.key::text = own.key::text and u.id > own.id and r.id <> {{repair}} and r.state in ('applying', 'applied')
+    and coalesce(u.outcome, '') not in ('undone', 'already back')
+    and (own.action = 'insert' or own.changed && u.changed));
+{{/if}}
 update {{staging}}.{{ident pair.objects.undo}} as u
 set outcome = t.outcome, reason = t.reason, blocked_by = null
 from {{staging}}.{{ident pair.objects.undoing}} as t
-where t.undo_id = u.id and t.outcome = 'blocked';
+where t.undo_id = u.id and t.outcome is not null;
 
 create index on {{staging}}.{{ident pair.objects.undoing}} ({{#each pair.writing.keys}}{{k}}{{#unless @last}}, {{/unless}}{{/each}});
 create index on {{staging}}.{{ident pair.objects.undoing}} (slot) where slot is not null;

@@ -135,7 +135,7 @@ begin
     update {{staging}}.{{ident pair.objects.undo}} as u
     set outcome = t.outcome, reason = t.reason, blocked_by = null
     from {{staging}}.{{ident pair.objects.todo}} as t
-    where t.undo_id = u.id and t.outcome = 'skipped' and u.outcome is null;
+    where t.undo_id = u.id and t.outcome = 'skipped' and u.outcome is distinct from 'skipped';
   end loop;
   update {{staging}}.{{ident pair.objects.todo}} set slot = null where slot between 1 and 9223372036854775807;
   -- for whoever calls this batch by batch

@@ -90,7 +90,7 @@ begin
     moved := 0;
 {{#each cycle.members}}
     update {{@root.staging}}.{{ident objects.todo}}
-    set outcome = 'blocked', again = false, reason = {{#if maskedNames.length}}regexp_replace(said, '".*"', '"***"'){{else}}said{{/if}}
+    set outcome = 'blocked', again = false, reason = {{#if maskedNames.length}}format('live refuses it (SQLSTATE %s), with words that may show a masked value', state){{else}}said{{/if}}
     where slot = 1 and outcome = 'blocked';
 {{/each}}
   end;

@@ -74,6 +74,8 @@ begin
 
   if keep_undo then
     delete from {{staging}}.made_outside;
+    -- what these had made is gone
+    delete from {{staging}}.runs where stage < '68';
     return;
   end if;
   drop table {{staging}}.made_outside;

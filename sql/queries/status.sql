@@ -18,11 +18,15 @@ select
    from pg_catalog.pg_stat_activity
    where application_name like 'pgmend %' and datname = current_database() and pid <> pg_backend_pid()
      and state <> 'idle' and query not like '%pg_export_snapshot%') as activity,
+{{#if tables}}
   (select coalesce(json_agg(json_build_object(
      'table', table_name, 'stem', stem, 'outcome', outcome, 'reason', reason,
      'old', old_rows, 'live', live_rows, 'identical', identical,
      'missing', missing, 'corrupted', corrupted, 'new', new, 'snapshot_at', snapshot_at
    ) order by table_name collate "C"), '[]') from {{staging}}.tables) as tables,
+{{else}}
+  '[]'::json as tables,
+{{/if}}
   (select pg_catalog.pg_size_pretty(coalesce(sum(pg_catalog.pg_total_relation_size(c.oid)), 0))
    from pg_catalog.pg_class c
    where c.relnamespace = {{literal staging}}::regnamespace and c.relkind = 'r'

@@ -54,7 +54,10 @@ export async function status(settings: Settings, io: Io): Promise<Status> {
       return { staging, staged: false, at_work: false, broken_off: false, ...nothing };
     }
     type Row = Omit<Status, 'staging' | 'staged' | 'broken_off' | 'repairs'>;
-    const rows = await query<Row>(session.work.sql, 'status', { staging, lock: advisoryLock });
+    const { sql } = session.work;
+    // `clean --keep-undo` leaves the journal, and nothing that is staged
+    const [there] = await sql`select to_regclass(${`${staging}.tables`}) is not null as tables`;
+    const rows = await query<Row>(sql, 'status', { staging, lock: advisoryLock, tables: there?.tables });
     const row = rows[0] as Row;
     return {
       staging,

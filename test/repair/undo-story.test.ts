@@ -49,46 +49,87 @@ async function cleaned(b: Bench, options: Partial<CleanOptions> = {}): Promise<b
   });
 }
 
-test('several repairs of a row are taken back the last one first, all or one of them', async () => {
-  await withBench(repairThen({ t: t(), u: t() }), async (b) => {
-    for (const value of ['worse', 'worst']) {
-      await b.live.sql.unsafe(
-        `update t set v = '${value}' where id in (1, 4); update u set v = '${value}' where id = 1`,
-      );
-      await b.run({ format: 'json' });
-      await repaired(b);
-    }
-    assert.equal([await rows(b), await states(b)], [right, ['applied', 'applied', 'applied']]);
-    // the first one is not what the rows hold: the later ones have written them as well
-    const first = await undone(b, { repair: 1 });
-    assert.equal(first.repairs, [1]);
-    assert.equal(
-      await rows(b),
-      [
-        ['1', 'a'],
-        ['2', 'bad'],
-        ['3', 'c'],
-        ['4', 'd'],
-      ].filter(([id]) => id !== '5'),
-    );
-    await undone(b, { repair: 3 });
-    assert.equal((await rows(b))[0], ['1', 'worst']);
-    assert.equal(await states(b), ['applied', 'applied', 'undone']);
-    // a user's edit keeps what came before it from being put back, too
-    await b.live.sql`update u set v = 'user' where id = 1`;
-    const rest = await undone(b, { batch: 1 });
-    assert.equal(rest.repairs, [1, 2]);
-    assert.equal(await rows(b), bad);
-    assert.equal((await rows(b, 'u'))[0], ['1', 'user']);
-    const u = rest.tables.find(({ table }) => table === 'public.u');
-    assert.equal(u?.outcomes, { undone: 0, already_back: 0, skipped: 2, blocked: 0, pending: 0 });
-    assert.equal(u?.reasons.map(({ reason }) => reason).sort(), [
-      'changed since: v',
-      'what a later repair wrote to it is not taken back',
+test('several repairs of a row are taken back the last one first', async () => {
+  const both = `create table $ (id int primary key, v text, w text); insert into $ select g, 'v', 'w' from generate_series(1, 3) g`;
+  const old = `insert into $ values (4, 'v', 'w')`;
+  const live = `update $ set v = 'bad', w = 'bad'`;
+  const withoutW = { tables: { t: { exclude: ['w'] } } };
+  await withBench(repairThen({ t: { both, old, live } }, {}, withoutW), async (b) => {
+    const all = () => b.rows('select * from t order by id');
+    await b.live.sql`update t set w = 'worse' where id = 4`;
+    await b.run({ format: 'json' });
+    await repaired(b);
+    assert.is((await b.rows(`select from t where (v, w) = ('v', 'w')`)).length, 4);
+    await b.live.sql`update t set v = 'user' where id = 1`;
+    const dry = await undone(b, { apply: false });
+    const answer = await undone(b, { batch: 1 });
+    assert.equal(dry.tables, answer.tables);
+    assert.equal(await accountOfUndo(b, 't'), {
+      1: 'skipped: changed since: v',
+      2: 'undone',
+      3: 'undone',
+      4: 'undone',
+    });
+    assert.equal(answer.tables[0]?.outcomes, {
+      undone: 5,
+      already_back: 0,
+      skipped: 3,
+      blocked: 0,
+      pending: 0,
+    });
+    assert.equal(answer.tables[0]?.reasons.map(({ reason, rows }) => [reason, rows]).sort(), [
+      ['changed since: v', 1],
+      ['changed since: w', 1],
+      ['what a later repair wrote to it is not taken back', 1],
+    ]);
+    assert.equal(await all(), [
+      ['1', 'user', 'w'],
+      ['2', 'bad', 'bad'],
+      ['3', 'bad', 'bad'],
+      ['4', 'v', 'worse'],
     ]);
     // the way is free again
-    await b.live.sql`update u set v = 'worst' where id = 1`;
-    assert.is(await refusal(undone(b)), 'nothing');
+    await b.live.sql`update t set v = 'v' where id = 1`;
+    await b.live.sql`update t set w = 'w' where id = 4`;
+    await undone(b);
+    assert.equal(
+      await all(),
+      [1, 2, 3].map((id) => [String(id), 'bad', 'bad']),
+    );
+    assert.equal(await states(b), ['undone', 'undone']);
+  });
+});
+
+test('--repair takes back one repair, but for rows to which a later one wrote', async () => {
+  await withBench(repairThen({ t: t() }), async (b) => {
+    await b.live.sql`update t set v = 'worse' where id in (1, 4)`;
+    await b.run({ format: 'json' });
+    await repaired(b);
+    assert.equal([await rows(b), await states(b)], [right, ['applied', 'applied']]);
+    // what the first one wrote is there, and would be so for the second one as well
+    const first = await undone(b, { repair: 1 });
+    assert.equal(first.repairs, [1]);
+    assert.equal(first.tables[0]?.reasons, [
+      { outcome: 'skipped', reason: 'what a later repair wrote to it is not taken back', rows: 2 },
+    ]);
+    assert.equal(await rows(b), [
+      ['1', 'a'],
+      ['2', 'bad'],
+      ['3', 'c'],
+      ['4', 'd'],
+    ]);
+    await undone(b, { repair: 2 });
+    const edited = [
+      ['1', 'worse'],
+      ['2', 'bad'],
+      ['3', 'c'],
+      ['4', 'worse'],
+    ];
+    assert.equal([await rows(b), await states(b)], [edited, ['applied', 'undone']]);
+    // the user's edits came after the first one
+    const rest = await undone(b);
+    assert.equal(rest.tables[0]?.reasons, [{ outcome: 'skipped', reason: 'changed since: v', rows: 2 }]);
+    assert.equal(await rows(b), edited);
   });
 });
 
