@@ -9,7 +9,7 @@ import { type Bench, silent } from '../support/compare.ts';
 import { makeRole } from '../support/roles.ts';
 import { repaired } from './repaired.ts';
 import { differences, dumpAll } from './support.ts';
-import { repairThen, type UndoCase, undone, withBench } from './undone.ts';
+import { accountOfUndo, repairThen, type UndoCase, undone, withBench } from './undone.ts';
 
 // A repair from its end to the day on which nobody wants it back: several of them, parts of one, clean, confirm, without
 // old, without the settings, by another role.
