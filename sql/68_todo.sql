@@ -95,8 +95,7 @@ where t.outcome is null and case t.status
     when 'missing' then not has_table_privilege(l.oid, 'insert')
       and exists (select from unnest(array[{{#each pair.writing.inserted}}{{literal name}}{{#unless @last}}, {{/unless}}{{/each}}{{#each pair.writing.defaults}}, {{literal name}}{{/each}}]::text[]) as c where not has_column_privilege(l.oid, c, 'insert'))
     else not has_table_privilege(l.oid, 'update')
-      and exists (select from unnest(t.changed) as c where c = any (array[{{#each pair.writing.updated}}{{literal name}}{{#unless @last}}, {{/unless}}{{/each}}]::text[]) and not has_column_privilege(l.oid, c, 'update'))
-  end;
+      and exists (select from unnest(t.changed) as c where c = any (array[{{#each pair.writing.updated}}{{literal name}}{{#unless @last}}, {{/unless}}{{/each}}]::text[]) and not has_column_privilege(l.oid, c, 'update')) end;
 {{#if pair.writing.required.length}}
 update {{staging}}.{{ident pair.objects.todo}}
 set outcome = 'blocked',
