@@ -136,13 +136,13 @@ accounts('checked', 'a check constraint blocks the rows that it is about', {
 
 accounts('domained', 'the check of a domain', {
   1: 'repaired',
-  2: 'blocked: value for domain public.domained_word violates check constraint "domained_word_check"',
+  2: 'blocked: value for domain domained_word violates check constraint "domained_word_check"',
 });
 
 accounts('labelled', 'a label that live does not have', {
   1: 'repaired',
-  2: 'blocked: invalid input value for enum public.mood: "gone"',
-  3: 'blocked: invalid input value for enum public.mood: "gone"',
+  2: 'blocked: invalid input value for enum mood: "gone"',
+  3: 'blocked: invalid input value for enum mood: "gone"',
 });
 
 const kept =
