@@ -159,7 +159,7 @@ async function assertWhole(): Promise<void> {
   assert.is(again.code, 0, again.stdout);
 }
 
-const points = [1, 61, 140];
+const points = [1, 45, 100];
 
 test('node is killed at many moments: the next call finishes', async () => {
   await prepare('node');
@@ -179,11 +179,16 @@ test('its session on live is ended at many moments: exit 4, and the next call fi
   await prepare('session');
   let killed = 0;
   for (const rows of points) {
-    const { code, stderr } = await cutOff(rows, async (watcher) => {
-      // the one at work, or all that it has
+    const { code, stderr } = await cutOff(rows, async (watcher, child) => {
+      // the one at work, or all that it has; between two batches none is at work
       const sessions = killed % 2 === 1 ? 'pgmend%' : 'pgmend 7%';
-      await watcher`select pg_terminate_backend(pid) from pg_stat_activity where application_name like ${sessions}`;
-      killed++;
+      const end = async () => {
+        const ended = await watcher`select pg_terminate_backend(pid) from pg_stat_activity
+          where application_name like ${sessions} and datname = current_database() and pid <> pg_backend_pid()`;
+        if (ended.length > 0) killed++;
+        return ended.length > 0 || child.exitCode !== null;
+      };
+      await until('a session is there to be ended', end, 30);
     });
     if (code === 0) break;
     assert.is(code, 4, stderr);
