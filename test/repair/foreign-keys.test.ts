@@ -153,7 +153,8 @@ for (const { name, schema, rows, harm } of stories) {
   );
   test.after(() => b?.drop());
 
-  for (const [way, options] of ways) {
+  // small batches are the hardest; the levels go all ways
+  for (const [way, options] of name === levels.name ? ways : ways.slice(0, 1)) {
     test(`${name}, ${way}: live holds what old holds, and an undo takes it back`, async () => {
       const before = await dumpAll(b.live.sql);
       const old = await dumpAll(b.old.sql);
@@ -198,7 +199,7 @@ async function outcomes(table: string): Promise<unknown[]> {
   return rows.map(({ key, outcome, blockedBy }) => [key.id, outcome, blockedBy]);
 }
 
-for (const [way, options] of ways) {
+for (const [way, options] of ways.slice(0, 1)) {
   blocked(`rows whose parent is nowhere are blocked, and so are their children, ${way}`, async () => {
     const tables = `create table c_region (id int primary key); create table b_shop (id int primary key, region int);
       create table a_sale (id int primary key, shop int);`;
