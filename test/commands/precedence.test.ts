@@ -109,7 +109,13 @@ test('other settings: the command line beats the config file, which beats the de
   assert.is((await bench.live.sql`select from from_flag.summary`).length, 1);
   await config('');
   assert.is((await bench.pgmend(['run'])).code, 1);
-  assert.equal(await names('pgmend-report'), ['differences.jsonl', 'report.html', 'report.json', 'tables']);
+  assert.equal(await names('pgmend-report'), [
+    'differences.jsonl',
+    'repair.sql',
+    'report.html',
+    'report.json',
+    'tables',
+  ]);
   assert.is((await bench.live.sql`select from pgmend.summary`).length, 1);
 });
 
