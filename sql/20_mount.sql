@@ -7,14 +7,7 @@
 
 {{> drop_pair}}
 
-create foreign table {{staging}}.{{ident pair.objects.old}} (
-{{#each pair.mounted}}
-  {{ident name}} {{type}}{{#unless @last}},{{/unless}}
-{{/each}}
-) server {{server}} options (
-  schema_name {{literal pair.old.schema}}, table_name {{literal pair.old.table}},
-  fetch_size '{{pair.fetchSize}}', updatable 'false'
-);
+{{> foreign_table}}
 comment on foreign table {{staging}}.{{ident pair.objects.old}} is
   {{made 'the old table'}};
 {{> journal}}

@@ -1,7 +1,7 @@
 -- purpose: takes away all that pgmend made, and nothing else
 -- creates: nothing
 -- reads:   the comments by which pgmend marks what it made
--- changes: drops server {{server}} with its user mappings, and postgres_fdw if pgmend installed it
+-- changes: drops the foreign servers that pgmend made with their user mappings, and postgres_fdw if pgmend installed it
 -- rerun:   safe
 {{> prologue}}
 
@@ -45,14 +45,18 @@ begin
   end loop;
   drop function if exists {{staging}}.mask;
   drop function if exists {{staging}}.escaped;
+  drop function if exists {{staging}}.merge_fold;
 
-  if exists (select from {{staging}}.made_outside where kind = 'server') then
-    for made in select usename from pg_user_mappings where srvname = '{{server}}' loop
-      execute format('drop user mapping for %s server {{server}}',
-                     case made.usename when 'public' then 'public' else quote_ident(made.usename) end);
-    end loop;
-    drop server if exists {{server}};
-  end if;
+  for made in
+    select m.srvname, m.usename
+    from {{staging}}.made_outside o join pg_user_mappings m on m.srvname = o.name where o.kind = 'server'
+  loop
+    execute format('drop user mapping for %s server %I',
+                   case made.usename when 'public' then 'public' else quote_ident(made.usename) end, made.srvname);
+  end loop;
+  for made in select o.name from {{staging}}.made_outside o where o.kind = 'server' loop
+    execute format('drop server if exists %I', made.name);
+  end loop;
   if exists (select from {{staging}}.made_outside where kind = 'extension') then
     if exists (select from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = s.srvfdw
                where w.fdwname = 'postgres_fdw') then

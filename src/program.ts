@@ -5,6 +5,7 @@ import { cleanCommand } from './commands/clean.ts';
 import { demoCommand } from './commands/demo.ts';
 import { examples } from './commands/examples.ts';
 import { grantsCommand } from './commands/grants.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { planCommand } from './commands/plan.ts';
 import { renderCommand } from './commands/render.ts';
 import { repairCommand } from './commands/repair.ts';
@@ -43,6 +44,7 @@ export function createProgram(runtime: Runtime): Command {
   reportCommand(program, runtime);
   repairCommand(program, runtime);
   undoCommand(program, runtime);
+  mergeCommand(program, runtime);
   statusCommand(program, runtime);
   cleanCommand(program, runtime);
   grantsCommand(program, runtime);

@@ -11,8 +11,14 @@ export function connectionOptions(command: Command, { old }: { old: boolean }): 
         'address at which live reaches old, if it is not that of the URL',
       );
   }
+  return workOptions(
+    command.option('--live <url>', 'the live database (PGMEND_LIVE_URL, or the PG* variables of libpq)'),
+  );
+}
+
+/** How pgmend goes about its work, whatever that is. */
+export function workOptions(command: Command): Command {
   return command
-    .option('--live <url>', 'the live database (PGMEND_LIVE_URL, or the PG* variables of libpq)')
     .option('--config <file>', 'config file (PGMEND_CONFIG; pgmend.yaml if it is there)')
     .option('--staging <name>', 'schema on live for what pgmend makes (default: pgmend)')
     .option('--lock-timeout <time>', 'how long a stage waits for a lock (default: 10s)')

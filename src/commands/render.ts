@@ -5,7 +5,7 @@ import { render } from '../core/render.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { isFileError, unwritable } from '../report/directory.ts';
 import { directoryNames } from '../report/directory-names.ts';
-import type { RenderedStage } from '../stages/render.ts';
+import type { RenderedStage } from '../stages/rendered.ts';
 import { examples } from './examples.ts';
 import { connectionOptions, outputOptions, selectionOptions } from './options.ts';
 import { does, type Runtime } from './runtime.ts';

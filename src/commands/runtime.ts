@@ -4,7 +4,8 @@ import type { ExitCode } from '../exit-codes.ts';
 import { tellError } from '../output/error.ts';
 import { Output } from '../output/output.ts';
 import { createProgress } from '../output/progress.ts';
-import { type Flags, resolveSettings, type Settings } from '../settings/settings.ts';
+import type { MergeFlags } from '../settings/merge.ts';
+import { type Flags, resolveMergeSettings, resolveSettings, type Settings } from '../settings/settings.ts';
 
 /** What the process gives to every command. */
 export interface Runtime {
@@ -29,6 +30,8 @@ export interface Invocation<F> {
   io: Io;
   /** Merged and checked settings; asked for by those commands that need a database. */
   settings(): Promise<Settings>;
+  /** The same for a merge of users: live is then its target. */
+  mergeSettings(): Promise<Settings>;
 }
 
 /**
@@ -40,7 +43,7 @@ export function does<F extends object>(
   body: (invocation: Invocation<F>) => Promise<ExitCode>,
 ): void {
   command.action(async () => {
-    const flags = command.opts<F & Flags & OutputFlags>();
+    const flags = command.opts<F & Flags & MergeFlags & OutputFlags>();
     const { quiet = false, verbose = false, color = true } = flags;
     const output = new Output({ quiet, verbose, color });
     const progress = createProgress(output);
@@ -51,7 +54,8 @@ export function does<F extends object>(
     try {
       const io = { events: progress, signal: runtime.signal };
       const settings = () => resolveSettings(flags, runtime.env);
-      const code = await body({ flags, args: command.args, output, io, settings });
+      const mergeSettings = () => resolveMergeSettings(flags, runtime.env);
+      const code = await body({ flags, args: command.args, output, io, settings, mergeSettings });
       progress.stop();
       runtime.exit(code);
     } catch (error) {

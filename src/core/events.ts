@@ -1,4 +1,4 @@
-import type { RenderedStage } from '../stages/render.ts';
+import type { RenderedStage } from '../stages/rendered.ts';
 
 /** What the core tells while it works. It never prints: a command decides what becomes of it. */
 export interface Events {

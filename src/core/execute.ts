@@ -5,7 +5,7 @@ import { stageError } from '../database/stage-error.ts';
 import { transaction } from '../database/transaction.ts';
 import { interruptedError } from '../errors.ts';
 import type { Stage } from '../stages/list.ts';
-import type { RenderedStage } from '../stages/render.ts';
+import type { RenderedStage } from '../stages/rendered.ts';
 import { hasJournal, journalFailure } from './journal.ts';
 import { type Session, throwIfInterrupted } from './session.ts';
 import type { Snapshot } from './snapshot.ts';

@@ -1,7 +1,8 @@
 import type { Sql } from 'postgres';
 import { transaction } from '../database/transaction.ts';
 import { stageNamed } from '../stages/list.ts';
-import { type RenderedStage, type RenderInput, renderStage } from '../stages/render.ts';
+import { type RenderInput, renderStage } from '../stages/render.ts';
+import type { RenderedStage } from '../stages/rendered.ts';
 import { isMounted, type Resolved, readComparison } from './catalog.ts';
 import { sendStage, translateError } from './execute.ts';
 import { requireRights } from './rights.ts';

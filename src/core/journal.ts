@@ -1,7 +1,7 @@
 import { query, type Sender } from '../database/query.ts';
 import type { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { RenderedStage } from '../stages/render.ts';
+import type { RenderedStage } from '../stages/rendered.ts';
 import type { Session } from './session.ts';
 
 /** Whether 10_connect has made the journal, in a schema of pgmend's own. */

@@ -1,7 +1,7 @@
 import { isServerError } from '../database/server-error.ts';
 import { PgmendError, usageError } from '../errors.ts';
 import type { RepairChoice } from '../repair/choice.ts';
-import type { RenderedStage } from '../stages/render.ts';
+import type { RenderedStage } from '../stages/rendered.ts';
 import type { LiveWork } from './live-work.ts';
 
 /**

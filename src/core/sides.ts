@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import { query } from '../database/query.ts';
+import { oldApplicationName } from '../database/server-options.ts';
 import { usageError } from '../errors.ts';
-import { oldApplicationName } from '../stages/render.ts';
 
 /** By which rules a database sorts text. */
 export interface CollationFacts {

@@ -30,11 +30,7 @@ const ownParts = new Set(['host', 'port', 'dbname', 'database', 'user', 'passwor
  * @param defaults parts that the URL may leave out
  * @throws PgmendError (exit 2) for what is no such URL; the message does not repeat the URL, which may hold a password
  */
-export async function readTarget(
-  url: string,
-  side: 'old' | 'live',
-  defaults: Partial<Target> = {},
-): Promise<Target> {
+export async function readTarget(url: string, side: string, defaults: Partial<Target> = {}): Promise<Target> {
   const example = `Like postgres://user@host:5432/database`;
   if (!/^postgres(ql)?:\/\//i.test(url))
     throw usageError(`the URL of ${side} does not begin with postgres://`, example);

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { usageError } from '../errors.ts';
 
 /** What a report directory may hold; anything else in it is somebody's, and it is left alone. */
-const ownEntries = new Set(['report.json', 'report.html', 'differences.jsonl', 'tables', 'repair.sql']);
+const reportEntries = ['report.json', 'report.html', 'differences.jsonl', 'tables', 'repair.sql'];
 
 /** A report under construction: written aside, and moved to its place as a whole. */
 export interface ReportDirectory {
@@ -44,15 +44,19 @@ export function unwritable(path: string, error: unknown): Error {
 /**
  * Prepares a directory for a report, beside the place where it is to appear.
  *
+ * @param entries what the report consists of
  * @throws PgmendError (exit 2) when the place cannot be written to, or holds something that is no report
  */
-export async function prepareDirectory(out: string): Promise<ReportDirectory> {
+export async function prepareDirectory(
+  out: string,
+  entries: readonly string[] = reportEntries,
+): Promise<ReportDirectory> {
   const place = resolve(out);
   const aside = (what: string) =>
     join(dirname(place), `.${basename(place)}.${what}-${randomBytes(4).toString('hex')}`);
   const path = aside('partial');
   try {
-    await refuseForeign(place, out);
+    await refuseForeign(place, out, entries);
     await mkdir(dirname(place), { recursive: true });
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
@@ -76,7 +80,7 @@ export async function prepareDirectory(out: string): Promise<ReportDirectory> {
   };
 }
 
-async function refuseForeign(place: string, out: string): Promise<void> {
+async function refuseForeign(place: string, out: string, own: readonly string[]): Promise<void> {
   let entries: string[];
   try {
     entries = await readdir(place);
@@ -86,7 +90,7 @@ async function refuseForeign(place: string, out: string): Promise<void> {
     if (code === 'ENOTDIR') throw usageError(`--out ${out} is a file, and a report is a directory`);
     throw error;
   }
-  const foreign = entries.find((entry) => !ownEntries.has(entry));
+  const foreign = entries.find((entry) => !own.includes(entry));
   if (foreign !== undefined) {
     throw usageError(
       `the directory ${out} holds ${foreign}, which is no part of a report, and a new report would replace it`,

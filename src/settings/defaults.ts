@@ -8,6 +8,16 @@ export const defaults = {
   wait: 0,
   /** Rows that one transaction of a repair writes. */
   batch: 5000,
+  /** The tables of the original task. */
+  merge: {
+    table: 'users',
+    into: 'merged_users',
+    key: ['username'],
+    id: 'user_id',
+    latest: 'password_last_changed',
+    value: ['password'],
+    out: 'pgmend-merge',
+  },
 } as const;
 
 /** The config file that is read where it exists and none is named. */

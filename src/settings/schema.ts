@@ -1,35 +1,6 @@
 import { z } from 'zod';
-
-const list = z.preprocess(
-  (value) => (typeof value === 'string' ? [value] : value),
-  z.array(z.string().min(1)).min(1),
-);
-
-const url = z.string().regex(/^postgres(ql)?:\/\//, 'is no postgres:// URL');
-
-const durationForm = 'is no duration like 500ms, 10s or 5min (0 is no limit)';
-// Postgres would take a number without a unit for milliseconds, and a reader of --wait for seconds
-const duration = z.preprocess(
-  (value) => (typeof value === 'number' ? String(value) : value),
-  z.string(durationForm).regex(/^(0|\d+ ?(us|ms|s|min|h|d))$/, durationForm),
-);
-
-const waitForm = 'is no whole number of seconds';
-const wait = z.preprocess(
-  // on the command line it is text
-  (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
-  z.int(waitForm).min(0, waitForm),
-);
-
-const oldFromLive = z.string().regex(/^(\[[^\]]+\]|[^:[\]]+):\d+$/, 'is no HOST:PORT');
-
-const staging = z
-  .string()
-  .regex(/^[a-z_][a-z0-9_]{0,39}$/, 'is no plain name: lower-case letters, digits and _, at most 40')
-  .refine(
-    (name) => !name.startsWith('pg_') && name !== 'public' && name !== 'information_schema',
-    'is not free for pgmend',
-  );
+import { merge } from './merge-schema.ts';
+import { duration, list, oldFromLive, staging, url, wait } from './values.ts';
 
 export const formats = ['html', 'json', 'csv', 'sql'] as const;
 export type Format = (typeof formats)[number];
@@ -97,6 +68,7 @@ export const configSchema = z.strictObject({
     .record(z.string(), table)
     .optional()
     .describe('Settings for single tables, by their names on live'),
+  merge: merge.optional().describe('Users of several databases that become one table: see docs/merging.md'),
 });
 
 export type Config = z.infer<typeof configSchema>;

@@ -1,8 +1,10 @@
 import type { ComparisonSettings } from '../comparison/settings.ts';
 import { readTarget, type Target, targetFromEnvironment } from '../database/target.ts';
 import { mistakesError, usageError } from '../errors.ts';
+import type { MergeSettings } from '../merge/model.ts';
 import { readConfigFile } from './config-file.ts';
 import { defaults } from './defaults.ts';
+import { type MergeFlags, readMergeSettings, readMergeTarget } from './merge.ts';
 import { type Config, type Format, validate } from './schema.ts';
 
 /** The options of the command line as the parser gives them: only those that the user wrote. */
@@ -41,6 +43,8 @@ export interface Settings {
   statementTimeout: string | undefined;
   /** Seconds. */
   wait: number;
+  /** What a merge is to do; null for all other work. */
+  merge: MergeSettings | null;
 }
 
 const optionNames = [
@@ -89,6 +93,26 @@ function readKeys(keys: string[] = []): Record<string, { key: string[] }> {
   return Object.fromEntries(entries);
 }
 
+/** What the user says in all places, checked. */
+interface Said {
+  named: Config;
+  environment: Config;
+  file: Config;
+  /** The three as one: the command line beats the environment, which beats the config file. */
+  merged: Config;
+  placeOf: (path: string[]) => string;
+}
+
+function readSaid(flags: Flags, env: NodeJS.ProcessEnv): Said {
+  const { config: file, placeOf } = readConfigFile(flags.config ?? (env.PGMEND_CONFIG || undefined));
+  const named = readFlags(flags);
+  const environment: Config = {
+    ...(env.PGMEND_OLD_URL ? { old: env.PGMEND_OLD_URL } : {}),
+    ...(env.PGMEND_LIVE_URL ? { live: env.PGMEND_LIVE_URL } : {}),
+  };
+  return { named, environment, file, merged: { ...file, ...environment, ...named }, placeOf };
+}
+
 /**
  * Merges what the user says: the command line beats the environment, which beats the config file, which beats the
  * defaults.
@@ -96,16 +120,11 @@ function readKeys(keys: string[] = []): Record<string, { key: string[] }> {
  * @throws PgmendError (exit 2) for mistakes in any of them
  */
 export async function resolveSettings(flags: Flags, env: NodeJS.ProcessEnv): Promise<Settings> {
-  const { config: file, placeOf } = readConfigFile(flags.config ?? (env.PGMEND_CONFIG || undefined));
-  const named = readFlags(flags);
   const keys = readKeys(flags.key);
-  const environment: Config = {
-    ...(env.PGMEND_OLD_URL ? { old: env.PGMEND_OLD_URL } : {}),
-    ...(env.PGMEND_LIVE_URL ? { live: env.PGMEND_LIVE_URL } : {}),
-  };
+  const said = readSaid(flags, env);
+  const { named, environment, merged } = said;
   // libpq's variables stand for live, between our own variables and the config file
   const libpq = named.live || environment.live ? null : await targetFromEnvironment(env);
-  const merged: Config = { ...file, ...environment, ...named };
   const live =
     libpq ?? (merged.live ? await readTarget(merged.live, 'live', { password: env.PGPASSWORD }) : null);
   if (!live) {
@@ -115,10 +134,39 @@ export async function resolveSettings(flags: Flags, env: NodeJS.ProcessEnv): Pro
     );
   }
   const old = merged.old ? await readTarget(merged.old, 'old') : null;
-  const staging = merged.staging ?? defaults.staging;
   return {
+    ...common(said, keys),
     live,
     old: old && merged['old-from-live'] ? { ...old, ...readAddress(merged['old-from-live']) } : old,
+  };
+}
+
+/**
+ * The same for a merge of users: live is the target, and nothing is compared.
+ *
+ * @throws PgmendError (exit 2) for mistakes in any of them
+ */
+export async function resolveMergeSettings(
+  flags: Flags & MergeFlags,
+  env: NodeJS.ProcessEnv,
+): Promise<Settings> {
+  const said = readSaid(flags, env);
+  const config = said.file.merge ?? {};
+  return {
+    ...common(said, {}),
+    out: said.named.out ?? defaults.merge.out,
+    live: await readMergeTarget(flags, env, config),
+    merge: await readMergeSettings(flags, env, config, said.placeOf),
+  };
+}
+
+function common(
+  { named, file, merged, placeOf }: Said,
+  keys: ComparisonSettings['tables'],
+): Omit<Settings, 'live'> {
+  const staging = merged.staging ?? defaults.staging;
+  return {
+    old: null,
     staging,
     server: `${staging}_old`,
     comparison: {
@@ -140,6 +188,7 @@ export async function resolveSettings(flags: Flags, env: NodeJS.ProcessEnv): Pro
     lockTimeout: merged['lock-timeout'] ?? defaults.lockTimeout,
     statementTimeout: merged['statement-timeout'],
     wait: merged.wait ?? defaults.wait,
+    merge: null,
   };
 }
 

@@ -51,9 +51,9 @@ handlebars.registerHelper({
   textArray,
   shown,
   shownText,
-  /** A catalog of the side that the template is rendered for: live's own, or old's as 12_catalogs mounted it. */
-  catalog(this: { old: boolean; staging: string }, name: string) {
-    return this.old ? `${this.staging}.catalog_${name}` : `pg_catalog.pg_${name}`;
+  /** A catalog of the side that the template is rendered for: live's own, or another's as 12 or 81 mounted it. */
+  catalog(this: { old: boolean; staging: string; prefix?: string }, name: string) {
+    return this.old ? `${this.staging}.${this.prefix ?? ''}catalog_${name}` : `pg_catalog.pg_${name}`;
   },
   /** SQL for the text of SQL in which a value of a row takes the place of the gap. */
   filled(sql: string, alias: string, name: string, { data }: Handlebars.HelperOptions) {

@@ -1,6 +1,15 @@
 /** What a stage is rendered for: the run as a whole, each pair, pairs with an unproven key, tables absent from live,
- * tables to which a repair wrote, and circles of tables that refer to each other. */
-export type StageScope = 'run' | 'mount' | 'pair' | 'unproven key' | 'absent' | 'undone' | 'cycle';
+ * tables to which a repair wrote, circles of tables that refer to each other; a merge as a whole, and its sources. */
+export type StageScope =
+  | 'run'
+  | 'mount'
+  | 'pair'
+  | 'unproven key'
+  | 'absent'
+  | 'undone'
+  | 'cycle'
+  | 'merge'
+  | 'source';
 
 export interface Stage {
   /** File stem in sql/, which is also what the user types. */
@@ -28,11 +37,28 @@ export const stages: readonly Stage[] = [
   { name: '74_undoing', scope: 'undone' },
   { name: '75_undo', scope: 'undone' },
   { name: '76_undo_cycles', scope: 'cycle' },
+  { name: '80_sources', scope: 'merge' },
+  { name: '81_source_catalogs', scope: 'source' },
+  { name: '82_source_tables', scope: 'source' },
+  { name: '83_candidates', scope: 'merge' },
+  { name: '84_id_map', scope: 'merge' },
+  { name: '85_decisions', scope: 'merge' },
+  { name: '86_attention', scope: 'merge' },
+  { name: '87_target', scope: 'merge' },
+  { name: '88_merge', scope: 'merge' },
   { name: '90_clean', scope: 'run' },
 ].map((stage) => ({ ...(stage as Omit<Stage, 'number'>), number: Number.parseInt(stage.name, 10) }));
 
 /** The stages that `pgmend run` goes through: up to the summary. Those behind it write to live, or take everything away. */
 export const runStages = stages.filter(({ number }) => number <= 65);
+
+/** The stages of a merge that only look at its sources and at the target, and those that write. */
+export const mergeStages = stages.filter(({ scope }) => scope === 'merge' || scope === 'source');
+
+/** Whether a stage writes to tables of users. */
+export function writesToUsers({ number }: Stage): boolean {
+  return (number >= 70 && number < 80) || number === 87 || number === 88;
+}
 
 export function stageNamed(name: string): Stage {
   const stage = stages.find((candidate) => candidate.name === name);

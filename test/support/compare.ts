@@ -12,7 +12,7 @@ import { PgmendError } from '../../src/errors.ts';
 import { directoryNames } from '../../src/report/directory-names.ts';
 import type { Report } from '../../src/report/schema.ts';
 import { type Flags, resolveSettings, type Settings } from '../../src/settings/settings.ts';
-import type { RenderedStage } from '../../src/stages/render.ts';
+import type { RenderedStage } from '../../src/stages/rendered.ts';
 import { type Databases, databases, type Where } from './databases.ts';
 
 /** What a report directory holds, read back by parsers that are not ours. */

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Comparison } from '../../comparison/model.ts';
 import { query } from '../../database/query.ts';
-import { oldApplicationName } from '../../stages/render.ts';
+import { oldApplicationName } from '../../database/server-options.ts';
 import type { Place, Sides } from '../sides.ts';
 
 /** What a server allows, and how it is used. */

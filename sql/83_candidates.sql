@@ -1,0 +1,119 @@
+-- purpose: puts the rows of all sources and of the target side by side, and ranks those of each user
+-- creates: views merge_rows, merge_candidates, table merge_ranked, function merge_fold
+-- reads:   the tables of the sources; the target
+-- changes: nothing
+-- rerun:   safe; drops what 84 to 86 made, so run those again; needs 82_source_tables
+{{> prologue}}
+
+{{> drop_merge}}
+
+{{> merge_lock}}
+
+-- a merge join over foreign text is wrong where the two databases sort otherwise
+set local enable_mergejoin = off;
+set local work_mem = '128MB';
+
+-- names that differ in case, blanks or Unicode form only are the same here
+create function {{staging}}.merge_fold(value text) returns text
+  language sql immutable parallel safe set search_path = pg_catalog as
+$$
+{{#if merge.unicode}}
+  -- in UTF-8, as many bytes as characters is ASCII
+  select case when octet_length(value) = length(value)
+              then translate(lower(value collate "C"), E' \t\n\x0b\f\r', '') collate "C"
+              else regexp_replace(normalize(lower(normalize(value, nfkc){{#if merge.icu}} collate "und-x-icu"{{/if}}), nfkc), '\s+', '', 'g') collate "C"
+         end
+{{else}}
+  select regexp_replace(lower(value), '\s+', '', 'g')
+{{/if}}
+$$;
+comment on function {{staging}}.merge_fold is 'pgmend {{stage}}: a name without case, blanks and Unicode form';
+
+-- at: as its place tells it; stored: as the target would keep it; ranks_at: as that ranks, nothing where it is not believed
+create view {{staging}}.merge_rows as
+{{#each merge.places}}
+select {{place}} as place,
+{{#each key}}  {{expression}} as {{staged}},
+{{/each}}
+  {{id}} as id,
+  {{at}} as at,
+  {{stored}} as stored,
+  {{ranksAt}} as ranks_at,
+  {{future}} as future,
+  {{hasKey}} as has_key,
+  {{hasValue}} as has_value,
+{{#each values}}  {{expression}} as {{staged}},
+{{/each}}
+{{#each carry}}  {{expression}} as {{staged}},
+{{/each}}
+  {{misfit}} as misfit
+from {{from}} as r{{#if @last}};{{else}}
+
+union all
+{{/if}}
+{{/each}}
+
+comment on view {{staging}}.merge_rows is
+  'pgmend {{stage}}: every row of every place, with its values, which may be secret; merge_candidates is the one to look at';
+
+-- n numbers the keys; rank 1 is the row that wins; standing says what another one is beside it
+create unlogged table {{staging}}.merge_ranked as
+{{#if merge.fold}}
+with twins as (
+  -- the target itself holds both of these, so they stay apart
+  select {{#each merge.key}}{{folded}} as {{identity}}{{#unless @last}}, {{/unless}}{{/each}}
+  from {{staging}}.merge_rows as r
+  where r.place = 0 and r.has_key
+  group by {{#each merge.key}}{{folded}}{{#unless @last}}, {{/unless}}{{/each}}
+  having count(*) > 1
+), named as (
+  select r.*,
+  {{#each merge.key}}
+    case when t.{{identity}} is null then {{folded}} else r.{{staged}} end as {{identity}}{{#unless @last}},{{/unless}}
+  {{/each}}
+  from {{staging}}.merge_rows as r
+  left join twins as t on {{#each merge.key}}t.{{identity}} = {{folded}}{{#unless @last}} and {{/unless}}{{/each}}
+)
+{{else}}
+with named as (
+  select r.*, {{#each merge.key}}r.{{staged}} as {{identity}}{{#unless @last}}, {{/unless}}{{/each}}
+  from {{staging}}.merge_rows as r
+)
+{{/if}}
+select
+  case when has_key then dense_rank() over (partition by has_key order by {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}) end as n,
+  place, {{#each merge.key}}{{staged}}, {{/each}}id, at, ranks_at, future, has_value, misfit,
+  row_number() over ranking as rank,
+  case when row_number() over ranking = 1 then 'chosen'
+       when has_value <> first_value(has_value) over ranking then 'no_value'
+       when ranks_at is not distinct from first_value(ranks_at) over ranking then 'equal'
+       else 'older' end as standing,
+  {{#each merge.values}}{{staged}}::text is not distinct from first_value({{staged}}::text) over ranking{{#unless @last}} and {{/unless}}{{else}}true{{/each}} as same
+from named
+window ranking as (
+  partition by has_key, {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
+  -- the rest only makes it the same whatever order the rows come in
+  order by has_value desc, ranks_at desc nulls last, place, id nulls last{{#each merge.values}}, {{staged}}::text collate "C"{{/each}}{{#each merge.carry}}, {{staged}}::text collate "C"{{/each}}
+);
+create index on {{staging}}.merge_ranked (n);
+analyze {{staging}}.merge_ranked;
+comment on table {{staging}}.merge_ranked is 'pgmend {{stage}}: what merge_candidates shows';
+
+create view {{staging}}.merge_candidates as
+select
+{{#each merge.key}}
+  r.{{staged}} as {{ident shown}},
+{{/each}}
+  s.name as source,
+  r.id::text as source_id,
+  r.at as changed_at,
+  r.rank,
+  r.standing,
+  case when not r.has_value then 'none' when r.same then 'same' else 'differs' end as value,
+  nullif(concat_ws(', ', case when r.n is null then 'no key' end, case when r.future then 'time in the future' end), '') as note
+from {{staging}}.merge_ranked as r
+join {{staging}}.merge_sources as s using (place)
+order by r.n nulls last, r.rank;
+comment on view {{staging}}.merge_candidates is
+  'pgmend {{stage}}: the rows of all sources and of the target, the winner first; its value is the one that others are or differ from';
+{{> journal}}

@@ -1,0 +1,97 @@
+-- purpose: lists what a person should look at: rows that were rejected, ties, names that are nearly the same, …
+-- creates: table merge_attention
+-- reads:   nothing
+-- changes: nothing
+-- rerun:   safe; needs 85_decisions
+{{> prologue}}
+
+drop table if exists {{staging}}.merge_attention;
+
+set local work_mem = '128MB';
+
+-- wants_look: whether it makes the exit code 1
+create unlogged table {{staging}}.merge_attention (
+  code text not null,
+  wants_look boolean not null,
+  key jsonb,
+  source text,
+  source_id text,
+  detail text not null,
+  n bigint,
+  place int
+);
+comment on table {{staging}}.merge_attention is 'pgmend {{stage}}: what a person should look at';
+
+-- single rows
+insert into {{staging}}.merge_attention
+select c.code, true, {{> merge_key of='r'}}, s.name, r.id::text, c.detail, r.n, r.place
+from {{staging}}.merge_ranked as r
+join {{staging}}.merge_sources as s using (place)
+cross join lateral (
+  select 'no_key' as code, {{literal merge.said.noKey}} || case when r.place = 0 then ': left as it is' else ': not taken' end as detail where r.n is null
+  union all
+  select 'future_time', 'its time, ' || r.at || ', is in the future: it counts as none' where r.future and r.n is not null
+  union all
+  select 'no_value', {{literal merge.said.noValue}} || case when r.rank = 1 then ': taken, as there is no other' else ': not taken' end
+  where not r.has_value and r.n is not null
+) as c
+where r.n is null or r.future or not r.has_value;
+
+-- the same key more than once in one source
+insert into {{staging}}.merge_attention
+select 'duplicate_key', true, {{> merge_key of='r'}}, s.name, r.id::text,
+  format('%s times in this source: the newest counts', d.times), d.n, d.place
+from (
+  select n, place, count(*) as times, min(rank) as rank
+  from {{staging}}.merge_ranked where n is not null group by n, place having count(*) > 1
+) as d
+join {{staging}}.merge_ranked as r using (n, place, rank)
+join {{staging}}.merge_sources as s using (place);
+
+-- users as a whole
+insert into {{staging}}.merge_attention
+select c.code, c.wants_look, {{> merge_key of='d'}}, s.name, d.chosen_id::text, c.detail, d.n, d.place
+from {{staging}}.merge_decided as d
+join {{staging}}.merge_sources as s using (place)
+left join lateral (
+  select string_agg(distinct l ->> 'source', ', ') as names
+  from jsonb_array_elements(d.losers) as l where l ->> 'standing' = 'equal'
+) as o on true
+cross join lateral (
+  select 'tie' as code, true as wants_look,
+    format('another value with the same time, %s, in %s: %s goes first', d.at, o.names, s.name) as detail
+  where d.reason = 'tie'
+  union all
+  select 'no_time', d.differs, format('no time, nor in %s: %s goes first', o.names, s.name) where d.reason = 'no_time'
+  union all
+  select 'does_not_fit', true, d.misfit || ': not written' where d.outcome = 'reject'
+  {{#if merge.failOnConflict}}
+  union all
+  select 'id_conflict', true, format('its id %s belongs to another user', d.wanted) where d.conflict
+  {{/if}}
+) as c
+where d.reason in ('tie', 'no_time') or d.outcome = 'reject' or d.conflict;
+
+{{#if merge.foldable}}
+-- names that are the same but for case, blanks or Unicode form
+insert into {{staging}}.merge_attention
+with folded as materialized (
+  select d.*, {{#each merge.key}}{{foldedDecided}} as {{identity}}{{#unless @last}}, {{/unless}}{{/each}}
+  from {{staging}}.merge_decided as d
+), alike as (
+  select {{#each merge.key}}{{identity}}, {{/each}}array_agg(distinct {{> merge_key of='f'}}) as keys
+  from folded as f
+  group by {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
+  having count(*) > 1
+)
+select 'similar_key', true, {{> merge_key of='f'}}, s.name, f.chosen_id::text,
+  'differs in case, blanks or Unicode form only from ' || (
+    select string_agg(o::text, ', ') from (
+      select o from unnest(a.keys) as o where o <> {{> merge_key of='f'}} limit 5) as o)
+  || case when cardinality(a.keys) > 6 then format(' and %s more', cardinality(a.keys) - 6) else '' end, f.n, f.place
+from alike as a
+join folded as f using ({{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}})
+join {{staging}}.merge_sources as s on s.place = f.place;
+
+{{/if}}
+{{> journal}}

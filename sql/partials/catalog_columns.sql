@@ -1,0 +1,43 @@
+types as (
+  select t.oid, t.typname, n.nspname, t.typtype::text, t.typelem, t.typlen, t.typbasetype, t.typtypmod
+  from {{catalog 'type'}} t
+  join {{catalog 'namespace'}} n on n.oid = t.typnamespace
+), bases as (
+  -- a domain, down to the type that stores its values
+  select oid, oid as base, -1 as typmod from types where typtype <> 'd'
+  union all
+  select d.oid, b.base, case when b.typmod = -1 then d.typtypmod else b.typmod end
+  from types d join bases b on b.oid = d.typbasetype
+  where d.typtype = 'd'
+), columns as (
+  select a.attrelid, json_agg(json_build_object(
+           'name', a.attname,
+           'notNull', a.attnotnull,
+           'generated', {{#if has.generated}}a.attgenerated <> ''{{else}}false{{/if}},
+           'identity', a.attidentity <> '',
+           'declared', case when declared.nspname = 'pg_catalog' then format_type(a.atttypid, a.atttypmod)
+                            else format('%I.%I', declared.nspname, declared.typname) end,
+           'domain', declared.typtype = 'd',
+           'schema', base.nspname,
+           'type', case when element.oid is null then base.typname else element.typname end,
+           'array', element.oid is not null,
+           'kind', coalesce(element.typtype, base.typtype),
+           {{#if old}}
+           -- money that old prints by another locale would be read wrongly; C and C.UTF-8 print alike
+           'formatted', case when base.typname in ('money', '_money') and base.nspname = 'pg_catalog' and not (
+             select split_part(s.setting, '.', 1) = split_part(current_setting('lc_monetary'), '.', 1)
+             from {{catalog 'settings'}} s where s.name = 'lc_monetary'
+           ) then '???' else format_type(b.base, case when declared.typtype = 'd' then b.typmod else a.atttypmod end) end
+           {{else}}
+           'formatted', format_type(b.base, case when declared.typtype = 'd' then b.typmod else a.atttypmod end)
+           {{/if}}
+         ) order by a.attnum) as columns
+  from {{catalog 'attribute'}} a
+  join types declared on declared.oid = a.atttypid
+  join bases b on b.oid = a.atttypid
+  join types base on base.oid = b.base
+  left join types element on element.oid = base.typelem and base.typelem <> 0 and base.typlen = -1
+                         and base.typname like '\_%'
+  where a.attnum > 0 and not a.attisdropped
+  group by a.attrelid
+)

@@ -1,0 +1,10 @@
+drop table if exists {{staging}}.merge_written;
+drop table if exists {{staging}}.merge_attention;
+drop view if exists {{staging}}.merge_decisions;
+drop table if exists {{staging}}.merge_decided;
+drop view if exists {{staging}}.merge_id_map;
+drop table if exists {{staging}}.merge_ids;
+drop view if exists {{staging}}.merge_candidates;
+drop table if exists {{staging}}.merge_ranked;
+drop view if exists {{staging}}.merge_rows;
+drop function if exists {{staging}}.merge_fold;

@@ -1,0 +1,1 @@
+jsonb_build_object({{#each @root.merge.key}}{{literal column}}, {{../of}}.{{staged}}{{#unless @last}}, {{/unless}}{{/each}})

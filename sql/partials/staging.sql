@@ -1,0 +1,112 @@
+do $$
+begin
+  if to_regnamespace('{{staging}}') is null then
+    create schema {{staging}};
+    comment on schema {{staging}} is 'pgmend staging schema; `pgmend clean` drops it';
+  elsif coalesce(obj_description(to_regnamespace('{{staging}}'), 'pg_namespace'), '') not like 'pgmend staging schema%' then
+    raise exception 'schema "{{staging}}" is there already and is not pgmend''s'
+      using hint = 'Name another one with --staging.';
+  end if;
+end
+$$;
+
+-- what pgmend made outside the staging schema: 90_clean drops that, and nothing that was there before
+create table if not exists {{staging}}.made_outside (kind text not null, name text not null, primary key (kind, name));
+comment on table {{staging}}.made_outside is 'pgmend {{stage}}: what pgmend made outside this schema';
+
+do $$
+begin
+  if not exists (select from pg_extension where extname = 'postgres_fdw') then
+    execute format('create extension postgres_fdw with schema %I',
+                   case when to_regnamespace('public') is null then '{{staging}}' else 'public' end);
+    insert into {{staging}}.made_outside values ('extension', 'postgres_fdw');
+  end if;
+end
+$$;
+
+create table if not exists {{staging}}.sides (
+  side text primary key check (side in ('old', 'live')),
+  database text,
+  login text,
+  server_options jsonb,
+  server_version text,
+  server_version_num int
+);
+comment on table {{staging}}.sides is 'pgmend {{stage}}: the two databases of the comparison';
+
+create table if not exists {{staging}}.runs (
+  id bigint generated always as identity primary key,
+  run_id bigint,
+  command text not null,
+  stage text,
+  table_name text,
+  digest text,
+  started_at timestamptz not null default clock_timestamp(),
+  finished_at timestamptz,
+  run_by text not null default session_user,
+  outcome text not null check (outcome in ('started', 'done', 'failed', 'interrupted')),
+  detail text
+);
+comment on table {{staging}}.runs is
+  'pgmend {{stage}}: journal, one row for each command, and for each stage that it ran (run_id: the row of the command)';
+
+create table if not exists {{staging}}.tables (
+  table_name text primary key,
+  stem text,
+  outcome text not null check (outcome in ('compared', 'not_compared')),
+  reason text,
+  hint text,
+  strategy text,
+  key text[],
+  columns text[],
+  only_old text[],
+  only_live text[],
+  old_rows bigint,
+  live_rows bigint,
+  identical bigint,
+  missing bigint,
+  corrupted bigint,
+  new bigint,
+  changed_by_column jsonb,
+  hints jsonb,
+  updated_at text,
+  snapshot_at timestamptz,
+  snapshot_lsn pg_lsn,
+  duplicate_keys bigint constraint keys_are_unique check (duplicate_keys = 0),
+  constraint counts_add_up check (
+    old_rows = identical + corrupted + missing and live_rows = identical + corrupted + new
+  )
+);
+-- a staging schema of an earlier pgmend
+alter table {{staging}}.tables
+  add column if not exists hints jsonb,
+  add column if not exists updated_at text;
+comment on table {{staging}}.tables is 'pgmend 50_compare, 55_absent, 65_summary: one row per table with its counts';
+
+create table if not exists {{staging}}.findings (
+  severity text not null check (severity in ('error', 'warning', 'info')),
+  table_name text,
+  code text not null,
+  detail text not null
+);
+comment on table {{staging}}.findings is 'pgmend 65_summary: schema differences, and tables that were not compared';
+
+create table if not exists {{staging}}.repairs (
+  id bigint generated always as identity primary key,
+  command text not null,
+  started_at timestamptz not null default clock_timestamp(),
+  finished_at timestamptz,
+  run_by text not null default session_user,
+  state text not null check (state in ('applying', 'applied', 'undone', 'confirmed'))
+);
+comment on table {{staging}}.repairs is 'pgmend {{stage}}: one row for each repair that was applied';
+
+create table if not exists {{staging}}.repaired_tables (
+  undo_table text primary key,
+  table_name text not null,
+  schema text not null,
+  name text not null,
+  key text[] not null,
+  masked text[] not null
+);
+comment on table {{staging}}.repaired_tables is 'pgmend 68_todo: where the undo table of each live table is';

@@ -1,0 +1,203 @@
+import type { Sql } from 'postgres';
+import { transaction, tryOut } from '../database/transaction.ts';
+import { PgmendError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { MergeSettings } from '../merge/model.ts';
+import { displayOf } from '../merge/names.ts';
+import { defaultZone } from '../merge/place.ts';
+import { createSources } from '../merge/sources.ts';
+import { prepareDirectory, type ReportDirectory } from '../report/directory.ts';
+import type { MergeAnswer } from '../report/merge/schema.ts';
+import { mergeEntries, writeMergeReport } from '../report/merge/write.ts';
+import type { Settings } from '../settings/settings.ts';
+import { mergeStages, type Stage, stageNamed } from '../stages/list.ts';
+import { type RenderInput, renderStage } from '../stages/render.ts';
+import type { MergeInput } from '../stages/render-merge.ts';
+import type { RenderedStage } from '../stages/rendered.ts';
+import type { Io } from './events.ts';
+import { failStage, sendStage } from './execute.ts';
+import { hasJournal, journalEnd, journalStart } from './journal.ts';
+import { type Agree, notAgreed } from './live-work.ts';
+import { answerOf } from './merge-answer.ts';
+import { type ResolvedMerge, readMerge } from './merge-facts.ts';
+import { requireRights } from './rights.ts';
+import { asEnd } from './run.ts';
+import { cancelWork, type Session, withSession } from './session.ts';
+
+export type { MergeAnswer };
+
+export interface MergeOptions {
+  /** Whether to commit what is written; without it that is rolled back, and only what was decided stays staged. */
+  apply: boolean;
+  /** Asked before anything is written to the target; the merge is left when it says no. */
+  agree?: Agree | undefined;
+}
+
+/** How often a merge starts over when somebody takes an id or a name just before it. */
+const attempts = 3;
+
+/** What the stages of a merge are rendered from, before the catalogs of its sources can be read. */
+export function mergeInput({ staging, server, old, merge }: Settings): RenderInput & { merging: MergeInput } {
+  const settings = merge as MergeSettings;
+  const into = { display: displayOf(settings.into), timezone: settings.into.timezone ?? defaultZone };
+  const merging = { sources: createSources(settings, staging), into, merge: null };
+  return { staging, server, old, comparison: null, merging };
+}
+
+/** Settings of the session by which 80_sources learns the passwords. */
+export function mergeSecrets({ staging, merge }: Settings): Record<string, string> {
+  const settings = merge as MergeSettings;
+  return Object.fromEntries(
+    createSources(settings, staging).map(({ passwordSetting }, index) => [
+      passwordSetting,
+      settings.sources[index]?.target.password ?? '',
+    ]),
+  );
+}
+
+/**
+ * Merges the users of all sources into the target, in one transaction: see sql/80_sources.sql and those that follow.
+ * What was decided stays staged for psql, also where nothing is written.
+ *
+ * @throws PgmendError (exit 2) for settings that do not fit the databases; exit 5 for a source that cannot be reached;
+ *   exit 6 when another merge into the same table is at work; exit 130 when the user does not agree
+ */
+export async function merge(settings: Settings, io: Io, options: MergeOptions): Promise<MergeAnswer> {
+  const directory = await prepareDirectory(settings.out, mergeEntries);
+  try {
+    return await withSession(settings, io, { command: 'merge', exclusive: true }, async (session) => {
+      await requireRights(session);
+      for (let attempt = 1; ; attempt++) {
+        try {
+          const answer = await new Merging(session, options, directory).run();
+          await directory.publish();
+          return answer;
+        } catch (error) {
+          if (attempt === attempts || !isOvertaken(error)) throw error;
+          io.events.note('somebody else inserted a user with the same id or name meanwhile: starting over');
+        }
+      }
+    });
+  } finally {
+    await directory.discard();
+  }
+}
+
+/** Whether somebody else inserted what was to be inserted, after it was decided. */
+function isOvertaken(error: unknown): boolean {
+  const { cause } = error as { cause?: { code?: string } };
+  return error instanceof PgmendError && cause?.code === '23505';
+}
+
+/** One attempt. */
+class Merging {
+  private runId: string | null = null;
+  private current: RenderedStage | undefined;
+  private readonly input: RenderInput & { merging: MergeInput };
+
+  constructor(
+    private readonly session: Session,
+    private readonly options: MergeOptions,
+    private readonly directory: ReportDirectory,
+  ) {
+    this.input = mergeInput(session.settings);
+  }
+
+  async run(): Promise<MergeAnswer> {
+    const { session } = this;
+    const journalled = (await hasJournal(session)) ? await journalStart(session) : null;
+    this.runId = journalled;
+    try {
+      const answer = await transaction(session.work.sql, '', (tx) => this.work(tx));
+      await journalEnd(session, this.runId as string, null);
+      return answer;
+    } catch (error) {
+      // a row that the transaction made went with it
+      this.runId = journalled;
+      const told = await this.told(error).catch((failure) => failure);
+      if (journalled !== null) await journalEnd(session, journalled, asEnd(session, told)).catch(() => {});
+      throw told;
+    }
+  }
+
+  private async told(error: unknown): Promise<never> {
+    if (!this.current) throw error;
+    const { code } = error as { code?: string };
+    if (code === '55P03' && this.current.text.includes('pg_advisory_xact_lock')) throw atWork(this.current);
+    return failStage(this.session, this.current, { runId: this.runId }, error);
+  }
+
+  private async work(tx: Sql): Promise<MergeAnswer> {
+    const { session, options, input } = this;
+    const { settings } = session;
+    const merge = settings.merge as MergeSettings;
+    const { staging } = settings;
+    this.plan();
+    await this.send(tx, '80_sources');
+    this.runId ??= await journalStart(session, tx);
+    await this.send(tx, '81_source_catalogs');
+    const resolved = await readMerge(tx, staging, merge, input.merging.sources);
+    input.merging.merge = resolved.merge;
+    for (const { name } of looking.slice(2)) await this.send(tx, name);
+    const decided = await answerOf(tx, merge, resolved, { applied: false, stopped: true });
+    if (resolved.merge.failOnConflict && decided.ids.id_conflict > 0)
+      return this.report(tx, resolved, decided);
+    const rows = decided.outcomes.not_written;
+    if (rows > 0 && options.agree && !(await options.agree({ rows, tables: 1 }))) throw notAgreed();
+    const write = async () => {
+      await this.send(tx, '87_target');
+      await this.send(tx, '88_merge');
+      const answer = await answerOf(tx, merge, resolved, { applied: options.apply, stopped: false });
+      return this.report(tx, resolved, answer);
+    };
+    return options.apply ? write() : tryOut(tx, write);
+  }
+
+  private plan(): void {
+    const { sources, into } = this.input.merging;
+    this.session.io.events.planned([
+      ...sources.map(({ name }) => ({ name, stages: 2, rows: null })),
+      { name: into.display, stages: mergeStages.length - 2, rows: null },
+    ]);
+  }
+
+  private async send(tx: Sql, name: string): Promise<void> {
+    const { session, options, runId, input } = this;
+    const secrets = name === '80_sources' ? mergeSecrets(session.settings) : {};
+    for (const rendered of renderStage(stageNamed(name), input)) {
+      this.current = rendered;
+      session.io.events.stageStarted(rendered);
+      const started = performance.now();
+      await sendStage(tx, session, rendered, {
+        runId,
+        settings: { ...secrets, 'pgmend.dry_run': String(!options.apply) },
+      });
+      session.io.events.stageDone(rendered, performance.now() - started);
+    }
+    this.current = undefined;
+  }
+
+  /** Writes the report while what it tells is still to be seen: it is published when the transaction has ended well. */
+  private async report(tx: Sql, { merge }: ResolvedMerge, answer: MergeAnswer): Promise<MergeAnswer> {
+    const { session, directory } = this;
+    const { settings, io } = session;
+    const source = {
+      sql: session.work.sql,
+      staging: settings.staging,
+      signal: io.signal,
+      cancel: () => cancelWork(session),
+    };
+    await writeMergeReport(tx, source, { merge, answer, path: directory.path, out: settings.out });
+    return answer;
+  }
+}
+
+/** The stages that only look. */
+const looking: Stage[] = mergeStages.filter(({ number }) => number < 87);
+
+function atWork({ table }: RenderedStage): PgmendError {
+  return new PgmendError(`another merge into ${table} is at work`, {
+    exitCode: exitCodes.locked,
+    hint: 'Try again when it is done, or wait longer with --lock-timeout.',
+  });
+}

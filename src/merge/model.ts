@@ -1,0 +1,148 @@
+import type { Target } from '../database/target.ts';
+
+/** A table by its name in the catalogs. */
+export interface TableName {
+  schema: string;
+  table: string;
+}
+
+/** A database that a merge takes users from, as the settings name it. */
+export interface MergeSourceSettings extends TableName {
+  name: string;
+  target: Target;
+  /** Names of the source's columns by those of the target, where they differ. */
+  columns: Record<string, string>;
+  /** Zone of times that it stores without one; null where the settings say nothing. */
+  timezone: string | null;
+}
+
+/** What a merge is to do, as the settings say it. Columns go by their names in the target. */
+export interface MergeSettings {
+  /** In the order of their priority. */
+  sources: MergeSourceSettings[];
+  into: TableName & { timezone: string | null };
+  key: string[];
+  id: string | null;
+  latest: string;
+  /** Columns that the time of the last change is about: a row without any of them is no candidate. */
+  value: string[];
+  /** Further columns that go with the row that wins. */
+  carry: string[];
+  fold: boolean;
+  trustFuture: boolean;
+  onIdConflict: 'new_id' | 'fail';
+  createConstraints: boolean;
+  /** `pgmend.yaml, line 3` or the option, for a setting under `merge`. */
+  placeOf(path: string[]): string;
+}
+
+/** A source as the stages that open the way to it need it. */
+export interface MergeSource {
+  /** From 1; the target has place 0 and goes first. */
+  place: number;
+  name: string;
+  /** `source test_db`, for comments. */
+  of: string;
+  server: string;
+  /** In front of its catalogs' names in the staging schema. */
+  prefix: string;
+  database: string;
+  user: string;
+  /** Options of the foreign server, as JSON. */
+  optionsJson: string;
+  /** Setting of the session that holds its password. */
+  passwordSetting: string;
+  /** What the server is, for its comment. */
+  is: string;
+  /** The table, as SQL writes it. */
+  display: string;
+  timezone: string;
+}
+
+/** The foreign table over a source's table. */
+export interface MergeMount {
+  name: string;
+  source: MergeSource;
+  mount: {
+    foreign: string;
+    server: string;
+    schema: string;
+    table: string;
+    columns: { name: string; type: string }[];
+    fetchSize: number;
+  };
+}
+
+/** A column of the target that the merge writes. */
+export interface MergeColumn {
+  column: string;
+  /** Its name in the staged rows. */
+  staged: string;
+  /** As the table of the target declares it, or would. */
+  type: string;
+}
+
+export interface MergeKey extends MergeColumn {
+  /** Its name in the views, where others are taken. */
+  shown: string;
+  /** Name of what tells one key from another: the key, or what folding leaves of it. */
+  identity: string;
+  /** SQL over the staged row `r`, and over `d`, without case, blanks and Unicode form. */
+  folded: string;
+  foldedDecided: string;
+  /** SQL over the target's row `t` that gives the staged form. */
+  returned: string;
+}
+
+/** The rows of one place as SQL over its row `r`. */
+export interface MergePlace {
+  place: number;
+  from: string;
+  key: { staged: string; expression: string }[];
+  id: string;
+  at: string;
+  stored: string;
+  ranksAt: string;
+  future: string;
+  hasKey: string;
+  hasValue: string;
+  values: { staged: string; expression: string }[];
+  carry: { staged: string; expression: string }[];
+  /** Why the row cannot be written to the target; null where it can. */
+  misfit: string;
+}
+
+/** What is merged, resolved against the catalogs of the target and of all sources: stages 82 to 88 are rendered from it. */
+export interface Merge {
+  into: {
+    display: string;
+    missing: boolean;
+    addUnique: boolean;
+    /** For the table that is to be made. */
+    columns: { column: string; type: string; notNull: boolean }[];
+  };
+  mounts: MergeMount[];
+  places: MergePlace[];
+  key: MergeKey[];
+  id: { column: string } | null;
+  ids: { integer: boolean; max: string; type: string; fresh: string };
+  latest: MergeColumn;
+  values: MergeColumn[];
+  carry: MergeColumn[];
+  fold: boolean;
+  /** Whether the key has text, of which case and blanks can be folded. */
+  foldable: boolean;
+  unicode: boolean;
+  icu: boolean;
+  failOnConflict: boolean;
+  /** Whether the id is GENERATED ALWAYS, and would not be taken otherwise. */
+  overriding: boolean;
+  /** Sequences behind the id, as SQL writes their names. */
+  sequences: { name: string; quoted: string; max: string }[];
+  said: { noKey: string; noValue: string };
+  guard: { storedHasValue: string; newHasValue: string; storedRanksAt: string; newRanksAt: string };
+  /** Columns that sources have and the merge leaves behind, by source. */
+  notCarried: Record<string, string[]>;
+  /** Sources, and the target, whose times have no zone of their own, with the zone that is taken for theirs. */
+  zones: Record<string, string>;
+}
