@@ -55,7 +55,8 @@ from {{staging}}.merge_decided as d
 join {{staging}}.merge_sources as s using (place)
 left join lateral (
   select string_agg(distinct l ->> 'source', ', ') as names
-  from jsonb_array_elements(d.losers) as l where l ->> 'standing' = 'equal'
+  from jsonb_array_elements(d.losers) as l
+  where l ->> 'standing' = 'equal' and (d.reason <> 'tie' or l ->> 'value' = 'differs')
 ) as o on true
 cross join lateral (
   select 'tie' as code, true as wants_look,

@@ -71,6 +71,8 @@ export function mergeText(answer: MergeAnswer, staging: string, output: Output):
     ...answer.findings.map(({ severity, detail }) => `${severity}: ${detail}`),
     ...attentionLines(answer),
     verdict,
-    dim(`in psql: select * from ${staging}.merge_decisions, merge_candidates, merge_attention, merge_id_map`),
+    dim(
+      `in psql: select * from ${staging}.merge_decisions; the same with merge_candidates, merge_id_map, merge_attention`,
+    ),
   ].join('\n');
 }
