@@ -25,7 +25,8 @@ export async function tellMerge(
   output.data(`\n${lastLines(mergeText(answer, defaults.staging, output))}`);
   output.data(`\nmerged and reported in ${duration(milliseconds)}: ${join(out, 'merge.html')}`);
   output.say('merging them again …');
-  const again = await mergeDemo(servers, io, { apply: true, out });
+  // the report of what was done stays
+  const again = await mergeDemo(servers, io, { apply: true, out: join(servers.directory, 'again') });
   const { inserted, updated } = again.answer.outcomes;
   output.data(`\nmerged again: ${count(inserted)} inserted, ${count(updated)} updated`);
 }
