@@ -23,9 +23,12 @@ export interface Databases {
 
 /** Which servers the two databases are on; both may be on the same. */
 export interface Where {
-  old?: 'older' | 'newer' | TestServer;
-  live?: 'older' | 'newer' | TestServer;
+  old?: On;
+  live?: On;
 }
+
+/** Where a database of a test is to be. */
+export type On = 'older' | 'newer' | TestServer;
 
 /**
  * Makes two fresh, empty databases with names of their own: old on the older server and live on the newer one,
@@ -35,11 +38,8 @@ export async function databases({
   old: oldOn = 'older',
   live: liveOn = 'newer',
 }: Where = {}): Promise<Databases> {
-  const on = async (server: 'older' | 'newer' | TestServer) =>
-    typeof server === 'string' ? (await servers())[server] : server;
-  const name = `test_${randomBytes(6).toString('hex')}`;
-  const old = await create(await on(oldOn), `${name}_old`);
-  const live = await create(await on(liveOn), `${name}_live`);
+  const old = await database(oldOn, 'old');
+  const live = await database(liveOn, 'live');
   return {
     old: old.side,
     live: live.side,
@@ -49,6 +49,12 @@ export async function databases({
       await old.drop();
     },
   };
+}
+
+/** Makes one fresh, empty database; `what` is the end of its name. */
+export async function database(on: On, what: string): Promise<{ side: Side; drop(): Promise<void> }> {
+  const server = typeof on === 'string' ? (await servers())[on] : on;
+  return create(server, `test_${randomBytes(6).toString('hex')}_${what}`);
 }
 
 async function create(server: TestServer, database: string): Promise<{ side: Side; drop(): Promise<void> }> {
