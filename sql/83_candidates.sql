@@ -29,30 +29,50 @@ $$
 $$;
 comment on function {{staging}}.merge_fold is 'pgmend {{stage}}: a name without case, blanks and Unicode form';
 
--- at: as its place tells it; stored: as the target would keep it; ranks_at: as that ranks, nothing where it is not believed
+-- at: when its place says that it was changed; stored: the same as the target would keep it, which is how it ranks
 create view {{staging}}.merge_rows as
+with places as (
 {{#each merge.places}}
-select {{place}} as place,
-{{#each key}}  {{expression}} as {{staged}},
+  select {{place}} as place,
+{{#each columns}}
+    {{expression}} as {{staged}}{{#unless @last}},{{/unless}}
 {{/each}}
-  {{id}} as id,
-  {{at}} as at,
-  {{stored}} as stored,
-  {{ranksAt}} as ranks_at,
-  {{future}} as future,
-  {{hasKey}} as has_key,
-  {{hasValue}} as has_value,
-{{#each values}}  {{expression}} as {{staged}},
+  from {{from}} as r
+{{#unless @last}}
+  union all
+{{/unless}}
 {{/each}}
-{{#each carry}}  {{expression}} as {{staged}},
-{{/each}}
-  {{misfit}} as misfit
-from {{from}} as r{{#if @last}};{{else}}
-
-union all
+), told as (
+  select p.*, {{merge.moment}} as moment from places as p
+)
+select place, {{#each merge.key}}{{staged}}, {{/each}}id, at, stored,
+{{#if merge.trustFuture}}
+  moment as ranks_at,
+  false as future,
+{{else}}
+  -- a time further ahead than clocks go wrong is not believed
+  case when moment <= transaction_timestamp() + interval '5 minutes' then moment end as ranks_at,
+  coalesce(moment > transaction_timestamp() + interval '5 minutes', false) as future,
 {{/if}}
+  {{merge.hasKey}} as has_key,
+  {{merge.hasValue}} as has_value,
+{{#each merge.values}}
+  {{staged}},
 {{/each}}
-
+{{#each merge.carry}}
+  {{staged}},
+{{/each}}
+{{#if merge.misfits.length}}
+  -- why the target would not take it
+  case when place = 0 then null
+{{#each merge.misfits}}
+       when {{when}} then {{literal said}}
+{{/each}}
+  end as misfit
+{{else}}
+  null::text as misfit
+{{/if}}
+from told;
 comment on view {{staging}}.merge_rows is
   'pgmend {{stage}}: every row of every place, with its values, which may be secret; merge_candidates is the one to look at';
 

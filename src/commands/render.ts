@@ -1,12 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { chooseStages, concernsMerge } from '../core/choose-stages.ts';
 import { render } from '../core/render.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { isFileError, unwritable } from '../report/directory.ts';
 import { directoryNames } from '../report/directory-names.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
 import { examples } from './examples.ts';
+import { mergeOptions } from './merge-options.ts';
 import { connectionOptions, outputOptions, selectionOptions } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
 
@@ -19,6 +21,7 @@ export function renderCommand(program: Command, runtime: Runtime): void {
     ['pgmend render 50_compare --table accounts', 'read what would run'],
     ['pgmend render -o ./sql', 'one file for each stage and table'],
     ['pgmend render 50 --table accounts | psql -X -1 -v ON_ERROR_STOP=1', 'run it without pgmend'],
+    ['pgmend render --from 80 --to 88 --source a=URL b=URL --target URL', 'the stages of a merge'],
   ]);
   connectionOptions(command, { old: true });
   selectionOptions(command);
@@ -26,12 +29,15 @@ export function renderCommand(program: Command, runtime: Runtime): void {
     .option('--from <number>', 'from this stage on')
     .option('--to <number>', 'up to this stage')
     .option('-o, --output <dir>', 'write one file each into a directory');
+  mergeOptions(command);
   outputOptions(command);
   does<{ output?: string; from?: string; to?: string }>(
     command,
     runtime,
-    async ({ flags, args, output, io, settings }) => {
-      const rendered = await render(await settings(), io, { names: args, from: flags.from, to: flags.to });
+    async ({ flags, args, output, io, settings, mergeSettings }) => {
+      const choice = { names: args, from: flags.from, to: flags.to };
+      const read = concernsMerge(chooseStages(choice)) ? mergeSettings : settings;
+      const rendered = await render(await read(), io, choice);
       if (flags.output) {
         const files = await writeFiles(rendered, flags.output);
         for (const file of files) output.data(file);

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { chooseStages, concernsMerge } from '../core/choose-stages.ts';
 import { runStages } from '../core/stage.ts';
 import { usageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { plural } from '../output/format.ts';
 import { examples } from './examples.ts';
+import { mergeOptions } from './merge-options.ts';
 import { connectionOptions, outputOptions, selectionOptions, waitOption } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
 
@@ -15,22 +17,30 @@ export function stageCommand(program: Command, runtime: Runtime): void {
   examples(command, [
     ['pgmend stage 50_compare --table accounts', 'compare one table again'],
     ['pgmend stage --from 20 --to 65', 'everything after the connection'],
+    ['pgmend stage 85_decisions --config users.yaml', 'a stage of a merge'],
   ]);
   connectionOptions(command, { old: true });
   selectionOptions(command);
   command.option('--from <number>', 'from this stage on').option('--to <number>', 'up to this stage');
+  mergeOptions(command);
   waitOption(command);
   outputOptions(command, { json: 'print what was run as JSON' });
-  does<{ from?: string; to?: string }>(command, runtime, async ({ flags, args, output, io, settings }) => {
-    if (args.length === 0 && flags.from === undefined && flags.to === undefined) {
-      throw usageError(
-        'which stage?',
-        'Name one, like 50_compare, or a range with --from and --to; `pgmend plan` lists them.',
-      );
-    }
-    const ran = await runStages(await settings(), io, { names: args, from: flags.from, to: flags.to });
-    if (flags.json) output.json(ran);
-    else output.say(`${plural(ran.length, 'stage')} run`);
-    return exitCodes.done;
-  });
+  does<{ from?: string; to?: string }>(
+    command,
+    runtime,
+    async ({ flags, args, output, io, settings, mergeSettings }) => {
+      if (args.length === 0 && flags.from === undefined && flags.to === undefined) {
+        throw usageError(
+          'which stage?',
+          'Name one, like 50_compare, or a range with --from and --to; `pgmend plan` lists them.',
+        );
+      }
+      const choice = { names: args, from: flags.from, to: flags.to };
+      const read = concernsMerge(chooseStages(choice)) ? mergeSettings : settings;
+      const ran = await runStages(await read(), io, choice);
+      if (flags.json) output.json(ran);
+      else output.say(`${plural(ran.length, 'stage')} run`);
+      return exitCodes.done;
+    },
+  );
 }

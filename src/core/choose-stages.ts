@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import { runStages, type Stage, stages } from '../stages/list.ts';
+import { mergeStages, runStages, type Stage, stages } from '../stages/list.ts';
 
 /** Stages as the user names them: single ones, a range of numbers, or both empty for all that a run goes through. */
 export interface StageChoice {
@@ -16,6 +16,22 @@ function readNumber(option: string, text: string | undefined, fallback: number):
 }
 
 /**
+ * Whether the stages are those of a merge, which know other databases than a comparison.
+ *
+ * @throws PgmendError (exit 2) for stages of both
+ */
+export function concernsMerge(chosen: Stage[]): boolean {
+  const merging = chosen.filter((stage) => mergeStages.includes(stage));
+  if (merging.length > 0 && merging.length < chosen.length) {
+    throw usageError(
+      'stages of a merge and stages of a comparison are not run together',
+      'Name 80 to 88, or others.',
+    );
+  }
+  return merging.length > 0;
+}
+
+/**
  * The stages that the user means, in the order in which they run. A stage is named by its file stem (`50_compare`),
  * its number, or its word (`compare`).
  *
@@ -29,7 +45,9 @@ export function chooseStages({ names, from, to }: StageChoice): Stage[] {
   if (names.length === 0) {
     const first = readNumber('--from', from, 0);
     const last = readNumber('--to', to, Number.POSITIVE_INFINITY);
-    const chosen = runStages.filter(({ number }) => number >= first && number <= last);
+    // those of a merge only where the range begins with them
+    const all = first >= 80 ? mergeStages : runStages;
+    const chosen = all.filter(({ number }) => number >= first && number <= last);
     if (chosen.length === 0) throw usageError(`no stage lies between ${from} and ${to}`, list);
     return chosen;
   }

@@ -10,6 +10,7 @@ import { chooseStages, type StageChoice } from './choose-stages.ts';
 import type { Io } from './events.ts';
 import { inspect } from './inspect.ts';
 import { hasJournal } from './journal.ts';
+import { renderMerge } from './merge-stages.ts';
 import { withSession } from './session.ts';
 import { chooseUndone, type Undone } from './undone.ts';
 
@@ -41,6 +42,7 @@ function inputOf(stage: Stage, input: RenderInput, undone: Undone | null): Rende
  */
 export async function render(settings: Settings, io: Io, choice: StageChoice): Promise<RenderedStage[]> {
   const chosen = chooseStages(choice);
+  if (settings.merge) return renderMerge(settings, io, chosen);
   const { staging, server, old } = settings;
   const needsUndone = chosen.some(isOfUndo);
   const needsCatalogs = chosen.some(

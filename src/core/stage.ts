@@ -3,12 +3,13 @@ import { transaction } from '../database/transaction.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { Stage } from '../stages/list.ts';
+import { type Stage, writesToUsers } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
 import { isMounted, readComparison } from './catalog.ts';
 import { chooseStages, type StageChoice } from './choose-stages.ts';
 import type { Io } from './events.ts';
 import { executeStage } from './execute.ts';
+import { runMergeStages } from './merge-stages.ts';
 import { refusalFor } from './not-compared.ts';
 import { requireRights } from './rights.ts';
 import { withSession } from './session.ts';
@@ -29,6 +30,7 @@ export async function runStages(
 ): Promise<{ stage: string; table: string | null }[]> {
   const chosen = chooseStages(choice);
   refuseWriting(chosen);
+  if (settings.merge) return runMergeStages(settings, io, chosen);
   return withSession(settings, io, { command: 'stage', exclusive: true }, async (session) => {
     const { staging, server, old } = settings;
     const input: RenderInput = { staging, server, old, comparison: null };
@@ -75,9 +77,9 @@ function isAboutTable(
 
 /** @throws PgmendError (exit 2) for stages that write to live, which only `--apply` does */
 function refuseWriting(chosen: Stage[]): void {
-  const writing = chosen.find(({ number }) => number >= 70 && number < 90);
+  const writing = chosen.find(writesToUsers);
   if (!writing) return;
-  const command = writing.number < 74 ? 'repair' : 'undo';
+  const command = writing.number < 74 ? 'repair' : writing.number < 80 ? 'undo' : 'merge';
   throw new PgmendError(`${writing.name} is part of writing to live, and is not run by itself`, {
     exitCode: exitCodes.usage,
     next: [

@@ -98,18 +98,7 @@ export interface MergeKey extends MergeColumn {
 export interface MergePlace {
   place: number;
   from: string;
-  key: { staged: string; expression: string }[];
-  id: string;
-  at: string;
-  stored: string;
-  ranksAt: string;
-  future: string;
-  hasKey: string;
-  hasValue: string;
-  values: { staged: string; expression: string }[];
-  carry: { staged: string; expression: string }[];
-  /** Why the row cannot be written to the target; null where it can. */
-  misfit: string;
+  columns: { staged: string; expression: string }[];
 }
 
 /** What is merged, resolved against the catalogs of the target and of all sources: stages 82 to 88 are rendered from it. */
@@ -123,6 +112,13 @@ export interface Merge {
   };
   mounts: MergeMount[];
   places: MergePlace[];
+  /** SQL over staged rows: the moment at which they rank, and what makes them candidates. */
+  moment: string;
+  hasKey: string;
+  hasValue: string;
+  /** Why a row cannot be written to the target. */
+  misfits: { when: string; said: string }[];
+  trustFuture: boolean;
   key: MergeKey[];
   id: { column: string } | null;
   ids: { integer: boolean; max: string; type: string; fresh: string };

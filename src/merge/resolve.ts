@@ -2,9 +2,10 @@ import { unused } from '../comparison/names.ts';
 import { mistakesError } from '../errors.ts';
 import type { WritableTable } from '../repair/model.ts';
 import { ident, literal } from '../sql/quoting.ts';
+import { guard, judge } from './judge.ts';
 import type { Merge, MergeColumn, MergeSettings } from './model.ts';
 import { displayOf } from './names.ts';
-import { defaultZone, hasValue, sourcePlace, storedZone, targetPlace } from './place.ts';
+import { defaultZone, sourcePlace, storedZone, targetPlace } from './place.ts';
 import { mountSource, notCarried, type SourceFacts, sourceMistakes } from './source.ts';
 import {
   existingTarget,
@@ -14,7 +15,7 @@ import {
   type TargetTable,
   targetMistakes,
 } from './target.ts';
-import { moment, needsZone, ranking } from './time.ts';
+import { needsZone } from './time.ts';
 import { own, type TargetColumn } from './types.ts';
 
 /** Columns that the views of a merge have beside those of the key. */
@@ -48,13 +49,12 @@ export function resolveMerge(
   if (mistakes.length > 0) throw cannotMerge(mistakes);
   const columnOf = (name: string) => target.columns.get(name) as TargetColumn;
   const display = displayOf(settings.into);
-  const parts = { settings, target, staging };
   const mounts = sources.map((source) => mountSource(source, settings));
   const places = [
-    ...(target.missing ? [] : [targetPlace(display, parts)]),
+    ...(target.missing ? [] : [targetPlace(display, settings, target)]),
     ...sources.map((source, index) => {
       const from = `${staging}.${ident(mounts[index]?.mount.foreign as string)}`;
-      return sourcePlace(source, from, parts, (mistake) => {
+      return sourcePlace(source, from, settings, target, (mistake) => {
         if (!mistakes.includes(mistake)) mistakes.push(mistake);
       });
     }),
@@ -70,6 +70,9 @@ export function resolveMerge(
       staged: `${letter}${index + 1}`,
       type: columnOf(name).type,
     }));
+  const key = staged(settings.key, 'k');
+  const values = staged(settings.value, 'v');
+  const carry = staged(settings.carry, 'c');
   return {
     into: {
       display,
@@ -79,7 +82,7 @@ export function resolveMerge(
     },
     mounts,
     places,
-    key: staged(settings.key, 'k').map((key, index) => ({
+    key: key.map((key, index) => ({
       ...key,
       shown: unused(key.column, viewColumns),
       identity: `i${index + 1}`,
@@ -95,8 +98,8 @@ export function resolveMerge(
       fresh: id?.base === 'uuid' ? 'gen_random_uuid()' : 'null',
     },
     latest: { column: settings.latest, staged: 'stored', type: columnOf(settings.latest).type },
-    values: staged(settings.value, 'v'),
-    carry: staged(settings.carry, 'c'),
+    values,
+    carry,
     fold: settings.fold,
     foldable: settings.key.some((name) => columnOf(name).text),
     unicode: facts.unicode,
@@ -112,7 +115,9 @@ export function resolveMerge(
         : [],
     ),
     said: saidOf(settings, target),
-    guard: guardOf(settings, target),
+    guard: guard(settings, target),
+    trustFuture: settings.trustFuture,
+    ...judge(settings, target, { key, values, carry }, staging),
     notCarried: Object.fromEntries(
       sources.map((source) => [source.settings.name, notCarried(source, settings)]),
     ),
@@ -139,29 +144,6 @@ function saidOf({ key, value }: MergeSettings, { columns }: TargetTable): Merge[
     noKey: key.length === 1 ? `${key[0]} is ${empty(key)}` : `a part of ${key.join(', ')} is ${empty(key)}`,
     noValue:
       value.length === 1 ? `${value[0]} is ${empty(value)}` : `${value.join(', ')} are all ${empty(value)}`,
-  };
-}
-
-/** SQL for how the stored row ranks, and how the one that is to replace it. */
-function guardOf(settings: MergeSettings, target: TargetTable): Merge['guard'] {
-  const latest = target.columns.get(settings.latest) as TargetColumn;
-  const side = (alias: string) => ({
-    hasValue: hasValue(
-      settings.value.map((name) => `${alias}.${ident(name)}`),
-      { settings, target },
-    ),
-    ranksAt: ranking(
-      moment(`${alias}.${ident(settings.latest)}`, latest.base, storedZone(settings)),
-      settings.trustFuture,
-    ),
-  });
-  const stored = side('t');
-  const fresh = side('excluded');
-  return {
-    storedHasValue: stored.hasValue,
-    newHasValue: fresh.hasValue,
-    storedRanksAt: stored.ranksAt,
-    newRanksAt: fresh.ranksAt,
   };
 }
 

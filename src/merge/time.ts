@@ -14,7 +14,7 @@ export function needsZone(type: string): boolean {
 
 /** SQL for the moment that a stored time means. */
 export function moment(expression: string, type: string, zone: string): string {
-  if (type === 'timestamptz') return `${expression}::timestamptz`;
+  if (type === 'timestamptz') return expression;
   const timestamp = type === 'date' ? `${expression}::timestamp` : expression;
   return `(${timestamp} at time zone ${literal(zone)})`;
 }
@@ -22,19 +22,15 @@ export function moment(expression: string, type: string, zone: string): string {
 /** SQL for a moment as a column of the target stores it: with its precision, in its zone. */
 export function asStored(
   expression: string,
-  { type, base, zone }: { type: string; base: string; zone: string },
+  { stored: type, base, zone }: { stored: string; base: string; zone: string },
 ): string {
-  return base === 'timestamptz'
-    ? `${expression}::${type}`
-    : `(${expression} at time zone ${literal(zone)})::${type}`;
+  if (base !== 'timestamptz') return `(${expression} at time zone ${literal(zone)})::${type}`;
+  return type === 'timestamp with time zone' ? expression : `${expression}::${type}`;
 }
 
-/** SQL for whether a moment lies further ahead than clocks go wrong. */
-export function isFuture(expression: string): string {
-  return `coalesce(${expression} > transaction_timestamp() + interval '5 minutes', false)`;
-}
-
-/** SQL for a moment as it ranks: nothing where it is not believed. */
+/** SQL for a moment as it ranks: nothing where it lies further ahead than clocks go wrong. */
 export function ranking(expression: string, trustFuture: boolean): string {
-  return trustFuture ? expression : `case when not ${isFuture(expression)} then ${expression} end`;
+  return trustFuture
+    ? expression
+    : `case when ${expression} <= transaction_timestamp() + interval '5 minutes' then ${expression} end`;
 }
