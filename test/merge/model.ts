@@ -37,6 +37,7 @@ export interface Decision {
   reason: Reason;
   id: number | null;
   value: 'new' | 'same' | 'differs';
+  losers: { source: string; id: number | null; value: string; standing: string }[];
 }
 
 /** What a merge comes to. */
@@ -148,9 +149,7 @@ function gather(rows: User[], rules: Rules): Person[] {
 /** Gives everyone their id; `people` are in the order of their identity. */
 function giveIds(people: Person[], rows: User[], rules: Rules): void {
   // what stands in the target stands, also without a key, or where the row that was to replace it does not fit
-  const taken = new Set(
-    rows.filter((row) => row.place === 0 && !hasKey(row, rules)).map(({ id }) => id),
-  );
+  const taken = new Set(rows.filter((row) => row.place === 0 && !hasKey(row, rules)).map(({ id }) => id));
   for (const { rejected, wanted } of people) if (rejected && wanted?.place === 0) taken.add(wanted.id);
   const written = people.filter(({ rejected }) => !rejected);
   const byPlace = written.toSorted((a, b) => (a.wanted?.place ?? Infinity) - (b.wanted?.place ?? Infinity));
@@ -161,7 +160,8 @@ function giveIds(people: Person[], rows: User[], rules: Rules): void {
     if (!person.conflict) person.id = id;
     taken.add(id);
   }
-  let next = rows.reduce<number | null>((most, { id }) => (id === null ? most : Math.max(most ?? id, id)), null) ?? 0;
+  let next =
+    rows.reduce<number | null>((most, { id }) => (id === null ? most : Math.max(most ?? id, id)), null) ?? 0;
   const waiting = byPlace.filter(({ id }) => id === null);
   waiting.sort((a, b) =>
     a.wanted && b.wanted && a.wanted.place === b.wanted.place ? a.wanted.id - b.wanted.id : 0,
@@ -181,18 +181,33 @@ function reasonOf([winner, ...others]: User[], rules: Rules): Reason {
   return equals.length > 0 ? 'same' : 'newest';
 }
 
+function losersOf([winner, ...others]: User[], rules: Rules): Decision['losers'] {
+  const first = winner as User;
+  return others.map((row) => ({
+    source: rules.places[row.place] as string,
+    id: row.id,
+    value: !hasValue(row) ? 'none' : row.value === first.value ? 'same' : 'differs',
+    standing:
+      hasValue(row) !== hasValue(first)
+        ? 'no_value'
+        : believed(row, rules) === believed(first, rules)
+          ? 'equal'
+          : 'older',
+  }));
+}
+
 function decide({ rows, spelling, rejected, id }: Person, rules: Rules): Decision {
   const [winner] = rows as [User];
   const mine = rows.filter(({ place }) => place === 0);
   const same = mine.every(({ value }) => value === winner.value);
   return {
     key: spelling,
-    outcome:
-      winner.place === 0 ? 'kept' : rejected ? 'rejected' : mine.length > 0 ? 'updated' : 'inserted',
+    outcome: winner.place === 0 ? 'kept' : rejected ? 'rejected' : mine.length > 0 ? 'updated' : 'inserted',
     chosen: rules.places[winner.place] as string,
     reason: reasonOf(rows, rules),
     id,
     value: mine.length === 0 ? 'new' : same ? 'same' : 'differs',
+    losers: losersOf(rows, rules),
   };
 }
 
@@ -209,9 +224,7 @@ function lookAt(people: Person[], rows: User[], rules: Rules): Expected['attenti
   const of = ({ rows, spelling }: Person) => ({ ...(rows[0] as User), key: spelling });
   return [
     ...rows.filter((row) => !hasKey(row, rules)).map((row) => named('no_key', row)),
-    ...keyed
-      .filter((row) => isFuture(rules.stored(row.at), rules))
-      .map((row) => named('future_time', row)),
+    ...keyed.filter((row) => isFuture(rules.stored(row.at), rules)).map((row) => named('future_time', row)),
     ...keyed.filter((row) => !hasValue(row)).map((row) => named('no_value', row)),
     ...people.flatMap((person) =>
       grouped(person.rows, ({ place }) => place).flatMap((group) =>
@@ -222,7 +235,8 @@ function lookAt(people: Person[], rows: User[], rules: Rules): Expected['attenti
       const reason = reasonOf(person.rows, rules);
       const [winner] = person.rows as [User];
       const differ = person.rows.some(
-        (row) => hasValue(row) === hasValue(winner) && believed(row, rules) === null && row.value !== winner.value,
+        (row) =>
+          hasValue(row) === hasValue(winner) && believed(row, rules) === null && row.value !== winner.value,
       );
       return [
         ...(reason === 'tie' ? [named('tie', of(person))] : []),
