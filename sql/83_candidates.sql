@@ -13,18 +13,19 @@
 set local enable_mergejoin = off;
 set local work_mem = '128MB';
 
--- names that differ in case, blanks or Unicode form only are the same here
+-- names that differ in case, blanks or Unicode form only are the same here; without SET, so that it can be inlined
 create function {{staging}}.merge_fold(value text) returns text
-  language sql immutable parallel safe set search_path = pg_catalog as
+  language sql immutable parallel safe as
 $$
 {{#if merge.unicode}}
   -- in UTF-8, as many bytes as characters is ASCII
-  select case when octet_length(value) = length(value)
-              then translate(lower(value collate "C"), E' \t\n\x0b\f\r', '') collate "C"
-              else regexp_replace(normalize(lower(normalize(value, nfkc){{#if merge.icu}} collate "und-x-icu"{{/if}}), nfkc), '\s+', '', 'g') collate "C"
-         end
+  select case when pg_catalog.octet_length(value) operator(pg_catalog.=) pg_catalog.length(value)
+    then pg_catalog.translate(pg_catalog.lower(value collate "C"), E' \t\n\x0b\f\r', '') collate "C"
+    else pg_catalog.regexp_replace(
+      normalize(pg_catalog.lower(normalize(value, nfkc){{#if merge.icu}} collate pg_catalog."und-x-icu"{{/if}}), nfkc), '\s+', '', 'g') collate "C"
+    end
 {{else}}
-  select regexp_replace(lower(value), '\s+', '', 'g')
+  select pg_catalog.regexp_replace(pg_catalog.lower(value), '\s+', '', 'g')
 {{/if}}
 $$;
 comment on function {{staging}}.merge_fold is 'pgmend {{stage}}: a name without case, blanks and Unicode form';

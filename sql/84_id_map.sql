@@ -15,8 +15,8 @@ create unlogged table {{staging}}.merge_ids as
 with wanted as (
   select n, min(place) filter (where id is not null) as place,
     (array_agg(id order by place, rank) filter (where id is not null))[1] as id,
-    -- rows that do not fit the target are not written
-    bool_or(rank = 1 and place > 0 and misfit is not null) as rejected
+    -- rows that do not fit the target are not written; whom the target has already keeps its id there all the same
+    bool_or(rank = 1 and misfit is not null) and not bool_or(place = 0) as rejected
   from {{staging}}.merge_ranked
   where n is not null
   group by n

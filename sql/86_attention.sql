@@ -79,20 +79,26 @@ insert into {{staging}}.merge_attention
 with folded as materialized (
   select d.*, {{#each merge.key}}{{foldedDecided}} as {{identity}}{{#unless @last}}, {{/unless}}{{/each}}
   from {{staging}}.merge_decided as d
-), alike as (
-  select {{#each merge.key}}{{identity}}, {{/each}}array_agg(distinct {{> merge_key of='f'}}) as keys
-  from folded as f
+), names as (
+  -- few of all: only for these it is worth looking at every name
+  select {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
+  from folded
   group by {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
   having count(*) > 1
+), alike as (
+  select f.*, {{> merge_key of='f'}} as key,
+    array_agg({{> merge_key of='f'}}) over (
+      partition by {{#each merge.key}}f.{{identity}}{{#unless @last}}, {{/unless}}{{/each}} order by f.n
+      rows between unbounded preceding and unbounded following) as keys
+  from folded as f
+  join names using ({{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}})
 )
-select 'similar_key', true, {{> merge_key of='f'}}, s.name, f.chosen_id::text,
-  'differs in case, blanks or Unicode form only from ' || (
-    select string_agg(o::text, ', ') from (
-      select o from unnest(a.keys) as o where o <> {{> merge_key of='f'}} limit 5) as o)
-  || case when cardinality(a.keys) > 6 then format(' and %s more', cardinality(a.keys) - 6) else '' end, f.n, f.place
+select 'similar_key', true, a.key, s.name, a.chosen_id::text,
+  'differs in case, blanks or Unicode form only from '
+  || (select string_agg(o::text, ', ') from (select o from unnest(a.keys) as o where o <> a.key limit 5) as o)
+  || case when cardinality(a.keys) > 6 then format(' and %s more', cardinality(a.keys) - 6) else '' end, a.n, a.place
 from alike as a
-join folded as f using ({{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}})
-join {{staging}}.merge_sources as s on s.place = f.place;
+join {{staging}}.merge_sources as s using (place);
 
 {{/if}}
 {{> journal}}

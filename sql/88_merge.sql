@@ -12,6 +12,8 @@ create unlogged table {{staging}}.merge_written (n bigint not null, inserted boo
 comment on table {{staging}}.merge_written is 'pgmend {{stage}}: what was written; a decision without a row here was overtaken by a newer one';
 
 set local enable_mergejoin = off;
+-- nothing is known of the rows of a foreign table: a nested loop over a million of them would not end
+set local enable_nestloop = off;
 set local work_mem = '128MB';
 
 do ${{tag}}$

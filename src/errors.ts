@@ -44,7 +44,9 @@ export function mistakesError(place: string, mistakes: string[], hint: string): 
 export function interruptedError(command = 'run'): PgmendError {
   const next = ['repair', 'undo'].includes(command)
     ? `what was committed stays, and \`pgmend ${command} --apply\` goes on with the rest`
-    : '`pgmend run` starts afresh';
+    : command === 'merge'
+      ? 'nothing was written to the target'
+      : '`pgmend run` starts afresh';
   return new PgmendError('interrupted', {
     exitCode: exitCodes.interrupted,
     hint: `The running statement was cancelled on the server; ${next}.`,

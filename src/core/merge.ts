@@ -10,7 +10,7 @@ import { prepareDirectory, type ReportDirectory } from '../report/directory.ts';
 import type { MergeAnswer } from '../report/merge/schema.ts';
 import { mergeEntries, writeMergeReport } from '../report/merge/write.ts';
 import type { Settings } from '../settings/settings.ts';
-import { mergeStages, type Stage, stageNamed } from '../stages/list.ts';
+import { mergeStages, stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
 import type { MergeInput } from '../stages/render-merge.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
@@ -20,6 +20,7 @@ import { hasJournal, journalEnd, journalStart } from './journal.ts';
 import { type Agree, notAgreed } from './live-work.ts';
 import { answerOf } from './merge-answer.ts';
 import { type ResolvedMerge, readMerge } from './merge-facts.ts';
+import { requireReadable } from './merge-probe.ts';
 import { requireRights } from './rights.ts';
 import { asEnd } from './run.ts';
 import { cancelWork, type Session, withSession } from './session.ts';
@@ -138,7 +139,10 @@ class Merging {
     await this.send(tx, '81_source_catalogs');
     const resolved = await readMerge(tx, staging, merge, input.merging.sources);
     input.merging.merge = resolved.merge;
-    for (const { name } of looking.slice(2)) await this.send(tx, name);
+    await this.send(tx, '82_source_tables');
+    await requireReadable(tx, staging, resolved.merge);
+    for (const name of ['83_candidates', '84_id_map', '85_decisions', '86_attention'])
+      await this.send(tx, name);
     const decided = await answerOf(tx, merge, resolved, { applied: false, stopped: true });
     if (resolved.merge.failOnConflict && decided.ids.id_conflict > 0)
       return this.report(tx, resolved, decided);
@@ -191,9 +195,6 @@ class Merging {
     return answer;
   }
 }
-
-/** The stages that only look. */
-const looking: Stage[] = mergeStages.filter(({ number }) => number < 87);
 
 function atWork({ table }: RenderedStage): PgmendError {
   return new PgmendError(`another merge into ${table} is at work`, {

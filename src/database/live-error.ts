@@ -8,7 +8,7 @@ export const connectTimeoutSeconds = 15;
 /** The error of a live server that cannot be reached or refuses the login. Exit 4. */
 export function liveUnreachable(target: Target, cause: unknown): PgmendError {
   const { code, message } = cause as { code?: string; message: string };
-  const where = `live (${describeTarget(target)})`;
+  const where = `${target.called ?? 'live'} (${describeTarget(target)})`;
   const fail = (text: string, hint: string) =>
     new PgmendError(text, { exitCode: exitCodes.liveUnreachable, hint, cause });
   if (code === '28P01' || code === '28000') {
@@ -37,9 +37,12 @@ export function liveUnreachable(target: Target, cause: unknown): PgmendError {
 
 /** The error of a live server that went away in the middle of the work. Exit 4. */
 export function liveLost(target: Target, cause: Error): PgmendError {
-  return new PgmendError(`live (${describeTarget(target)}) went away: ${cause.message}`, {
-    exitCode: exitCodes.liveUnreachable,
-    hint: 'What ran was rolled back; `pgmend run` starts afresh when live is back.',
-    cause,
-  });
+  return new PgmendError(
+    `${target.called ?? 'live'} (${describeTarget(target)}) went away: ${cause.message}`,
+    {
+      exitCode: exitCodes.liveUnreachable,
+      hint: 'What ran was rolled back; run it again when the server is back.',
+      cause,
+    },
+  );
 }

@@ -3,51 +3,94 @@ import { exitCodes } from '../exit-codes.ts';
 import type { ServerError } from './server-error.ts';
 import { describeTarget, type Target } from './target.ts';
 
-/** The error of a live server that cannot reach old, or lost it. It says who dials whom. Exit 5. */
-export function oldError(
-  error: ServerError,
-  { live, old }: { live: Target; old: Target | null },
-): PgmendError {
-  const dialled = old ? `old (${describeTarget(old)})` : 'old';
+/** A database that live dials. */
+interface FarSide {
+  /** `old`, or `source test_db`. */
+  called: string;
+  target: Target | null;
+  /** Where its URL stands. */
+  url: string;
+  /** How to give the address that live sees. */
+  otherAddress: string;
+}
+
+interface Sides {
+  live: Target;
+  old: Target | null;
+  merge: { sources: { name: string; target: Target }[] } | null;
+}
+
+/** Which database it was: of the sources of a merge, live names the foreign server. */
+function farSide({ message }: ServerError, { old, merge }: Sides): FarSide {
+  if (!merge) {
+    const url = 'the URL of old (--old or PGMEND_OLD_URL)';
+    return {
+      called: 'old',
+      target: old,
+      url,
+      otherAddress: 'name the address that live sees with --old-from-live HOST:PORT',
+    };
+  }
+  const { sources } = merge;
+  const named = sources.find(({ name }) => message.includes(`_merge_${name}"`));
+  const source = named ?? (sources.length === 1 ? sources[0] : undefined);
+  return {
+    called: source ? `source ${source.name}` : 'a source',
+    target: source?.target ?? null,
+    url: source ? `the URL of ${source.name} (--source, or merge.sources.${source.name}.url)` : 'its URL',
+    otherAddress: 'its URL has to have the address that the target sees',
+  };
+}
+
+/** The error of a live server that cannot reach old or a source, or lost it. It says who dials whom. Exit 5. */
+export function oldError(error: ServerError, sides: Sides): PgmendError {
+  const { live } = sides;
+  const far = farSide(error, sides);
+  const dialled = far.target ? `${far.called} (${describeTarget(far.target)})` : far.called;
   const said = [error.detail ?? error.message, error.detail ? '' : error.hint].filter(Boolean).join('; ');
-  return new PgmendError(`live (${describeTarget(live)}) cannot reach ${dialled}`, {
+  return new PgmendError(`${live.called ?? 'live'} (${describeTarget(live)}) cannot reach ${dialled}`, {
     exitCode: exitCodes.oldUnreachable,
     detail: `   ${said}`,
-    hint: hintFor(said, error, old),
+    hint: hintFor(said, error, far, live.called ?? 'live'),
     cause: error,
   });
 }
 
 const loopback = /^(localhost|127\.|::1$)/;
 
-function hintFor(said: string, { code }: ServerError, old: Target | null): string {
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
+function hintFor(said: string, { code }: ServerError, far: FarSide, live: string): string {
   if (code === '2F003') {
-    return 'Only a superuser of live may log in to old without a password: give one in the URL of old.';
+    return `Only a superuser of ${live} may log in to ${far.called} without a password: give one in ${far.url}.`;
   }
   if (
     /terminating connection|closed the connection|connection .*(lost|reset)|could not receive data|is (shutting down|starting up)/i.test(
       said,
     )
   ) {
-    return 'Old went away meanwhile; run again when it is up.';
+    return `${capital(far.called)} went away meanwhile; run again when it is up.`;
   }
-  const dialler = 'The address is dialled by the live server, not from here';
-  const answered = answerHint(said);
-  if (old && loopback.test(old.host)) {
-    const own = `${dialler}: ${old.host} is live's own machine. If old is elsewhere, name the address that live sees with --old-from-live HOST:PORT.`;
+  const server = live === 'live' ? 'the live server' : live;
+  const dialler = `The address is dialled by ${server}, not from here`;
+  const answered = answerHint(said, far, live);
+  if (far.target && loopback.test(far.target.host)) {
+    const own = `${dialler}: ${far.target.host} is ${live}'s own machine. If ${far.called} is elsewhere, ${far.otherAddress}.`;
     return answered ? `${answered} ${own}` : own;
   }
-  return answered ?? `${dialler}: name the one that it sees with --old-from-live HOST:PORT.`;
+  return answered ?? `${dialler}: ${far.otherAddress}.`;
 }
 
 /** The way out where a server answered, if only to refuse. */
-function answerHint(said: string): string | undefined {
+function answerHint(said: string, far: FarSide, live: string): string | undefined {
   if (/password authentication failed|no password supplied/i.test(said)) {
-    return 'Check user and password in the URL of old (--old or PGMEND_OLD_URL).';
+    return `Check user and password in ${far.url}.`;
   }
   if (/database ".*" does not exist/i.test(said)) {
-    return 'Check the database name at the end of the URL of old.';
+    return `Check the database name at the end of ${far.url}.`;
   }
-  if (/pg_hba\.conf/i.test(said)) return "pg_hba.conf on old has to let live's machine in.";
+  if (/pg_hba\.conf/i.test(said)) return `pg_hba.conf on ${far.called} has to let ${live}'s machine in.`;
   return undefined;
 }

@@ -23,7 +23,8 @@ export function stageError(
   error: ServerError,
 ): PgmendError {
   const found = error.position ? place(text, Number(error.position)) : null;
-  const forTable = table ? ` --table '${table}'` : '';
+  // a merge is one table, and its sources are not named by --table
+  const forTable = table && !/^8\d_/.test(stage) ? ` --table '${table}'` : '';
   const said = [
     `${error.code}: ${error.message}`,
     error.detail && `detail: ${error.detail}`,

@@ -13,6 +13,8 @@ export interface Target {
   password: string | undefined;
   /** libpq's other parameters of the URL (`sslmode`, `connect_timeout`, …), as written. */
   parameters: Record<string, string>;
+  /** What messages call it, if not live. */
+  called?: string;
 }
 
 /** A target for people and logs: never with the password. */

@@ -1,4 +1,4 @@
-import { readTarget, type Target } from '../database/target.ts';
+import { readTarget, type Target, targetFromEnvironment } from '../database/target.ts';
 import { mistakesError, usageError } from '../errors.ts';
 import type { MergeSettings, MergeSourceSettings, TableName } from '../merge/model.ts';
 import { defaults } from './defaults.ts';
@@ -59,7 +59,7 @@ function environmentName(source: string): string {
 }
 
 /**
- * The URL of the target: the command line beats the environment, which beats the config file.
+ * The target: the command line beats the environment (libpq's variables last), which beats the config file.
  *
  * @throws PgmendError (exit 2) where none names it
  */
@@ -68,14 +68,18 @@ export async function readMergeTarget(
   env: NodeJS.ProcessEnv,
   config: MergeConfig,
 ): Promise<Target> {
-  const named = flags.target ?? (env.PGMEND_TARGET_URL || config.target?.url);
+  const said = flags.target ?? (env.PGMEND_TARGET_URL || undefined);
+  const libpq = said ? null : await targetFromEnvironment(env);
+  const called = 'the target';
+  if (libpq) return { ...libpq, called };
+  const named = said ?? config.target?.url;
   if (!named) {
     throw usageError(
       'which database are users merged into?',
       'Name it with --target postgres://user@host/database, in PGMEND_TARGET_URL, or in pgmend.yaml under merge.',
     );
   }
-  return readTarget(named, 'the target', { password: env.PGPASSWORD });
+  return { ...(await readTarget(named, called, { password: env.PGPASSWORD })), called };
 }
 
 /**

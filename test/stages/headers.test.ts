@@ -2,13 +2,15 @@ import { readdirSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseHeader } from '../../src/stages/header.ts';
-import { stages } from '../../src/stages/list.ts';
+import { mergeStages, stages } from '../../src/stages/list.ts';
 import { type Bench, bench, textRows } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 
 // "It starts with five comment lines …; a test holds them against the file."
 
 const choice = { key: ['n=a'] };
+// those of a merge have theirs in test/merge/stages.test.ts
+const compared = stages.filter((stage) => !mergeStages.includes(stage));
 const sql = new URL('../../sql/', import.meta.url);
 /** The tables on both sides. */
 const users = ['n', 'one', 'two'];
@@ -108,7 +110,7 @@ async function send(texts: string[]): Promise<void> {
 const isSent = (name: string) => name >= '70' && name < '80';
 
 /** Every stage, rendered from a state in which each has something to do. */
-async function renderAll(names = stages.map(({ name }) => name)) {
+async function renderAll(names = compared.map(({ name }) => name)) {
   await b.run(choice);
   await send((await b.render(['68', '70'], choice)).map(({ text }) => text));
   return b.render(names, choice);
@@ -121,7 +123,7 @@ test('every file in sql/ is a stage in the list, and every stage has its file', 
   assert.equal(files.sort(), stages.map(({ name }) => `${name}.sql`).sort());
 });
 
-for (const { name } of stages) {
+for (const { name } of compared) {
   test(`${name} creates what its header says, and changes nothing else`, async () => {
     const rendered = await b.render([name], choice);
     const tables = rendered.flatMap(({ table }) => (table ? [table.replace('public.', '')] : []));
@@ -158,7 +160,7 @@ test('the text that is sent creates nothing that the header does not name', asyn
 
 test('a stage renders to the same bytes each time, also for another order of its input', async () => {
   const once = await renderAll();
-  const again = await b.render(stages.map(({ name }) => name).reverse(), choice);
+  const again = await b.render(compared.map(({ name }) => name).reverse(), choice);
   const texts = (list: typeof once) =>
     Object.fromEntries(
       list.map(({ stage, table, text, digest }) => [`${stage.name} ${table}`, [text, digest]]),

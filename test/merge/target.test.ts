@@ -1,0 +1,160 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { loud } from '../support/loud.ts';
+import { told } from './case.ts';
+import { type MergeBench, mergeBench } from './support.ts';
+
+// Rulings "target table absent", --create-constraints, and rows that the target would not take.
+
+let bench: MergeBench;
+test.before(
+  loud(async () => {
+    bench = await mergeBench();
+  }),
+);
+test.after(() => bench?.drop());
+
+const day = (n: number) => `2020-01-0${n} 00:00:00+00`;
+const constraints = `select contype, pg_get_constraintdef(oid) from pg_constraint
+  where conrelid = 'merged_users'::regclass and contype in ('p', 'u') order by 1`;
+
+test('a target that is not there is made, with primary key (user_id) and unique (username), and the answer says so', async () => {
+  await bench.fill({
+    test_db: [[1, 'ann', 'a', day(1)]],
+    dev_db: {
+      columns: 'user_id bigint, username varchar(7), password varchar(5), password_last_changed timestamp',
+      rows: [['5000000000', 'bob', null, null]],
+    },
+    target: null,
+  });
+  const dry = await bench.merge();
+  assert.equal([dry.answer.target.made, dry.answer.outcomes.inserted], [true, 2]);
+  assert.equal(await bench.rows(`select to_regclass('merged_users')`), [[null]]);
+  const { answer } = await bench.merge({ apply: true });
+  assert.is(answer.target.made, true);
+  assert.ok(answer.findings.some(({ code }) => code === 'table_made'));
+  assert.equal(await bench.rows(constraints), [
+    ['p', 'PRIMARY KEY (user_id)'],
+    ['u', 'UNIQUE (username)'],
+  ]);
+  assert.equal(
+    await bench.rows(`select attname, format_type(atttypid, atttypmod), attnotnull from pg_attribute
+      where attrelid = 'merged_users'::regclass and attnum > 0 order by attnum`),
+    [
+      ['user_id', 'bigint', 't'],
+      ['username', 'text', 't'],
+      ['password', 'text', 'f'],
+      ['password_last_changed', 'timestamp with time zone', 'f'],
+    ],
+  );
+  assert.equal(await bench.rows(), [
+    ['1', 'ann', 'a', day(1)],
+    ['5000000000', 'bob', null, null],
+  ]);
+  const again = await bench.merge({ apply: true });
+  assert.is(again.answer.target.made, false);
+});
+
+test('--create-constraints adds the unique username, not in a dry run', async () => {
+  const columns = 'user_id int primary key, username text, password text, password_last_changed timestamptz';
+  await bench.fill({
+    test_db: [[1, 'ann', 'a', day(2)]],
+    dev_db: [],
+    target: { columns, rows: [[1, 'ann', 'old', day(1)]] },
+  });
+  const dry = await bench.merge({ createConstraints: true });
+  assert.is(dry.answer.outcomes.updated, 1);
+  assert.equal(await bench.rows(constraints), [['p', 'PRIMARY KEY (user_id)']]);
+  await bench.merge({ config: { create_constraints: true }, apply: true });
+  assert.equal(await bench.rows(constraints), [
+    ['p', 'PRIMARY KEY (user_id)'],
+    ['u', 'UNIQUE (username)'],
+  ]);
+  assert.equal(await bench.rows(), [['1', 'ann', 'a', day(2)]]);
+});
+
+test('--create-constraints on a target that has a username twice: an error, and nothing is written', async () => {
+  const columns = 'user_id int primary key, username text, password text, password_last_changed timestamptz';
+  const rows = [
+    [1, 'ann', 'secret-one', day(1)],
+    [2, 'ann', 'secret-two', day(2)],
+  ];
+  await bench.fill({ test_db: [[3, 'bob', 'b', day(1)]], dev_db: [], target: { columns, rows } });
+  const { code, stdout, stderr } = await bench.pgmend(['--create-constraints', '--apply', '--yes']);
+  assert.ok(code !== 0 && code !== 1, stderr);
+  assert.not.match(stdout + stderr, 'secret-');
+  assert.equal((await bench.rows()).length, 2);
+});
+
+test('what the target would not take is rejected row by row and listed; the rest is written', async () => {
+  const columns = `user_id int primary key, username varchar(4) unique, password varchar(6) not null,
+    password_last_changed timestamptz not null`;
+  await bench.fill({
+    test_db: [
+      [1, 'ann', 'fits', day(2)],
+      [2, 'bobby', 'fits', day(1)],
+      [3, 'cid', null, day(1)],
+      [4, 'dot', 'fits', null],
+      [5, 'eve', 'too long', day(3)],
+      [6, 'äöüß', 'äöüßäö', day(1)],
+    ],
+    // the loser would fit, but it is not the one that counts
+    dev_db: [[7, 'eve', 'older', day(1)]],
+    target: { columns, rows: [[5, 'eve', 'stays', day(2)]] },
+  });
+  const rows = [
+    ['1', 'ann', 'fits', day(2)],
+    ['5', 'eve', 'stays', day(2)],
+    ['6', 'äöüß', 'äöüßäö', day(1)],
+  ];
+  const dry = await bench.merge();
+  const done = await bench.merge({ apply: true });
+  assert.equal(await bench.rows(), rows);
+  assert.equal(dry.answer.outcomes, done.answer.outcomes);
+  assert.equal(told(done).decisions, [
+    'ann inserted test_db only',
+    'bobby rejected test_db only',
+    'cid rejected test_db only',
+    'dot rejected test_db only',
+    'eve rejected test_db newest',
+    'äöüß inserted test_db only',
+  ]);
+  const misfits = done.attention.filter(({ code }) => code === 'does_not_fit');
+  assert.equal(
+    misfits.map(({ key, detail }) => [key.username, detail]),
+    [
+      ['bobby', 'username is longer than the 4 characters of the target: not written'],
+      ['cid', 'password is NULL, which the target does not take: not written'],
+      ['dot', 'password_last_changed is NULL, which the target does not take: not written'],
+      ['eve', 'password is longer than the 6 characters of the target: not written'],
+    ],
+  );
+  const again = await bench.merge({ apply: true });
+  assert.equal(
+    [again.answer.outcomes.inserted, again.answer.outcomes.updated, again.answer.outcomes.rejected],
+    [0, 0, 4],
+  );
+});
+
+test('a user whose row does not fit keeps the id that the target has for it, and takes no other from anybody', async () => {
+  const columns = `user_id int primary key, username text unique, password varchar(6), password_last_changed timestamptz`;
+  await bench.fill({
+    test_db: [
+      [1, 'ann', 'a', day(1)],
+      [2, 'bob', 'too long', day(1)],
+    ],
+    dev_db: [
+      [9, 'eve', 'too long', day(3)],
+      [2, 'cid', 'c', day(1)],
+    ],
+    target: { columns, rows: [[1, 'eve', 'stays', day(2)]] },
+  });
+  await bench.merge({ apply: true });
+  assert.equal(await bench.rows(), [
+    ['1', 'eve', 'stays', day(2)],
+    ['2', 'cid', 'c', day(1)],
+    ['10', 'ann', 'a', day(1)],
+  ]);
+});
+
+test.run();
