@@ -23,10 +23,9 @@ with wanted as (
 ), claims as (
   select n, place, id, row_number() over (partition by id order by place, n nulls first) as turn
   from (
-    -- a row of the target keeps its id, also where the one that was to replace it does not fit
-    select n, place, id from wanted where id is not null and (not rejected or place = 0)
+    select n, place, id from wanted where id is not null and not rejected
     union all
-    -- and where it has no key
+    -- rows of the target that have no key keep their ids as well
     select null, 0, id from {{staging}}.merge_ranked where n is null and place = 0 and id is not null
   ) as c
 ), settled as (

@@ -146,12 +146,16 @@ function gather(rows: User[], rules: Rules): Person[] {
   });
 }
 
+/** Whether the target has no row of this person in the end. */
+function isAbsent({ rejected, rows }: Person): boolean {
+  return rejected && rows.every(({ place }) => place > 0);
+}
+
 /** Gives everyone their id; `people` are in the order of their identity. */
 function giveIds(people: Person[], rows: User[], rules: Rules): void {
-  // what stands in the target stands, also without a key, or where the row that was to replace it does not fit
+  // what stands in the target stands, also without a key
   const taken = new Set(rows.filter((row) => row.place === 0 && !hasKey(row, rules)).map(({ id }) => id));
-  for (const { rejected, wanted } of people) if (rejected && wanted?.place === 0) taken.add(wanted.id);
-  const written = people.filter(({ rejected }) => !rejected);
+  const written = people.filter((person) => !isAbsent(person));
   const byPlace = written.toSorted((a, b) => (a.wanted?.place ?? Infinity) - (b.wanted?.place ?? Infinity));
   for (const person of byPlace) {
     if (!person.wanted) continue;
@@ -265,9 +269,10 @@ export function expected(rows: User[], rules: Rules): Expected {
   return {
     decisions,
     table: [...table, ...untouched].map(({ place: _, ...row }) => row),
-    idMap: people.flatMap(({ rows: own, rejected, wanted, conflict, id }) =>
-      own
-        .filter(({ place }) => place > 0 && !rejected)
+    idMap: people.flatMap((person) => {
+      const { wanted, conflict, id } = person;
+      return person.rows
+        .filter(({ place }) => place > 0 && !isAbsent(person))
         .map((row) => ({
           source: rules.places[row.place] as string,
           key: row.key as string,
@@ -281,8 +286,8 @@ export function expected(rows: User[], rules: Rules): Expected {
                 : conflict && row.place === wanted?.place && row.id === wanted.id
                   ? 'id_conflict'
                   : 'same_user',
-        })),
-    ),
+        }));
+    }),
     attention: lookAt(people, rows, rules),
   };
 }

@@ -11,8 +11,8 @@ import { wallTime } from './zones.ts';
 // PGMEND_ORACLE_SEED and PGMEND_ORACLE_MERGES say with which seed it begins, and how many there are.
 
 const firstSeed = Number(process.env.PGMEND_ORACLE_SEED ?? 1);
-const merges = Number(process.env.PGMEND_ORACLE_MERGES ?? 7);
-const people = 700;
+const merges = Number(process.env.PGMEND_ORACLE_MERGES ?? 5);
+const people = 500;
 
 let b: MergeBench;
 test.before(
