@@ -1,6 +1,12 @@
 -- The databases of the original task, with a few users: psql runs this on an empty server, see compose.yaml.
-create database test_db;
+select exists (select from pg_available_extensions where name = 'timescaledb') as timescale \gset
+
+-- template1 of the image has the extension, and its workers may be in it: a template in use cannot be copied
+create database test_db template template0;
 \connect test_db
+\if :timescale
+  create extension timescaledb;
+\endif
 create table users (
   user_id int primary key,
   username text not null unique,
@@ -13,8 +19,11 @@ insert into users values
   (3, 'claude', '$2b$claude',     '2024-02-20 08:15 UTC'),   -- here only
   (4, 'donald', '$2b$donald-a',   '2024-04-01 00:00 UTC');   -- another password in dev_db at the same time
 
-create database dev_db;
+create database dev_db template template0;
 \connect dev_db
+\if :timescale
+  create extension timescaledb;
+\endif
 create table users (
   user_id int primary key,
   username text not null unique,
@@ -27,8 +36,11 @@ insert into users values
   (3, 'edith', '$2b$edith',       '2024-02-11 11:11 UTC'),   -- here only, with the id of claude
   (4, 'donald', '$2b$donald-b',   '2024-04-01 00:00 UTC');
 
-create database merged_users;
+create database merged_users template template0;
 \connect merged_users
+\if :timescale
+  create extension timescaledb;
+\endif
 create table merged_users (
   user_id int primary key,
   username text not null unique,

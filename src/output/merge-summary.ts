@@ -1,7 +1,7 @@
 import type { MergeAnswer } from '../report/merge/schema.ts';
+import { verdictOf } from '../report/merge/verdict.ts';
 import { reasonWords } from '../report/merge/words.ts';
 import { columns, count, plural } from './format.ts';
-import { verdictOf } from './merge-verdict.ts';
 import type { Output } from './output.ts';
 
 /** Rows of each code that the page shows; merge.json has more, and attention.csv all. */

@@ -1,8 +1,8 @@
 import { query, type Sender } from '../../database/query.ts';
 import type { Merge } from '../../merge/model.ts';
-import { verdictOf } from '../../output/merge-verdict.ts';
 import { compilePage } from '../html/page.ts';
 import type { MergeAnswer } from './schema.ts';
+import { verdictOf } from './verdict.ts';
 import { attentionWords, idWords, outcomeWords, reasonWords } from './words.ts';
 
 /** Users that the page shows, rows of each that lost, and characters of each name. */

@@ -1,5 +1,4 @@
-import type { MergeAnswer } from '../report/merge/schema.ts';
-import { count, plural } from './format.ts';
+import type { MergeAnswer } from './schema.ts';
 
 /** The last line of a merge, in parts that can be coloured. */
 export interface MergeVerdict {
@@ -8,6 +7,14 @@ export interface MergeVerdict {
   words: string;
   /** What somebody should look at; null where nothing is. */
   look: string | null;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function plural(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 /** What a merge comes to, in one sentence. */
