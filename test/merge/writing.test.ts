@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { loud } from '../support/loud.ts';
 import { makeRole } from '../support/roles.ts';
 import { counts } from './case.ts';
-import { type MergeBench, mergeBench } from './support.ts';
+import { type MergeBench, mergeBench, type Row } from './support.ts';
 
 // Rulings "writing", "failure on the way", "sources are only ever read".
 
@@ -155,6 +155,15 @@ test('the answer is the same whatever order the rows come in', async () => {
   }
   assert.equal(answers[1], answers[0]);
   assert.equal(answers[2], answers[0]);
+});
+
+test('fold: the spelling is the same whatever order the rows come in', async () => {
+  const rows: Row[] = ['ann', 'ANN', 'Ann', 'a nn'].map((name) => [1, name, 'a', day(1)]);
+  for (const order of [rows, [...rows].reverse(), [...rows.slice(2), ...rows.slice(0, 2)]]) {
+    await bench.fill({ test_db: order, dev_db: [], target: null });
+    await bench.merge({ fold: true, apply: true });
+    assert.equal(await bench.rows(), [['1', 'ANN', 'a', day(1)]]);
+  }
 });
 
 test.run();
