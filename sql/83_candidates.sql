@@ -103,7 +103,17 @@ with named as (
 {{/if}}
 select
   case when has_key then dense_rank() over (partition by has_key order by {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}) end as n,
-  place, {{#each merge.key}}{{staged}}, {{/each}}id, at, ranks_at, future, has_value, misfit,
+  place, {{#each merge.key}}{{staged}}, {{/each}}id, at, ranks_at, future, has_value,
+{{#if merge.misspelt.length}}
+  -- the spelling that would be written is that of the first place, whoever wins
+  case
+{{#each merge.misspelt}}
+       when length(first_value({{staged}}) over spelling) > {{longest}} then {{literal said}}
+{{/each}}
+       else misfit end as misfit,
+{{else}}
+  misfit,
+{{/if}}
   row_number() over ranking as rank,
   case when row_number() over ranking = 1 then 'chosen'
        when has_value <> first_value(has_value) over ranking then 'no_value'
@@ -115,7 +125,10 @@ window ranking as (
   partition by has_key, {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
   -- the rest only makes it the same whatever order the rows come in
   order by has_value desc, ranks_at desc nulls last, place, id nulls last{{#each merge.values}}, {{staged}}::text collate "C"{{/each}}{{#each merge.carry}}, {{staged}}::text collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
-);
+){{#if merge.misspelt.length}}, spelling as (
+  partition by has_key, {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
+  order by place, has_value desc, ranks_at desc nulls last, id nulls last{{#each merge.values}}, {{staged}}::text collate "C"{{/each}}{{#each merge.carry}}, {{staged}}::text collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
+){{/if}};
 create index on {{staging}}.merge_ranked (n);
 analyze {{staging}}.merge_ranked;
 comment on table {{staging}}.merge_ranked is 'pgmend {{stage}}: what merge_candidates shows';

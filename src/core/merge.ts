@@ -12,7 +12,7 @@ import { mergeEntries, writeMergeReport } from '../report/merge/write.ts';
 import type { Settings } from '../settings/settings.ts';
 import { mergeStages, stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
-import type { MergeInput } from '../stages/render-merge.ts';
+import { type MergeInput, mergeLock } from '../stages/render-merge.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
 import type { Io } from './events.ts';
 import { failStage, sendStage } from './execute.ts';
@@ -124,7 +124,8 @@ class Merging {
   private async told(error: unknown): Promise<never> {
     if (!this.current) throw error;
     const { code } = error as { code?: string };
-    if (code === '55P03' && this.current.text.includes('pg_advisory_xact_lock')) throw atWork(this.current);
+    if (code === '55P03' && this.current.text.includes('pg_advisory_xact_lock'))
+      throw atWork(this.current.table as string);
     return failStage(this.session, this.current, { runId: this.runId }, error);
   }
 
@@ -137,6 +138,7 @@ class Merging {
     await this.send(tx, '80_sources');
     this.runId ??= await journalStart(session, tx);
     await this.send(tx, '81_source_catalogs');
+    await this.lock(tx);
     const resolved = await readMerge(tx, staging, merge, input.merging.sources);
     input.merging.merge = resolved.merge;
     await this.send(tx, '82_source_tables');
@@ -155,6 +157,16 @@ class Merging {
       return this.report(tx, resolved, answer);
     };
     return options.apply ? write() : tryOut(tx, write);
+  }
+
+  /** Stage 83 takes the same lock, but by then it is settled whether the table, and its constraint, are to be made. */
+  private async lock(tx: Sql): Promise<void> {
+    const { display } = this.input.merging.into;
+    try {
+      await tx`select pg_advisory_xact_lock(${mergeLock}::int, hashtext(${display}))`;
+    } catch (error) {
+      throw (error as { code?: string }).code === '55P03' ? atWork(display) : error;
+    }
   }
 
   private plan(): void {
@@ -196,7 +208,7 @@ class Merging {
   }
 }
 
-function atWork({ table }: RenderedStage): PgmendError {
+function atWork(table: string): PgmendError {
   return new PgmendError(`another merge into ${table} is at work`, {
     exitCode: exitCodes.locked,
     hint: 'Try again when it is done, or wait longer with --lock-timeout.',

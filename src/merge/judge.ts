@@ -30,9 +30,14 @@ export function judge(
   { columns }: TargetTable,
   { key, values, carry }: Columns,
   staging: string,
-): Pick<Merge, 'moment' | 'hasKey' | 'hasValue' | 'misfits'> {
+): Pick<Merge, 'moment' | 'hasKey' | 'hasValue' | 'misfits' | 'misspelt'> {
   const columnOf = (name: string) => columns.get(name) as TargetColumn;
   const latest = columnOf(settings.latest);
+  const tooLong = (column: string, longest: number) =>
+    `${column} is longer than the ${longest} characters of the target`;
+  // by folding, the name that is written may be spelled in another way than that of the row that wins
+  const spelledApart = (column: string) =>
+    settings.fold && columnOf(column).text && settings.key.includes(column);
   const written = [...key, ...values, { column: settings.latest, staged: 'stored' }, ...carry];
   return {
     moment: moment('p.stored', latest.base, storedZone(settings)),
@@ -50,15 +55,16 @@ export function judge(
         ...(notNull && !settings.key.includes(column)
           ? [{ when: `${staged} is null`, said: `${column} is NULL, which the target does not take` }]
           : []),
-        ...(longest === null
+        ...(longest === null || spelledApart(column)
           ? []
-          : [
-              {
-                when: `length(${staged}) > ${longest}`,
-                said: `${column} is longer than the ${longest} characters of the target`,
-              },
-            ]),
+          : [{ when: `length(${staged}) > ${longest}`, said: tooLong(column, longest) }]),
       ];
+    }),
+    misspelt: key.flatMap(({ column, staged }) => {
+      const { longest } = columnOf(column);
+      return longest !== null && spelledApart(column)
+        ? [{ staged, longest, said: tooLong(column, longest) }]
+        : [];
     }),
   };
 }

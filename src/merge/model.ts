@@ -118,6 +118,8 @@ export interface Merge {
   hasValue: string;
   /** Why a row cannot be written to the target. */
   misfits: { when: string; said: string }[];
+  /** Parts of the key that may be written in another spelling than that of the row that wins, and how long they may be. */
+  misspelt: { staged: string; longest: number; said: string }[];
   trustFuture: boolean;
   key: MergeKey[];
   id: { column: string } | null;

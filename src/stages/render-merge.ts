@@ -12,7 +12,7 @@ export interface MergeInput {
 }
 
 /** Advisory lock of a merge; the second half is the hash of the name of the table that is merged into. */
-const mergeLock = 1885826406;
+export const mergeLock = 1885826406;
 
 /** Renders a stage of a merge: once for all of it, or once for each source. */
 export function renderMergeStage(

@@ -12,7 +12,7 @@ import { fill, inUtc, type Row, type Table } from './fill.ts';
 import { type Merged, readMerged } from './read-back.ts';
 
 export type { Row, Table } from './fill.ts';
-export type { Merged } from './read-back.ts';
+export type { Line, Merged } from './read-back.ts';
 
 /** What pgmend.yaml says under `merge`, without the URLs of the sources. */
 export interface Config extends Omit<MergeConfig, 'sources'> {
