@@ -116,14 +116,15 @@ test('sources are only read: a login that may do no more is enough, where no wri
 
 test('a failure on the way: nothing is written, the error shows no password, and a merge afterwards works', async () => {
   await fill();
+  await bench.side('dev_db').sql`update users set password = 'hush' where username = 'cid'`;
   await bench.target.sql.unsafe(
-    `alter table merged_users add constraint of_three check (password is distinct from 'c')`,
+    `alter table merged_users add constraint of_three check (password is distinct from 'hush')`,
   );
   const before = await bench.rows();
   const failed = await bench.pgmend(['--apply', '--yes', '--out', 'failed']);
   assert.ok((failed.code ?? 0) > 1, failed.stderr);
   assert.match(failed.stderr, 'of_three');
-  assert.not.match(failed.stderr, /'c'|\bc,/);
+  assert.not.match(failed.stdout + failed.stderr, 'hush');
   assert.equal(await bench.rows(), before);
   await bench.target.sql.unsafe('alter table merged_users drop constraint of_three');
   const { answer } = await bench.merge({ apply: true });
