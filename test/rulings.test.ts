@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { differences, keys, type Ruling, repair, sides } from './rulings.ts';
+import { differences, keys, merging, type Ruling, repair, sides } from './rulings.ts';
 
-// Every ruling on what differs, what a key is, what the two sides may be and what a repair may do is held down by tests, named in rulings.ts.
+// Every ruling on what differs, what a key is, what the two sides may be, what a repair and what a merge may do is held down by tests, named in rulings.ts.
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 /** Titles in a file: of its tests, as the source has them, and of the cases that a table of verdicts makes tests of. */
 function titles(source: string): string[] {
   const calls = /(?:^|\n) *(?:test|with[A-Z]\w*)\(\s*(['"`])((?:\\.|(?!\1)[\s\S])*)\1\s*,/g;
-  const cases = /\btitle: (['"`])((?:\\.|(?!\1)[\s\S])*)\1/g;
+  const cases = /\btitle:\s+(['"`])((?:\\.|(?!\1)[\s\S])*)\1/g;
   return [...source.matchAll(calls), ...source.matchAll(cases)].map(([, , title = '']) =>
     title.replace(/\\(.)/g, '$1').replace(/\$\{[^}]*\}/g, '…'),
   );
@@ -28,6 +28,7 @@ const tables: [what: string, rulings: Ruling[]][] = [
   ['keys', keys],
   ['the two sides', sides],
   ['repair', repair],
+  ['the merge of users', merging],
 ];
 for (const [what, rulings] of tables) {
   test(`each ruling on ${what} has its tests`, () => {
@@ -39,14 +40,16 @@ for (const [what, rulings] of tables) {
 }
 
 test('no ruling is there twice', () => {
-  const all = [...differences, ...keys, ...sides, ...repair].map(([ruling]) => ruling);
+  const all = [...differences, ...keys, ...sides, ...repair, ...merging].map(([ruling]) => ruling);
   assert.is(new Set(all).size, all.length);
 });
 
 test('titles are found in source as people write it', () => {
   const source = `test('a', x);\n  test(\`b \${c}\`, async () => {});\ntest(\n  'it\\'s',\n  x);\n// test('no', x)
-    test.skip('off', x);\n  { title: 'case', old: 'text' }`;
-  assert.equal(titles(source), ['a', 'b …', "it's", 'case']);
+    test.skip('off', x);\n  { title: 'case', old: 'text' }
+  title:
+      'long'`;
+  assert.equal(titles(source), ['a', 'b …', "it's", 'case', 'long']);
 });
 
 test.run();

@@ -306,3 +306,134 @@ export const repair: Ruling[] = [
     'text that could mean something to psql, also where the database has other settings',
   ],
 ];
+
+/** How the users of several databases become one. */
+export const merging: Ruling[] = [
+  [
+    'identity: username, to the byte; names nearly equal are suspects, never merged unless fold',
+    'names are told apart to the byte: those that differ in case, blanks or Unicode form are listed, not merged',
+    'fold: names that differ in case, blanks or Unicode form are one user, spelled as in the first place',
+    'fold: names that the target itself holds twice stay apart, and are listed',
+    'users of any name are merged, and come through the report as they are',
+    'a target whose usernames are one in all cases asks for --fold',
+  ],
+  [
+    'rows already in the target are one more source',
+    'rows of the target are one more source: newer ones stay, older ones are replaced, others are left alone',
+  ],
+  [
+    'winner: latest change, then priority; independent of the order of reading',
+    'the latest change wins, wherever it is; who is not in the target is inserted',
+    'the priority of the sources is the order in which they are named',
+    'the answer is the same whatever order the rows come in',
+  ],
+  [
+    'equal times, different passwords: priority, listed as tie',
+    'equal times, other passwords: the target goes first, then the sources in order, and it is listed as a tie',
+    'the same password at the same time is no tie, and nothing to look at',
+    'times that are one as the target stores them are a tie',
+  ],
+  [
+    'same password, newer time: the newer time is kept',
+    'the same password, newer time: the newer time is kept, so that one in between does not win later',
+  ],
+  [
+    'NULL time: older than every time; both NULL: priority, listed',
+    'a NULL time is older than every other, also than -infinity',
+    'no time anywhere: priority decides and it is listed, for a look where the passwords differ',
+    '-infinity is a time: older than all others, and equal to itself',
+  ],
+  [
+    'a time in the future, or infinity, ranks as NULL and is listed, unless trust_future',
+    'a time more than five minutes ahead, or infinity, ranks as NULL and is listed; one within them is believed',
+    'a time ahead is as good as no time, in the target as in a source',
+    'trust_future: times ahead and infinity rank as they are, and none is listed',
+  ],
+  [
+    'NULL or empty password: no candidate unless it is the only one, listed',
+    'a row without a password is no candidate while there is another, however new it is, and is listed',
+    'a row without a password is taken where there is no other, and is listed all the same',
+  ],
+  [
+    'NULL or empty username: rejected, listed',
+    'a row whose username is NULL or empty is not taken, and is listed; in the target it stays as it is',
+    'fold: two spellings within one source are the same user twice, and a name of blanks is none',
+  ],
+  [
+    'the same username twice in one source: newest wins, listed',
+    'the same username twice in one source: the newest wins, and it is listed',
+    'the same username twice in one source at the same time: the lowest id goes first, and it is a tie as well',
+  ],
+  [
+    'same user_id, different usernames: a new id above all, or on_id_conflict: fail',
+    'the same id of other users: both are kept, the one of lower priority under an id above all of all places',
+    'new ids go by source, then wanted id, then name; users without any id get theirs after those',
+    'on_id_conflict fail: nothing is written, what is in the way is listed, and the exit code is 1',
+    'an id that is …: ids are kept, and the next one is above them, but not after a dry run',
+  ],
+  [
+    'same username, different user_id: one user, all in the id map',
+    'the same user under other ids: the id of the target, else that of the first source; all in id_map.csv',
+    'a row without a password still gives its id; ids of the target never change',
+    'id_map.csv has every row of every source that became a user, once',
+  ],
+  [
+    'timestamp without time zone: timezone of the source, default UTC, stated in the output',
+    'times without a zone are those of UTC where nothing is said, and the answer states it',
+    'timezone of a source says what its times mean, summer time included',
+    'a target that stores times without a zone holds those of its own',
+    'a target of … ranks times as it stores them: a second merge updates nothing',
+  ],
+  [
+    'columns by another name or order; a missing one is an error before any write',
+    'columns are taken by name, in whatever order they are, and `columns` maps those of another name',
+    'missing tables and columns of all sources and of the target are told at once',
+  ],
+  [
+    'further columns carried when mapped, listed when not',
+    'further columns go with the row that wins when they are named under carry, and are listed when not',
+  ],
+  [
+    'target absent: created; without a unique username: an error, or --create-constraints',
+    'a target that is not there is made, with primary key (user_id) and unique (username), and the answer says so',
+    'a target without a unique username: an error with the statement that adds it',
+    '--create-constraints adds the unique username, not in a dry run',
+  ],
+  [
+    'what the target would not take is rejected row by row',
+    'what the target would not take is rejected row by row and listed; the rest is written',
+    'a user whose row does not fit keeps the id that the target has for it, and takes no other from anybody',
+  ],
+  [
+    'passwords are opaque: never printed or written to a report',
+    'no password comes into the report, the output, or what is staged for psql',
+    'an error of the server shows no password, and leaves no report',
+  ],
+  [
+    'writing: one transaction, where the stored one ranks lower, under a lock; a second run changes nothing',
+    'a newer row that somebody writes meanwhile stays, an older one is replaced; the first is told as overtaken',
+    'a merge into a table that another one is at work on waits no longer than --lock-timeout: exit 6',
+    'a second merge writes no row, and finds everything kept',
+    'a dry run writes nothing to the target, and its counts are those of the merge',
+  ],
+  [
+    'failure on the way: nothing is written; sources are only ever read',
+    'a failure on the way: nothing is written, the error shows no password, and a merge afterwards works',
+    'sources are only read: a login that may do no more is enough, where no write is possible',
+  ],
+  [
+    'report: per user the chosen source, the reason, what lost and its times',
+    'per user: what was chosen, why, and what lost, each with its time and whether its password is the same',
+    'what to look at is told in words, with who and where',
+  ],
+  [
+    'other tables: any with a key and a time of the last change',
+    'a table with a key of two columns and no id: rows are told apart by both, carried columns are its value',
+    'ids that are uuids: kept where they can be, and a fresh one where two users have the same',
+    'a view is a source like a table',
+  ],
+  [
+    'TimescaleDB: plain tables',
+    'rows in children and partitions are those of the table, as on Timescale; partitions are written to',
+  ],
+];

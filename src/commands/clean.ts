@@ -34,7 +34,7 @@ export function cleanCommand(program: Command, runtime: Runtime): void {
           ? 'there was nothing to clean'
           : flags.keepUndo
             ? `of schema ${resolved.staging} only what takes repairs back is left`
-            : `schema ${resolved.staging} and server ${resolved.server} are gone`,
+            : `schema ${resolved.staging} and its foreign servers are gone`,
       );
       return exitCodes.done;
     },

@@ -3,6 +3,7 @@ import { type PlannedStage, plan } from '../core/plan.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';
 import { examples } from './examples.ts';
+import { mergeOptions } from './merge-options.ts';
 import { connectionOptions, outputOptions, selectionOptions } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
 
@@ -13,12 +14,14 @@ export function planCommand(program: Command, runtime: Runtime): void {
   examples(command, [
     ['pgmend plan --old postgres://old@db1/old --live postgres://new@db2/new'],
     ['pgmend plan --table accounts --json'],
+    ['pgmend plan --merge --config users.yaml', 'the stages of a merge'],
   ]);
   connectionOptions(command, { old: true });
   selectionOptions(command);
+  mergeOptions(command.option('--merge', 'the stages of a merge of users, not those of a comparison'));
   outputOptions(command, { json: 'print the plan as JSON' });
-  does(command, runtime, async ({ flags, output, io, settings }) => {
-    const planned = await plan(await settings(), io);
+  does<{ merge?: boolean }>(command, runtime, async ({ flags, output, io, settings, mergeSettings }) => {
+    const planned = await plan(await (flags.merge ? mergeSettings() : settings()), io);
     if (flags.json) output.json(planned);
     else tell(planned, output);
     return exitCodes.done;

@@ -64,8 +64,14 @@ function tell(found: Status, output: Output): void {
     output.data(`\n${columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6])}`);
   }
   output.data(`\n${dim(`what is staged takes ${found.size}; in psql:`)}`);
-  output.data(`  select * from ${staging}.summary;`);
-  output.data(`  select * from ${staging}.findings;`);
+  if (found.tables.length > 0 || !found.merge) {
+    output.data(`  select * from ${staging}.summary;`);
+    output.data(`  select * from ${staging}.findings;`);
+  }
+  if (found.merge) {
+    for (const view of ['merge_decisions', 'merge_attention', 'merge_candidates', 'merge_id_map'])
+      output.data(`  select * from ${staging}.${view} limit 10;`);
+  }
   const worst = found.tables
     .filter(({ outcome }) => outcome === 'compared')
     .sort((a, b) => (b.missing ?? 0) + (b.corrupted ?? 0) - (a.missing ?? 0) - (a.corrupted ?? 0))[0];

@@ -1,11 +1,13 @@
 import { query } from '../database/query.ts';
 import type { Settings } from '../settings/settings.ts';
 import { parseHeader, type StageHeader } from '../stages/header.ts';
-import { runStages } from '../stages/list.ts';
+import { mergeStages, runStages } from '../stages/list.ts';
 import { renderStage } from '../stages/render.ts';
+import type { RenderedStage } from '../stages/rendered.ts';
 import type { Io } from './events.ts';
 import { inspect } from './inspect.ts';
 import { hasJournal } from './journal.ts';
+import { inspectMerge } from './merge-stages.ts';
 import { type Session, withSession } from './session.ts';
 
 /** Whether a stage has run: `up to date` if what ran is what would run now, `out of date` if it is not. */
@@ -36,27 +38,31 @@ async function readJournal(session: Session): Promise<JournalEntry[]> {
   return query<JournalEntry>(work.sql, 'journal_stages', { staging: settings.staging });
 }
 
-/** The stages of a run in order, with what each does and whether it has run already. Changes nothing. */
+/** What the journal says of rendered stages; `after` names the stage that takes away what those of a table had made. */
+function planned(rendered: RenderedStage[], journal: JournalEntry[], after: string): PlannedStage[] {
+  const reset = journal.find(({ stage }) => stage === after)?.id ?? 0;
+  return rendered.map(({ stage, table, text, digest }) => {
+    const entry = journal.find((one) => one.stage === stage.name && one.table_name === table);
+    const gone = table !== null && stage.name !== after && (entry?.id ?? 0) < reset;
+    const state = !entry || gone ? 'not run' : entry.digest === digest ? 'up to date' : 'out of date';
+    const ran_at = state === 'not run' ? null : (entry?.ran_at ?? null);
+    return { stage: stage.name, table, header: parseHeader(text), state, ran_at, digest };
+  });
+}
+
+/** The stages of a run, or of a merge, in order, with what each does and whether it has run already. Changes nothing. */
 export async function plan(settings: Settings, io: Io): Promise<PlannedStage[]> {
   return withSession(settings, io, { command: 'plan', exclusive: false }, async (session) => {
     const { staging, server, old } = settings;
-    const { comparison } = await inspect(session);
-    const journal = await readJournal(session);
-    const reset = journal.find(({ stage }) => stage === '15_reset')?.id ?? 0;
-    const planned: PlannedStage[] = [];
-    for (const stage of runStages) {
-      if (stage.name === '10_connect' && !old) continue;
-      for (const { text, table, digest } of renderStage(stage, { staging, server, old, comparison })) {
-        const entry = journal.find(
-          (candidate) => candidate.stage === stage.name && candidate.table_name === table,
-        );
-        // 15_reset took away what the stages of a table had made before it
-        const gone = table !== null && (entry?.id ?? 0) < reset;
-        const state = !entry || gone ? 'not run' : entry.digest === digest ? 'up to date' : 'out of date';
-        const ran_at = state === 'not run' ? null : (entry?.ran_at ?? null);
-        planned.push({ stage: stage.name, table, header: parseHeader(text), state, ran_at, digest });
-      }
+    if (settings.merge) {
+      const input = await inspectMerge(session);
+      const rendered = mergeStages.flatMap((stage) => renderStage(stage, input));
+      return planned(rendered, await readJournal(session), '80_sources');
     }
-    return planned;
+    const { comparison } = await inspect(session);
+    const rendered = runStages
+      .filter(({ name }) => name !== '10_connect' || old)
+      .flatMap((stage) => renderStage(stage, { staging, server, old, comparison }));
+    return planned(rendered, await readJournal(session), '15_reset');
   });
 }

@@ -41,6 +41,8 @@ export interface Status {
   }[];
   /** Repairs that are neither taken back nor confirmed. */
   repairs: OpenRepair[];
+  /** Whether the decisions of a merge of users are staged. */
+  merge: boolean;
   /** Disk space of what is staged, as Postgres words it. */
   size: string | null;
 }
@@ -50,13 +52,15 @@ export async function status(settings: Settings, io: Io): Promise<Status> {
   return withSession(settings, io, { command: 'status', exclusive: false }, async (session) => {
     const { staging } = settings;
     if (!(await hasJournal(session))) {
-      const nothing = { last_command: null, activity: [], tables: [], repairs: [], size: null };
+      const nothing = { last_command: null, activity: [], tables: [], repairs: [], merge: false, size: null };
       return { staging, staged: false, at_work: false, broken_off: false, ...nothing };
     }
-    type Row = Omit<Status, 'staging' | 'staged' | 'broken_off' | 'repairs'>;
+    type Row = Omit<Status, 'staging' | 'staged' | 'broken_off' | 'repairs' | 'merge'>;
     const { sql } = session.work;
     // `clean --keep-undo` leaves the journal, and nothing that is staged
-    const [there] = await sql`select to_regclass(${`${staging}.tables`}) is not null as tables`;
+    const [there] = await sql`
+      select to_regclass(${`${staging}.tables`}) is not null as tables,
+        to_regclass(${`${staging}.merge_decisions`}) is not null as merge`;
     const rows = await query<Row>(sql, 'status', { staging, lock: advisoryLock, tables: there?.tables });
     const row = rows[0] as Row;
     return {
@@ -64,6 +68,7 @@ export async function status(settings: Settings, io: Io): Promise<Status> {
       staged: true,
       ...row,
       repairs: await openRepairs(session),
+      merge: there?.merge,
       broken_off: row.last_command?.outcome === 'started' && !row.at_work,
     };
   });

@@ -98,7 +98,9 @@ export function targetMistakes(settings: MergeSettings, facts: TargetFacts, targ
   const latest = target.columns.get(settings.latest);
   const folding = settings.key.filter((name) => {
     const column = table.columns.find((candidate) => candidate.name === name);
-    return column && target.columns.get(name)?.text && column.collation === null;
+    return (
+      column && target.columns.get(name)?.text && (column.collation === null || column.base === 'citext')
+    );
   });
   const list = settings.key.map(ident).join(', ');
   return [

@@ -85,12 +85,16 @@ function commonType(columns: CatalogColumn[]): { base: string; stored: string } 
  * @param expression over the row as it is mounted
  */
 export function converted(expression: string, from: CatalogColumn, to: TargetColumn): string | null {
+  // trailing blanks are no part of what char(n) holds
+  if (to.base === 'bpchar') return `rtrim(${expression}::text, ' ') collate "C"`;
   if (to.text) return `${expression}::text collate "C"`;
   const mounted = mountType(from);
   if (to.enumeration && mounted === 'text') return `${expression}::${to.stored}`;
   const same =
     mounted !== 'text' && from.type === to.base.replace(/^_/, '') && from.array === to.base.startsWith('_');
-  const number = numbers.includes(from.type) && numbers.includes(to.base) && !from.array;
+  // a fraction would be rounded away
+  const whole = from.type in integers || !(to.base in integers);
+  const number = numbers.includes(from.type) && numbers.includes(to.base) && whole && !from.array;
   const json = ['json', 'jsonb'].includes(from.type) && ['json', 'jsonb'].includes(to.base) && !from.array;
   return same || number || json ? `${expression}::${to.stored}` : null;
 }

@@ -83,6 +83,28 @@ test('a time of change that is no time is a mistake, in a source as in the targe
   ]);
 });
 
+test('a target whose usernames are one in all cases asks for --fold', async () => {
+  await bench.target.sql.unsafe(`create extension if not exists citext;
+    create collation if not exists folding (provider = icu, locale = 'und-u-ks-level2', deterministic = false)`);
+  for (const type of ['citext', 'text collate folding']) {
+    await bench.fill({
+      test_db: [[1, 'Ann', 'a', null]],
+      dev_db: [],
+      target: {
+        columns: `${four.replace('username text', `username ${type}`)}, unique (username)`,
+        rows: [[2, 'ann', 'b', '2020-01-01']],
+      },
+    });
+    await refused([
+      'column username of public.merged_users takes names for one that differ in case: merge with --fold',
+    ]);
+    const { answer } = await bench.merge({ fold: true, apply: true });
+    assert.equal([answer.users, answer.outcomes.kept], [1, 1]);
+  }
+  // one of them has it as its type
+  await bench.fill({ target: null });
+});
+
 test('types that may not convert are a mistake, and a view is the way out', async () => {
   await bench.fill({
     test_db: {
@@ -96,6 +118,9 @@ test('types that may not convert are a mistake, and a view is the way out', asyn
     'column user_id of source test_db is text, and user_id of the target integer: convert it there, for instance in a view',
     'column user_id of source dev_db is uuid, and user_id of the target integer',
   ]);
+  // 1.5 would become 2
+  await bench.fill({ test_db: { columns: four.replace('int', 'numeric'), rows: [] }, dev_db: [] });
+  await refused(['column user_id of source test_db is numeric, and user_id of the target integer']);
 });
 
 test('a NOT NULL column of the target without a default, which nothing fills, is a mistake', async () => {

@@ -25,6 +25,8 @@ export interface MergeChoice extends Omit<Flags & MergeFlags, 'config'> {
   /** Sources by name, in the order of their priority; all of them by default. */
   from?: string[];
   apply?: boolean;
+  /** Called when all is decided and nothing is written yet. */
+  agree?: () => Promise<boolean>;
 }
 
 /** Sources and a target, each a database of its own under another time zone, and pgmend's core pointed at them. */
@@ -77,7 +79,7 @@ export async function mergeBench(
     return path;
   };
   const urls = (from = names) => from.map((name) => `${name}=${side(name).urlFromLive}`);
-  const settings = ({ config: said, from, apply: _, ...flags }: MergeChoice = {}) =>
+  const settings = ({ config: said, from, apply: _, agree: __, ...flags }: MergeChoice = {}) =>
     resolveMergeSettings(
       { source: urls(from), target: into.side.url, ...(said ? { config: config(said) } : {}), ...flags },
       {},
@@ -96,7 +98,10 @@ export async function mergeBench(
     async merge(choice = {}) {
       const out = join(mkdtempSync(join(folder, 'out-')), 'report');
       const answer = await explained(
-        merge(await settings({ out, ...choice }), silent(), { apply: choice.apply ?? false }),
+        merge(await settings({ out, ...choice }), silent(), {
+          apply: choice.apply ?? false,
+          agree: choice.agree,
+        }),
       );
       return readMerged(choice.out ?? out, answer);
     },

@@ -157,4 +157,40 @@ test('a user whose row does not fit keeps the id that the target has for it, and
   ]);
 });
 
+test('a target of char(n) holds no trailing blanks: names and passwords that differ in them only are the same', async () => {
+  const columns =
+    'user_id int primary key, username char(6) unique, password char(6), password_last_changed timestamptz';
+  await bench.fill({
+    test_db: [
+      [1, 'ann', 'a', day(2)],
+      [2, 'ann   ', 'a ', day(2)],
+    ],
+    dev_db: [[3, 'ann       ', 'b', day(1)]],
+    target: { columns, rows: [] },
+  });
+  for (const inserted of [1, 0]) {
+    const done = await bench.merge({ apply: true });
+    assert.equal(
+      [done.answer.users, done.answer.outcomes.inserted, done.answer.reasons.tie],
+      [1, inserted, 0],
+    );
+  }
+  assert.equal(await bench.rows(), [['1', 'ann   ', 'a     ', day(2)]]);
+});
+
+test('a user of the target without an id stays without one', async () => {
+  const columns = 'user_id int, username text unique, password text, password_last_changed timestamptz';
+  await bench.fill({
+    test_db: [[5, 'ann', 'new', day(2)]],
+    dev_db: [[5, 'bob', 'b', day(1)]],
+    target: { columns, rows: [[null, 'ann', 'old', day(1)]] },
+  });
+  const done = await bench.merge({ apply: true });
+  assert.equal(told(done).ids, ['test_db ann 5->null same_user', 'dev_db bob 5->5 kept']);
+  assert.equal(await bench.rows(), [
+    ['5', 'bob', 'b', day(1)],
+    [null, 'ann', 'new', day(2)],
+  ]);
+});
+
 test.run();

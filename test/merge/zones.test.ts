@@ -111,6 +111,18 @@ for (const [type, kept] of [
   });
 }
 
+test('times that are one as the target stores them are a tie', async () => {
+  await bench.fill({
+    test_db: table('timestamptz', [[1, 'ann', 'of test', '2020-07-01 12:00:00.6Z']]),
+    dev_db: table('timestamptz', [[1, 'ann', 'of dev', '2020-07-01 12:00:01.2Z']]),
+    target: table('timestamptz(0)', [], key),
+  });
+  const dry = await bench.merge();
+  assert.is(dry.answer.reasons.tie, 1);
+  const { rows } = await merged();
+  assert.equal(rows, [['1', 'ann', 'of test', '2020-07-01 12:00:01+00']]);
+});
+
 test('dates of a source are moments of its zone, and infinity stays what it is', async () => {
   await bench.fill({
     test_db: table('date', [
