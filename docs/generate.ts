@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { checkSchema } from '../src/core/check-schema.ts';
 import { repairSchema, undoSchema } from '../src/core/write-schema.ts';
 import { createProgram } from '../src/program.ts';
+import { mergeSchema } from '../src/report/merge/schema.ts';
 import { reportSchema } from '../src/report/schema.ts';
 import { configSchema } from '../src/settings/schema.ts';
 
@@ -45,6 +46,7 @@ export function generatedPages(): Record<string, string> {
     'check.schema.json': schemaPage(checkSchema, 'what pgmend check --json prints', 'output'),
     'repair.schema.json': schemaPage(repairSchema, 'what pgmend repair --json prints', 'output'),
     'undo.schema.json': schemaPage(undoSchema, 'what pgmend undo --json prints', 'output'),
+    'merge.schema.json': schemaPage(mergeSchema, 'merge.json of pgmend', 'output'),
     'config.schema.json': schemaPage(configSchema, 'pgmend.yaml', 'input'),
   };
 }

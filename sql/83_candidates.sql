@@ -124,10 +124,10 @@ from named
 window ranking as (
   partition by has_key, {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
   -- the rest only makes it the same whatever order the rows come in
-  order by has_value desc, ranks_at desc nulls last, place, id nulls last{{#each merge.values}}, {{staged}}::text collate "C"{{/each}}{{#each merge.carry}}, {{staged}}::text collate "C"{{/each}}
+  order by has_value desc, ranks_at desc nulls last, place, id nulls last{{#each merge.values}}, {{staged}}::text collate "C"{{/each}}{{#each merge.carry}}, {{staged}}::text collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
 ){{#if merge.misspelt.length}}, spelling as (
   partition by has_key, {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
-  order by place, has_value desc, ranks_at desc nulls last, id nulls last{{#each merge.values}}, {{staged}}::text collate "C"{{/each}}{{#each merge.carry}}, {{staged}}::text collate "C"{{/each}}
+  order by place, has_value desc, ranks_at desc nulls last, id nulls last{{#each merge.values}}, {{staged}}::text collate "C"{{/each}}{{#each merge.carry}}, {{staged}}::text collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
 ){{/if}};
 create index on {{staging}}.merge_ranked (n);
 analyze {{staging}}.merge_ranked;

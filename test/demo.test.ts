@@ -137,6 +137,52 @@ test('says where the report lies, and gives psql lines to paste', ({ stdout, out
   );
 });
 
+/** What the comment in sql/demo/users.sql says that the merge does, added up. */
+function mergeAsCommented(): { outcomes: Record<string, number>; reasons: Record<string, number> } {
+  const sql = readFileSync(new URL('../sql/demo/users.sql', import.meta.url), 'utf8');
+  const outcomes: Record<string, number> = {};
+  const reasons: Record<string, number> = {};
+  const add = (counts: Record<string, number>, name: string, times: number) => {
+    counts[name] = (counts[name] ?? 0) + times;
+  };
+  let last = 0;
+  for (const line of sql.matchAll(/^-- +([\d,]+) – +([\d,]+) +(\d+) .* (\w+), (\w+)$/gm)) {
+    const [from = 0, to = 0, users = 0] = line.slice(1, 4).map((text) => Number(text.replace(',', '')));
+    assert.equal([from, to - from + 1], [last + 1, users], line[0]);
+    last = to;
+    add(outcomes, line[4] as string, users);
+    add(reasons, line[5] as string, users);
+  }
+  assert.is(last, 3535);
+  // pairs of names that are nearly the same, and names that are too long
+  add(outcomes, 'kept', 1);
+  add(outcomes, 'inserted', 5);
+  add(outcomes, 'rejected', 2);
+  add(reasons, 'only', 8);
+  return { outcomes, reasons };
+}
+
+test('merges the users of its last act as sql/demo/users.sql says, each case of the rulings among them', ({
+  out,
+}) => {
+  const merged = JSON.parse(readFileSync(join(`${out}-merge`, 'merge.json'), 'utf8'));
+  const { outcomes, reasons } = mergeAsCommented();
+  assert.is(merged.applied, true);
+  assert.equal(merged.outcomes, { overtaken: 0, not_written: 0, ...outcomes });
+  assert.equal(merged.reasons, reasons);
+  assert.equal(merged.ids, { kept: 3474, same_user: 1410, id_conflict: 15, no_id: 5 });
+  assert.equal(merged.attention.by_code, {
+    no_key: 5,
+    future_time: 8,
+    no_value: 20,
+    duplicate_key: 10,
+    tie: 18,
+    no_time: 12,
+    does_not_fit: 2,
+    similar_key: 6,
+  });
+});
+
 test('refuses to stop what is no demo', async () => {
   const { code, stderr } = await pgmend(['demo', '--stop', tmpdir()]);
   assert.is(code, 2);

@@ -36,13 +36,15 @@ test('docs/exit-codes.md lists exactly the exit codes that there are', () => {
 test('docs/config.md shows every name that the config file may hold, and no other', () => {
   const example = /```yaml\n(.*?)```/s.exec(read('docs/config.md'))?.[1] ?? '';
   const top = [...example.matchAll(/^([a-z_-]+):/gm)].map(([, name]) => name);
-  const table = [...example.matchAll(/^ {4}([a-z_-]+):/gm)].map(([, name]) => name);
+  const [comparison = '', merge = ''] = example.split(/^merge:.*/m);
+  const namesAt = (text: string, indent: number) =>
+    new Set([...text.matchAll(new RegExp(`^ {${indent}}([a-z_-]+):`, 'gm'))].map(([, name]) => name));
   const schema = JSON.parse(pageOnDisk('config.schema.json'));
   assert.equal(new Set(top), new Set(Object.keys(schema.properties)));
-  assert.equal(
-    new Set(table),
-    new Set(Object.keys(schema.properties.tables.additionalProperties.properties)),
-  );
+  const namesOf = (part: { properties: object }) => new Set(Object.keys(part.properties));
+  assert.equal(namesAt(comparison, 4), namesOf(schema.properties.tables.additionalProperties));
+  assert.equal(namesAt(merge, 2), namesOf(schema.properties.merge));
+  assert.equal(namesAt(merge, 6), namesOf(schema.properties.merge.properties.sources.additionalProperties));
   assert.ok(formats.every((format) => read('docs/reports.md').includes(format)));
 });
 

@@ -7,6 +7,7 @@ select
   current_setting('server_encoding') = 'UTF8' as unicode,
   exists (select from pg_catalog.pg_collation where collname = 'und-x-icu') as icu,
   n.oid is not null as schema_exists,
+  coalesce(has_schema_privilege(n.oid, 'USAGE'), false) as may_use,
   coalesce(has_schema_privilege(n.oid, 'CREATE'), false) as may_create,
   c.relkind::text as kind,
   has_table_privilege(c.oid, 'SELECT') as may_select,

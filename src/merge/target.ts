@@ -15,6 +15,7 @@ export interface TargetFacts {
   unicode: boolean;
   icu: boolean;
   schema_exists: boolean;
+  may_use: boolean;
   may_create: boolean;
   /** `relkind`; null where there is no such table. */
   kind: string | null;
@@ -89,6 +90,7 @@ export function targetMistakes(settings: MergeSettings, facts: TargetFacts, targ
     ['INSERT', facts.may_insert],
     ['UPDATE', facts.may_update],
   ].flatMap(([right, given]) => (given ? [] : [right]));
+  const schema = ident(settings.into.schema);
   const named = writtenColumns(settings);
   const absent = named.filter((name) => !target.columns.has(name));
   const generated = table.columns.filter((column) => column.generated && named.includes(column.name));
@@ -104,6 +106,11 @@ export function targetMistakes(settings: MergeSettings, facts: TargetFacts, targ
   });
   const list = settings.key.map(ident).join(', ');
   return [
+    ...(facts.may_use
+      ? []
+      : [
+          `${facts.login} may not use schema ${schema} of the target: GRANT USAGE ON SCHEMA ${schema} TO ${login};`,
+        ]),
     ...(rights.length > 0
       ? [`${facts.login} may not write to ${display}: GRANT ${rights.join(', ')} ON ${display} TO ${login};`]
       : []),

@@ -10,7 +10,7 @@ export const sourceName = z
 const timezone = z.string().min(1).optional();
 
 const source = z.strictObject({
-  url: url.describe('The source, as the target reaches it'),
+  url: url.optional().describe('The source, as the target reaches it'),
   table: z.string().min(1).optional().describe('Its table, with its schema if that is not public'),
   columns: z
     .record(z.string(), z.string())

@@ -146,9 +146,15 @@ async function readSources(
     names.map(async (name) => {
       const settings = config.sources?.[name];
       const address = named.get(name) ?? (env[environmentName(name)] || settings?.url);
+      if (!address) {
+        throw usageError(
+          `where is source ${name}?`,
+          `Name it with --source ${name}=postgres://user@host/database, in ${environmentName(name)}, or in pgmend.yaml under merge.`,
+        );
+      }
       return {
         name,
-        target: await readTarget(address as string, `source ${name}`),
+        target: await readTarget(address, `source ${name}`),
         ...readTableName(table ?? settings?.table ?? defaults.merge.table),
         columns: settings?.columns ?? {},
         timezone: zones.get(name) ?? settings?.timezone ?? null,

@@ -5,9 +5,14 @@ import { gap, ident, literal, oneLine, textArray } from './quoting.ts';
 
 const directory = fileURLToPath(new URL('../../sql/', import.meta.url));
 
+/** Where a file of sql/ is on this machine. */
+export function sqlPath(path: string): string {
+  return `${directory}${path}`;
+}
+
 /** The text of a file under sql/, by its path there. */
 function readSql(path: string): string {
-  return readFileSync(`${directory}${path}`, 'utf8');
+  return readFileSync(sqlPath(path), 'utf8');
 }
 
 // noEscape and strict: the defaults of Handlebars turn O'Brien into O&#x27;Brien, and a missing name into nothing

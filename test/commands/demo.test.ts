@@ -36,7 +36,8 @@ test('demo shows the seed, reports it, and leaves only the report', () =>
     assert.not.match(stdout + stderr, /hehehe|hahaha/);
     const report = JSON.parse(await readFile(join(folder, 'pgmend-report', 'report.json'), 'utf8'));
     assert.equal(report.tables[0].counts, counts);
-    assert.equal(await readdir(folder), ['pgmend-report']);
+    assert.equal((await readdir(folder)).sort(), ['pgmend-merge', 'pgmend-report']);
+    assert.match(stdout, 'MERGED: 3,543 users: 2,109 inserted, 420 updated, 1,012 kept, 2 rejected');
     assert.equal(await readdir(env.TMPDIR), []);
     // semantics.md: the digest of sorted ids, one a line, by the one-liner of docs/challenge.md; ids are UUIDs v4
     const csv = await readFile(
@@ -68,6 +69,51 @@ test('demo shows the seed, reports it, and leaves only the report', () =>
     assert.is(digest, expected.digest('hex'), 'the same data every time');
   }));
 
+test('demo merge shows what a merge would do, does it, and then finds nothing to do', () =>
+  inFolder(async (folder, env) => {
+    const { code, stdout, stderr } = await pgmend(['demo', 'merge'], { cwd: folder, env, timeout: 120_000 });
+    assert.is(code, 0, stderr);
+    const said = '2,109 inserted, 420 updated, 1,012 kept, 2 rejected';
+    assert.match(stdout, `NOTHING WAS WRITTEN: with --apply, of 3,543 users ${said} would be`);
+    assert.match(stdout, `MERGED: 3,543 users: ${said}`);
+    assert.match(stdout, /^merged again: 0 inserted, 0 updated$/m);
+    assert.not.match(stdout, 'accounts');
+    assert.equal(await readdir(folder), ['pgmend-merge']);
+    assert.equal(await readdir(env.TMPDIR), []);
+    // neither what logs in to the servers, nor what users log in with: sql/demo/users.sql marks it
+    const files = await readdir(join(folder, 'pgmend-merge'));
+    const texts = await Promise.all(
+      files.map((file) => readFile(join(folder, 'pgmend-merge', file), 'utf8')),
+    );
+    assert.is(files.length, 5);
+    assert.not.match([stdout, stderr, ...texts].join(''), /hehehe|hahaha|\$demo\$/);
+    // the report is that of the merge that wrote, not of the one after it
+    assert.is(JSON.parse(texts[files.indexOf('merge.json')] as string).outcomes.inserted, 2109);
+  }));
+
+test('demo merge --keep leaves databases up that can be merged again, and an act that is none is refused', () =>
+  inFolder(async (folder) => {
+    const { stdout } = await pgmend(['demo', 'merge', '--keep', '--out', 'first'], {
+      cwd: folder,
+      timeout: 120_000,
+    });
+    const [, directory] = /pgmend demo --stop (\S+)/.exec(stdout) ?? [];
+    assert.ok(directory);
+    try {
+      const env = Object.fromEntries(
+        [...stdout.matchAll(/(PGMEND_\w+)='([^']+)'/g)].map(([, name, url]) => [name, url]),
+      );
+      const [, config] = /pgmend merge --config (\S+)/.exec(stdout) ?? [];
+      const again = await pgmend(['merge', '--config', config as string, '--apply'], { cwd: folder, env });
+      assert.is(again.code, 1, again.stderr);
+      assert.match(again.stdout, 'MERGED: 3,543 users: 0 inserted, 0 updated, 3,541 kept, 2 rejected');
+      assert.equal((await readdir(folder)).sort(), ['first', 'pgmend-merge']);
+    } finally {
+      assert.is((await pgmend(['demo', '--stop', directory])).code, 0);
+    }
+    assert.is((await pgmend(['demo', 'repair'])).code, 2);
+  }));
+
 test('demo --keep leaves both servers up with lines to paste, and --stop ends them', () =>
   inFolder(async (folder) => {
     const { code, stdout, stderr } = await pgmend(['demo', '--keep', '--quiet'], {
@@ -80,7 +126,7 @@ test('demo --keep leaves both servers up with lines to paste, and --stop ends th
     assert.ok(directory && existsSync(directory));
     try {
       const lines = [...stdout.matchAll(/psql '(\S+)' -c '(.*)'/g)];
-      assert.is(lines.length, 4);
+      assert.is(lines.length, 9);
       for (const [, url, statement] of lines) {
         const sql = postgres(url as string, { max: 1 });
         const rows = await sql.unsafe(statement as string);

@@ -1,8 +1,5 @@
 import { test } from 'uvu';
-import * as assert from 'uvu/assert';
-import { loud } from '../support/loud.ts';
-import { cases, told } from './case.ts';
-import { type MergeBench, mergeBench } from './support.ts';
+import { cases } from './case.ts';
 
 // Rulings "same user_id, different usernames" and "same username, different user_id".
 
@@ -149,48 +146,5 @@ cases([
     ids: ['test_db ann 1->9 same_user', 'dev_db bob 1->1 kept'],
   },
 ]);
-
-let bench: MergeBench;
-test.before(
-  loud(async () => {
-    bench = await mergeBench();
-  }),
-);
-test.after(() => bench?.drop());
-
-test('on_id_conflict fail: nothing is written, what is in the way is listed, and the exit code is 1', async () => {
-  await bench.fill({
-    test_db: [
-      [1, 'ann', 'a', day(1)],
-      [2, 'bob', 'b', day(1)],
-    ],
-    dev_db: [[1, 'cid', 'c', day(1)]],
-    target: [[3, 'bob', 'old', null]],
-  });
-  for (const apply of [false, true]) {
-    const stopped = await bench.merge({ onIdConflict: 'fail', apply });
-    assert.equal(
-      [stopped.answer.stopped, stopped.answer.applied, stopped.answer.outcomes.not_written],
-      [true, false, 3],
-    );
-    const { decisions, attention } = told(stopped);
-    assert.equal(attention, ['+id_conflict dev_db cid']);
-    assert.equal(decisions, [
-      'ann not_written test_db only',
-      'bob not_written test_db newest',
-      'cid not_written dev_db only',
-    ]);
-  }
-  const { code, stdout } = await bench.pgmend(['--apply', '--on-id-conflict', 'fail', '--yes']);
-  assert.is(code, 1);
-  assert.match(stdout, 'NOTHING WAS WRITTEN');
-  assert.equal(await bench.rows(), [['3', 'bob', 'old', null]]);
-});
-
-test('on_id_conflict fail writes as usual where no two users have one id', async () => {
-  await bench.fill({ test_db: [[1, 'ann', 'a', day(1)]], dev_db: [[2, 'bob', 'b', day(1)]], target: null });
-  const { answer } = await bench.merge({ config: { on_id_conflict: 'fail' }, apply: true });
-  assert.equal([answer.stopped, answer.applied, answer.outcomes.inserted], [false, true, 2]);
-});
 
 test.run();

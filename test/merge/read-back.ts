@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'csv-parse/sync';
 import type { MergeAnswer } from '../../src/core/merge.ts';
+
+const schema = JSON.parse(readFileSync(new URL('../../docs/merge.schema.json', import.meta.url), 'utf8'));
+const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).compile(schema);
+
+/** Throws where an answer is not what the published schema says. */
+export function requireSchema(answer: unknown): void {
+  if (!validate(answer)) throw new Error(`docs/merge.schema.json: ${JSON.stringify(validate.errors)}`);
+}
 
 /** What a merge said and left behind, read back by parsers that are not ours. */
 export interface Merged {
@@ -19,11 +28,12 @@ export type Line = Record<string, any>;
 
 /** Reads the report of a merge; `answer` is what the merge returned. */
 export function readMerged(out: string, answer: MergeAnswer): Merged {
-  const names = ['merge.json', 'decisions.csv', 'id_map.csv', 'attention.csv'];
+  const names = ['merge.json', 'merge.html', 'decisions.csv', 'id_map.csv', 'attention.csv'];
   const texts = Object.fromEntries(names.map((name) => [name, readFileSync(join(out, name), 'utf8')]));
   const written = JSON.parse(texts['merge.json'] as string);
   if (JSON.stringify(written) !== JSON.stringify(answer))
     throw new Error('merge.json is not what merge returned');
+  requireSchema(written);
   const lines = (file: string): Line[] =>
     parse(texts[file] as string, {
       columns: true,

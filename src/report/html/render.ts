@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import Handlebars from 'handlebars';
 import { query, type Sender } from '../../database/query.ts';
 import { tryOut } from '../../database/transaction.ts';
 import type { StagedReport } from '../read.ts';
 import { differingRows, type ReportTable } from '../schema.ts';
+import { compilePage } from './page.ts';
 
 /** Rows of each kind that the page shows of each table, and the characters it shows of each value. */
 const sampleRows = 20;
@@ -20,17 +19,7 @@ interface SampleRow {
   live: Row | null;
 }
 
-// escaping stays on here, unlike for SQL
-const handlebars = Handlebars.create();
-handlebars.registerHelper({
-  number: (value: number | null) => (value === null ? '–' : value.toLocaleString('en-US')),
-  lookup: (row: Row, column: string) => row[column],
-  isNull: (value: unknown) => value === null || value === undefined,
-  percent: (part: number, whole: number) => (whole ? Math.max(1, Math.round((100 * part) / whole)) : 0),
-});
-const template = handlebars.compile(readFileSync(new URL('./report.html.hbs', import.meta.url), 'utf8'), {
-  strict: true,
-});
+const page = compilePage('report');
 
 async function sample(sql: Sender, staging: string, view: string, status: string): Promise<SampleRow[]> {
   const context = { staging, view, status, rows: sampleRows, characters: sampleCharacters };
@@ -109,5 +98,5 @@ export async function renderHtml(
     warnings: countWarnings(table),
   }));
   const notCompared = report.tables.filter(({ outcome }) => outcome === 'not_compared');
-  return template({ ...report, tables, totals: differingRows(report), sections, notCompared });
+  return page({ ...report, tables, totals: differingRows(report), sections, notCompared });
 }

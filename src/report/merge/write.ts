@@ -5,6 +5,7 @@ import type { Merge } from '../../merge/model.ts';
 import { renderSql } from '../../sql/templates.ts';
 import { copyTo, mode, type Source } from '../copy-to.ts';
 import { isFileError, unwritable } from '../directory.ts';
+import { renderMergeHtml } from './html.ts';
 import type { MergeAnswer } from './schema.ts';
 
 /** What the report of a merge consists of. */
@@ -37,6 +38,9 @@ export async function writeMergeReport(
   };
   try {
     await writeFile(join(path, 'merge.json'), `${JSON.stringify(answer, null, 2)}\n`, { mode });
+    await writeFile(join(path, 'merge.html'), await renderMergeHtml(sql, staging, { merge, answer }), {
+      mode,
+    });
     for (const [file, statement] of Object.entries(files))
       await copyTo(sql, source, statement, join(path, file));
   } catch (error) {

@@ -1,0 +1,43 @@
+import type { MergeAnswer } from './schema.ts';
+
+/** The last line of a merge, in parts that can be coloured. */
+export interface MergeVerdict {
+  kind: 'merged' | 'tried' | 'stopped';
+  mark: string;
+  words: string;
+  /** What somebody should look at; null where nothing is. */
+  look: string | null;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function plural(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+/** What a merge comes to, in one sentence. */
+export function verdictOf({ applied, stopped, users, outcomes, ids, attention }: MergeAnswer): MergeVerdict {
+  const all = [
+    `${count(outcomes.inserted)} inserted`,
+    `${count(outcomes.updated)} updated`,
+    `${count(outcomes.kept)} kept`,
+    ...(outcomes.rejected > 0 ? [`${count(outcomes.rejected)} rejected`] : []),
+    ...(outcomes.overtaken > 0 ? [`${count(outcomes.overtaken)} overtaken by newer changes`] : []),
+  ].join(', ');
+  const looks = attention.wants_look;
+  const look = looks > 0 ? `${plural(looks, 'row')} ${looks === 1 ? 'wants' : 'want'} a look` : null;
+  if (stopped) {
+    const words = `${plural(ids.id_conflict, 'id')} of different users are the same, and on_id_conflict says fail`;
+    return { kind: 'stopped', mark: 'NOTHING WAS WRITTEN', words, look: null };
+  }
+  return applied
+    ? { kind: 'merged', mark: 'MERGED', words: `${plural(users, 'user')}: ${all}`, look }
+    : {
+        kind: 'tried',
+        mark: 'NOTHING WAS WRITTEN',
+        words: `with --apply, of ${plural(users, 'user')} ${all} would be`,
+        look,
+      };
+}
