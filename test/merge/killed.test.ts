@@ -125,6 +125,7 @@ async function cutOff(moment: Moment, cut: (merge: Started, gate: Gate) => Promi
 
 interface Cut {
   what: string;
+  at: Moment[];
   code: number | null;
   says: RegExp;
   cut(merge: Started, gate: Gate): Promise<void>;
@@ -132,10 +133,23 @@ interface Cut {
 }
 
 const cuts: Cut[] = [
-  { what: 'SIGINT', code: 130, says: /interrupted/, cut: async (merge) => merge.kill('SIGINT') },
-  { what: 'SIGTERM', code: 130, says: /interrupted/, cut: async (merge) => merge.kill('SIGTERM') },
+  {
+    what: 'SIGINT',
+    at: ['reading', 'writing', 'committing'],
+    code: 130,
+    says: /interrupted/,
+    cut: async (merge) => merge.kill('SIGINT'),
+  },
+  {
+    what: 'SIGTERM',
+    at: ['reading'],
+    code: 130,
+    says: /interrupted/,
+    cut: async (merge) => merge.kill('SIGTERM'),
+  },
   {
     what: 'SIGKILL',
+    at: ['reading', 'committing'],
     code: null,
     says: /^/,
     cut: async (merge) => {
@@ -149,6 +163,7 @@ const cuts: Cut[] = [
   },
   {
     what: 'its session is ended',
+    at: ['writing', 'committing'],
     code: 4,
     says: /the target \(.*\) went away/,
     cut: async () => {
@@ -159,6 +174,7 @@ const cuts: Cut[] = [
   },
   {
     what: "a source's server stops",
+    at: ['reading', 'committing'],
     code: 5,
     says: /the target \(.*\) cannot reach (source \w+|a source)/,
     cut: async (_, gate) => {
@@ -169,6 +185,7 @@ const cuts: Cut[] = [
   },
   {
     what: "the target's server stops",
+    at: ['reading', 'writing'],
     code: 4,
     says: /the target \(.*\) went away/,
     cut: async () => {
@@ -178,10 +195,8 @@ const cuts: Cut[] = [
   },
 ];
 
-for (const moment of ['reading', 'writing', 'committing'] as const) {
-  for (const { what, code, says, cut, after } of cuts) {
-    // the same way as SIGINT
-    if (what === 'SIGTERM' && moment !== 'reading') continue;
+for (const { what, at, code, says, cut, after } of cuts) {
+  for (const moment of at) {
     test(`${what} while it is ${moment}: nothing is written, no report comes, and the next merge ends well`, async () => {
       await prepare();
       const [before, kept] = [await users(), files()];
