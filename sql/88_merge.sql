@@ -18,8 +18,11 @@ set local work_mem = '128MB';
 
 do ${{tag}}$
 declare
+  own_path constant text := (select reset_val from pg_settings where name = 'search_path');
   text_of_error text;
   constraint_of_error text;
+  place_of_error text;
+  code_of_error text;
 begin
 {{#if merge.failOnConflict}}
   if exists (select from {{staging}}.merge_decided where conflict and outcome = 'insert') then
@@ -34,6 +37,9 @@ begin
     where m.highest > s.last_value and m.highest <= {{max}};
   end if;
 {{/each}}
+
+  -- triggers of the target expect the path of the role
+  perform set_config('search_path', own_path, true);
 
   with winners as materialized (
     select distinct on (d.n) d.n, d.outcome, d.user_id, {{#each merge.key}}d.{{staged}}, {{/each}}r.stored{{#each merge.values}}, r.{{staged}}{{/each}}{{#each merge.carry}}, r.{{staged}}{{/each}}
@@ -61,11 +67,31 @@ begin
   select w.n, w.outcome = 'insert'{{#if merge.id}} and written.id is not distinct from w.user_id{{/if}}
   from written
   join winners as w using ({{#each merge.key}}{{staged}}{{#unless @last}}, {{/unless}}{{/each}});
+
+  -- what was deferred to the end is checked here as well: by a dry run, too, and without saying more than what follows
+  set constraints all immediate;
+  perform set_config('search_path', 'pg_catalog', true);
 exception when others then
   -- raised again without what the server adds: the row that fails, and a password in it
-  get stacked diagnostics text_of_error = message_text, constraint_of_error = constraint_name;
-  raise exception '%', case when sqlstate like '22%' then regexp_replace(text_of_error, '".*"', '"***"') else text_of_error end
-    using errcode = sqlstate, constraint = constraint_of_error;
+  get stacked diagnostics text_of_error = message_text, constraint_of_error = constraint_name, place_of_error = pg_exception_context;
+  code_of_error := sqlstate;
+  if code_of_error like '22%' then
+    text_of_error := regexp_replace(text_of_error, '".*"', '"***"');
+  end if;
+{{#if merge.values.length}}
+  -- a trigger may say anything, also a password; where a source is lost there is nobody to ask
+  if code_of_error !~ '^(08|2F|40|53|55|57|58|HV)' and exists (
+    select from {{staging}}.merge_rows as r
+    cross join unnest(array[{{#each merge.values}}r.{{staged}}::text{{#unless @last}}, {{/unless}}{{/each}}]) as value
+    cross join unnest(array[value, replace(value, '"', '""'), replace(value, '''', '''''')]) as said
+    -- shorter ones are parts of words
+    where length(value) > 2 and position(said in text_of_error) > 0
+  ) then
+    text_of_error := 'a message that quotes a value is not shown'
+      || coalesce(': ' || substring(place_of_error from '(PL/pgSQL function [^\n]*)'), '');
+  end if;
+{{/if}}
+  raise exception '%', text_of_error using errcode = code_of_error, constraint = constraint_of_error;
 end
 ${{tag}}$;
 {{> journal}}

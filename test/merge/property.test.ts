@@ -5,7 +5,7 @@ import { loud } from '../support/loud.ts';
 import { type Decision, type Expected, expected, type Rules, type User } from './model.ts';
 import { randomUsers } from './random-users.ts';
 import { type Config, type Line, type MergeBench, type Merged, mergeBench } from './support.ts';
-import { wallTime } from './zones.ts';
+import { wallTime } from './wall-time.ts';
 
 // Random places against a model that knows no SQL: the target's rows, the reasons, the ids and what wants a look.
 // PGMEND_ORACLE_SEED and PGMEND_ORACLE_MERGES say with which seed it begins, and how many there are.

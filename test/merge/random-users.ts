@@ -1,6 +1,6 @@
 import type { Random } from '../oracle/random.ts';
 import type { Moment, User } from './model.ts';
-import { isSteady } from './zones.ts';
+import { isSteady } from './wall-time.ts';
 
 /** Rows of one place and of what other places it may have to do with. */
 export interface Shape {
