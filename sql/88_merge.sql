@@ -18,6 +18,7 @@ set local work_mem = '128MB';
 
 do ${{tag}}$
 declare
+  own_path constant text := (select reset_val from pg_settings where name = 'search_path');
   text_of_error text;
   constraint_of_error text;
   place_of_error text;
@@ -36,6 +37,9 @@ begin
     where m.highest > s.last_value and m.highest <= {{max}};
   end if;
 {{/each}}
+
+  -- triggers of the target expect the path of the role
+  perform set_config('search_path', own_path, true);
 
   with winners as materialized (
     select distinct on (d.n) d.n, d.outcome, d.user_id, {{#each merge.key}}d.{{staged}}, {{/each}}r.stored{{#each merge.values}}, r.{{staged}}{{/each}}{{#each merge.carry}}, r.{{staged}}{{/each}}
@@ -66,6 +70,7 @@ begin
 
   -- what was deferred to the end is checked here as well: by a dry run, too, and without saying more than what follows
   set constraints all immediate;
+  perform set_config('search_path', 'pg_catalog', true);
 exception when others then
   -- raised again without what the server adds: the row that fails, and a password in it
   get stacked diagnostics text_of_error = message_text, constraint_of_error = constraint_name, place_of_error = pg_exception_context;

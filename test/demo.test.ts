@@ -170,6 +170,15 @@ test('merges the users of its last act as sql/demo/users.sql says, each case of 
   assert.is(merged.applied, true);
   assert.equal(merged.outcomes, { overtaken: 0, not_written: 0, ...outcomes });
   assert.equal(merged.reasons, reasons);
+  // by the same comment; the rows of dev_db that win for test_db's time zone are among them
+  const chosen = merged.sources.map((source: { name: string; chosen: number }) => [
+    source.name,
+    source.chosen,
+  ]);
+  assert.equal(chosen, [
+    ['test_db', 1302],
+    ['dev_db', 1229],
+  ]);
   assert.equal(merged.ids, { kept: 3474, same_user: 1410, id_conflict: 15, no_id: 5 });
   assert.equal(merged.attention.by_code, {
     no_key: 5,

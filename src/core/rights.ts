@@ -1,6 +1,7 @@
 import { query } from '../database/query.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
+import type { Settings } from '../settings/settings.ts';
 import { ident } from '../sql/quoting.ts';
 import type { Session } from './session.ts';
 
@@ -21,21 +22,27 @@ interface Rights {
 }
 
 /** What stands in the way of 10_connect, each with the statement that removes it. */
-function obstacles(rights: Rights, staging: string): [obstacle: string, remedy: string][] {
+function obstacles(rights: Rights, { staging, live, merge }: Settings): [obstacle: string, remedy: string][] {
+  const called = live.called ?? 'live';
   const { login } = rights;
   const list: [string, string][] = [];
   if (rights.in_recovery) {
-    list.push(['live is a standby: pgmend writes its staging schema there', 'name the primary with --live']);
+    list.push([
+      `${called} is a standby: pgmend writes its staging schema there`,
+      `name the primary with ${merge ? '--target' : '--live'}`,
+    ]);
   }
   if (rights.read_only) {
     list.push([
-      `transactions of ${login} on live are read only, by a setting of the role, the database or the server`,
+      `transactions of ${login} on ${called} are read only, by a setting of the role, the database or the server`,
       `ALTER ROLE ${ident(login)} SET default_transaction_read_only = off;`,
     ]);
   }
   if (!rights.extension_available) {
     list.push([
-      'postgres_fdw is not among the files of the live server',
+      merge
+        ? `postgres_fdw is not among the files of ${called}'s server`
+        : 'postgres_fdw is not among the files of the live server',
       'install the contrib package of its version',
     ]);
   } else if (!rights.extension_installed && !rights.superuser) {
@@ -72,11 +79,11 @@ function obstacles(rights: Rights, staging: string): [obstacle: string, remedy: 
  */
 export async function requireRights({ work, settings }: Session): Promise<void> {
   const rows = await query<Rights>(work.sql, 'rights', { staging: settings.staging });
-  const found = obstacles(rows[0] as Rights, settings.staging);
+  const found = obstacles(rows[0] as Rights, settings);
   if (found.length === 0) return;
-  throw new PgmendError('the role on live lacks what pgmend needs', {
+  throw new PgmendError(`the role on ${settings.live.called ?? 'live'} lacks what pgmend needs`, {
     exitCode: exitCodes.stageFailed,
     detail: found.map(([obstacle, remedy]) => `   ${obstacle}\n     ${remedy}`).join('\n'),
-    hint: 'docs/connecting.md says which rights are needed, and what for.',
+    hint: `docs/${settings.merge ? 'merging' : 'connecting'}.md says which rights are needed, and what for.`,
   });
 }
