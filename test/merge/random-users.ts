@@ -1,5 +1,5 @@
 import type { Random } from '../oracle/random.ts';
-import type { Moment, User } from './model.ts';
+import type { Moment, User } from './model-types.ts';
 import { isSteady } from './wall-time.ts';
 
 /** Rows of one place and of what other places it may have to do with. */
