@@ -19,6 +19,13 @@ set local work_mem = '128MB';
 do ${{tag}}$
 declare
   own_path constant text := (select reset_val from pg_settings where name = 'search_path');
+  -- the users that are written: all of them, and where that fails, fewer and fewer, to name the one that it is about
+  low bigint;
+  high bigint;
+  middle bigint;
+  searching boolean := false;
+  alone boolean;
+  failed boolean;
   text_of_error text;
   constraint_of_error text;
   place_of_error text;
@@ -38,43 +45,44 @@ begin
   end if;
 {{/each}}
 
-  -- triggers of the target expect the path of the role
-  perform set_config('search_path', own_path, true);
+  select min(n), max(n) into low, high from {{staging}}.merge_decided where outcome in ('insert', 'update') and place > 0;
+  loop
+    alone := low = high;
+    middle := case when searching then (low + high) / 2 else high end;
+    failed := false;
+    begin
+      -- triggers of the target expect the path of the role
+      perform set_config('search_path', own_path, true);
+      {{> merge_write}}
+      -- what was deferred to the end is checked here as well: by a dry run, too, and without saying more than what follows
+      set constraints all immediate;
+      perform set_config('search_path', 'pg_catalog', true);
+      exit when not searching;
+      -- to be undone
+      raise exception using errcode = 'PGM00';
+    exception
+      when sqlstate 'PGM00' then
+        null;
+      when others then
+        failed := true;
+        get stacked diagnostics code_of_error = returned_sqlstate, text_of_error = message_text,
+          constraint_of_error = constraint_name, place_of_error = pg_exception_context;
+    end;
+    -- only what is about a row has a row that it is about
+    exit when failed and code_of_error !~ '^(21|22|23|44|P0)' or searching and alone;
+    if not searching then
+      searching := true;
+    elsif failed then
+      high := middle;
+    else
+      low := middle + 1;
+    end if;
+  end loop;
+  if code_of_error is null then
+    return;
+  end if;
 
-  with winners as materialized (
-    select distinct on (d.n) d.n, d.outcome, d.user_id, {{#each merge.key}}d.{{staged}}, {{/each}}r.stored{{#each merge.values}}, r.{{staged}}{{/each}}{{#each merge.carry}}, r.{{staged}}{{/each}}
-    from {{staging}}.merge_decided as d
-    join {{staging}}.merge_rows as r on r.place = d.place {{#each merge.key}}and r.{{staged}} = d.chosen_{{staged}} {{/each}}
-      -- what has changed in its source since it was decided is for the next merge
-      and r.id is not distinct from d.chosen_id and r.ranks_at is not distinct from d.ranks_at and r.has_value = d.has_value
-    where d.outcome in ('insert', 'update') and r.place > 0
-    order by d.n{{#each merge.values}}, r.{{staged}}::text collate "C"{{/each}}{{#each merge.carry}}, r.{{staged}}::text collate "C"{{/each}}
-  ), written as (
-    insert into {{merge.into.display}} as t ({{#if merge.id}}{{ident merge.id.column}}, {{/if}}{{#each merge.key}}{{ident column}}, {{/each}}{{ident merge.latest.column}}{{#each merge.values}}, {{ident column}}{{/each}}{{#each merge.carry}}, {{ident column}}{{/each}})
-    {{#if merge.overriding}}overriding system value{{/if}}
-    select {{#if merge.id}}user_id, {{/if}}{{#each merge.key}}{{staged}}, {{/each}}stored{{#each merge.values}}, {{staged}}{{/each}}{{#each merge.carry}}, {{staged}}{{/each}}
-    from winners
-    on conflict ({{#each merge.key}}{{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) do update
-    set {{ident merge.latest.column}} = excluded.{{ident merge.latest.column}}{{#each merge.values}},
-      {{ident column}} = excluded.{{ident column}}{{/each}}{{#each merge.carry}},
-      {{ident column}} = excluded.{{ident column}}{{/each}}
-    -- only where the stored one ranks lower: somebody may have changed it since
-    where ({{merge.guard.storedHasValue}}, coalesce({{merge.guard.storedRanksAt}}, '-infinity'), {{merge.guard.storedRanksAt}} is not null)
-        < ({{merge.guard.newHasValue}}, coalesce({{merge.guard.newRanksAt}}, '-infinity'), {{merge.guard.newRanksAt}} is not null)
-    returning {{#each merge.key}}{{returned}} as {{staged}}{{#unless @last}}, {{/unless}}{{/each}}{{#if merge.id}}, t.{{ident merge.id.column}} as id{{/if}}
-  )
-  insert into {{staging}}.merge_written
-  select w.n, w.outcome = 'insert'{{#if merge.id}} and written.id is not distinct from w.user_id{{/if}}
-  from written
-  join winners as w using ({{#each merge.key}}{{staged}}{{#unless @last}}, {{/unless}}{{/each}});
-
-  -- what was deferred to the end is checked here as well: by a dry run, too, and without saying more than what follows
-  set constraints all immediate;
-  perform set_config('search_path', 'pg_catalog', true);
-exception when others then
-  -- raised again without what the server adds: the row that fails, and a password in it
-  get stacked diagnostics text_of_error = message_text, constraint_of_error = constraint_name, place_of_error = pg_exception_context;
-  code_of_error := sqlstate;
+  -- told anew, without what the server adds: the row that fails, and a password in it
   if code_of_error like '22%' then
     text_of_error := regexp_replace(text_of_error, '".*"', '"***"');
   end if;
@@ -91,6 +99,12 @@ exception when others then
       || coalesce(': ' || substring(place_of_error from '(PL/pgSQL function [^\n]*)'), '');
   end if;
 {{/if}}
+  if failed and alone then
+    text_of_error := (
+      select format('%s of %s: ', {{> merge_key of='d'}}, s.name)
+      from {{staging}}.merge_decided as d join {{staging}}.merge_sources as s using (place) where d.n = low
+    ) || text_of_error;
+  end if;
   raise exception '%', text_of_error using errcode = code_of_error, constraint = constraint_of_error;
 end
 ${{tag}}$;

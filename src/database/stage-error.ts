@@ -37,7 +37,9 @@ export function stageError(
     hint: error.hint ?? ownHint(error) ?? conditionHint(stage, error),
     next: [
       [`pgmend render ${stage}${forTable}`, 'the exact SQL'],
-      [`pgmend stage ${stage}${forTable}`, 'run only this again'],
+      /^8[78]_/.test(stage)
+        ? ['pgmend merge', 'all of it again']
+        : [`pgmend stage ${stage}${forTable}`, 'run only this again'],
     ],
     cause: error,
   });

@@ -1,0 +1,26 @@
+      with winners as materialized (
+        select distinct on (d.n) d.n, d.outcome, d.user_id, {{#each merge.key}}d.{{staged}}, {{/each}}r.stored{{#each merge.values}}, r.{{staged}}{{/each}}{{#each merge.carry}}, r.{{staged}}{{/each}}
+        from {{staging}}.merge_decided as d
+        join {{staging}}.merge_rows as r on r.place = d.place {{#each merge.key}}and r.{{staged}} = d.chosen_{{staged}} {{/each}}
+          -- what has changed in its source since it was decided is for the next merge
+          and r.id is not distinct from d.chosen_id and r.ranks_at is not distinct from d.ranks_at and r.has_value = d.has_value
+        where d.n between low and middle and d.outcome in ('insert', 'update') and r.place > 0
+        order by d.n{{#each merge.values}}, r.{{staged}}::text collate "C"{{/each}}{{#each merge.carry}}, r.{{staged}}::text collate "C"{{/each}}
+      ), written as (
+        insert into {{merge.into.display}} as t ({{#if merge.id}}{{ident merge.id.column}}, {{/if}}{{#each merge.key}}{{ident column}}, {{/each}}{{ident merge.latest.column}}{{#each merge.values}}, {{ident column}}{{/each}}{{#each merge.carry}}, {{ident column}}{{/each}})
+        {{#if merge.overriding}}overriding system value{{/if}}
+        select {{#if merge.id}}user_id, {{/if}}{{#each merge.key}}{{staged}}, {{/each}}stored{{#each merge.values}}, {{staged}}{{/each}}{{#each merge.carry}}, {{staged}}{{/each}}
+        from winners
+        on conflict ({{#each merge.key}}{{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) do update
+        set {{ident merge.latest.column}} = excluded.{{ident merge.latest.column}}{{#each merge.values}},
+          {{ident column}} = excluded.{{ident column}}{{/each}}{{#each merge.carry}},
+          {{ident column}} = excluded.{{ident column}}{{/each}}
+        -- only where the stored one ranks lower: somebody may have changed it since
+        where ({{merge.guard.storedHasValue}}, coalesce({{merge.guard.storedRanksAt}}, '-infinity'), {{merge.guard.storedRanksAt}} is not null)
+            < ({{merge.guard.newHasValue}}, coalesce({{merge.guard.newRanksAt}}, '-infinity'), {{merge.guard.newRanksAt}} is not null)
+        returning {{#each merge.key}}{{returned}} as {{staged}}{{#unless @last}}, {{/unless}}{{/each}}{{#if merge.id}}, t.{{ident merge.id.column}} as id{{/if}}
+      )
+      insert into {{staging}}.merge_written
+      select w.n, w.outcome = 'insert'{{#if merge.id}} and written.id is not distinct from w.user_id{{/if}}
+      from written
+      join winners as w using ({{#each merge.key}}{{staged}}{{#unless @last}}, {{/unless}}{{/each}});
