@@ -64,7 +64,7 @@ begin
     returning {{#each merge.key}}{{returned}} as {{staged}}{{#unless @last}}, {{/unless}}{{/each}}{{#if merge.id}}, t.{{ident merge.id.column}} as id{{/if}}
   )
   insert into {{staging}}.merge_written
-  select w.n, w.outcome = 'insert'{{#if merge.id}} and written.id = w.user_id{{/if}}
+  select w.n, w.outcome = 'insert'{{#if merge.id}} and written.id is not distinct from w.user_id{{/if}}
   from written
   join winners as w using ({{#each merge.key}}{{staged}}{{#unless @last}}, {{/unless}}{{/each}});
 

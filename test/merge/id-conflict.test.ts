@@ -121,4 +121,23 @@ test('ids that are text: no new one can be thought of, so two users with the sam
   ]);
 });
 
+test('ids that are text: a user without any gets none, which a target may refuse', async () => {
+  const columns = byUuid.replace('uuid', 'text');
+  const rows = [
+    [null, 'ann', 'a', day(1)],
+    ['u2', 'bob', 'b', day(1)],
+  ];
+  await bench.fill({ test_db: { columns, rows }, dev_db: { columns, rows: [] }, target: null });
+  const error = await bench.merge({ apply: true }).catch((failure) => failure);
+  assert.is(error.exitCode, 3);
+  assert.match(error.message, 'user_id');
+  assert.equal(await bench.rows(`select to_regclass('merged_users')`), [[null]]);
+  await bench.fill({ target: { columns: `${columns}, unique (username)`, rows: [] } });
+  await bench.merge({ apply: true });
+  assert.equal(await bench.rows('select user_id, username from merged_users order by 2'), [
+    [null, 'ann'],
+    ['u2', 'bob'],
+  ]);
+});
+
 test.run();

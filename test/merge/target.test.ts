@@ -80,7 +80,8 @@ test('--create-constraints on a target that has a username twice: an error, and 
   ];
   await bench.fill({ test_db: [[3, 'bob', 'b', day(1)]], dev_db: [], target: { columns, rows } });
   const { code, stdout, stderr } = await bench.pgmend(['--create-constraints', '--apply', '--yes']);
-  assert.ok(code !== 0 && code !== 1, stderr);
+  assert.is(code, 3, stderr);
+  assert.match(stderr, 'could not create unique index "merged_users_username_key"');
   assert.not.match(stdout + stderr, 'secret-');
   assert.equal((await bench.rows()).length, 2);
 });
