@@ -20,8 +20,9 @@ const lock = 4711;
 const triggers: Record<Exclude<Moment, 'reading'>, string> = {
   deciding: 'create trigger gate before insert on merged_users for each statement execute function gate()',
   writing: `create trigger gate after insert on merged_users for each row when (new.username = 'gate') execute function gate()`,
-  committing: `create constraint trigger gate after insert on merged_users deferrable initially deferred
-    for each row when (new.username = 'gate') execute function gate()`,
+  // 88 has written and notes so; its block is over, and what comes is the report and the commit
+  committing: `drop trigger if exists gate on pgmend.runs;
+    create trigger gate after insert on pgmend.runs for each row when (new.stage = '88_merge') execute function gate()`,
 };
 
 /** Puts a gate into the target, or before a source. For two of the moments a user named gate has to be inserted. */
