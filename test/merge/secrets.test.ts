@@ -214,7 +214,8 @@ test('nobody sees a password among the sessions or the processes while a merge i
   }
 });
 
-const hidden = /P0001: .* of \w+: a message that quotes a value is not shown: PL\/pgSQL function \S*no\(\) line/;
+const hidden =
+  /P0001: .* of \w+: a message that quotes a value is not shown: PL\/pgSQL function \S*no\(\) line/;
 
 /** What a target may have against a row, and what is told of it. */
 const obstacles: [what: string, statement: string, told: RegExp][] = [
