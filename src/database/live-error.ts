@@ -41,7 +41,9 @@ export function liveLost(target: Target, cause: Error): PgmendError {
     `${target.called ?? 'live'} (${describeTarget(target)}) went away: ${cause.message}`,
     {
       exitCode: exitCodes.liveUnreachable,
-      hint: 'What ran was rolled back; run it again when the server is back.',
+      hint: target.called
+        ? `What ran was rolled back; run it again when ${target.called} is back.`
+        : 'What ran was rolled back; `pgmend run` starts afresh when live is back.',
       cause,
     },
   );
