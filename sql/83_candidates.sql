@@ -77,7 +77,7 @@ from told;
 comment on view {{staging}}.merge_rows is
   'pgmend {{stage}}: every row of every place, with its values, which may be secret; merge_candidates is the one to look at';
 
--- n numbers the keys; rank 1 is the row that wins; standing says what another one is beside it
+-- n numbers the keys, and leaves out what is none; rank 1 is the row that wins; standing says what another one is beside it
 create unlogged table {{staging}}.merge_ranked as
 {{#if merge.fold}}
 with twins as (
@@ -102,7 +102,7 @@ with named as (
 )
 {{/if}}
 select
-  case when has_key then dense_rank() over (partition by has_key order by {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}) end as n,
+  case when has_key then dense_rank() over (order by {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}) end as n,
   place, {{#each merge.key}}{{staged}}, {{/each}}id, at, ranks_at, future, has_value,
 {{#if merge.misspelt.length}}
   -- the spelling that would be written is that of the first place, whoever wins
@@ -122,11 +122,11 @@ select
   {{#each merge.values}}{{staged}}::text is not distinct from first_value({{staged}}::text) over ranking{{#unless @last}} and {{/unless}}{{else}}true{{/each}} as same
 from named
 window ranking as (
-  partition by has_key, {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
+  partition by {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
   -- the rest only makes it the same whatever order the rows come in
   order by has_value desc, ranks_at desc nulls last, place, id nulls last{{#each merge.values}}, {{staged}}::text collate "C"{{/each}}{{#each merge.carry}}, {{staged}}::text collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
 ){{#if merge.misspelt.length}}, spelling as (
-  partition by has_key, {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
+  partition by {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
   order by place, has_value desc, ranks_at desc nulls last, id nulls last{{#each merge.values}}, {{staged}}::text collate "C"{{/each}}{{#each merge.carry}}, {{staged}}::text collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
 ){{/if}};
 create index on {{staging}}.merge_ranked (n);

@@ -66,10 +66,7 @@ select s.name as source,
 {{/each}}
   r.id::text as source_id,
   i.user_id::text as user_id,
-  case when r.id = i.user_id then 'kept'
-       when r.id is null then 'no_id'
-       when i.conflict and r.place = i.place and r.id = i.wanted then 'id_conflict'
-       else 'same_user' end as reason
+  {{> merge_id_reason}} as reason
 from {{staging}}.merge_ranked as r
 join {{staging}}.merge_ids as i using (n)
 join {{staging}}.merge_sources as s on s.place = r.place

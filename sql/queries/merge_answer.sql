@@ -20,7 +20,12 @@ select
    from places where place > 0) as sources,
   (select coalesce(json_object_agg(outcome, times), '{}') from (select outcome, count(*) as times from decided group by 1) as o) as outcomes,
   (select coalesce(json_object_agg(reason, times), '{}') from (select reason, count(*) as times from decided group by 1) as o) as reasons,
-  (select coalesce(json_object_agg(reason, times), '{}') from (select reason, count(*) as times from {{staging}}.merge_id_map group by 1) as o) as ids,
+  (select coalesce(json_object_agg(reason, times), '{}') from (
+     -- not from merge_id_map, which sorts
+     select {{> merge_id_reason}} as reason, count(*) as times
+     from {{staging}}.merge_ranked as r join {{staging}}.merge_ids as i using (n)
+     where r.place > 0{{#unless hasId}} and false{{/unless}}
+     group by 1) as o) as ids,
   (select json_build_object(
      'rows', count(*), 'wants_look', count(*) filter (where wants_look),
      'by_code', (select coalesce(json_object_agg(code, times order by code), '{}')

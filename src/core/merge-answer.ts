@@ -30,7 +30,12 @@ export async function answerOf(
   { applied, stopped }: { applied: boolean; stopped: boolean },
 ): Promise<MergeAnswer> {
   const { staging, target, sources, merge } = resolved;
-  const [row] = (await query<Row>(sql, 'merge_answer', { staging, first, written: !stopped })) as [Row];
+  const [row] = (await query<Row>(sql, 'merge_answer', {
+    staging,
+    first,
+    written: !stopped,
+    hasId: settings.id !== null,
+  })) as [Row];
   return {
     version: 1,
     applied: applied && !stopped,

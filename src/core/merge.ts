@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { query } from '../database/query.ts';
 import { transaction, tryOut } from '../database/transaction.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -90,6 +91,12 @@ function isOvertaken(error: unknown): boolean {
   return error instanceof PgmendError && cause?.code === '23505';
 }
 
+/** What is decided: how many users would be written, and whether ids of different users are the same. */
+interface Ready {
+  rows: number;
+  conflict: boolean;
+}
+
 /** One attempt. */
 class Merging {
   private runId: string | null = null;
@@ -145,10 +152,12 @@ class Merging {
     await requireReadable(tx, staging, resolved.merge);
     for (const name of ['83_candidates', '84_id_map', '85_decisions', '86_attention'])
       await this.send(tx, name);
-    const decided = await answerOf(tx, merge, resolved, { applied: false, stopped: true });
-    if (resolved.merge.failOnConflict && decided.ids.id_conflict > 0)
-      return this.report(tx, resolved, decided);
-    const rows = decided.outcomes.not_written;
+    const [ready] = await query<Ready>(tx, 'merge_ready', { staging });
+    const { rows, conflict } = ready as Ready;
+    if (resolved.merge.failOnConflict && conflict) {
+      const answer = await answerOf(tx, merge, resolved, { applied: false, stopped: true });
+      return this.report(tx, resolved, answer);
+    }
     if (rows > 0 && options.agree && !(await options.agree({ rows, tables: 1 }))) throw notAgreed();
     const write = async () => {
       await this.send(tx, '87_target');
