@@ -29,6 +29,7 @@ export function createProgram(runtime: Runtime): Command {
     ['pgmend demo', 'see it work on two servers of its own'],
     ['pgmend check --old URL --live URL', 'what would stop or mislead a comparison'],
     ['pgmend run --old URL --live URL', 'compare, and write the report'],
+    ['pgmend merge --source A=URL B=URL --target URL', 'what merging users of several databases would do'],
     ['pgmend clean --live URL', 'leave nothing behind'],
   ]);
   program.addHelpText(

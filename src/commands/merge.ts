@@ -15,7 +15,7 @@ export function mergeCommand(program: Command, runtime: Runtime): void {
     .description('show what merging the users of several databases into one would do; --apply does it');
   examples(command, [
     ['pgmend merge --source test_db=postgres://reader@db1/test_db dev_db=postgres://reader@db2/dev_db \\'],
-    ['             --target postgres://mender@db3/merged_users', 'what would be written, and why'],
+    ['             --target postgres://merger@db3/merged_users', 'what would be written, and why'],
     ['pgmend merge … --apply', 'do it, in one transaction'],
     ['pgmend merge --config users.yaml --apply', 'with columns by other names, time zones, other tables'],
     ['pgmend merge … --fold', 'Bob and bob are one'],

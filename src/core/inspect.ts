@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { transaction } from '../database/transaction.ts';
+import { rolledBack } from '../database/transaction.ts';
 import { stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
@@ -16,9 +16,6 @@ export interface Look extends Resolved {
   /** What the stages of its tables can be rendered from; null where that would touch what a run has staged. */
   input: RenderInput | null;
 }
-
-/** Ends the transaction of a look: everything in it was meant to be undone. */
-class RollBack extends Error {}
 
 /**
  * Looks at both sides and changes nothing: all that it and its body do happens in a transaction that is rolled back. The
@@ -37,20 +34,17 @@ export async function look<T>(session: Session, body: (look: Look) => Promise<T>
   const stages = mounted
     ? []
     : [...renderStage(stageNamed('10_connect'), input), ...renderStage(stageNamed('12_catalogs'), input)];
-  let found: { result: T } | undefined;
   let current: RenderedStage | undefined;
   try {
-    await transaction(work.sql, '', async (tx) => {
+    return await rolledBack(work.sql, async (tx) => {
       for (current of stages) await sendStage(tx, session, current, { runId: null });
       const read = await readComparison(tx, place, settings);
       const rendered = mounted ? null : { ...input, comparison: read.comparison };
-      found = { result: await body({ ...read, tx, place, input: rendered }) };
-      throw new RollBack();
+      return body({ ...read, tx, place, input: rendered });
     });
   } catch (error) {
-    if (!(error instanceof RollBack)) throw current ? translateError(session, current, error) : error;
+    throw current ? translateError(session, current, error) : error;
   }
-  return (found as { result: T }).result;
 }
 
 /** What both sides have, and what would be compared of it. Changes nothing. */

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { transaction } from '../database/transaction.ts';
+import { rolledBack, transaction } from '../database/transaction.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { stageNamed } from '../stages/list.ts';
@@ -26,9 +26,6 @@ export type Agree = (work: { rows: number; tables: number }) => Promise<boolean>
 export function notAgreed(): PgmendError {
   return new PgmendError('nothing was written', { exitCode: exitCodes.interrupted });
 }
-
-/** Ends a transaction that was meant to be undone. */
-class RollBack extends Error {}
 
 /**
  * Work that writes to live: each step in a transaction of its own, or all of it in one. What is done is noted by the
@@ -61,18 +58,13 @@ export class LiveWork {
   }
 
   private async inOne<T>(body: () => Promise<T>): Promise<T> {
-    let done: { result: T } | undefined;
+    const { sql } = this.session.work;
     try {
-      await transaction(this.session.work.sql, '', async () => {
-        done = { result: await body() };
-        if (!this.mode.apply) throw new RollBack();
-      });
+      return await (this.mode.apply ? transaction(sql, '', body) : rolledBack(sql, body));
     } catch (error) {
-      if (error instanceof RollBack) return (done as { result: T }).result;
       if (this.current) return failStage(this.session, this.current, { runId: this.runId }, error);
       throw error;
     }
-    return (done as { result: T }).result;
   }
 
   /** Sends a stage, and asks something of the same transaction behind it. */

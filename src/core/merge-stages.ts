@@ -1,4 +1,4 @@
-import { transaction } from '../database/transaction.ts';
+import { rolledBack, transaction } from '../database/transaction.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { MergeSettings } from '../merge/model.ts';
@@ -20,9 +20,6 @@ function needsCatalogs({ number }: Stage): boolean {
   return number >= 82;
 }
 
-/** Ends the transaction of a look: everything in it was meant to be undone. */
-class RollBack extends Error {}
-
 /**
  * What the stages of a merge are rendered from. The way to the sources is opened under a schema name of its own, in a
  * transaction that is rolled back.
@@ -39,7 +36,7 @@ export async function inspectMerge(session: Session): Promise<RenderInput> {
   const looking = mergeInput(away);
   let current: RenderedStage | undefined;
   try {
-    await transaction(work.sql, '', async (tx) => {
+    await rolledBack(work.sql, async (tx) => {
       const stages = ['80_sources', '81_source_catalogs'].map(stageNamed);
       for (current of stages.flatMap((stage) => renderStage(stage, looking)))
         await sendStage(tx, session, current, { runId: null, settings: mergeSecrets(away) });
@@ -48,10 +45,9 @@ export async function inspectMerge(session: Session): Promise<RenderInput> {
       const own = createSources(merge, settings.staging);
       const sources = found.sources.map((facts, index) => ({ ...facts, source: own[index] as never }));
       input.merging.merge = resolveMerge(merge, { ...found, staging: settings.staging, sources });
-      throw new RollBack();
     });
   } catch (error) {
-    if (!(error instanceof RollBack)) throw current ? translateError(session, current, error) : error;
+    throw current ? translateError(session, current, error) : error;
   }
   return input;
 }

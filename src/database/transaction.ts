@@ -24,6 +24,20 @@ export async function transaction<T>(
   }
 }
 
+/** The same, and rolls it back when the body has come to its end, too. */
+export async function rolledBack<T>(sql: postgres.Sql, body: (tx: postgres.Sql) => Promise<T>): Promise<T> {
+  let lost = false;
+  await sql.unsafe('begin');
+  try {
+    return await body(sql);
+  } catch (error) {
+    lost = isLiveLost(error);
+    throw error;
+  } finally {
+    if (!lost) await sql.unsafe('rollback');
+  }
+}
+
 /**
  * Runs the body in a transaction under way and undoes what it did, whether it fails or not: the locks that it took are
  * given back with it.
