@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Bench, bench } from '../support/compare.ts';
+import { type Bench, bench, quoted } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { until } from '../support/poll.ts';
 import { account, assertSame, create, repaired } from './repaired.ts';
@@ -134,7 +134,11 @@ test('a unique value that somebody else takes while the repair waits: blocked, a
 
 test('a deadlock with a writer: the repair goes on, the writer keeps what it wrote', async () => {
   const choice = { ...(await filled('crossed')), lockTimeout: '30s' };
-  await other.unsafe(`begin; update crossed set v = 'theirs' where id = 600`);
+  // who looks for a deadlock first is its victim: the repair, and not before there is one
+  await b.live.sql.unsafe(`alter database ${quoted(b.live.database)} set deadlock_timeout = '5s'`);
+  await other.unsafe(
+    `begin; set local deadlock_timeout = '10min'; update crossed set v = 'theirs' where id = 600`,
+  );
   const repairing = repaired(b, {}, choice);
   let wrote = false;
   try {
@@ -144,6 +148,7 @@ test('a deadlock with a writer: the repair goes on, the writer keeps what it wro
     wrote = true;
   } finally {
     await other.unsafe(wrote ? 'commit' : 'rollback');
+    await b.live.sql.unsafe(`alter database ${quoted(b.live.database)} reset deadlock_timeout`);
   }
   await repairing;
   const ends = await account(b, 'crossed');
