@@ -3,9 +3,7 @@ copy (
   {{#each merge.key}}
     d.{{staged}} as {{ident shown}},
   {{/each}}
-    case d.outcome when 'keep' then 'kept' when 'reject' then 'rejected' else
-      {{#if written}}case when w.inserted then 'inserted' when not w.inserted then 'updated' else 'overtaken' end{{else}}'not_written'{{/if}}
-    end as outcome,
+    {{> merge_outcome}} as outcome,
     s.name as chosen, d.reason, d.at as changed_at, d.user_id::text as user_id, d.value, d.losers
   from {{staging}}.merge_decided as d
   join {{staging}}.merge_sources as s using (place)

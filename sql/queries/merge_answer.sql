@@ -1,9 +1,7 @@
 -- What a merge decided and did, counted. Needs 83 to 86, and 88 where it has written.
 with decided as (
   select d.place, d.reason,
-    case d.outcome when 'keep' then 'kept' when 'reject' then 'rejected' else
-      {{#if written}}case when w.inserted then 'inserted' when not w.inserted then 'updated' else 'overtaken' end{{else}}'not_written'{{/if}}
-    end as outcome
+    {{> merge_outcome}} as outcome
   from {{staging}}.merge_decided as d
   {{#if written}}left join {{staging}}.merge_written as w using (n){{/if}}
 ), places as (

@@ -1,9 +1,7 @@
 -- The first users that a merge decided on, those with a choice to make first. Needs 83 to 86, and 88 where it has written.
 select
   json_build_array({{#each merge.key}}left(d.{{staged}}::text, {{../characters}}){{#unless @last}}, {{/unless}}{{/each}}) as key,
-  case d.outcome when 'keep' then 'kept' when 'reject' then 'rejected' else
-    {{#if written}}case when w.inserted then 'inserted' when not w.inserted then 'updated' else 'overtaken' end{{else}}'not_written'{{/if}}
-  end as outcome,
+  {{> merge_outcome}} as outcome,
   s.name as chosen, d.reason, d.at::text as changed_at, left(d.user_id::text, {{characters}}) as user_id, d.value,
   (d.candidates - 1)::float8 as others,
   (select coalesce(json_agg(json_build_object(

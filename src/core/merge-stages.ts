@@ -10,8 +10,8 @@ import { type RenderInput, renderStage } from '../stages/render.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
 import type { Io } from './events.ts';
 import { executeStage, sendStage, translateError } from './execute.ts';
-import { mergeInput, mergeSecrets } from './merge.ts';
 import { readMerge } from './merge-facts.ts';
+import { mergeInput, mergeSecrets } from './merge-input.ts';
 import { requireRights } from './rights.ts';
 import { type Session, withSession } from './session.ts';
 

@@ -4,9 +4,6 @@ import { transaction, tryOut } from '../database/transaction.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { MergeSettings } from '../merge/model.ts';
-import { displayOf } from '../merge/names.ts';
-import { defaultZone } from '../merge/place.ts';
-import { createSources } from '../merge/sources.ts';
 import { prepareDirectory, type ReportDirectory } from '../report/directory.ts';
 import type { MergeAnswer } from '../report/merge/schema.ts';
 import { mergeEntries, writeMergeReport } from '../report/merge/write.ts';
@@ -21,6 +18,7 @@ import { hasJournal, journalEnd, journalStart } from './journal.ts';
 import { type Agree, notAgreed } from './live-work.ts';
 import { answerOf } from './merge-answer.ts';
 import { type ResolvedMerge, readMerge } from './merge-facts.ts';
+import { mergeInput, mergeSecrets } from './merge-input.ts';
 import { requireReadable } from './merge-probe.ts';
 import { requireRights } from './rights.ts';
 import { asEnd } from './run.ts';
@@ -37,25 +35,6 @@ export interface MergeOptions {
 
 /** How often a merge starts over when somebody takes an id or a name just before it. */
 const attempts = 3;
-
-/** What the stages of a merge are rendered from, before the catalogs of its sources can be read. */
-export function mergeInput({ staging, server, old, merge }: Settings): RenderInput & { merging: MergeInput } {
-  const settings = merge as MergeSettings;
-  const into = { display: displayOf(settings.into), timezone: settings.into.timezone ?? defaultZone };
-  const merging = { sources: createSources(settings, staging), into, merge: null };
-  return { staging, server, old, comparison: null, merging };
-}
-
-/** Settings of the session by which 80_sources learns the passwords. */
-export function mergeSecrets({ staging, merge }: Settings): Record<string, string> {
-  const settings = merge as MergeSettings;
-  return Object.fromEntries(
-    createSources(settings, staging).map(({ passwordSetting }, index) => [
-      passwordSetting,
-      settings.sources[index]?.target.password ?? '',
-    ]),
-  );
-}
 
 /**
  * Merges the users of all sources into the target, in one transaction: see sql/80_sources.sql and those that follow.

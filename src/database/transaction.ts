@@ -24,33 +24,30 @@ export async function transaction<T>(
   }
 }
 
-/** The same, and rolls it back when the body has come to its end, too. */
-export async function rolledBack<T>(sql: postgres.Sql, body: (tx: postgres.Sql) => Promise<T>): Promise<T> {
+/** Runs the body between two statements; the second is left out only where nobody is there to hear it. */
+async function between<T>(sql: Sender, [first, last]: [string, string], body: () => Promise<T>): Promise<T> {
   let lost = false;
-  await sql.unsafe('begin');
+  await sql.unsafe(first);
   try {
-    return await body(sql);
+    return await body();
   } catch (error) {
     lost = isLiveLost(error);
     throw error;
   } finally {
-    if (!lost) await sql.unsafe('rollback');
+    if (!lost) await sql.unsafe(last);
   }
+}
+
+/** Runs the body in a transaction of a session and rolls it back, whether it fails or not. */
+export function rolledBack<T>(sql: postgres.Sql, body: (tx: postgres.Sql) => Promise<T>): Promise<T> {
+  return between(sql, ['begin', 'rollback'], () => body(sql));
 }
 
 /**
  * Runs the body in a transaction under way and undoes what it did, whether it fails or not: the locks that it took are
  * given back with it.
  */
-export async function tryOut<T>(sql: Sender, body: (tx: Sender) => Promise<T>): Promise<T> {
-  await sql.unsafe('savepoint pgmend');
-  let lost = false;
-  try {
-    return await body(sql);
-  } catch (error) {
-    lost = isLiveLost(error);
-    throw error;
-  } finally {
-    if (!lost) await sql.unsafe('rollback to savepoint pgmend; release savepoint pgmend');
-  }
+export function tryOut<T>(sql: Sender, body: (tx: Sender) => Promise<T>): Promise<T> {
+  const undo = 'rollback to savepoint pgmend; release savepoint pgmend';
+  return between(sql, ['savepoint pgmend', undo], () => body(sql));
 }

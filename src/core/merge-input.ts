@@ -1,0 +1,26 @@
+import type { MergeSettings } from '../merge/model.ts';
+import { displayOf } from '../merge/names.ts';
+import { defaultZone } from '../merge/place.ts';
+import { createSources } from '../merge/sources.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { RenderInput } from '../stages/render.ts';
+import type { MergeInput } from '../stages/render-merge.ts';
+
+/** What the stages of a merge are rendered from, before the catalogs of its sources can be read. */
+export function mergeInput({ staging, server, old, merge }: Settings): RenderInput & { merging: MergeInput } {
+  const settings = merge as MergeSettings;
+  const into = { display: displayOf(settings.into), timezone: settings.into.timezone ?? defaultZone };
+  const merging = { sources: createSources(settings, staging), into, merge: null };
+  return { staging, server, old, comparison: null, merging };
+}
+
+/** Settings of the session by which 80_sources learns the passwords. */
+export function mergeSecrets({ staging, merge }: Settings): Record<string, string> {
+  const settings = merge as MergeSettings;
+  return Object.fromEntries(
+    createSources(settings, staging).map(({ passwordSetting }, index) => [
+      passwordSetting,
+      settings.sources[index]?.target.password ?? '',
+    ]),
+  );
+}
