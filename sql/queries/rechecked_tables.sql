@@ -1,0 +1,2 @@
+-- Tables that were looked at again.
+select table_name from {{staging}}.rechecked where reason is null;
