@@ -73,18 +73,14 @@ export function chooseStrategy(
     citus,
   });
   if (wanted === 'full') return full('asked for: every row of both sides is read and joined');
-  const size = rows === null ? 'never analysed' : `about ${count(rows)} rows`;
+  // no number of rows in here: it is another one after every ANALYZE, and this stands in the text of a stage
   if (wanted === 'auto' && isSmall && !citus) {
-    return full(
-      rows === null
-        ? `${size}: taken for a small table`
-        : `${size}: a small table is read and joined at once`,
-    );
+    return full('small, by the estimates of both servers: read and joined at once');
   }
   if (fenced) return full('no sieve: its where cannot be sent to old');
   const sieve = resolveSieve(twins, keyNames, rules, rows ?? unknownRows, servers);
   if ('why' in sieve) return full(`no sieve: ${sieve.why}`);
-  const why = wanted === 'sieve' ? 'asked for' : citus ? 'live is a Citus cluster' : size;
+  const why = wanted === 'sieve' ? 'asked for' : citus ? 'live is a Citus cluster' : 'a large table';
   return {
     strategy: 'sieve',
     strategyReason: `${why}: checksums of ${count(2 ** sieve.bits)} buckets, and only the rows of those that differ`,
