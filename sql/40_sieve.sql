@@ -34,7 +34,7 @@ insert into {{staging}}.{{ident pair.objects.sieve}}
 {{/if}}
 
 create or replace view {{staging}}.{{ident pair.objects.buckets}} as
-select s.bucket,
+select s.bucket, {{pair.sieve.bits}} as bits,
   coalesce(sum(s.rows) filter (where not s.on_live), 0) as old_rows,
   coalesce(sum(s.rows) filter (where s.on_live), 0) as live_rows,
   -- a checksum decides only that a bucket is the same

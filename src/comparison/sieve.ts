@@ -76,19 +76,15 @@ function hashOfColumns(images: Image[], side: SideName): string {
 }
 
 /**
- * The checksum of a row: the hash of its key, seeded with the hash of its columns. The key comes last, so that each value
- * is bound to its row: rows that exchange theirs would else have the same sum. A key is never NULL.
+ * The checksum of a row: the hash of the last column of its key, seeded with the hash of all others. So each value is
+ * bound to its row: the hash of an array is a sum over its elements, and of rows that exchange one of them the sum of
+ * such hashes would be the same. A key is never NULL.
  */
 function checksumOf(key: Image[], columns: Image[], side: SideName): string {
-  return (['bytes', 'text'] as const).reduce(
-    (seed, kind) => {
-      const values = key.filter((image) => image.kind === kind).map((image) => image[side]);
-      if (values.length === 0) return seed;
-      if (kind === 'text' && values.length === 1) return `hashtextextended(${values[0]}, ${seed})`;
-      return `hash_array_extended(array[${values.join(', ')}], ${seed})`;
-    },
-    hashOfColumns(columns, side),
-  );
+  const last = key.at(-1) as Image;
+  const seed = hashOfColumns([...columns, ...key.slice(0, -1)], side);
+  if (last.kind === 'text') return `hashtextextended(${last[side]}, ${seed})`;
+  return `hash_array_extended(array[${last[side]}], ${seed})`;
 }
 
 function hashOfKey(twins: Twin[], images: Image[], side: SideName): string {

@@ -83,13 +83,9 @@ export function chooseStrategy(
     citus,
   });
   if (wanted === 'full') return full('asked for: every row of both sides is read and joined');
-  const size = rows === null ? 'never analysed' : `about ${count(rows)} rows`;
+  // no number of rows in here: it is another one after every ANALYZE, and this stands in the text of a stage
   if (wanted === 'auto' && isSmall && !citus) {
-    return full(
-      rows === null
-        ? `${size}: taken for a small table`
-        : `${size}: a small table is read and joined at once`,
-    );
+    return full('small, by the estimates of both servers: read and joined at once');
   }
   if (fenced) return full('no sieve: its where cannot be sent to old');
   const sieve = resolveSieve(twins, keyNames, rules, rows ?? unknownRows, servers);
@@ -100,7 +96,7 @@ export function chooseStrategy(
       `last time ${count(input.lastDiffering ?? 0)} rows differed, in about ${Math.round(share * 100)} % of the buckets of a sieve`,
     );
   }
-  const why = wanted === 'sieve' ? 'asked for' : citus ? 'live is a Citus cluster' : size;
+  const why = wanted === 'sieve' ? 'asked for' : citus ? 'live is a Citus cluster' : 'a large table';
   return {
     strategy: 'sieve',
     strategyReason: `${why}: checksums of ${count(2 ** sieve.bits)} buckets, and only the rows of those that differ`,
