@@ -1,21 +1,53 @@
 import { fileURLToPath } from 'node:url';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { build, isStale } from '../support/build.ts';
+import { benchCompare, showResults } from './compare.ts';
 import { benchMerge } from './merge.ts';
+import { choice, each, link, share, versions, whole } from './options.ts';
 
 // What `npm run bench -- NAME [OPTION...]` runs. Ratios within one run mean something; times are those of the machine.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 if (isStale(root)) build(root);
 
-function whole(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('is no whole number above 0.');
-  return Number(text);
-}
-
 const program = new Command('npm run bench --').description('measures pgmend on servers of its own');
 program
-  .command('merge', { isDefault: true })
+  .command('compare', { isDefault: true })
+  .description('comparing two tables: pgmend, the plain FULL JOIN, and the COPY of both sides as the floor')
+  .option('--rows <number...>', 'rows of the tables', each(whole), [100_000, 1_000_000])
+  .option('--shares <share...>', 'shares of rows that differ, from 0 to 1', each(share), [0.001])
+  .option('--shapes <shape...>', 'narrow (3 columns), wide (20)', each(choice('narrow', 'wide')), ['narrow'])
+  .option(
+    '--strategies <strategy...>',
+    'as pgmend run takes them; none leaves the option away',
+    each(choice('none', 'auto', 'full', 'sieve')),
+    ['auto', 'full', 'sieve'],
+  )
+  .option('--versions <old-live...>', 'major versions of the servers', each(versions), [
+    { old: 13, live: 18 },
+  ])
+  .option('--jobs <number...>', 'tables that pgmend compares at a time; give --tables too', each(whole), [1])
+  .option('--tables <number>', 'tables that the rows are divided over', whole, 1)
+  .option('--rounds <number>', 'times that everything is measured; medians are printed', whole, 3)
+  .option(
+    '--link <mbit,ms...>',
+    'megabits a second and round trip to old, one of them or both; none is the loopback',
+    each(link),
+    [null],
+  )
+  .option('--no-demo', 'without the people of pgmend demo')
+  .option('--no-plain', 'without the plain FULL JOIN')
+  .option('--out <file>', 'write what was seen as JSON')
+  .option('--docs', 'put the tables into docs/benchmarks.md')
+  .action(benchCompare);
+program
+  .command('show')
+  .description('prints what compare wrote with --out, several runs as one')
+  .argument('<file...>')
+  .option('--docs', 'put the tables into docs/benchmarks.md')
+  .action(showResults);
+program
+  .command('merge')
   .description('merging users: growing numbers of them, and the way of the original script for a few')
   .option('--users <number>', 'users of the largest merge', whole, 1_000_000)
   .option('--few <number>', 'users that are merged one by one as well', whole, 20_000)
