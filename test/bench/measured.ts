@@ -27,9 +27,12 @@ const everyMilliseconds = 50;
 
 /**
  * How much larger than before the database was at most while `body` ran, and what that gives. Files count, so that
- * what a transaction has not committed yet counts too.
+ * what a transaction has not committed yet counts too. It is looked at now and then, and when `body` says so.
  */
-export async function withGrowth<T>(live: string, body: () => Promise<T>): Promise<[T, number]> {
+export async function withGrowth<T>(
+  live: string,
+  body: (look: () => Promise<void>) => Promise<T>,
+): Promise<[T, number]> {
   return withSql(live, async (sql) => {
     const size = async () => {
       const [row] = await sql`select pg_database_size(current_database())::float8 as bytes`;
@@ -37,18 +40,22 @@ export async function withGrowth<T>(live: string, body: () => Promise<T>): Promi
     };
     const before = await size();
     let most = before;
-    let asked: Promise<void> = Promise.resolve();
-    const look = setInterval(() => {
-      asked = size().then((bytes) => {
-        most = Math.max(most, bytes);
-      });
+    const look = async () => {
+      most = Math.max(most, await size());
+    };
+    let asked = Promise.resolve();
+    const looking = setInterval(() => {
+      asked = look();
+      // told by the last look, which fails too
+      asked.catch(() => {});
     }, everyMilliseconds);
     try {
-      const result = await body();
-      return [result, Math.max(most, await size()) - before];
+      const result = await body(look);
+      await look();
+      return [result, most - before];
     } finally {
-      clearInterval(look);
-      await asked;
+      clearInterval(looking);
+      await asked.catch(() => {});
     }
   });
 }
