@@ -39,7 +39,7 @@ for (const shape of ['narrow', 'wide'] as Shape[]) {
       databases.live,
       (sql) => sql`update rows_2 set email = 'x' where id = (select min(id) from rows_2)`,
     );
-    for (const way of [byPgmend('none', 1), byPlainJoin]) {
+    for (const way of shape === 'wide' ? [byPlainJoin] : [byPgmend('none', 1), byPlainJoin]) {
       await databases.clean();
       const error = await way.run(task).then(
         () => undefined,
