@@ -29,7 +29,7 @@ for (const shape of ['narrow', 'wide'] as Shape[]) {
     assert.equal(expected, { old: 996, live: 996, identical: 988, missing: 4, corrupted: 4, new: 4 });
     const task = { databases, data, expected, old: databases.old };
     const took = await byPgmend('none', 1).run(task);
-    assert.ok(took.seconds > (took.comparison as number) && (took.memory as number) > 10_000_000);
+    assert.ok((took.comparison as number) > 0 && (took.memory as number) > 10_000_000);
     assert.ok((took.stages?.['50_compare'] as number) > 0);
     await databases.clean();
     await byPlainJoin.run(task);

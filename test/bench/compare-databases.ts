@@ -73,7 +73,7 @@ function statements(side: 'old' | 'live', data: Data): string[] {
 
 /** Starts the servers, in a temporary directory; both may be of the same version. */
 export async function compareDatabases(majors: { old: Major; live: Major }): Promise<CompareDatabases> {
-  const directory = await temporaryDirectory('pgmend-bench-');
+  const directory = await temporaryDirectory('pgmend-compare-');
   const running: EmbeddedServer[] = [];
   const start = async (side: 'old' | 'live') => {
     const place = join(directory, side);

@@ -1,13 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Major } from '../../src/embedded/binaries.ts';
 import type { LinkLimits } from '../support/link.ts';
-import { until } from '../support/poll.ts';
 import { type CompareDatabases, compareDatabases, type Data } from './compare-databases.ts';
 import { writeDocs } from './docs.ts';
 import { say } from './figures.ts';
-import { tempBytes, withGrowth } from './measured.ts';
 import { newResults, type Results, type Sample, type Setting, summarize } from './results.ts';
 import type { Shape } from './rows.ts';
+import { sample } from './sample.ts';
 import { describeSetting, page } from './tables.ts';
 import { byPgmend, byPlainJoin, floor, type Task, type Way } from './ways.ts';
 
@@ -26,31 +25,6 @@ export interface CompareBenchOptions {
   plain: boolean;
   out?: string;
   docs?: true;
-}
-
-/** Runs a way on a live that holds nothing but its data, and measures what can be seen beside the clock. */
-async function sample(
-  way: Way,
-  task: Task,
-  { link, watch }: { link: LinkLimits | null; watch?: true },
-): Promise<Sample> {
-  const { databases } = task;
-  const { live, old, proxy } = databases;
-  await databases.clean();
-  const before = await tempBytes(live);
-  const proxied = link !== null || watch;
-  if (proxied) await proxy.restart(link ?? {});
-  const run = () => way.run({ ...task, old: proxied ? proxy.url(old) : old });
-  const [took, growth] = watch ? await withGrowth(live, run) : [await run(), undefined];
-  const temp = (await tempBytes(live)) - before;
-  const result: Sample = { ...took, tempBytes: temp, ...(growth === undefined ? {} : { growth }) };
-  if (!proxied) return result;
-  // the last words of a connection are bytes too
-  const { fromTarget, toTarget } = await until('the connections to old are closed', async () => {
-    const counts = await proxy.counts();
-    return counts.open === 0 && counts;
-  });
-  return { ...result, passed: { fromOld: fromTarget.bytes, toOld: toTarget.bytes } };
 }
 
 /**
@@ -96,22 +70,21 @@ async function measureAll(
   options: CompareBenchOptions,
   databases: CompareDatabases,
   versions: string,
-): Promise<Setting[]> {
+  keep: (settings: Setting[]) => void,
+): Promise<void> {
   const { strategies, jobs, rounds, link, plain } = options;
   const pgmend = strategies.flatMap((strategy) => jobs.map((count) => byPgmend(strategy, count)));
   const ways = [floor, ...(plain ? [byPlainJoin] : []), ...pgmend];
-  const settings: Setting[] = [];
   for (const data of allData(options)) {
-    const about = (held: LinkLimits | null) => ({ versions, ...data, link: held });
-    say(`making ${describeSetting(about(null))}`);
+    const about = (held: LinkLimits | null) => describeSetting({ versions, ...data, link: held });
+    say(`making ${about(null)}`);
     const expected = await databases.fill(data);
     const task = { databases, data, expected, old: databases.old };
     // the demo is about a start on one machine
     const links = data.shape === 'demo' ? [null] : link;
-    const measured = await measure(ways, task, links, rounds, (held) => describeSetting(about(held)));
-    settings.push(...measured.map((one) => ({ versions, ...data, rounds, ...one })));
+    const measured = await measure(ways, task, links, rounds, about);
+    keep(measured.map((one) => ({ versions, ...data, rounds, ...one })));
   }
-  return settings;
 }
 
 function give(results: Results, { docs }: { docs?: true }): void {
@@ -123,15 +96,24 @@ function give(results: Results, { docs }: { docs?: true }): void {
 /** Measures comparisons; prints tables, and writes what it saw. A wrong count ends it. */
 export async function benchCompare(options: CompareBenchOptions): Promise<void> {
   const results = newResults();
+  // again and again: a long run that breaks leaves what it has
+  const keep = (settings: Setting[]) => {
+    results.settings.push(...settings);
+    if (options.out) writeFileSync(options.out, `${JSON.stringify(results, null, 2)}\n`);
+  };
+  const interrupted = new Promise<never>((_, reject) => {
+    const stop = () => reject(new Error('interrupted'));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+  });
+  interrupted.catch(() => {});
   for (const majors of options.versions) {
     const databases = await compareDatabases(majors);
     try {
-      results.settings.push(...(await measureAll(options, databases, `${majors.old}-${majors.live}`)));
+      // stopping the servers, which hold gigabytes, ends what was being measured
+      await Promise.race([measureAll(options, databases, `${majors.old}-${majors.live}`, keep), interrupted]);
     } finally {
       await databases.stop();
     }
-    // a long run that breaks later leaves what it has
-    if (options.out) writeFileSync(options.out, `${JSON.stringify(results, null, 2)}\n`);
   }
   give(results, options);
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { build, isStale } from '../support/build.ts';
 import { benchCompare, showResults } from './compare.ts';
 import { benchMerge } from './merge.ts';
@@ -23,17 +23,18 @@ program
     each(choice('none', 'auto', 'full', 'sieve')),
     ['auto', 'full', 'sieve'],
   )
-  .option('--versions <old-live...>', 'major versions of the servers', each(versions), [
-    { old: 13, live: 18 },
-  ])
+  .addOption(
+    new Option('--versions <old-live...>', 'major versions of the servers')
+      .argParser(each(versions))
+      .default([{ old: 13, live: 18 }], '13-18'),
+  )
   .option('--jobs <number...>', 'tables that pgmend compares at a time; give --tables too', each(whole), [1])
   .option('--tables <number>', 'tables that the rows are divided over', whole, 1)
   .option('--rounds <number>', 'times that everything is measured; medians are printed', whole, 3)
-  .option(
-    '--link <mbit,ms...>',
-    'megabits a second and round trip to old, one of them or both; none is the loopback',
-    each(link),
-    [null],
+  .addOption(
+    new Option('--link <mbit,ms...>', 'megabits a second and round trip to old, one of them or both')
+      .argParser(each(link))
+      .default([null], 'none: the loopback'),
   )
   .option('--no-demo', 'without the people of pgmend demo')
   .option('--no-plain', 'without the plain FULL JOIN')
@@ -53,4 +54,9 @@ program
   .option('--few <number>', 'users that are merged one by one as well', whole, 20_000)
   .option('--rounds <number>', 'times that everything is measured; medians are printed', whole, 3)
   .action(benchMerge);
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`error: ${(error as Error).message}\n`);
+  process.exitCode = 1;
+}

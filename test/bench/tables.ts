@@ -113,8 +113,8 @@ export function page({ at, machine, settings }: Results): string {
     ([title, group]) => `\n### ${title}\n\n${table(columns, group.flatMap(settingLines))}`,
   );
   return [
-    `Measured on ${at.slice(0, 10)}: ${cpus} × ${cpu}, ${gigabytes} GiB, ${platform}, Node ${node.slice(1)}; medians of ${rounds}\n`,
-    `${rounds === 1 ? 'round' : 'rounds'}, the ways in turn.\n`,
+    `Measured on ${at.slice(0, 10)}, ${rounds === 1 ? 'in one round' : `medians of ${rounds} rounds`}: `,
+    `${cpus} × ${cpu}, ${gigabytes} GiB, ${platform}, Node ${node.slice(1)}.\n`,
     `\n### Targets\n\n${targetTable(settings)}`,
     chart(settings),
     ...sections,

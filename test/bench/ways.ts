@@ -80,7 +80,7 @@ export function byPgmend(strategy: string, jobs: number): Way {
   const args = ['run', '--quiet', ...(strategy === 'none' ? [] : ['--strategy', strategy])];
   if (jobs > 1) args.push('--jobs', String(jobs));
   const run = async ({ databases, expected, old }: Task): Promise<Took> => {
-    const folder = mkdtempSync(join(tmpdir(), 'pgmend-bench-'));
+    const folder = mkdtempSync(join(tmpdir(), 'pgmend-compare-run-'));
     const memoryFile = join(folder, 'memory');
     const env = {
       PGMEND_OLD_URL: old,
