@@ -1,5 +1,5 @@
 -- purpose: opens the way from live to old, and makes the staging schema with its journal
--- creates: schema {{staging}}, tables made_outside, sides, runs, tables, findings, repairs, repaired_tables, functions mask and escaped
+-- creates: schema {{staging}}, tables made_outside, sides, runs, tables, findings, repairs, repaired_tables, functions mask, escaped and pace
 -- reads:   the session setting pgmend.old_password
 -- changes: extension postgres_fdw if it is missing, server {{server}}, its user mapping for the current role
 -- rerun:   safe; what is staged stays
@@ -31,6 +31,25 @@ begin
 end
 $$;
 comment on function {{staging}}.escaped is 'pgmend 10_connect: a text as a literal that stays on one line';
+
+-- called now and then by the statement that brings rows of old: tells how far it is, and waits where it is to be gentle
+create or replace function {{staging}}.pace(rows bigint, bytes numeric) returns boolean language plpgsql as
+$$
+declare
+  told constant text := format(': %s rows', rows);
+  -- megabytes a second
+  rate constant numeric := nullif(current_setting('pgmend.max_rate', true), '');
+  pause constant double precision := extract(epoch from nullif(current_setting('pgmend.pause', true), '')::interval);
+  ahead constant double precision := coalesce(bytes / (rate * 1000000), 0)
+    - extract(epoch from clock_timestamp() - statement_timestamp());
+begin
+  perform set_config('application_name',
+    left(regexp_replace(current_setting('application_name'), ': \d+ rows$', ''), 63 - length(told)) || told, true);
+  perform pg_sleep(greatest(ahead, pause, 0));
+  return true;
+end
+$$;
+comment on function {{staging}}.pace is 'pgmend 10_connect: the pace at which rows of old are brought';
 
 insert into {{staging}}.sides (side, database, login, server_options)
 values ('old', {{literal old.database}}, {{literal remote.user}}, {{literal remote.optionsJson}})

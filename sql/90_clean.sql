@@ -45,6 +45,7 @@ begin
   end loop;
   drop function if exists {{staging}}.mask;
   drop function if exists {{staging}}.escaped;
+  drop function if exists {{staging}}.pace;
   drop function if exists {{staging}}.merge_fold;
 
   for made in

@@ -20,6 +20,12 @@ declare
   mapped text[];
   change text;
 begin
+{{#if remote.async}}
+  -- while old works on its part of a statement, live may work on another
+  if current_setting('server_version_num')::int >= 140000 then
+    wanted := wanted || jsonb_build_object('async_capable', 'true');
+  end if;
+{{/if}}
   select string_agg(part, ', ') into change
   from (
     select format('drop %I', o.option_name) as part

@@ -10,3 +10,7 @@ set local intervalstyle = 'postgres';
 set local extra_float_digits = 1;
 set local bytea_output = 'hex';
 set local array_nulls = on;
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+set local citus.enable_ddl_propagation = off;
+set local citus.use_citus_managed_tables = off;
+set local citus.propagate_set_commands = 'local';

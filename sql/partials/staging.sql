@@ -45,8 +45,10 @@ create table if not exists {{staging}}.runs (
   finished_at timestamptz,
   run_by text not null default session_user,
   outcome text not null check (outcome in ('started', 'done', 'failed', 'interrupted')),
-  detail text
+  detail text,
+  settings jsonb
 );
+alter table {{staging}}.runs add column if not exists settings jsonb;
 comment on table {{staging}}.runs is
   'pgmend {{stage}}: journal, one row for each command, and for each stage that it ran (run_id: the row of the command)';
 
@@ -57,6 +59,7 @@ create table if not exists {{staging}}.tables (
   reason text,
   hint text,
   strategy text,
+  strategy_reason text,
   key text[],
   columns text[],
   only_old text[],
@@ -79,6 +82,7 @@ create table if not exists {{staging}}.tables (
 );
 -- a staging schema of an earlier pgmend
 alter table {{staging}}.tables
+  add column if not exists strategy_reason text,
   add column if not exists hints jsonb,
   add column if not exists updated_at text;
 comment on table {{staging}}.tables is 'pgmend 50_compare, 55_absent, 65_summary: one row per table with its counts';

@@ -25,6 +25,7 @@ select json_build_object(
       'reason', reason,
       'hint', hint,
       'strategy', strategy,
+      'strategy_reason', strategy_reason,
       'key', coalesce(key, '{}'),
       'columns', coalesce(columns, '{}'),
       'only_old', coalesce(only_old, '{}'),

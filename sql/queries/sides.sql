@@ -12,8 +12,9 @@ select 'old' as side,
     where there.application_name = {{literal oldApplicationName}}
       and here.datname = current_database()
       and coalesce(here.backend_start = there.backend_start, true)
-  ) as same_database
+  ) as same_database,
+  false as citus
 union all
 select 'live', current_user, current_database(), current_setting('server_version'),
   current_setting('server_version_num')::int, current_setting('server_encoding'),
-  null;
+  null, to_regclass('pg_catalog.pg_dist_partition') is not null;

@@ -22,7 +22,11 @@ export function workOptions(command: Command): Command {
     .option('--config <file>', 'config file (PGMEND_CONFIG; pgmend.yaml if it is there)')
     .option('--staging <name>', 'schema on live for what pgmend makes (default: pgmend)')
     .option('--lock-timeout <time>', 'how long a stage waits for a lock (default: 10s)')
-    .option('--statement-timeout <time>', 'how long one statement may take (default: no limit)');
+    .option('--statement-timeout <time>', 'how long one statement may take (default: no limit)')
+    .option(
+      '--idle-timeout <time>',
+      'how long a transaction may be left alone before live ends it (default: 5min)',
+    );
 }
 
 export function selectionOptions(command: Command): Command {
@@ -31,7 +35,18 @@ export function selectionOptions(command: Command): Command {
     .option('--table <pattern...>', 'only tables that match, like accounts or sales.* ')
     .option('--exclude-table <pattern...>', 'no tables that match')
     .option('--key <table=columns...>', 'columns that identify a row, like orders=region,number')
-    .option('--exact', 'compare what is printed instead of the value: 1.0 is then not 1.00');
+    .option('--exact', 'compare what is printed instead of the value: 1.0 is then not 1.00')
+    .option('--strategy <way>', 'how differing rows are found: auto, full or sieve (default: auto)');
+}
+
+/** How much of the two servers a comparison takes. */
+export function paceOptions(command: Command): Command {
+  return command
+    .option('--jobs <number>', 'tables to compare at once, over connections of their own (default: 1)')
+    .option('--max-rate <megabytes>', 'megabytes a second to bring from old at most (default: no limit)')
+    .option('--pause <time>', 'wait so long between two chunks of rows from old, like 200ms')
+    .option('--work-mem <size>', 'memory of a join before it writes temporary files (default: 64MB)')
+    .option('--temp-file-limit <size>', 'temporary files that a session on live may write');
 }
 
 export function reportOptions(command: Command): Command {

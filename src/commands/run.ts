@@ -1,7 +1,14 @@
 import type { Command } from 'commander';
 import { runAndReport } from '../core/report.ts';
 import { examples } from './examples.ts';
-import { connectionOptions, outputOptions, reportOptions, selectionOptions, waitOption } from './options.ts';
+import {
+  connectionOptions,
+  outputOptions,
+  paceOptions,
+  reportOptions,
+  selectionOptions,
+  waitOption,
+} from './options.ts';
 import { does, type Runtime } from './runtime.ts';
 import { tellReport } from './tell-report.ts';
 
@@ -11,10 +18,13 @@ export function runCommand(program: Command, runtime: Runtime): void {
     ['pgmend run --old postgres://old@db1/old --live postgres://new@db2/new'],
     ['pgmend run --schema public sales --exclude-table "*_log"', 'several schemas, without the logs'],
     ['pgmend run --table accounts --out ./accounts-report', 'one table, into a directory of its own'],
+    ['pgmend run --jobs 4', 'four tables at once'],
+    ['pgmend run --max-rate 20 --pause 100ms', 'gently: 20 MB a second from old, with pauses'],
     ['pgmend run --json --quiet > report.json', 'for a program, or a gate in CI'],
   ]);
   connectionOptions(command, { old: true });
   selectionOptions(command);
+  paceOptions(command);
   reportOptions(command);
   waitOption(command);
   outputOptions(command, { json: 'print report.json to stdout instead of the summary' });

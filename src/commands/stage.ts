@@ -6,7 +6,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { plural } from '../output/format.ts';
 import { examples } from './examples.ts';
 import { mergeOptions } from './merge-options.ts';
-import { connectionOptions, outputOptions, selectionOptions, waitOption } from './options.ts';
+import { connectionOptions, outputOptions, paceOptions, selectionOptions, waitOption } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
 
 export function stageCommand(program: Command, runtime: Runtime): void {
@@ -21,6 +21,7 @@ export function stageCommand(program: Command, runtime: Runtime): void {
   ]);
   connectionOptions(command, { old: true });
   selectionOptions(command);
+  paceOptions(command);
   command.option('--from <number>', 'from this stage on').option('--to <number>', 'up to this stage');
   mergeOptions(command);
   waitOption(command);

@@ -1,4 +1,5 @@
 import type { Writing } from '../repair/writing.ts';
+import type { Sieve } from './sieve.ts';
 import type { TypeRule } from './type-rule.ts';
 
 /** A column as `sql/queries/inventory.sql` reads it from the catalogs of one side. */
@@ -109,6 +110,11 @@ export type ObjectNames = Record<
       | 'before'
       | 'live'
       | 'duplicates'
+      | 'sieve'
+      | 'buckets'
+      | 'pulled'
+      | 'picked'
+      | 'joined'
       | 'diff'
       | 'missing'
       | 'corrupted'
@@ -149,6 +155,8 @@ export interface Mount {
   old: Side;
   /** Columns of the foreign table with the type each is mounted as. */
   mounted: { name: string; type: string }[];
+  /** Size of the old table, by the estimate of its server. */
+  bytes: number;
   /** Rows that one round trip to old brings. */
   fetchSize: number;
 }
@@ -156,7 +164,19 @@ export interface Mount {
 /** A table on both sides that can be compared, with all that its stages need. */
 export interface Pair extends Mount {
   live: Side;
-  strategy: 'full';
+  /** Whether every row is read and joined, or only the rows of buckets whose checksums differ. */
+  strategy: 'full' | 'sieve';
+  /** Why, as a clause for people. */
+  strategyReason: string;
+  sieve: Sieve | null;
+  /** Whether the rows of old, and of live, that are joined are first brought into tables of the staging schema. */
+  pulled: boolean;
+  picked: boolean;
+  /** Whether the join is given a table of its own, since only so it is planned in parallel. */
+  joinedApart: boolean;
+  /** How several sessions share the work of bringing all rows of old: by place in its file, or by bucket of its key. */
+  parted: { pages: number; bucket: string | null } | null;
+  citus: boolean;
   key: KeyColumn[];
   shared: SharedColumn[];
   /** Where the key comes from, for people: `primary key`, `unique index accounts_email_key`. */
@@ -192,6 +212,8 @@ export interface Pair extends Mount {
   onOldName: string;
   onLiveName: string;
   rowsName: string;
+  bytesName: string;
+  suspiciousName: string;
   changedName: string;
   hintsName: string;
   oldRowName: string;

@@ -1,11 +1,13 @@
 import { columnMistakes, matchColumns, type Twin } from './columns.ts';
 import { columnFindings } from './findings.ts';
 import { resolveUpdatedAt } from './hints.ts';
+import type { Servers } from './images.ts';
 import { chooseKey } from './key.ts';
 import type { CatalogTable, Finding, NotCompared, Pair, PairColumn, ResolvedColumn } from './model.ts';
 import { createMount } from './mount.ts';
-import type { TableMistake, TableSettings } from './settings.ts';
+import type { ComparisonSettings, TableMistake, TableSettings } from './settings.ts';
 import { stageColumns } from './staged-columns.ts';
+import { chooseStrategy } from './strategy.ts';
 import type { TypeRule } from './type-rule.ts';
 import { chooseRule } from './type-rules.ts';
 import { nameColumns } from './view-names.ts';
@@ -27,6 +29,7 @@ export function resolvePair(
   live: CatalogTable,
   stem: string,
   settings: TableSettings,
+  context: Pick<ComparisonSettings, 'paced' | 'maxRate'> & { servers: Servers },
 ): ResolvedPair {
   const table = live.display;
   const mistakes = columnMistakes(old, live, settings);
@@ -76,7 +79,7 @@ export function resolvePair(
   const named = nameColumns(matched, chosen.columns, rules, columns.maskedNames, staged);
   const constrained = chosen.provenOnOld && chosen.provenOnLive && !old.inherited && !live.inherited;
   const pair = {
-    ...createMount(old, stem, table),
+    ...createMount(old, stem, table, context.maxRate),
     ...columns,
     ...updatedAt,
     ...named,
@@ -94,7 +97,17 @@ export function resolvePair(
     ),
     resolved: describeColumns(matched.twins, rules, chosen.columns),
     live: { schema: live.schema, table: live.name },
-    strategy: 'full' as const,
+    ...chooseStrategy({
+      wanted: settings.strategy ?? 'auto',
+      old,
+      live,
+      twins: matched.twins,
+      keyNames: chosen.columns,
+      rules,
+      fenced: columns.fenced,
+      servers: context.servers,
+      paced: context.paced,
+    }),
     keySource: chosen.source,
     keyProven: constrained && !named.key.some(({ textOfUuid }) => textOfUuid.old || textOfUuid.live),
     where: settings.where ?? null,

@@ -1,4 +1,5 @@
 import { mistakesError } from '../errors.ts';
+import type { Servers } from './images.ts';
 import type { AbsentTable, CatalogTable, Comparison } from './model.ts';
 import { createMount } from './mount.ts';
 import { nameTables, stemBeside, stemOf } from './names.ts';
@@ -47,7 +48,11 @@ function tableMistakes(
 function settingsOf(table: CatalogTable, settings: ComparisonSettings): TableSettings {
   const own = Object.entries(settings.tables).filter(([name]) => isNamed(table, name));
   const merged: TableSettings = Object.assign({}, ...own.map(([, value]) => value));
-  return { ...merged, exact: merged.exact ?? settings.exact };
+  return {
+    ...merged,
+    exact: merged.exact ?? settings.exact,
+    strategy: merged.strategy ?? settings.strategy,
+  };
 }
 
 function placeIn(
@@ -118,6 +123,7 @@ export function resolveComparison(
   allLive: CatalogTable[],
   settings: ComparisonSettings,
   unknownZones: string[],
+  servers: Servers,
 ): Comparison {
   const { old, live, excluded, mistakes } = selectTables(allOld, allLive, settings);
   mistakes.push(...tableMistakes(allOld, allLive, settings));
@@ -138,7 +144,7 @@ export function resolveComparison(
     }
     paired.add(twin);
     const stem = stemOf(stems, twin.schema, twin.name);
-    const resolved = resolvePair(table, twin, stem, settingsOf(twin, settings));
+    const resolved = resolvePair(table, twin, stem, settingsOf(twin, settings), { ...settings, servers });
     mistakes.push(...(resolved.mistakes ?? []).map((mistake) => placeIn(twin, settings, mistake)));
     if (resolved.pair) comparison.pairs.push(resolved.pair);
     if (resolved.notCompared) comparison.notCompared.push(resolved.notCompared);

@@ -1,3 +1,5 @@
+import type { Strategy } from './strategy.ts';
+
 /** What the user may say about one table, by its name on live. */
 export interface TableSettings {
   key?: string[] | undefined;
@@ -10,6 +12,7 @@ export interface TableSettings {
   /** The column of live that has the time of a row's last change. */
   updated_at?: string | undefined;
   exact?: boolean | undefined;
+  strategy?: Strategy | undefined;
   /** The time zone in which a timestamp without one was meant. */
   timezone?: string | undefined;
   /** What missing rows get in columns that only live has. */
@@ -25,6 +28,11 @@ export interface ComparisonSettings {
   include: string[];
   exclude: string[];
   exact: boolean;
+  strategy: Strategy;
+  /** Megabytes a second from old; null for no limit. */
+  maxRate: number | null;
+  /** Whether rows of old are brought at a pace: then even those of a small table go through a table of the staging schema. */
+  paced: boolean;
   /** By name on live: `table` (in public), `schema.table`, or as SQL quotes it. */
   tables: Record<string, TableSettings>;
   /** Table of old to the table of live that it has become. */

@@ -47,6 +47,8 @@ export function nameColumns(
   | 'onOldName'
   | 'onLiveName'
   | 'rowsName'
+  | 'bytesName'
+  | 'suspiciousName'
 > {
   const ruleOf = (column: string) => rules.get(column) as TypeRule;
   const inDiff = nameGiver(['status', 'changed', 'hints', 'old_row', 'live_row', 'edited_later']);
@@ -69,6 +71,8 @@ export function nameColumns(
     onOldName: inJoin('on_old'),
     onLiveName: inJoin('on_live'),
     rowsName: inJoin('rows'),
+    bytesName: inJoin('bytes'),
+    suspiciousName: inJoin('suspicious'),
     shared: shared.map(({ name, old, live }) => {
       const { comparison, type, compared = (value) => value } = ruleOf(name);
       const shown = (title: string, own: string): ShownColumn => ({

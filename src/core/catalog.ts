@@ -67,7 +67,7 @@ export async function readComparison(sql: Sql, place: Place, settings: Settings)
   const sides = await readSides(sql, place);
   const catalogs = await readCatalogs(sql, place.staging, sides);
   const unknownZones = await readUnknownZones(sql, settings);
-  const comparison = resolveComparison(catalogs.old, catalogs.live, settings.comparison, unknownZones);
+  const comparison = resolveComparison(catalogs.old, catalogs.live, settings.comparison, unknownZones, sides);
   await readWriting(sql, comparison);
   comparison.findings.unshift(...runFindings(sides, catalogs, comparison, settings.comparison.schemas));
   return { sides, catalogs, comparison };

@@ -100,7 +100,7 @@ const table = z.strictObject({
   updated_at: z.string().nullable().describe('The column that tells when a row was changed last'),
   only_old: z.array(z.string()).describe('Columns on old only, not compared'),
   only_live: z.array(z.string()).describe('Columns on live only, not compared'),
-  strategy: z.enum(['full']).nullable(),
+  strategy: z.enum(['full', 'sieve']).nullable(),
   strategy_reason: z.string().nullable(),
   estimated: estimated.nullable(),
   triggers: z.array(reaction).describe("Of live's table, made by users"),

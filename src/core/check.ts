@@ -7,7 +7,6 @@ import { type PreflightFacts, readFacts, type SideName, schemasOf } from './pref
 import { fixesFor } from './preflight/not-compared.ts';
 import { findRefusals, type PreflightRefusal } from './preflight/refusals.ts';
 import { connectionsNeeded, type PreflightFinding, serverFindings } from './preflight/server-findings.ts';
-import { describeStrategy } from './preflight/strategy.ts';
 import { analyseFindings, keyFindings, reactionFindings, reactionsOf } from './preflight/table-findings.ts';
 import { estimate, readWork, workFindings } from './preflight/work.ts';
 import { withSession } from './session.ts';
@@ -59,8 +58,8 @@ function assemble(
   return {
     version: 1,
     verdict: tables.some(({ outcome }) => outcome === 'not_compared') ? 'incomplete' : 'comparable',
-    old: { ...sides.old, side: 'old', ...describeServer('old', facts) },
-    live: { ...sides.live, side: 'live', ...describeServer('live', facts) },
+    old: { ...sides.old, side: 'old', ...describeServer('old', facts, settings) },
+    live: { ...sides.live, side: 'live', ...describeServer('live', facts, settings) },
     work,
     tables,
     excluded,
@@ -68,12 +67,12 @@ function assemble(
   };
 }
 
-function describeServer(side: SideName, { servers }: PreflightFacts) {
+function describeServer(side: SideName, { servers }: PreflightFacts, { pace }: Settings) {
   const { settings, connections, ...facts } = servers[side];
   const timeout = (name: string) => (settings[name] === undefined ? null : Number(settings[name]));
   return {
     ...facts,
-    connections: { ...connections, needed: connectionsNeeded[side] },
+    connections: { ...connections, needed: connectionsNeeded(pace.jobs)[side] },
     timeouts: {
       statement_timeout: timeout('statement_timeout'),
       idle_in_transaction_session_timeout: timeout('idle_in_transaction_session_timeout'),
@@ -95,7 +94,8 @@ function checkedPair(pair: Pair, facts: PreflightFacts, refusal: PreflightRefusa
     updated_at: pair.updatedAt?.column ?? null,
     only_old: pair.onlyOldNames,
     only_live: pair.onlyLiveNames,
-    ...describeStrategy(pair),
+    strategy: pair.strategy,
+    strategy_reason: pair.strategyReason,
     estimated: estimate(pair, facts),
     ...reactionsOf(pair, facts),
   };

@@ -7,6 +7,7 @@ import { interruptedError } from '../errors.ts';
 import type { Stage } from '../stages/list.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
 import { hasJournal, journalFailure } from './journal.ts';
+import { limitSettings } from './limits.ts';
 import { type Session, throwIfInterrupted } from './session.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -37,9 +38,12 @@ async function setLocals(
     'pgmend.snapshot_at': context.snapshot?.at ?? '',
     'pgmend.snapshot_lsn': context.snapshot?.lsn ?? '',
     'pgmend.keep_extension': String(context.keepExtension ?? false),
+    ...limitSettings(session.settings),
     ...context.settings,
   };
-  await tx`select set_config(key, value, true) from json_each_text(${JSON.stringify(values)}::text::json)`;
+  await tx`
+    select set_config(key, value, true) from json_each_text(${JSON.stringify(values)}::text::json)
+    union all select set_config('pgmend.started_at', clock_timestamp()::text, true)`;
 }
 
 /** What a stage's error is for the user: about old, about live, or about the stage. Errors of ours pass unchanged. */
@@ -91,24 +95,42 @@ export async function failStage(
  *
  * @throws PgmendError (exit 3; 5 where old cannot be reached; 130) with the driver's error as its cause
  */
-export async function executeStage(
+export function executeStage(
   session: Session,
   rendered: RenderedStage,
   context: StageContext,
 ): Promise<void> {
+  return executeStages(session, [rendered], context);
+}
+
+/**
+ * Runs stages in one transaction, as `psql -1 -f … -f …` would: each sees what those before it have made, also in a
+ * snapshot that is older.
+ *
+ * @throws PgmendError as executeStage does, about the stage that failed
+ */
+export async function executeStages(
+  session: Session,
+  stages: RenderedStage[],
+  context: StageContext,
+): Promise<void> {
   const { work, io } = session;
-  throwIfInterrupted(io);
-  io.events.stageStarted(rendered);
-  const started = performance.now();
   // the comparing stages ask for it themselves, but may no longer once a query has run
-  const isolation = rendered.table === null ? '' : 'isolation level repeatable read';
+  const isolation = stages.every(({ table }) => table === null) ? '' : 'isolation level repeatable read';
+  let [current] = stages;
   try {
     await transaction(work.sql, isolation, async (tx) => {
       if (context.snapshot) await tx.unsafe(`set transaction snapshot '${context.snapshot.id}'`);
-      await sendStage(tx, session, rendered, context);
+      for (current of stages) {
+        throwIfInterrupted(io);
+        io.events.stageStarted(current);
+        const started = performance.now();
+        await sendStage(tx, session, current, context);
+        io.events.stageDone(current, performance.now() - started);
+      }
     });
   } catch (error) {
-    await failStage(session, rendered, context, error);
+    if (!current) throw error;
+    await failStage(session, current, context, error);
   }
-  io.events.stageDone(rendered, performance.now() - started);
 }

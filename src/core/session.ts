@@ -15,12 +15,14 @@ export const advisoryLock = 1885826404;
 
 const pollMilliseconds = 250;
 const cancelMilliseconds = 1000;
+/** How often the session that holds the snapshot is heard of. */
+const beatMilliseconds = 1000;
 /** How long an interrupted command waits for the server to answer. */
 const graceMilliseconds = 10_000;
 
 /**
- * Two sessions on live. `work` runs the stages. `control` holds the advisory lock and the snapshot, and cancels what
- * `work` is running when the user interrupts.
+ * Two sessions on live, or more. `work` runs the stages. `control` holds the advisory lock and the snapshot, and cancels
+ * what the others are running when the user interrupts.
  */
 export interface Session {
   settings: Settings;
@@ -29,6 +31,10 @@ export interface Session {
   command: string;
   work: Connection;
   control: Connection;
+  /** All that run something: `work`, and those that withHands opens beside it. */
+  hands: Connection[];
+  /** Opens a further session like `work`. */
+  open(): Promise<Connection>;
 }
 
 interface SessionOptions {
@@ -67,20 +73,30 @@ export async function withSession<T>(
   body: (session: Session) => Promise<T>,
 ): Promise<T> {
   const timeouts = { lockTimeout: settings.lockTimeout, statementTimeout: settings.statementTimeout };
-  const open = (applicationName: string) =>
-    connect(settings.live, { applicationName, ...timeouts, onNotice: (notice) => io.events.note(notice) });
+  const open = (applicationName: string, idleTimeout?: string) =>
+    connect(settings.live, {
+      applicationName,
+      idleTimeout,
+      ...timeouts,
+      onNotice: (notice) => io.events.note(notice),
+    });
   throwIfInterrupted(io);
-  const control = await open(`pgmend ${command}`);
+  const control = await open(`pgmend ${command}`, settings.idleTimeout);
+  const alive = keepAlive(control);
   try {
-    const work = await open(`pgmend ${command}: idle`);
-    const session: Session = { settings, io, command, work, control };
+    const openHand = () => open(`pgmend ${command}: idle`);
+    const work = await openHand();
+    const session: Session = { settings, io, command, work, control, hands: [work], open: openHand };
     let giveUp: NodeJS.Timeout | undefined;
     let again: NodeJS.Timeout | undefined;
     const cancel = () => {
       cancelWork(session);
       again = setInterval(() => cancelLong(session), cancelMilliseconds);
       // a server that no longer answers must not keep the user waiting
-      giveUp = setTimeout(() => Promise.all([work.abandon(), control.abandon()]), graceMilliseconds);
+      giveUp = setTimeout(
+        () => Promise.all([...session.hands, control].map((one) => one.abandon())),
+        graceMilliseconds,
+      );
     };
     io.signal.addEventListener('abort', cancel);
     try {
@@ -101,20 +117,32 @@ export async function withSession<T>(
     if (isServerError(error)) throw commandError(command, error);
     throw error;
   } finally {
+    clearInterval(alive);
     await control.close();
   }
 }
 
-/** Cancels, on the server, what `work` is running. */
-export function cancelWork({ control, work }: Session): void {
-  control.sql`select pg_cancel_backend(${work.pid})`.catch(() => {});
+/**
+ * Lets the server know that somebody still holds the session: of a process that hangs, it ends the transaction, and with
+ * it the snapshot that keeps VACUUM from its work.
+ */
+function keepAlive(control: Connection): NodeJS.Timeout {
+  const beat = setInterval(() => control.sql`select 1`.catch(() => {}), beatMilliseconds);
+  return beat.unref();
+}
+
+/** Cancels, on the server, what the session is running. */
+export function cancelWork({ control, hands }: Session): void {
+  control.sql`select pg_cancel_backend(pid) from unnest(${hands.map(({ pid }) => pid)}::int[]) as pid`.catch(
+    () => {},
+  );
 }
 
 /** The same for a statement that an earlier cancel came just too early for. What tidies up afterwards is quicker. */
-function cancelLong({ control, work }: Session): void {
+function cancelLong({ control, hands }: Session): void {
   control.sql`
     select pg_cancel_backend(pid) from pg_stat_activity
-    where pid = ${work.pid} and state = 'active'
+    where pid = any (${hands.map(({ pid }) => pid)}::int[]) and state = 'active'
       and clock_timestamp() - query_start > ${cancelMilliseconds} * interval '1 millisecond'`.catch(() => {});
 }
 

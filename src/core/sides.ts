@@ -29,7 +29,8 @@ export interface SideFacts {
   lc_monetary: string;
 }
 
-export type Sides = Record<'old' | 'live', SideFacts>;
+/** The facts of both servers; live may be a cluster of Citus. */
+export type Sides = { old: SideFacts; live: SideFacts & { citus: boolean } };
 
 /** Where the look finds the catalogs of old: the schema that 12_catalogs mounted them in, and its foreign server. */
 export interface Place {
@@ -41,7 +42,10 @@ const oldestLive = 130000;
 const oldestOld = 100000;
 
 type LocaleRow = CollationFacts & Pick<SideFacts, 'time_zone' | 'lc_monetary'>;
-type Row = Omit<SideFacts, 'collation' | 'time_zone' | 'lc_monetary'> & { same_database: boolean | null };
+type Row = Omit<SideFacts, 'collation' | 'time_zone' | 'lc_monetary'> & {
+  same_database: boolean | null;
+  citus: boolean;
+};
 
 /**
  * Reads the facts of both sides, through the catalogs that 12_catalogs mounted.
@@ -62,11 +66,14 @@ export async function readSides(sql: Sql, { staging }: Place): Promise<Sides> {
     throw usageError(`live is Postgres ${live.version}; pgmend needs 13 or later there`);
   if (old.version_num < oldestOld)
     throw usageError(`old is Postgres ${old.version}; pgmend reads 10 and later`);
-  return { old: await withLocale(sql, old, staging), live: await withLocale(sql, live, staging) };
+  return {
+    old: await withLocale(sql, old, staging),
+    live: { ...(await withLocale(sql, live, staging)), citus: live.citus },
+  };
 }
 
 async function withLocale(sql: Sql, row: Row, staging: string): Promise<SideFacts> {
-  const { same_database: _, ...facts } = row;
+  const { same_database: _, citus: __, ...facts } = row;
   const has = { provider: facts.version_num >= 150000, locale: facts.version_num >= 170000 };
   const [found] = await query<LocaleRow>(sql, 'locale', {
     old: facts.side === 'old',

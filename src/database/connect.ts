@@ -19,6 +19,8 @@ export interface ConnectOptions {
   /** As Postgres writes them (`10s`, `5min`). */
   lockTimeout?: string | undefined;
   statementTimeout?: string | undefined;
+  /** How long its transaction may be left alone; without one the server does not mind. */
+  idleTimeout?: string | undefined;
   onNotice?: (message: string) => void;
 }
 
@@ -34,8 +36,8 @@ function startupSettings(options: ConnectOptions): Record<string, string> {
     array_nulls: 'on',
     quote_all_identifiers: 'off',
     standard_conforming_strings: 'on',
-    // the session that holds the snapshot is idle in its transaction while others work
-    idle_in_transaction_session_timeout: '0',
+    // what the server or the role has set for others would end the session that holds the snapshot while others work
+    idle_in_transaction_session_timeout: options.idleTimeout ?? '0',
     ...(options.lockTimeout ? { lock_timeout: options.lockTimeout } : {}),
     ...(options.statementTimeout ? { statement_timeout: options.statementTimeout } : {}),
   };

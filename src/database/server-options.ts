@@ -6,8 +6,22 @@ export const oldApplicationName = 'pgmend (old side)';
 /** libpq settings for sessions on old, or on a source: read only, nothing hidden, values printed the same way as on live. */
 const sessionOptions = ['default_transaction_read_only=on', 'row_security=off', 'bytea_output=hex'];
 
-/** The options of a foreign server, as libpq on live's machine takes them. */
-export function serverOptions(target: Target, applicationName: string): Record<string, string> {
+/**
+ * For sessions on old as well: without them the server sorts all rows on its disk to sum them up by buckets, since it
+ * guesses as many groups as rows.
+ */
+export const summingOptions = ['work_mem=64MB', 'enable_sort=off', 'jit=off'];
+
+/**
+ * The options of a foreign server, as libpq on live's machine takes them.
+ *
+ * @param tuning settings that the user's own may override
+ */
+export function serverOptions(
+  target: Target,
+  applicationName: string,
+  tuning: string[] = [],
+): Record<string, string> {
   const { options, ...parameters } = target.parameters;
   return {
     connect_timeout: '15',
@@ -16,7 +30,11 @@ export function serverOptions(target: Target, applicationName: string): Record<s
     port: String(target.port),
     dbname: target.database,
     application_name: applicationName,
-    options: [...(options ? [options] : []), ...sessionOptions.map((setting) => `-c ${setting}`)].join(' '),
+    options: [
+      ...tuning.map((setting) => `-c ${setting}`),
+      ...(options ? [options] : []),
+      ...sessionOptions.map((setting) => `-c ${setting}`),
+    ].join(' '),
     // for the catalogs and whatever has no better value of its own
     fetch_size: '10000',
     updatable: 'false',

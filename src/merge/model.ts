@@ -52,6 +52,8 @@ export interface MergeSource {
   optionsJson: string;
   /** Setting of the session that holds its password. */
   passwordSetting: string;
+  /** Whether live may work on while it works on a part of a statement. */
+  async: boolean;
   /** What the server is, for its comment. */
   is: string;
   /** The table, as SQL writes it. */

@@ -21,6 +21,7 @@ function createSource(settings: MergeSourceSettings, place: number, staging: str
     user: target.user,
     optionsJson: JSON.stringify(serverOptions(target, sourceApplicationName(name))),
     passwordSetting: `pgmend.merge_${name}_password`,
+    async: false,
     is: `source ${name} of a merge`,
     display: displayOf(settings),
     timezone: timezone ?? defaultZone,

@@ -3,8 +3,12 @@ export const defaults = {
   staging: 'pgmend',
   schema: ['public'],
   out: 'pgmend-report',
+  strategy: 'auto',
   format: ['html', 'json', 'csv', 'sql'],
   lockTimeout: '10s',
+  idleTimeout: '5min',
+  jobs: 1,
+  workMem: '64MB',
   wait: 0,
   /** Rows that one transaction of a repair writes. */
   batch: 5000,

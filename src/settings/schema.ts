@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { strategies } from '../comparison/strategy.ts';
 import { merge } from './merge-schema.ts';
-import { duration, list, oldFromLive, staging, url, wait } from './values.ts';
+import { duration, jobs, list, oldFromLive, rate, size, staging, url, wait } from './values.ts';
 
 export const formats = ['html', 'json', 'csv', 'sql'] as const;
 export type Format = (typeof formats)[number];
@@ -31,6 +32,7 @@ const table = z.strictObject({
     .boolean()
     .optional()
     .describe('Compare what is printed instead of the value: 1.0 is then not 1.00'),
+  strategy: z.enum(strategies).optional().describe('How its differing rows are found; see docs/scaling.md'),
   timezone: z.string().min(1).optional().describe('Time zone of timestamps that were stored without one'),
   default: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()], 'is no single value'))
@@ -51,6 +53,12 @@ export const configSchema = z.strictObject({
   table: list.optional().describe('Patterns of the tables to compare'),
   'exclude-table': list.optional().describe('Patterns of the tables to leave out'),
   exact: z.boolean().optional().describe('Compare what is printed instead of the value, in all tables'),
+  strategy: z
+    .enum(strategies)
+    .optional()
+    .describe(
+      'How differing rows are found: by checksums first (sieve), by reading all rows (full), or as fits (auto)',
+    ),
   strict: z.boolean().optional().describe('Rows that are only new make the exit code 1 too'),
   out: z.string().min(1).optional().describe('Directory of the report'),
   format: z
@@ -62,6 +70,16 @@ export const configSchema = z.strictObject({
     .describe('What the report consists of'),
   'lock-timeout': duration.optional().describe('How long a stage waits for a lock'),
   'statement-timeout': duration.optional().describe('How long one statement may take'),
+  'idle-timeout': duration
+    .optional()
+    .describe('How long a transaction of pgmend may be left alone before the server ends it'),
+  jobs: jobs.optional().describe('Tables that are compared at once, each over connections of its own'),
+  'max-rate': rate.optional().describe('Megabytes a second that are brought from old, of all jobs together'),
+  pause: duration.optional().describe('How long to wait between two chunks of rows from old'),
+  'work-mem': size.optional().describe('Memory of a join before it writes temporary files'),
+  'temp-file-limit': size
+    .optional()
+    .describe('Temporary files that a session on live may write; the role needs the right to set it'),
   wait: wait.optional().describe('Seconds to wait for another pgmend to finish'),
   map: z.record(z.string(), z.string()).optional().describe('Table of old: the table of live that it became'),
   tables: z

@@ -19,12 +19,31 @@ export interface Flags {
   excludeTable?: string[];
   key?: string[];
   exact?: boolean;
+  strategy?: string;
   strict?: boolean;
   out?: string;
   format?: string;
   lockTimeout?: string;
   statementTimeout?: string;
+  idleTimeout?: string;
+  jobs?: string;
+  maxRate?: string;
+  pause?: string;
+  workMem?: string;
+  tempFileLimit?: string;
   wait?: string;
+}
+
+/** How much of the two servers a comparison takes. Sizes and times are as Postgres writes them. */
+export interface Pace {
+  /** Sessions on live that compare at the same time. */
+  jobs: number;
+  /** Megabytes a second from old, of all jobs together; null for no limit. */
+  maxRate: number | null;
+  pause: string | null;
+  workMem: string;
+  /** Null for what the server has. */
+  tempFileLimit: string | null;
 }
 
 /** Everything a command needs to know, from all sources, checked. */
@@ -41,6 +60,8 @@ export interface Settings {
   formats: Format[];
   lockTimeout: string;
   statementTimeout: string | undefined;
+  idleTimeout: string;
+  pace: Pace;
   /** Seconds. */
   wait: number;
   /** What a merge is to do; null for all other work. */
@@ -54,9 +75,12 @@ const optionNames = [
   'schema',
   'table',
   'exact',
+  'strategy',
   'strict',
   'out',
   'format',
+  'jobs',
+  'pause',
   'wait',
 ] as const;
 const dashedNames = {
@@ -64,6 +88,10 @@ const dashedNames = {
   'exclude-table': 'excludeTable',
   'lock-timeout': 'lockTimeout',
   'statement-timeout': 'statementTimeout',
+  'idle-timeout': 'idleTimeout',
+  'max-rate': 'maxRate',
+  'work-mem': 'workMem',
+  'temp-file-limit': 'tempFileLimit',
 } as const;
 
 /** The flags under the names of the config file, checked by the same schema. */
@@ -174,6 +202,9 @@ function common(
       include: merged.table ?? [],
       exclude: merged['exclude-table'] ?? [],
       exact: merged.exact ?? false,
+      strategy: merged.strategy ?? defaults.strategy,
+      maxRate: merged['max-rate'] ?? null,
+      paced: merged['max-rate'] !== undefined || merged.pause !== undefined,
       tables: mergeTables(file.tables ?? {}, keys),
       map: file.map ?? {},
       placeOf: ([first = '', ...rest]) => {
@@ -187,6 +218,14 @@ function common(
     formats: merged.format ?? [...defaults.format],
     lockTimeout: merged['lock-timeout'] ?? defaults.lockTimeout,
     statementTimeout: merged['statement-timeout'],
+    idleTimeout: merged['idle-timeout'] ?? defaults.idleTimeout,
+    pace: {
+      jobs: merged.jobs ?? defaults.jobs,
+      maxRate: merged['max-rate'] ?? null,
+      pause: merged.pause ?? null,
+      workMem: merged['work-mem'] ?? defaults.workMem,
+      tempFileLimit: merged['temp-file-limit'] ?? null,
+    },
     wait: merged.wait ?? defaults.wait,
     merge: null,
   };

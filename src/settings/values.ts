@@ -23,6 +23,20 @@ export const wait = z.preprocess(
   z.int(waitForm).min(0, waitForm),
 );
 
+const countForm = 'is no whole number from 1 to 64';
+export const jobs = z.preprocess(
+  (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
+  z.int(countForm).min(1, countForm).max(64, countForm),
+);
+
+const rateForm = 'is no number of megabytes above 0';
+export const rate = z.preprocess(
+  (value) => (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value),
+  z.number(rateForm).positive(rateForm),
+);
+
+export const size = z.string().regex(/^\d+ ?(kB|MB|GB|TB)$/, 'is no size like 64MB or 2GB');
+
 export const oldFromLive = z.string().regex(/^(\[[^\]]+\]|[^:[\]]+):\d+$/, 'is no HOST:PORT');
 
 export const staging = z

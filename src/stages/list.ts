@@ -1,10 +1,13 @@
-/** What a stage is rendered for: the run as a whole, each pair, pairs with an unproven key, tables absent from live,
+/** What a stage is rendered for: the run as a whole, each pair, pairs with an unproven key, those that go through
+ * the sieve, those whose rows are first brought together, tables absent from live,
  * tables to which a repair wrote, circles of tables that refer to each other; a merge as a whole, and its sources. */
 export type StageScope =
   | 'run'
   | 'mount'
   | 'pair'
   | 'unproven key'
+  | 'sieved'
+  | 'pulled'
   | 'absent'
   | 'undone'
   | 'cycle'
@@ -26,6 +29,8 @@ export const stages: readonly Stage[] = [
   { name: '20_mount', scope: 'mount' },
   { name: '30_stage', scope: 'pair' },
   { name: '35_keys', scope: 'unproven key' },
+  { name: '40_sieve', scope: 'sieved' },
+  { name: '45_pull', scope: 'pulled' },
   { name: '50_compare', scope: 'pair' },
   { name: '55_absent', scope: 'absent' },
   { name: '60_report', scope: 'pair' },

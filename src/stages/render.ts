@@ -1,5 +1,5 @@
 import type { AbsentTable, Comparison, Mount, Pair } from '../comparison/model.ts';
-import { oldApplicationName, serverOptions } from '../database/server-options.ts';
+import { oldApplicationName, serverOptions, summingOptions } from '../database/server-options.ts';
 import type { Target } from '../database/target.ts';
 import { usageError } from '../errors.ts';
 import { describeChoice, type RepairChoice, wholeRepair } from '../repair/choice.ts';
@@ -51,11 +51,13 @@ function renderOne(
       remote: input.old && {
         server: input.server,
         is: 'the old side',
+        async: true,
         user: input.old.user,
-        optionsJson: JSON.stringify(serverOptions(input.old, oldApplicationName)),
+        optionsJson: JSON.stringify(serverOptions(input.old, oldApplicationName, summingOptions)),
         passwordSetting: 'pgmend.old_password',
       },
       pair: table,
+      ranged: pair !== null && 'parted' in pair && pair.parted !== null,
       mount: pair && {
         foreign: pair.objects.old,
         server: input.server,
@@ -84,6 +86,10 @@ function tablesOf(stage: Stage, comparison: Comparison): (Pair | AbsentTable)[] 
       return comparison.pairs;
     case 'unproven key':
       return comparison.pairs.filter((pair) => !pair.keyProven);
+    case 'sieved':
+      return comparison.pairs.filter(({ sieve }) => sieve);
+    case 'pulled':
+      return comparison.pairs.filter(({ pulled }) => pulled);
     case 'absent':
       return comparison.absent;
     default:

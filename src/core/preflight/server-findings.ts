@@ -1,4 +1,5 @@
 import type { Finding } from '../../comparison/model.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { ident } from '../../sql/quoting.ts';
 import { type Fix, setForRole } from '../fix.ts';
 import { isSameZone } from '../side-findings.ts';
@@ -10,8 +11,10 @@ export interface PreflightFinding extends Finding {
   fixes: Fix[];
 }
 
-/** Connections that a run holds on each side. */
-export const connectionsNeeded: Record<SideName, number> = { old: 1, live: 2 };
+/** Connections that a run holds on each side: on live, one more keeps the lock and the snapshot. */
+export function connectionsNeeded(jobs: number): Record<SideName, number> {
+  return { old: jobs, live: jobs + 1 };
+}
 
 interface Timeout {
   setting: string;
@@ -52,6 +55,7 @@ function findingsOf(
   side: SideFacts,
   server: ServerFacts,
   statementTimeoutChosen: boolean,
+  jobs: number,
 ): PreflightFinding[] {
   const findings: PreflightFinding[] = [];
   const add = (severity: Finding['severity'], code: string, detail: string, fixes: Fix[] = []) =>
@@ -63,7 +67,7 @@ function findingsOf(
     add('warning', setting, `${setting} is ${seconds(value)} for ${side.login}: it ${effect}`, [fix]);
   }
   const { left } = server.connections;
-  const needed = connectionsNeeded[side.side];
+  const needed = connectionsNeeded(jobs)[side.side];
   if (left < needed + 1) {
     const detail = `connections left for ${side.login}: ${left}; a run needs ${needed}, and then nobody else gets one`;
     add('warning', 'few_connections', detail);
@@ -109,13 +113,13 @@ function findingsOfOld({ standby, other_sessions, settings }: ServerFacts): Pref
 export function serverFindings(
   sides: Sides,
   { servers }: PreflightFacts,
-  { statementTimeout }: { statementTimeout: string | undefined },
+  { statementTimeout, pace: { jobs } }: Pick<Settings, 'statementTimeout' | 'pace'>,
 ): PreflightFinding[] {
   const chosen = statementTimeout !== undefined;
   return [
-    ...findingsOf(sides.old, servers.old, chosen),
+    ...findingsOf(sides.old, servers.old, chosen, jobs),
     ...findingsOfOld(servers.old),
-    ...findingsOf(sides.live, servers.live, chosen),
+    ...findingsOf(sides.live, servers.live, chosen, jobs),
   ];
 }
 

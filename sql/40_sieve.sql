@@ -1,0 +1,46 @@
+-- purpose: sums up checksums of both sides by buckets of keys, each side where its rows are, and finds the buckets that differ
+-- creates: table <t>_sieve, view <t>_buckets
+-- reads:   the old table through <t>_old, the live table
+-- changes: nothing
+-- rerun:   safe; needs 20_mount, and 45_pull and 50_compare after it
+set transaction isolation level repeatable read;
+{{> prologue}}
+{{> comparing}}
+-- the number of groups is guessed far too high, and a sort of all rows would look cheap
+set local enable_sort = off;
+
+create unlogged table if not exists {{staging}}.{{ident pair.objects.sieve}} (
+  on_live boolean not null,
+  bucket int,
+  rows bigint not null,
+  checksum numeric
+) with (autovacuum_enabled = off);
+comment on table {{staging}}.{{ident pair.objects.sieve}} is
+  {{made 'rows and checksum of each bucket of keys, of both sides'}};
+truncate {{staging}}.{{ident pair.objects.sieve}};
+
+{{#if pair.citus}}
+-- one statement a side: a cluster cannot have both in one
+insert into {{staging}}.{{ident pair.objects.sieve}}
+{{> sums_old}};
+insert into {{staging}}.{{ident pair.objects.sieve}}
+{{> sums_live}};
+{{else}}
+-- both at the same time: live sums up its own while old does the same (where live can: from Postgres 14 on)
+insert into {{staging}}.{{ident pair.objects.sieve}}
+{{> sums_old}} union all
+{{> sums_live}};
+{{/if}}
+
+create or replace view {{staging}}.{{ident pair.objects.buckets}} as
+select s.bucket,
+  coalesce(sum(s.rows) filter (where not s.on_live), 0) as old_rows,
+  coalesce(sum(s.rows) filter (where s.on_live), 0) as live_rows,
+  -- a checksum decides only that a bucket is the same
+  coalesce(sum(s.rows) filter (where not s.on_live), 0) <> coalesce(sum(s.rows) filter (where s.on_live), 0)
+    or sum(s.checksum) filter (where not s.on_live) is distinct from sum(s.checksum) filter (where s.on_live) as differs
+from {{staging}}.{{ident pair.objects.sieve}} as s
+group by s.bucket;
+comment on view {{staging}}.{{ident pair.objects.buckets}} is
+  {{made 'rows of each bucket of keys, and whether the two sides differ in it'}};
+{{> journal}}

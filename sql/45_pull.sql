@@ -1,0 +1,70 @@
+-- purpose: brings the rows to be compared into tables beside each other: those of buckets that differ, or all of old
+-- creates: tables <t>_pulled, <t>_picked
+-- reads:   <t>_buckets, the old table through <t>_old, the live table
+-- changes: nothing
+-- rerun:   safe; needs 30_stage, and 40_sieve where there is one; 50_compare after it
+set transaction isolation level repeatable read;
+{{> prologue}}
+{{> comparing}}
+
+create unlogged table if not exists {{staging}}.{{ident pair.objects.pulled}} with (autovacuum_enabled = off) as
+select * from {{staging}}.{{ident pair.objects.before}} with no data;
+comment on table {{staging}}.{{ident pair.objects.pulled}} is
+  {{made 'rows of old that are compared one by one'}};
+{{#if pair.picked}}
+create unlogged table if not exists {{staging}}.{{ident pair.objects.picked}} with (autovacuum_enabled = off) as
+select * from {{staging}}.{{ident pair.objects.live}} with no data;
+comment on table {{staging}}.{{ident pair.objects.picked}} is
+  {{made 'rows of live that are compared one by one'}};
+{{/if}}
+
+do ${{tag}}$
+#variable_conflict use_column
+<<pull>>
+declare
+  -- 2/4 is the second of four parts, which several sessions bring at once; 0/4 only makes the tables; nothing is all of it
+  part constant int := split_part(nullif(current_setting('pgmend.part', true), ''), '/', 1);
+  parts constant int := split_part(nullif(current_setting('pgmend.part', true), ''), '/', 2);
+  rated constant boolean := nullif(current_setting('pgmend.max_rate', true), '') is not null;
+{{#if pair.sieve}}
+  {{ident pair.suspiciousName}} constant bit varying := (
+    select string_agg(case when b.differs then '1' else '0' end, '' order by place)
+    from generate_series(-{{pair.sieve.half}}, {{pair.sieve.half}} - 1) as place
+    left join {{staging}}.{{ident pair.objects.buckets}} as b on b.bucket = place);
+{{/if}}
+{{#if ranged}}
+{{#if pair.parted.bucket}}
+  first_bucket constant int := case when part > 1 then 256 * (part - 1) / parts - 128 else -128 end;
+  next_bucket constant int := case when part < parts then 256 * part / parts - 128 else 128 end;
+{{else}}
+  first_place constant tid := format('(%s,0)', case when part > 1 then {{pair.parted.pages}}::bigint * (part - 1) / parts else 0 end);
+  next_place constant tid := case when part < parts then format('(%s,0)', {{pair.parted.pages}}::bigint * part / parts) else '(4294967295,65535)' end;
+{{/if}}
+{{/if}}
+begin
+  if coalesce(part, 0) = 0 then
+    truncate {{staging}}.{{ident pair.objects.pulled}};
+{{#if pair.picked}}
+    truncate {{staging}}.{{ident pair.objects.picked}};
+{{/if}}
+  end if;
+  if part = 0 then
+    return;
+  end if;
+  insert into {{staging}}.{{ident pair.objects.pulled}}
+  select {{#each pair.before}}b.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}
+  from (
+    select b.*, row_number() over () as {{ident pair.rowsName}},
+      sum(case when pull.rated then pg_column_size(b.*) end) over (rows unbounded preceding) as {{ident pair.bytesName}}
+    from (
+      {{> before_rows ranged=ranged narrowed=pair.sieve}} ) as b
+  ) as b
+  where case when b.{{ident pair.rowsName}} % {{pair.fetchSize}} = 0
+    then {{staging}}.pace(b.{{ident pair.rowsName}}, b.{{ident pair.bytesName}}) else true end;
+{{#if pair.picked}}
+  insert into {{staging}}.{{ident pair.objects.picked}}
+{{> now_rows narrowed=pair.sieve}};
+{{/if}}
+end
+${{tag}}$;
+{{> journal}}

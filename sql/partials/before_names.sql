@@ -1,0 +1,5 @@
+{{#if pair.renamed}} as renamed (
+{{#each pair.before}}
+  {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+){{else}}{{#if pair.fenced}} as {{ident pair.objects.old}}{{/if}}{{/if}}

@@ -1,0 +1,17 @@
+select
+{{#each pair.before}}
+  {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+from {{#if pair.fenced}}(
+  -- old might find other rows by the condition, so it is not sent there
+  select
+{{#each pair.behindFence.old}}
+    {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+  from {{staging}}.{{ident pair.objects.old}}{{#if ranged}} where {{> of_old_range}}{{/if}} offset 0
+){{else}}{{staging}}.{{ident pair.objects.old}}{{/if}}{{> before_names}}{{#if pair.where}}
+where (
+  {{pair.where}}
+){{/if}}{{#unless pair.fenced}}{{#if ranged}}
+{{#if pair.where}}  and {{else}}where {{/if}}{{> of_old_range}}{{/if}}{{/unless}}{{#if narrowed}}
+{{#if pair.where}}  and {{else}}where {{/if}}get_bit(pull.{{ident pair.suspiciousName}}, ({{pair.sieve.old.bucket}}) + {{pair.sieve.half}}) = 1{{/if}}

@@ -1,0 +1,61 @@
+-- {{pair.onOldName}} and {{pair.onLiveName}} tell presence: a key or a column that is NULL does not
+select d.status, {{#each pair.key}}d.{{ident name}}, {{/each}}d.changed,
+  case when d.status = 'corrupted' then array_remove(array[
+    -- of a single column that differs nobody can tell whether the row is another entity's
+    case when cardinality(d.changed) = {{pair.shared.length}} and cardinality(d.changed) > 1 then 'reused_key' end,
+    case when d.edited_later then 'edited_later' end
+  ], null) end as hints,
+  d.old_row, d.live_row
+from (select
+  case when live.{{pair.onLiveName}} is null then 'missing' when old.{{pair.onOldName}} is null then 'new' else 'corrupted' end as status,
+{{#each pair.key}}
+  coalesce(old.{{ident column}}, live.{{ident column}}) as {{ident name}},
+{{/each}}
+  case when old.{{pair.onOldName}} and live.{{pair.onLiveName}} then array_remove(array[
+{{#each pair.shared}}
+    case when {{oldValue}} is distinct from {{liveValue}} then {{literal name}} end{{#unless @last}},{{/unless}}
+{{/each}}
+  ]::text[], null) end as changed,
+{{#if pair.updatedAt}}
+  -- no time at all is earlier than any
+  coalesce({{pair.updatedAt.oldValue}} < {{pair.updatedAt.liveValue}}, {{pair.updatedAt.oldValue}} is null and {{pair.updatedAt.liveValue}} is not null)
+{{else}}
+  false
+{{/if}} as edited_later,
+  case
+    when live.{{pair.onLiveName}} is null then (
+      select row_to_json(o.*) from (select
+{{#each pair.before}}
+        old.{{ident name}}::text as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+      ) as o)
+    when old.{{pair.onOldName}} then (
+      select row_to_json(o.*) from (select
+{{#each pair.shared}}
+        old.{{ident name}}::text as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+      ) as o)
+  end as old_row,
+  case
+    when old.{{pair.onOldName}} is null then (
+      select row_to_json(l.*) from (select
+{{#each pair.now}}
+        live.{{ident name}}::text as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+      ) as l)
+    when live.{{pair.onLiveName}} then (
+      select row_to_json(l.*) from (select
+{{#each pair.shared}}
+        live.{{ident name}}::text as {{ident name}}{{#unless @last}},{{/unless}}
+{{/each}}
+      ) as l)
+  end as live_row
+from (select true as {{pair.onOldName}}, b.* from {{staging}}.{{#if pair.pulled}}{{ident pair.objects.pulled}}{{else}}{{ident pair.objects.before}}{{/if}} as b) as old
+full outer join (select true as {{pair.onLiveName}}, l.* from {{staging}}.{{#if pair.picked}}{{ident pair.objects.picked}}{{else}}{{ident pair.objects.live}}{{/if}} as l) as live
+  on {{#each pair.key}}old.{{ident column}} = live.{{ident column}}{{#unless @last}}
+ and {{/unless}}{{/each}}
+where old.{{pair.onOldName}} is null or live.{{pair.onLiveName}} is null
+{{#each pair.shared}}
+   or {{oldValue}} is distinct from {{liveValue}}
+{{/each}}
+) as d

@@ -1,0 +1,98 @@
+import type { Twin } from './columns.ts';
+import type { Servers } from './images.ts';
+import type { CatalogTable, Pair } from './model.ts';
+import { bucketOfOld, resolveSieve } from './sieve.ts';
+import type { TypeRule } from './type-rule.ts';
+
+export const strategies = ['auto', 'full', 'sieve'] as const;
+export type Strategy = (typeof strategies)[number];
+
+/** Tables with fewer rows are read and joined at once: looking twice would take longer. */
+const smallRows = 50_000;
+/** A table that was never analysed has no number of rows; buckets are then made for so many. */
+const unknownRows = 1_000_000;
+
+interface Input {
+  /** What the user asks for. */
+  wanted: Strategy;
+  old: CatalogTable;
+  live: CatalogTable;
+  twins: Twin[];
+  keyNames: string[];
+  rules: Map<string, TypeRule>;
+  /** Whether rows of old are brought at a pace. */
+  paced: boolean;
+  /** Whether the condition of the user cannot be sent to old. */
+  fenced: boolean;
+  servers: Servers;
+}
+
+/** Rows of the larger side, as the servers estimate them. */
+function estimateRows({ old, live }: Pick<Input, 'old' | 'live'>): number | null {
+  const known = [old.estimated_rows, live.estimated_rows].filter((rows) => rows !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+function count(rows: number): string {
+  return Math.round(rows).toLocaleString('en-US');
+}
+
+/** Files are read from a given place on from here on. */
+const readsByPlace = 140000;
+const pageBytes = 8192;
+
+/** How several sessions share the work of bringing all rows of old, if they can. */
+function partOld({ old, servers, ...input }: Input): Pair['parted'] {
+  const pages = Math.ceil(old.bytes / pageBytes);
+  if (servers.old.version_num >= readsByPlace) return { pages, bucket: null };
+  const bucket = bucketOfOld(input.twins, input.keyNames, input.rules, servers);
+  return bucket === null ? null : { pages, bucket };
+}
+
+/** Chooses how the rows of a table are found that differ, and says why. */
+export function chooseStrategy(
+  input: Input,
+): Pick<
+  Pair,
+  'strategy' | 'strategyReason' | 'sieve' | 'pulled' | 'picked' | 'joinedApart' | 'parted' | 'citus'
+> {
+  const { wanted, servers, fenced, twins, keyNames, rules } = input;
+  const { citus } = servers.live;
+  const rows = estimateRows(input);
+  const isSmall = rows === null || rows < smallRows;
+  // a small table goes straight into the join; the shards of a cluster must not
+  const pulled = !isSmall || citus || input.paced;
+  const full = (strategyReason: string) => ({
+    strategy: 'full' as const,
+    strategyReason,
+    sieve: null,
+    pulled,
+    picked: citus,
+    joinedApart: !isSmall,
+    parted: isSmall ? null : partOld(input),
+    citus,
+  });
+  if (wanted === 'full') return full('asked for: every row of both sides is read and joined');
+  const size = rows === null ? 'never analysed' : `about ${count(rows)} rows`;
+  if (wanted === 'auto' && isSmall && !citus) {
+    return full(
+      rows === null
+        ? `${size}: taken for a small table`
+        : `${size}: a small table is read and joined at once`,
+    );
+  }
+  if (fenced) return full('no sieve: its where cannot be sent to old');
+  const sieve = resolveSieve(twins, keyNames, rules, rows ?? unknownRows, servers);
+  if ('why' in sieve) return full(`no sieve: ${sieve.why}`);
+  const why = wanted === 'sieve' ? 'asked for' : citus ? 'live is a Citus cluster' : size;
+  return {
+    strategy: 'sieve',
+    strategyReason: `${why}: checksums of ${count(2 ** sieve.bits)} buckets, and only the rows of those that differ`,
+    sieve,
+    pulled: true,
+    picked: true,
+    joinedApart: false,
+    parted: null,
+    citus,
+  };
+}

@@ -1,0 +1,45 @@
+import type { Connection } from '../database/connect.ts';
+import { cancelWork, type Session, throwIfInterrupted } from './session.ts';
+
+/** Does one of the tasks, in a session that is one of several. */
+type Work<Task> = (session: Session, task: Task) => Promise<void>;
+
+/**
+ * Does tasks at the same time, each hand taking the next one when it is done with the last. When one fails, what the
+ * others are running is cancelled; all have stopped when this returns.
+ *
+ * @param tasks those that take longest first
+ * @throws what the first task that failed threw
+ */
+export async function shareOut<Task>(session: Session, tasks: Task[], work: Work<Task>): Promise<void> {
+  const waiting = [...tasks];
+  const failures: unknown[] = [];
+  const take = async (hand: Connection) => {
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
+      if (failures.length > 0) return;
+      try {
+        throwIfInterrupted(session.io);
+        await work({ ...session, work: hand }, task);
+      } catch (error) {
+        // the others then fail too, of being cancelled
+        if (failures.length === 0) cancelWork(session);
+        failures.push(error);
+      }
+    }
+  };
+  await Promise.all(session.hands.map(take));
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Runs the body with as many sessions at work as there are jobs, and closes those that were opened for it. */
+export async function withHands<T>(session: Session, body: () => Promise<T>): Promise<T> {
+  const { hands, settings } = session;
+  const first = hands.length;
+  try {
+    while (hands.length < settings.pace.jobs) hands.push(await session.open());
+    // one that is lost ends the run at once, and not when its task would be done
+    return await Promise.race([body(), ...hands.slice(first).map(({ lost }) => lost)]);
+  } finally {
+    await Promise.all(hands.splice(first).map((hand) => hand.close()));
+  }
+}
