@@ -28,7 +28,7 @@ for (const shape of ['narrow', 'wide'] as Shape[]) {
     const expected = await databases.fill(data);
     assert.equal(expected, { old: 996, live: 996, identical: 988, missing: 4, corrupted: 4, new: 4 });
     const task = { databases, data, expected, old: databases.old };
-    const took = await byPgmend('none', 1).run(task);
+    const took = await byPgmend('sieve', 2).run(task);
     assert.ok((took.comparison as number) > 0 && (took.memory as number) > 10_000_000);
     assert.ok((took.stages?.['50_compare'] as number) > 0);
     await databases.clean();
@@ -39,7 +39,7 @@ for (const shape of ['narrow', 'wide'] as Shape[]) {
       databases.live,
       (sql) => sql`update rows_2 set email = 'x' where id = (select min(id) from rows_2)`,
     );
-    for (const way of shape === 'wide' ? [byPlainJoin] : [byPgmend('none', 1), byPlainJoin]) {
+    for (const way of shape === 'wide' ? [byPlainJoin] : [byPgmend('sieve', 2), byPlainJoin]) {
       await databases.clean();
       const error = await way.run(task).then(
         () => undefined,
@@ -86,7 +86,7 @@ test('a small run writes what it measured', async () => {
     '--shares',
     '0.01',
     '--strategies',
-    'none',
+    'sieve',
     '--no-demo',
   ];
   const args = ['--import', 'tsx', program, ...options, '--link', 'none', '400,1', '--out', out];
@@ -116,6 +116,7 @@ test('a small run writes what it measured', async () => {
         copied.bytesFromOld > 1993 * 120 && copied.bytesFromOld < 1993 * 140,
         `${copied.bytesFromOld}`,
       );
+      assert.equal([ours.strategy, ours.chosen], ['sieve', ['sieve']]);
       assert.ok(ours.bytesFromOld > 0 && ours.stagingBytes > 0 && (ours.memoryBytes as number) > 0);
       assert.equal(
         Object.keys(ours).filter((name) => ours[name as keyof WayResult] === undefined),

@@ -7,10 +7,17 @@ import { say } from './figures.ts';
 import { newResults, type Results, type Sample, type Setting, summarize } from './results.ts';
 import type { Shape } from './rows.ts';
 import { sample } from './sample.ts';
+import { stageTables } from './stage-table.ts';
 import { describeSetting, page } from './tables.ts';
 import { byPgmend, byPlainJoin, floor, type Task, type Way } from './ways.ts';
 
-export interface CompareBenchOptions {
+/** What is done with results beside printing them. */
+interface Giving {
+  stages?: true;
+  docs?: true;
+}
+
+export interface CompareBenchOptions extends Giving {
   rows: number[];
   shares: number[];
   shapes: Shape[];
@@ -24,7 +31,6 @@ export interface CompareBenchOptions {
   demo: boolean;
   plain: boolean;
   out?: string;
-  docs?: true;
 }
 
 /**
@@ -87,9 +93,9 @@ async function measureAll(
   }
 }
 
-function give(results: Results, { docs }: { docs?: true }): void {
+function give(results: Results, { stages, docs }: Giving): void {
   const text = page(results);
-  process.stdout.write(text);
+  process.stdout.write(stages ? text + stageTables(results.settings) : text);
   if (docs) writeDocs(text);
 }
 
@@ -119,7 +125,7 @@ export async function benchCompare(options: CompareBenchOptions): Promise<void> 
 }
 
 /** Prints what earlier runs wrote, as one. */
-export function showResults(files: string[], options: { docs?: true }): void {
+export function showResults(files: string[], options: Giving): void {
   const all = files.map((file): Results => JSON.parse(readFileSync(file, 'utf8')));
   const [first] = all as [Results, ...Results[]];
   give({ ...first, settings: all.flatMap(({ settings }) => settings) }, options);

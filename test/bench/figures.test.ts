@@ -5,6 +5,7 @@ import { withMeasured } from './docs.ts';
 import { each, link, share, versions } from './options.ts';
 import type { Results, Setting, WayResult } from './results.ts';
 import { expectedCounts } from './rows.ts';
+import { stageTables } from './stage-table.ts';
 import { page } from './tables.ts';
 import { targets, verdict } from './targets.ts';
 
@@ -125,6 +126,10 @@ test('the page has a table for every place, and goes between the marks', () => {
   assert.match(text, /\| pgmend auto \(sieve\) \| 1,000,000 \| +0\.1 % \|/);
   assert.match(text, /### Narrow rows, Postgres 13 → 18, a link of 100 Mbit\/s and 2 ms/);
   assert.match(text, /\| 1,000,000 → 2,000,000 \| +0\.50 × \|/);
+  const stages = stageTables([
+    setting({ ways: [way({ stages: { '10_connect': 0.01, '50_compare': 0.4 } })] }),
+  ]);
+  assert.match(stages, /\| way +\| 50_compare \| between \| start and report \| seconds \|/);
   assert.match(text, /```mermaid\nxychart-beta\n/);
   const old = 'words\n<!-- measured: begin -->\nold\n<!-- measured: end -->\nmore\n';
   assert.is(

@@ -39,12 +39,14 @@ program
   .option('--no-demo', 'without the people of pgmend demo')
   .option('--no-plain', 'without the plain FULL JOIN')
   .option('--out <file>', 'write what was seen as JSON')
+  .option('--stages', 'print the seconds of every stage too')
   .option('--docs', 'put the tables into docs/benchmarks.md')
   .action(benchCompare);
 program
   .command('show')
   .description('prints what compare wrote with --out, several runs as one')
   .argument('<file...>')
+  .option('--stages', 'print the seconds of every stage too')
   .option('--docs', 'put the tables into docs/benchmarks.md')
   .action(showResults);
 program
