@@ -22,6 +22,15 @@ export interface ResolvedPair {
   findings: Finding[];
 }
 
+/** What there is to know beside the catalogs: of the servers, and of the last comparison, by table. */
+export interface Known {
+  servers: Servers;
+  /** Rows that differed. */
+  lastDiffering: Map<string, number>;
+}
+
+type PairContext = Pick<ComparisonSettings, 'paced' | 'maxRate'> & { known: Known };
+
 /**
  * Resolves how a table that is on both sides is compared: its key, its shared columns, and the expression that
  * brings each column of each side to a comparable type.
@@ -31,7 +40,7 @@ export function resolvePair(
   live: CatalogTable,
   stem: string,
   settings: TableSettings,
-  context: Pick<ComparisonSettings, 'paced' | 'maxRate'> & { servers: Servers },
+  context: PairContext,
 ): ResolvedPair {
   const table = live.display;
   const mistakes = columnMistakes(old, live, settings);
@@ -80,7 +89,7 @@ export function resolvePair(
   if ('field' in updatedAt) return { mistakes: [updatedAt], findings: [] };
   const named = nameColumns(matched, chosen.columns, rules, columns.maskedNames, staged);
   const constrained = chosen.provenOnOld && chosen.provenOnLive && !old.inherited && !live.inherited;
-  const { servers } = context;
+  const { servers } = context.known;
   const mount = createMount(old, stem, table, context.maxRate);
   const pair = {
     ...mount,
@@ -111,6 +120,7 @@ export function resolvePair(
       fenced: columns.fenced,
       servers,
       paced: context.paced,
+      lastDiffering: context.known.lastDiffering.get(table) ?? null,
     }),
     keySource: chosen.source,
     keyProven: constrained && !named.key.some(({ textOfUuid }) => textOfUuid.old || textOfUuid.live),
