@@ -99,8 +99,8 @@ async function report(
   const { settings, work, io } = session;
   const { staging, formats, out } = settings;
   const source = { sql: work.sql, staging, signal: io.signal, cancel: () => cancelWork(session) };
-  const looked = await query<{ table_name: string }>(work.sql, 'rechecked_tables', { staging });
+  const looked = await query<{ table: string }>(work.sql, 'rechecked_tables', { staging });
   const byName = [...pairs].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const there = byName.filter(({ name }) => looked.some((row) => row.table_name === name));
+  const there = byName.filter(({ name }) => looked.some((row) => row.table === name));
   return writeRecheck(source, directory, { pairs: there, leftOut, formats, out: recheckPlace(out) });
 }
