@@ -38,7 +38,7 @@ begin
       execute ${{tag}}_sql$insert into {{staging}}.{{ident pair.objects.repulled}}
 {{> before_rows ranged=false narrowed=false asked=true}}${{tag}}_sql$;
       asked := asked + part.keys;
-      perform {{staging}}.pace(asked, pg_relation_size('{{staging}}.{{ident pair.objects.repulled}}'));
+      perform {{staging}}.pace(asked, pg_relation_size(format('{{staging}}.%I', {{literal pair.objects.repulled}})));
     end loop;
   end if;
 {{/if}}

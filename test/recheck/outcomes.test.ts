@@ -50,7 +50,9 @@ test('what nobody touched has stayed, every row of it as it was', async () => {
     live_read: 'by key',
   });
   assert.is(answer.verdict, 'different');
-  const differing = await b.rows('select status, id, changed, hints, old_row, live_row from pgmend.t_diff order by id');
+  const differing = await b.rows(
+    'select status, id, changed, hints, old_row, live_row from pgmend.t_diff order by id',
+  );
   const now = await b.rows(
     'select status_now, id, changed, hints, old_row, live_row from pgmend.t_recheck order by id',
   );
@@ -64,7 +66,13 @@ test('what is right on live by now has gone, whichever way it had differed', asy
   const { lines, answer } = await look(b);
   assert.equal(short(lines), all('gone'));
   assert.is(answer.verdict, 'gone');
-  assert.equal([lines[0]?.live, lines[0]?.old], [{ v: 'v1', w: null }, { v: 'v1', w: null }]);
+  assert.equal(
+    [lines[0]?.live, lines[0]?.old],
+    [
+      { v: 'v1', w: null },
+      { v: 'v1', w: null },
+    ],
+  );
   assert.equal([lines[8]?.live, lines[8]?.old, lines[8]?.changed], [null, null, null]);
   assert.equal((await b.rows('select count(*) from pgmend.t_diff'))[0], ['11'], '<t>_diff stays as it was');
 });
@@ -94,7 +102,9 @@ test('a difference that is another one now has changed: another status, another 
 });
 
 test('NULL and the empty string are two values: a row that goes from one to the other has changed', async () => {
-  await b.both("create table t (id int primary key, v text); insert into t values (1, 'v'), (2, 'v'), (3, null)");
+  await b.both(
+    "create table t (id int primary key, v text); insert into t values (1, 'v'), (2, 'v'), (3, null)",
+  );
   await b.live.sql.unsafe("update t set v = null where id = 1; update t set v = '' where id in (2, 3)");
   await b.run();
   await b.live.sql.unsafe("update t set v = '' where id = 1; update t set v = null where id in (2, 3)");
