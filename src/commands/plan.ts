@@ -38,8 +38,10 @@ function tell(planned: PlannedStage[], output: Output): void {
     output.data(bold(stage));
     for (const [field, text] of Object.entries(header))
       output.data(`  ${dim(`${field}:`.padEnd(8))} ${text}`);
-    for (const { table, state, ran_at } of entries) {
-      output.data(`  ${paint[state](state)}${ran_at ? dim(` (${ran_at})`) : ''}${table ? `  ${table}` : ''}`);
+    for (const { table, state, ran_at, strategy } of entries) {
+      const when = ran_at ? dim(` (${ran_at})`) : '';
+      const how = strategy ? dim(`, ${strategy}`) : '';
+      output.data(`  ${paint[state](state)}${when}${table ? `  ${table}` : ''}${how}`);
     }
     output.data('');
   }
