@@ -47,7 +47,9 @@ function tableLines({ tables, work }: Check, { bold, dim }: Colors): string[] {
     size(e?.live_bytes ?? null),
     strategy ?? '',
   ]);
-  const reasons = new Map(comparable.map(({ strategy, strategy_reason }) => [strategy, strategy_reason]));
+  const reasons = new Set(
+    comparable.map(({ strategy, strategy_reason }) => `${strategy}: ${strategy_reason}`),
+  );
   const limit =
     work.temp_file_limit_bytes === null
       ? 'no limit'
@@ -57,7 +59,7 @@ function tableLines({ tables, work }: Check, { bold, dim }: Colors): string[] {
     '',
     columns([words.map((word) => bold(word)), ...rows], [3, 4, 5, 6, 7]),
     dim('rows and sizes as of the last ANALYZE; – where there was none'),
-    ...[...reasons].map(([strategy, reason]) => `${strategy}: ${reason}`),
+    ...reasons,
     `to be read: ${size(work.old_bytes)} of old, ${size(work.live_bytes)} of live`,
     `a join that needs more than ${size(work.hash_memory_bytes)} writes temporary files on live (${limit})${
       spilling.length === 0 ? '' : ':'
