@@ -8,6 +8,7 @@ set transaction isolation level repeatable read;
 {{> comparing}}
 -- the number of groups is guessed far too high, and a sort of all rows would look cheap
 set local enable_sort = off;
+set local work_mem = '{{pair.sieve.memory}}';
 
 create unlogged table if not exists {{staging}}.{{ident pair.objects.sieve}} (
   on_live boolean not null,

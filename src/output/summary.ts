@@ -30,6 +30,12 @@ function hintLines(table: string, hints: ReportTable['hints']): string[] {
   ];
 }
 
+/** What the rows of live were read in: a cluster's nodes have no snapshot in common. */
+export function snapshotWords({ findings }: Report): string {
+  const none = findings.some(({ code }) => code === 'no_common_snapshot');
+  return none ? 'no common snapshot of live; from here on' : 'one snapshot of live';
+}
+
 /** What a run found, short enough for a ticket. */
 export function summaryText(report: Report, output: Output): string {
   const { bold, dim } = output.dataColors;
@@ -64,7 +70,7 @@ export function summaryText(report: Report, output: Output): string {
   const about = report.findings.map(({ severity, detail }) => `${severity}: ${detail}`);
   return [
     `old ${old.database} (Postgres ${old.server_version}), live ${live.database} (Postgres ${live.server_version})`,
-    ...(live.snapshot_at ? [dim(`one snapshot of live, ${live.snapshot_at}, ${live.lsn}`)] : []),
+    ...(live.snapshot_at ? [dim(`${snapshotWords(report)}, ${live.snapshot_at}, ${live.lsn}`)] : []),
     '',
     columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6]),
     ...(notes.length + about.length > 0 ? ['', ...notes, ...about] : []),
