@@ -60,6 +60,10 @@ function partOld({ old, servers, ...input }: Input): Pair['parted'] {
   return bucket === null ? null : { pages, bucket };
 }
 
+function withNulls(twin: Twin): Twin {
+  return { ...twin, old: { ...twin.old, neverNull: false } };
+}
+
 /** Chooses how the rows of a table are found that differ, and says why. */
 export function chooseStrategy(
   input: Input,
@@ -67,7 +71,9 @@ export function chooseStrategy(
   Pair,
   'strategy' | 'strategyReason' | 'sieve' | 'pulled' | 'picked' | 'joinedApart' | 'parted' | 'citus'
 > {
-  const { wanted, servers, fenced, twins, keyNames, rules } = input;
+  const { wanted, servers, fenced, old, live, keyNames, rules } = input;
+  // a table below this one may have NULL where this one has none itself
+  const twins = old.inherited || live.inherited ? input.twins.map(withNulls) : input.twins;
   const { citus } = servers.live;
   const rows = estimateRows(input);
   const bytes = Math.max(input.old.bytes, input.live.bytes);
