@@ -12,8 +12,9 @@ import { executeStage, type StageContext } from './execute.ts';
 import { shareOut, withHands } from './hands.ts';
 import { journalEnd, journalStart } from './journal.ts';
 import { refusalFor } from './not-compared.ts';
+import { sourceOf } from './report-source.ts';
 import { asEnd } from './run.ts';
-import { cancelWork, type Session, withSession } from './session.ts';
+import { type Session, withSession } from './session.ts';
 import type { Sides } from './sides.ts';
 import { withSnapshot } from './snapshot.ts';
 
@@ -96,11 +97,15 @@ async function report(
   { pairs, leftOut }: Rechecked,
   directory: ReportDirectory,
 ): Promise<Recheck> {
-  const { settings, work, io } = session;
+  const { settings, work } = session;
   const { staging, formats, out } = settings;
-  const source = { sql: work.sql, staging, signal: io.signal, cancel: () => cancelWork(session) };
   const looked = await query<{ table: string }>(work.sql, 'rechecked_tables', { staging });
   const byName = [...pairs].sort((a, b) => (a.name < b.name ? -1 : 1));
   const there = byName.filter(({ name }) => looked.some((row) => row.table === name));
-  return writeRecheck(source, directory, { pairs: there, leftOut, formats, out: recheckPlace(out) });
+  return writeRecheck(sourceOf(session), directory, {
+    pairs: there,
+    leftOut,
+    formats,
+    out: recheckPlace(out),
+  });
 }

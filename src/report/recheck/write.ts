@@ -54,6 +54,7 @@ export async function writeRecheck(
   const { path } = directory;
   try {
     return await transaction(source.sql, 'isolation level repeatable read read only', async (tx) => {
+      await tx`select set_config('work_mem', ${source.workMem}, true)`;
       const [row] = await query<{ recheck: Recheck }>(tx, 'recheck', { staging: source.staging });
       const answer: Recheck = { ...(row as { recheck: Recheck }).recheck, left_out: leftOut };
       await writeFile(join(path, 'recheck.json'), `${JSON.stringify(answer, null, 2)}\n`, { mode });
