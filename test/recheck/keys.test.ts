@@ -43,6 +43,63 @@ test('a key of several columns with names and values of any kind', async () => {
   assert.equal(view, ['', '1', 'null', 'stayed', 'corrupted', 'wrong']);
 });
 
+test('columns that are called as what a second look makes are told apart from it', async () => {
+  const keys = ['same', 'on_old', 'status_now', 'old_changed', 'part', 'read', 'asked', 'v0'];
+  const others = [
+    'outcome',
+    'status',
+    'changed',
+    'condition',
+    'keys',
+    'k',
+    'd',
+    'now',
+    'rated',
+    'pull',
+    'differing',
+    'on_live',
+    'old',
+  ];
+  const all = [...keys, ...others];
+  await b.both(`create table t (${all.map((name) => `"${name}" text not null`).join(', ')}, primary key (${keys.map((name) => `"${name}"`).join(', ')}));
+    insert into t values (${all.map((name) => `'${name}'`).join(', ')}), (${all.map(() => "'x'").join(', ')})`);
+  await b.live.sql.unsafe("update t set pull = 'wrong'");
+  const { rows, read, lines } = await after(`update t set pull = 'x' where same = 'x'`);
+  assert.equal(read, byKey);
+  assert.equal(rows, [
+    `${keys.join('/')}: corrupted stayed`,
+    `${keys.map(() => 'x').join('/')}: corrupted gone`,
+  ]);
+  assert.equal(
+    lines[0]?.live,
+    Object.fromEntries(others.map((name) => [name, name === 'pull' ? 'wrong' : name])),
+  );
+  assert.equal(await b.rows('select outcome, status, changed__live, pull__old from pgmend.t_rechecked'), [
+    ['stayed', 'corrupted', 'changed', 'pull'],
+    ['gone', 'corrupted', 'x', 'x'],
+  ]);
+});
+
+test('partitions, and tables that others inherit from, are looked at as one', async () => {
+  await b.both(`create table p (id int primary key, v text) partition by hash (id);
+    create table p0 partition of p for values with (modulus 2, remainder 0); create table p1 partition of p for values with (modulus 2, remainder 1);
+    create table i (id int primary key, v text); create table i1 () inherits (i);
+    insert into p select g, 'v' from generate_series(1, 10) g; insert into i values (1, 'v'), (2, 'v'); insert into i1 values (3, 'v'), (4, 'v')`);
+  await b.live.sql.unsafe(
+    "update p set v = 'wrong' where id < 4; update i set v = 'wrong' where id in (1, 3)",
+  );
+  await b.run({ key: ['i=id'], excludeTable: ['i1'] });
+  await b.live.sql.unsafe("update p set v = 'v' where id = 2; update i set v = 'v' where id = 3");
+  const { lines } = await look(b, { key: ['i=id'], excludeTable: ['i1'] });
+  assert.equal(short(lines), [
+    '1: corrupted stayed',
+    '3: corrupted gone',
+    '1: corrupted stayed',
+    '2: corrupted gone',
+    '3: corrupted stayed',
+  ]);
+});
+
 const rest = `insert into t select k, 'v' from unnest($) as k`;
 const types: Record<string, [old: string, live: string, keys: string, expected: (string | undefined)[]]> = {
   'int against bigint': ['int', 'bigint', 'array[1, 2, 3, 4]', byKey],
