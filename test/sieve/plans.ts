@@ -1,21 +1,16 @@
 import postgres from 'postgres';
 import type { Bench } from '../support/compare.ts';
 
-/** A statement as the server ran it, also inside of a DO, with its plan. */
-export interface Planned {
-  query: string;
-  plan: string;
-}
-
-/** Sends texts as `psql -1 -f` does, and tells the plans of all statements that ran. */
-export async function plansOf(b: Bench, texts: string[], settings = ''): Promise<Planned[]> {
-  const planned: Planned[] = [];
+/** Sends texts as `psql -1 -f` does, and tells the plans of all statements that ran, also inside of a DO. */
+export async function plansOf(b: Bench, texts: string[], settings = ''): Promise<string[]> {
+  const plans: string[] = [];
   const sql = postgres(b.live.url, {
     max: 1,
     onnotice: ({ message = '' }) => {
-      const [, query, plan] =
-        /^duration: [^\n]*plan:\nQuery Text: ([\s\S]*?)\n(?=\S[^\n]*\(cost=)([\s\S]*)$/.exec(message) ?? [];
-      if (query && plan) planned.push({ query, plan });
+      // above it, the text of all statements that were sent together
+      const [, plan] =
+        /^duration: [^\n]*plan:\nQuery Text: [\s\S]*?\n(\S[^\n]*\(cost=[\s\S]*)$/.exec(message) ?? [];
+      if (plan) plans.push(plan);
     },
   });
   try {
@@ -25,15 +20,12 @@ export async function plansOf(b: Bench, texts: string[], settings = ''): Promise
   } finally {
     await sql.end();
   }
-  return planned;
+  return plans;
 }
 
 /** The plans of the statements that fill a table of the staging schema, by its name. */
-export function plansInto(planned: Planned[], table: string): string[] {
-  const filling = new RegExp(`^(?:insert into|create unlogged table) pgmend\\.${table}\\b`);
-  return planned
-    .filter(({ query }) => filling.test(query.replace(/^(?:\s|--[^\n]*\n)*/, '')))
-    .map(({ plan }) => plan);
+export function plansInto(plans: string[], table: string): string[] {
+  return plans.filter((plan) => new RegExp(`^Insert on pgmend\\.${table}\\b`).test(plan));
 }
 
 /** What a plan asks of old. */

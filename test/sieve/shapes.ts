@@ -71,8 +71,8 @@ export function shapesBetween(test: Test, pair: VersionPair): void {
       assert.ok(Number(brought) < 1000, pull);
       const [diff = ''] = plansInto(planned, 'big_diff');
       assert.match(diff, /Hash Full Join/);
-      for (const { plan } of planned) assert.not.match(plan, /Merge (Full )?Join/);
-      assert.not.match(planned.map(({ plan }) => plan).join('\n'), /temp (read|written)|external/i);
+      assert.not.match(planned.join('\n'), /Merge (Full )?Join/);
+      assert.not.match(planned.join('\n'), /temp (read|written)|external/i);
       assert.equal(await b.rows('select count(*) from pgmend.big_corrupted'), [['3']]);
     },
   );
@@ -87,7 +87,7 @@ export function shapesBetween(test: Test, pair: VersionPair): void {
         texts.map(({ text }) => text),
         'set min_parallel_table_scan_size = 0; set parallel_setup_cost = 0; set max_parallel_workers_per_gather = 2;',
       );
-      const [joined = ''] = plansInto(planned, 'big_joined');
+      const joined = planned.find((plan) => /Full Join/.test(plan)) ?? '';
       assert.match(
         joined,
         (pair.servers?.live.major ?? 0) >= 16 ? /Parallel Hash Full Join/ : /Hash Full Join/,
