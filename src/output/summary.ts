@@ -1,4 +1,5 @@
 import { differingRows, type Report, type ReportTable } from '../report/schema.ts';
+import { snapshotWords } from '../report/snapshot-words.ts';
 import { columns, count, plural } from './format.ts';
 import type { Output } from './output.ts';
 
@@ -28,12 +29,6 @@ function hintLines(table: string, hints: ReportTable['hints']): string[] {
       ? [`${table}: of these, edited_later ${count(edited_later)}: changed on live since`]
       : []),
   ];
-}
-
-/** What the rows of live were read in: a cluster's nodes have no snapshot in common. */
-export function snapshotWords({ findings }: Report): string {
-  const none = findings.some(({ code }) => code === 'no_common_snapshot');
-  return none ? 'no common snapshot of live; from here on' : 'one snapshot of live';
 }
 
 /** What a run found, short enough for a ticket. */
