@@ -58,18 +58,10 @@ begin
     return;
   end if;
   insert into {{staging}}.{{ident pair.objects.pulled}}
-  select {{#each pair.before}}b.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}
-  from (
-    select b.*, row_number() over () as {{ident pair.rowsName}},
-      sum(case when pull.rated then pg_column_size(b.*) end) over (rows unbounded preceding) as {{ident pair.bytesName}}
-    from (
-      {{> before_rows ranged=ranged narrowed=pair.sieve}} ) as b
-  ) as b
-  where case when b.{{ident pair.rowsName}} % {{pair.fetchSize}} = 0
-    then {{staging}}.pace(b.{{ident pair.rowsName}}, b.{{ident pair.bytesName}}) else true end;
+  {{> paced_rows ranged=ranged narrowed=pair.sieve}};
 {{#if pair.picked}}
   insert into {{staging}}.{{ident pair.objects.picked}}
-{{> now_rows narrowed=pair.sieve}};
+{{> now_rows narrowed=pair.sieve asked=false}};
 {{/if}}
 end
 ${{tag}}$;

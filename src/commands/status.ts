@@ -67,6 +67,7 @@ function tell(found: Status, output: Output): void {
   if (found.tables.length > 0 || !found.merge) {
     output.data(`  select * from ${staging}.summary;`);
     output.data(`  select * from ${staging}.findings;`);
+    if (found.rechecked.length > 0) output.data(`  select * from ${staging}.recheck;`);
   }
   if (found.merge) {
     for (const view of ['merge_decisions', 'merge_attention', 'merge_candidates', 'merge_id_map'])
@@ -80,4 +81,6 @@ function tell(found: Status, output: Output): void {
     for (const view of [missing, corrupted, added, changes])
       output.data(`  select * from ${staging}.${ident(view)} limit 10;`);
   }
+  const [left] = found.rechecked;
+  if (left) output.data(`  select * from ${staging}.${ident(objectNames(left).rechecked)} limit 10;`);
 }

@@ -41,6 +41,8 @@ export interface Status {
   }[];
   /** Repairs that are neither taken back nor confirmed. */
   repairs: OpenRepair[];
+  /** Stems of the tables whose differences were looked at again, those with most that are left first. */
+  rechecked: string[];
   /** Whether the decisions of a merge of users are staged. */
   merge: boolean;
   /** Disk space of what is staged, as Postgres words it. */
@@ -52,22 +54,34 @@ export async function status(settings: Settings, io: Io): Promise<Status> {
   return withSession(settings, io, { command: 'status', exclusive: false }, async (session) => {
     const { staging } = settings;
     if (!(await hasJournal(session))) {
-      const nothing = { last_command: null, activity: [], tables: [], repairs: [], merge: false, size: null };
+      const nothing = {
+        last_command: null,
+        activity: [],
+        tables: [],
+        repairs: [],
+        rechecked: [],
+        merge: false,
+        size: null,
+      };
       return { staging, staged: false, at_work: false, broken_off: false, ...nothing };
     }
-    type Row = Omit<Status, 'staging' | 'staged' | 'broken_off' | 'repairs' | 'merge'>;
+    type Row = Omit<Status, 'staging' | 'staged' | 'broken_off' | 'repairs' | 'rechecked' | 'merge'>;
     const { sql } = session.work;
     // `clean --keep-undo` leaves the journal, and nothing that is staged
     const [there] = await sql`
       select to_regclass(${`${staging}.tables`}) is not null as tables,
+        to_regclass(${`${staging}.rechecked`}) is not null as rechecked,
         to_regclass(${`${staging}.merge_decisions`}) is not null as merge`;
     const rows = await query<Row>(sql, 'status', { staging, lock: advisoryLock, tables: there?.tables });
     const row = rows[0] as Row;
+    const looked = there?.tables && there.rechecked;
+    const rechecked = looked ? await query<{ stem: string }>(sql, 'rechecked_tables', { staging }) : [];
     return {
       staging,
       staged: true,
       ...row,
       repairs: await openRepairs(session),
+      rechecked: rechecked.map(({ stem }) => stem),
       merge: there?.merge,
       broken_off: row.last_command?.outcome === 'started' && !row.at_work,
     };

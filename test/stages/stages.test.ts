@@ -81,6 +81,8 @@ test('15_reset takes away what is staged for tables, and leaves journal, server 
     'made_outside',
     'my_view',
     'notes',
+    'recheck',
+    'rechecked',
     'repaired_tables',
     'repairs',
     'runs',
