@@ -218,7 +218,9 @@ export interface Pair extends Mount {
   hintsName: string;
   oldRowName: string;
   liveRowName: string;
+  /** Rows of old, and of live, by the estimates of their servers. */
   estimatedRows: number | null;
+  estimatedLiveRows: number | null;
   /** What missing rows get in columns that only live has, as text, by column. */
   given: Record<string, string>;
   timezone: string | undefined;

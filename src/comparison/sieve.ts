@@ -16,6 +16,8 @@ export interface Sieve {
   /** By how many bits a hash is shifted, and what is added to a bucket to make it a place in a bit string. */
   shift: number;
   half: number;
+  /** While live sums up its rows, about one row in so many tells other sessions how far it is. */
+  told: number;
   old: SideOfSieve;
   live: SideOfSieve;
 }
@@ -31,6 +33,8 @@ const extendedHashes = 110000;
 /** About as many rows a bucket: few enough that a row that differs drags few along, enough to keep what is moved small. */
 const rowsPerBucket = 64;
 const [fewestBits, mostBits] = [8, 17];
+/** About as many times live tells how far it is: enough for a number that is off by a few in a hundred. */
+const tellings = 512;
 
 /** The number of bits that make a bucket, for a table of so many rows. */
 export function bitsFor(rows: number): number {
@@ -144,5 +148,12 @@ export function resolveSieve(
     bucket: `${hashOfKey(twinsNamed(keyNames, twins), key, name)} >> ${32 - bits}`,
     checksum: checksumOf(key, columns, name),
   });
-  return { bits, shift: 32 - bits, half: 2 ** (bits - 1), old: side('old'), live: side('live') };
+  return {
+    bits,
+    shift: 32 - bits,
+    half: 2 ** (bits - 1),
+    told: Math.ceil((rowsPerBucket * 2 ** bits) / tellings),
+    old: side('old'),
+    live: side('live'),
+  };
 }

@@ -36,7 +36,7 @@ export async function withHands<T>(session: Session, body: () => Promise<T>): Pr
   const { hands, settings } = session;
   const first = hands.length;
   try {
-    while (hands.length < settings.pace.jobs) hands.push(await session.open());
+    while (hands.length < settings.pace.jobs) hands.push(await session.open('idle'));
     // one that is lost ends the run at once, and not when its task would be done
     return await Promise.race([body(), ...hands.slice(first).map(({ lost }) => lost)]);
   } finally {
