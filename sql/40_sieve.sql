@@ -8,6 +8,7 @@ set transaction isolation level repeatable read;
 {{> comparing}}
 -- the number of groups is guessed far too high, and a sort of all rows would look cheap
 set local enable_sort = off;
+set local work_mem = '{{pair.sieve.memory}}';
 
 create unlogged table if not exists {{staging}}.{{ident pair.objects.sieve}} (
   on_live boolean not null,
@@ -33,7 +34,7 @@ insert into {{staging}}.{{ident pair.objects.sieve}}
 {{/if}}
 
 create or replace view {{staging}}.{{ident pair.objects.buckets}} as
-select s.bucket,
+select s.bucket, {{pair.sieve.bits}} as bits,
   coalesce(sum(s.rows) filter (where not s.on_live), 0) as old_rows,
   coalesce(sum(s.rows) filter (where s.on_live), 0) as live_rows,
   -- a checksum decides only that a bucket is the same

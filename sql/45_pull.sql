@@ -40,6 +40,12 @@ declare
 {{/if}}
 {{/if}}
 begin
+{{#if pair.sieve}}
+  -- a row would be looked for in the bucket of another one
+  if exists (select from {{staging}}.{{ident pair.objects.buckets}} as b where b.bits <> {{pair.sieve.bits}}) then
+    raise exception '40_sieve was run with other buckets than these' using hint = 'Run it again: the table has another size by now.';
+  end if;
+{{/if}}
   if coalesce(part, 0) = 0 then
     truncate {{staging}}.{{ident pair.objects.pulled}};
 {{#if pair.picked}}

@@ -67,7 +67,9 @@ insert into {{staging}}.tables
   (table_name, stem, outcome, strategy, strategy_reason, key, columns, only_old, only_live,
    old_rows, live_rows, identical, missing, corrupted, new, changed_by_column, hints, updated_at,
    duplicate_keys, snapshot_at, snapshot_lsn)
-select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.strategy}}, {{literal pair.strategyReason}},
+select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.strategy}}, {{literal pair.strategyReason}}{{#if pair.sieve}} || (
+    select format('; %s of them (%s %%) differed', count(*) filter (where b.differs), round(100.0 * count(*) filter (where b.differs) / {{pair.sieve.buckets}}, 1))
+    from {{staging}}.{{ident pair.objects.buckets}} as b){{/if}},
   {{textArray pair.keyNames}}, {{textArray pair.sharedNames}},
   {{textArray pair.onlyOldNames}}, {{textArray pair.onlyLiveNames}},
   old_rows, live_rows, old_rows - missing - corrupted, missing, corrupted, new, by_column,

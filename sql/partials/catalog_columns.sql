@@ -13,6 +13,11 @@ types as (
   select a.attrelid, json_agg(json_build_object(
            'name', a.attname,
            'notNull', a.attnotnull,
+           -- from Postgres 18 on, rows may break a constraint that is not yet valid; of old it is not known
+           'neverNull', {{#if has.invalidNotNull}}{{#if old}}false{{else}}a.attnotnull and not exists (
+             select from pg_catalog.pg_constraint c
+             where c.conrelid = a.attrelid and c.contype = 'n' and c.conkey = array[a.attnum] and not c.convalidated
+           ){{/if}}{{else}}a.attnotnull{{/if}},
            'generated', {{#if has.generated}}a.attgenerated <> ''{{else}}false{{/if}},
            'identity', a.attidentity <> '',
            'declared', case when declared.nspname = 'pg_catalog' then format_type(a.atttypid, a.atttypmod)

@@ -3,7 +3,7 @@ import { check } from '../core/check.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { checkPage } from '../output/check-page.ts';
 import { examples } from './examples.ts';
-import { connectionOptions, outputOptions, selectionOptions } from './options.ts';
+import { connectionOptions, outputOptions, paceOptions, selectionOptions } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
 
 export function checkCommand(program: Command, runtime: Runtime): void {
@@ -16,6 +16,7 @@ export function checkCommand(program: Command, runtime: Runtime): void {
   ]);
   connectionOptions(command, { old: true });
   selectionOptions(command);
+  paceOptions(command);
   outputOptions(command, { json: 'print what was found as JSON' });
   does(command, runtime, async ({ flags, output, io, settings }) => {
     const found = await check(await settings(), io);

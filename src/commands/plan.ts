@@ -4,7 +4,7 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';
 import { examples } from './examples.ts';
 import { mergeOptions } from './merge-options.ts';
-import { connectionOptions, outputOptions, selectionOptions } from './options.ts';
+import { connectionOptions, outputOptions, paceOptions, selectionOptions } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
 
 export function planCommand(program: Command, runtime: Runtime): void {
@@ -18,6 +18,7 @@ export function planCommand(program: Command, runtime: Runtime): void {
   ]);
   connectionOptions(command, { old: true });
   selectionOptions(command);
+  paceOptions(command);
   mergeOptions(command.option('--merge', 'the stages of a merge of users, not those of a comparison'));
   outputOptions(command, { json: 'print the plan as JSON' });
   does<{ merge?: boolean }>(command, runtime, async ({ flags, output, io, settings, mergeSettings }) => {
@@ -37,8 +38,10 @@ function tell(planned: PlannedStage[], output: Output): void {
     output.data(bold(stage));
     for (const [field, text] of Object.entries(header))
       output.data(`  ${dim(`${field}:`.padEnd(8))} ${text}`);
-    for (const { table, state, ran_at } of entries) {
-      output.data(`  ${paint[state](state)}${ran_at ? dim(` (${ran_at})`) : ''}${table ? `  ${table}` : ''}`);
+    for (const { table, state, ran_at, strategy } of entries) {
+      const when = ran_at ? dim(` (${ran_at})`) : '';
+      const how = strategy ? dim(`, ${strategy}`) : '';
+      output.data(`  ${paint[state](state)}${when}${table ? `  ${table}` : ''}${how}`);
     }
     output.data('');
   }

@@ -9,7 +9,7 @@ import { directoryNames } from '../report/directory-names.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
 import { examples } from './examples.ts';
 import { mergeOptions } from './merge-options.ts';
-import { connectionOptions, outputOptions, selectionOptions } from './options.ts';
+import { connectionOptions, outputOptions, paceOptions, selectionOptions } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
 
 export function renderCommand(program: Command, runtime: Runtime): void {
@@ -25,6 +25,7 @@ export function renderCommand(program: Command, runtime: Runtime): void {
   ]);
   connectionOptions(command, { old: true });
   selectionOptions(command);
+  paceOptions(command);
   command
     .option('--from <number>', 'from this stage on')
     .option('--to <number>', 'up to this stage')

@@ -45,7 +45,6 @@ const senders: Record<string, string> = {
   int4: 'int4send',
   int8: 'int8send',
   oid: 'oidsend',
-  char: 'charsend',
   float4: 'float4send',
   float8: 'float8send',
   uuid: 'uuid_send',
@@ -70,8 +69,9 @@ const senders: Record<string, string> = {
   polygon: 'poly_send',
 };
 
-/** Types of which the bytes that are sent hold text, in the encoding of the client: that is the same in UTF-8 alone. */
+/** Types of which the bytes that are sent, or what is printed of them, hold text, in the encoding of the client: that is the same in UTF-8 alone. */
 const documents: Record<string, string> = {
+  char: 'charsend',
   json: 'json_send',
   jsonb: 'jsonb_send',
   jsonpath: 'jsonpath_send',

@@ -6,6 +6,8 @@ import type { TypeRule } from './type-rule.ts';
 export interface CatalogColumn {
   name: string;
   notNull: boolean;
+  /** Whether it is certain that no row has NULL there. */
+  neverNull: boolean;
   generated: boolean;
   identity: boolean;
   /** The type as the table declares it, for people. */

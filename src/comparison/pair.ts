@@ -20,6 +20,15 @@ export interface ResolvedPair {
   findings: Finding[];
 }
 
+/** What there is to know beside the catalogs: of the servers, and of the last comparison, by table. */
+export interface Known {
+  servers: Servers;
+  /** Rows that differed. */
+  lastDiffering: Map<string, number>;
+}
+
+type PairContext = Pick<ComparisonSettings, 'paced' | 'maxRate'> & { known: Known };
+
 /**
  * Resolves how a table that is on both sides is compared: its key, its shared columns, and the expression that
  * brings each column of each side to a comparable type.
@@ -29,7 +38,7 @@ export function resolvePair(
   live: CatalogTable,
   stem: string,
   settings: TableSettings,
-  context: Pick<ComparisonSettings, 'paced' | 'maxRate'> & { servers: Servers },
+  context: PairContext,
 ): ResolvedPair {
   const table = live.display;
   const mistakes = columnMistakes(old, live, settings);
@@ -105,8 +114,9 @@ export function resolvePair(
       keyNames: chosen.columns,
       rules,
       fenced: columns.fenced,
-      servers: context.servers,
+      servers: context.known.servers,
       paced: context.paced,
+      lastDiffering: context.known.lastDiffering.get(table) ?? null,
     }),
     keySource: chosen.source,
     keyProven: constrained && !named.key.some(({ textOfUuid }) => textOfUuid.old || textOfUuid.live),

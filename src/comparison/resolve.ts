@@ -1,9 +1,8 @@
 import { mistakesError } from '../errors.ts';
-import type { Servers } from './images.ts';
 import type { AbsentTable, CatalogTable, Comparison } from './model.ts';
 import { createMount } from './mount.ts';
 import { nameTables, stemBeside, stemOf } from './names.ts';
-import { resolvePair } from './pair.ts';
+import { type Known, resolvePair } from './pair.ts';
 import { isNamed, selectTables } from './select.ts';
 import type { ComparisonSettings, Mistake, TableMistake, TableSettings } from './settings.ts';
 
@@ -123,7 +122,7 @@ export function resolveComparison(
   allLive: CatalogTable[],
   settings: ComparisonSettings,
   unknownZones: string[],
-  servers: Servers,
+  known: Known,
 ): Comparison {
   const { old, live, excluded, mistakes } = selectTables(allOld, allLive, settings);
   mistakes.push(...tableMistakes(allOld, allLive, settings));
@@ -144,7 +143,7 @@ export function resolveComparison(
     }
     paired.add(twin);
     const stem = stemOf(stems, twin.schema, twin.name);
-    const resolved = resolvePair(table, twin, stem, settingsOf(twin, settings), { ...settings, servers });
+    const resolved = resolvePair(table, twin, stem, settingsOf(twin, settings), { ...settings, known });
     mistakes.push(...(resolved.mistakes ?? []).map((mistake) => placeIn(twin, settings, mistake)));
     if (resolved.pair) comparison.pairs.push(resolved.pair);
     if (resolved.notCompared) comparison.notCompared.push(resolved.notCompared);

@@ -1,7 +1,10 @@
 import { ident } from '../sql/quoting.ts';
 import type { Twin } from './columns.ts';
-import { type Image, imageOf, type Servers } from './images.ts';
+import { type Image as AnyImage, imageOf, type Servers } from './images.ts';
 import type { TypeRule } from './type-rule.ts';
+
+/** What is hashed of a column, and whether it may be NULL. */
+type Image = AnyImage & { neverNull: boolean };
 
 /** SQL over the columns of a side: the bucket of a row's key, and the checksum of the row. */
 interface SideOfSieve {
@@ -13,11 +16,13 @@ interface SideOfSieve {
 export interface Sieve {
   /** Of the 32 bits of a key's hash, those that make the bucket: the top ones, by which Citus makes its shards, too. */
   bits: number;
-  /** By how many bits a hash is shifted, and what is added to a bucket to make it a place in a bit string. */
-  shift: number;
+  buckets: number;
+  /** What is added to a bucket to make it a place in a bit string. */
   half: number;
   /** While live sums up its rows, about one row in so many tells other sessions how far it is. */
   told: number;
+  /** Memory for the sums of all buckets on live, as Postgres writes it. */
+  memory: string;
   old: SideOfSieve;
   live: SideOfSieve;
 }
@@ -32,7 +37,7 @@ const extendedHashes = 110000;
 
 /** About as many rows a bucket: few enough that a row that differs drags few along, enough to keep what is moved small. */
 const rowsPerBucket = 64;
-const [fewestBits, mostBits] = [8, 17];
+const [fewestBits, mostBits] = [8, 16];
 /** About as many times live tells how far it is: enough for a number that is off by a few in a hundred. */
 const tellings = 512;
 
@@ -52,35 +57,38 @@ const keyHashes: Record<string, string> = {
   uuid: 'uuid_hash',
 };
 
-/** What keeps an array from being all NULL, of which the hash would say nothing of what is below it. */
+/** What keeps an array from being all NULL: its hash would then say nothing of what is below it. */
 const constants: Record<Image['kind'], string> = { text: "''", bytes: "'\\x'::bytea" };
 
 type SideName = 'old' | 'live';
 
-/** The hash of all columns that are no key, each level seeded with the one before. Null where there are none. */
+/**
+ * The hash of all columns that are no key, each level seeded with the one before. Text that is never NULL needs no array
+ * around it, which saves a quarter of the time.
+ */
 function hashOfColumns(images: Image[], side: SideName): string {
-  return (['text', 'bytes'] as const).reduce((seed, kind) => {
-    const values = images.filter((image) => image.kind === kind).map((image) => image[side]);
-    if (values.length === 0) return seed;
-    const kept = seed === '0' ? values : [...values, constants[kind]];
-    return `hash_array_extended(array[${kept.join(', ')}], ${seed})`;
+  const bare = images.filter(({ kind, neverNull }) => kind === 'text' && neverNull);
+  const seed = (['text', 'bytes'] as const).reduce((below, kind) => {
+    const values = images
+      .filter((image) => image.kind === kind && !bare.includes(image))
+      .map((image) => image[side]);
+    if (values.length === 0) return below;
+    const kept = below === '0' ? values : [...values, constants[kind]];
+    return `hash_array_extended(array[${kept.join(', ')}], ${below})`;
   }, '0');
+  return bare.reduce((below, image) => `hashtextextended(${image[side]}, ${below})`, seed);
 }
 
 /**
- * The checksum of a row: the hash of its key, seeded with the hash of its columns. The key comes last, so that each value
- * is bound to its row: rows that exchange theirs would else have the same sum. A key is never NULL.
+ * The checksum of a row: the hash of the last column of its key, seeded with the hash of all others. So each value is
+ * bound to its row: the hash of an array is a sum over its elements, and of rows that exchange one of them the sum of
+ * such hashes would be the same. A key is never NULL.
  */
 function checksumOf(key: Image[], columns: Image[], side: SideName): string {
-  return (['bytes', 'text'] as const).reduce(
-    (seed, kind) => {
-      const values = key.filter((image) => image.kind === kind).map((image) => image[side]);
-      if (values.length === 0) return seed;
-      if (kind === 'text' && values.length === 1) return `hashtextextended(${values[0]}, ${seed})`;
-      return `hash_array_extended(array[${values.join(', ')}], ${seed})`;
-    },
-    hashOfColumns(columns, side),
-  );
+  const last = key.at(-1) as Image;
+  const seed = hashOfColumns([...columns, ...key.slice(0, -1)], side);
+  if (last.kind === 'text') return `hashtextextended(${last[side]}, ${seed})`;
+  return `hash_array_extended(array[${last[side]}], ${seed})`;
 }
 
 function hashOfKey(twins: Twin[], images: Image[], side: SideName): string {
@@ -101,7 +109,8 @@ function hashOfKey(twins: Twin[], images: Image[], side: SideName): string {
 function imageOfTwin({ name, old, live }: Twin, rules: Map<string, TypeRule>, servers: Servers) {
   const column = ident(name);
   const liveName = live.domain ? `${column}::${live.formatted}` : column;
-  return imageOf({ old, live, oldName: column, liveName }, rules.get(name) as TypeRule, servers);
+  const image = imageOf({ old, live, oldName: column, liveName }, rules.get(name) as TypeRule, servers);
+  return 'why' in image ? image : { ...image, neverNull: old.neverNull && live.neverNull };
 }
 
 function twinsNamed(names: string[], twins: Twin[]): Twin[] {
@@ -148,11 +157,14 @@ export function resolveSieve(
     bucket: `${hashOfKey(twinsNamed(keyNames, twins), key, name)} >> ${32 - bits}`,
     checksum: checksumOf(key, columns, name),
   });
+  // about 200 bytes a bucket; with much more, the table of them is made too big for the processor's cache
+  const memory = `${Math.max(8, Math.ceil((2 ** bits * 400) / 2 ** 20))}MB`;
   return {
     bits,
-    shift: 32 - bits,
+    buckets: 2 ** bits,
     half: 2 ** (bits - 1),
     told: Math.ceil((rowsPerBucket * 2 ** bits) / tellings),
+    memory,
     old: side('old'),
     live: side('live'),
   };

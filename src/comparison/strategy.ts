@@ -22,9 +22,19 @@ interface Input {
   rules: Map<string, TypeRule>;
   /** Whether rows of old are brought at a pace. */
   paced: boolean;
+  /** Rows that differed when the table was compared last; null where it was not. */
+  lastDiffering: number | null;
   /** Whether the condition of the user cannot be sent to old. */
   fenced: boolean;
   servers: Servers;
+}
+
+/** Of the buckets; with more that differ, nearly all rows are brought all the same, and the checksums were for nothing. */
+const highShare = 2 / 3;
+
+/** The share of buckets that differ when so many rows do, spread evenly. */
+function shareOfBuckets(differing: number, buckets: number): number {
+  return 1 - Math.exp(-differing / buckets);
 }
 
 /** Rows of the larger side, as the servers estimate them. */
@@ -73,18 +83,20 @@ export function chooseStrategy(
     citus,
   });
   if (wanted === 'full') return full('asked for: every row of both sides is read and joined');
-  const size = rows === null ? 'never analysed' : `about ${count(rows)} rows`;
+  // no number of rows in here: it is another one after every ANALYZE, and this stands in the text of a stage
   if (wanted === 'auto' && isSmall && !citus) {
-    return full(
-      rows === null
-        ? `${size}: taken for a small table`
-        : `${size}: a small table is read and joined at once`,
-    );
+    return full('small, by the estimates of both servers: read and joined at once');
   }
   if (fenced) return full('no sieve: its where cannot be sent to old');
   const sieve = resolveSieve(twins, keyNames, rules, rows ?? unknownRows, servers);
   if ('why' in sieve) return full(`no sieve: ${sieve.why}`);
-  const why = wanted === 'sieve' ? 'asked for' : citus ? 'live is a Citus cluster' : size;
+  const share = shareOfBuckets(input.lastDiffering ?? 0, 2 ** sieve.bits);
+  if (wanted === 'auto' && share > highShare && !citus) {
+    return full(
+      `last time ${count(input.lastDiffering ?? 0)} rows differed, in about ${Math.round(share * 100)} % of the buckets of a sieve`,
+    );
+  }
+  const why = wanted === 'sieve' ? 'asked for' : citus ? 'live is a Citus cluster' : 'a large table';
   return {
     strategy: 'sieve',
     strategyReason: `${why}: checksums of ${count(2 ** sieve.bits)} buckets, and only the rows of those that differ`,

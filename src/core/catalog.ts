@@ -21,7 +21,11 @@ async function readCatalogs(sql: Sender, staging: string, { old, live }: Sides):
     query<CatalogTable>(sql, 'inventory', {
       old: isOld,
       staging,
-      has: { generated: version >= 120000, includedColumns: version >= 110000 },
+      has: {
+        generated: version >= 120000,
+        includedColumns: version >= 110000,
+        invalidNotNull: version >= 180000,
+      },
     });
   return { old: await read(true, old.version_num), live: await read(false, live.version_num) };
 }
@@ -38,6 +42,15 @@ async function readUnknownZones(sql: Sender, { comparison }: Settings): Promise<
   if (zones.length === 0) return [];
   const rows = await query<{ zone: string }>(sql, 'unknown_zones', { zones: [...new Set(zones)] });
   return rows.map(({ zone }) => zone);
+}
+
+/** How many rows of each table differed last time, by table. */
+async function readLastDiffering(sql: Sql, staging: string): Promise<Map<string, number>> {
+  const [there] = await sql`select to_regclass(${`${staging}.tables`}) is not null as tables`;
+  if (!there?.tables) return new Map();
+  type Row = { table_name: string; differing: number };
+  const rows = await query<Row>(sql, 'last_differing', { staging });
+  return new Map(rows.map(({ table_name, differing }) => [table_name, differing]));
 }
 
 /** Works out how the rows of each pair can be written, from the catalogs of live. */
@@ -67,7 +80,10 @@ export async function readComparison(sql: Sql, place: Place, settings: Settings)
   const sides = await readSides(sql, place);
   const catalogs = await readCatalogs(sql, place.staging, sides);
   const unknownZones = await readUnknownZones(sql, settings);
-  const comparison = resolveComparison(catalogs.old, catalogs.live, settings.comparison, unknownZones, sides);
+  const comparison = resolveComparison(catalogs.old, catalogs.live, settings.comparison, unknownZones, {
+    servers: sides,
+    lastDiffering: await readLastDiffering(sql, settings.staging),
+  });
   await readWriting(sql, comparison);
   comparison.findings.unshift(...runFindings(sides, catalogs, comparison, settings.comparison.schemas));
   return { sides, catalogs, comparison };
@@ -100,6 +116,11 @@ function runFindings(
   if (floats.length > 0) {
     const detail = `old is Postgres ${sides.old.version}, which prints floats with more digits than live: rows may look corrupted by ${listNames(floats)}`;
     findings.push({ severity: 'warning', table: null, code: 'floats_print_longer', detail });
+  }
+  if (sides.live.citus) {
+    const detail =
+      'live is a cluster of Citus: its nodes have no snapshot in common, so that what is written meanwhile may look like a difference';
+    findings.push({ severity: 'warning', table: null, code: 'no_common_snapshot', detail });
   }
   const others = catalogs.old.map(({ schema }) => schema).filter((schema) => !schemas.includes(schema));
   if (others.length > 0) {

@@ -112,7 +112,12 @@ export const checkSchema = z.strictObject({
   version: z.literal(1),
   verdict: z.enum(['comparable', 'incomplete']).describe('incomplete: some table would not be compared'),
   old: z.strictObject({ side: z.literal('old'), ...side, timeouts }),
-  live: z.strictObject({ side: z.literal('live'), ...side, timeouts }),
+  live: z.strictObject({
+    side: z.literal('live'),
+    ...side,
+    timeouts,
+    citus: z.boolean().describe('Whether it is the coordinator of a Citus cluster'),
+  }),
   work: z
     .strictObject({
       old_bytes: bytes,

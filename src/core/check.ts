@@ -34,7 +34,7 @@ function assemble(
 ): Check {
   const { pairs, absent, notCompared, excluded } = comparison;
   const tables = [
-    ...pairs.map((pair) => checkedPair(pair, facts, refused.get(pair.name))),
+    ...pairs.map((pair) => checkedPair(pair, facts, settings.pace.workMem, refused.get(pair.name))),
     ...[...absent, ...notCompared].map((table) => {
       const refusal = refused.get(table.name);
       return checkedRest(table, [...(refusal?.fixes ?? []), ...fixesFor(table, catalogs, sides)]);
@@ -43,8 +43,10 @@ function assemble(
   const sized = tables.flatMap(({ table, outcome, estimated }) =>
     outcome === 'comparable' && estimated ? [{ table, estimated }] : [],
   );
+  const { workMem } = settings.pace;
   const work = readWork(
     facts,
+    workMem,
     sized.map(({ estimated }) => estimated),
   );
   const findings: PreflightFinding[] = [
@@ -81,7 +83,12 @@ function describeServer(side: SideName, { servers }: PreflightFacts, { pace }: S
   };
 }
 
-function checkedPair(pair: Pair, facts: PreflightFacts, refusal: PreflightRefusal | undefined): CheckedTable {
+function checkedPair(
+  pair: Pair,
+  facts: PreflightFacts,
+  workMem: string,
+  refusal: PreflightRefusal | undefined,
+): CheckedTable {
   return {
     table: pair.name,
     outcome: refusal ? 'not_compared' : 'comparable',
@@ -96,7 +103,7 @@ function checkedPair(pair: Pair, facts: PreflightFacts, refusal: PreflightRefusa
     only_live: pair.onlyLiveNames,
     strategy: pair.strategy,
     strategy_reason: pair.strategyReason,
-    estimated: estimate(pair, facts),
+    estimated: estimate(pair, facts, workMem),
     ...reactionsOf(pair, facts),
   };
 }

@@ -38,7 +38,6 @@ async function setLocals(
     'pgmend.snapshot_at': context.snapshot?.at ?? '',
     'pgmend.snapshot_lsn': context.snapshot?.lsn ?? '',
     'pgmend.keep_extension': String(context.keepExtension ?? false),
-    ...limitSettings(session.settings),
     ...context.settings,
   };
   await tx`
@@ -117,6 +116,7 @@ export async function executeStages(
   const { work, io, watch } = session;
   // the comparing stages ask for it themselves, but may no longer once a query has run
   const isolation = stages.every(({ table }) => table === null) ? '' : 'isolation level repeatable read';
+  const limited = { ...context, settings: { ...limitSettings(session.settings), ...context.settings } };
   let [current] = stages;
   try {
     await transaction(work.sql, isolation, async (tx) => {
@@ -126,7 +126,7 @@ export async function executeStages(
         io.events.stageStarted(current);
         watch?.started(work, current);
         const started = performance.now();
-        await sendStage(tx, session, current, context);
+        await sendStage(tx, session, current, limited);
         watch?.ended(work);
         io.events.stageDone(current, performance.now() - started);
       }

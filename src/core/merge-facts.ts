@@ -29,7 +29,7 @@ async function readSource(
   ])) as [ServerRow];
   if (server.version_num < oldestSource)
     throw usageError(`source ${source.name} is Postgres ${server.version}; pgmend reads 10 and later`);
-  const has = { generated: server.version_num >= 120000 };
+  const has = { generated: server.version_num >= 120000, invalidNotNull: server.version_num >= 180000 };
   const [row] = await query<SourceRow>(sql, 'merge_source', { ...place, has }, [
     settings.schema,
     settings.table,

@@ -19,6 +19,8 @@ export interface PlannedStage {
   table: string | null;
   header: StageHeader;
   state: StageState;
+  /** How the rows of its table are found that differ, and why so; null for stages that are not about that. */
+  strategy: string | null;
   /** When it last ended well, as Postgres text. */
   ran_at: string | null;
   digest: string;
@@ -39,14 +41,20 @@ async function readJournal(session: Session): Promise<JournalEntry[]> {
 }
 
 /** What the journal says of rendered stages; `after` names the stage that takes away what those of a table had made. */
-function planned(rendered: RenderedStage[], journal: JournalEntry[], after: string): PlannedStage[] {
+function planned(
+  rendered: RenderedStage[],
+  journal: JournalEntry[],
+  after: string,
+  strategies: Map<string | null, string> = new Map(),
+): PlannedStage[] {
   const reset = journal.find(({ stage }) => stage === after)?.id ?? 0;
   return rendered.map(({ stage, table, text, digest }) => {
     const entry = journal.find((one) => one.stage === stage.name && one.table_name === table);
     const gone = table !== null && stage.name !== after && (entry?.id ?? 0) < reset;
     const state = !entry || gone ? 'not run' : entry.digest === digest ? 'up to date' : 'out of date';
     const ran_at = state === 'not run' ? null : (entry?.ran_at ?? null);
-    return { stage: stage.name, table, header: parseHeader(text), state, ran_at, digest };
+    const strategy = stage.number >= 40 && stage.number <= 50 ? (strategies.get(table) ?? null) : null;
+    return { stage: stage.name, table, header: parseHeader(text), state, strategy, ran_at, digest };
   });
 }
 
@@ -63,6 +71,9 @@ export async function plan(settings: Settings, io: Io): Promise<PlannedStage[]> 
     const rendered = runStages
       .filter(({ name }) => name !== '10_connect' || old)
       .flatMap((stage) => renderStage(stage, { staging, server, old, comparison }));
-    return planned(rendered, await readJournal(session), '15_reset');
+    const strategies = new Map(
+      comparison.pairs.map(({ name, strategy, strategyReason }) => [name, `${strategy}: ${strategyReason}`]),
+    );
+    return planned(rendered, await readJournal(session), '15_reset', strategies);
   });
 }

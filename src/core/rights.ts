@@ -1,4 +1,7 @@
+import type { Sql } from 'postgres';
 import { query } from '../database/query.ts';
+import { isServerError } from '../database/server-error.ts';
+import { rolledBack } from '../database/transaction.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -72,6 +75,23 @@ function obstacles(rights: Rights, { staging, live, merge }: Settings): [obstacl
   return list;
 }
 
+/** The limit on temporary files is not everybody's to set: asked by trying, as older servers cannot tell. */
+async function limitObstacles(
+  sql: Sql,
+  { login }: Rights,
+  { pace: { tempFileLimit } }: Settings,
+): Promise<[obstacle: string, remedy: string][]> {
+  if (tempFileLimit === null) return [];
+  try {
+    await rolledBack(sql, (tx) => tx`select set_config('temp_file_limit', ${tempFileLimit}, true)`);
+    return [];
+  } catch (error) {
+    if (!isServerError(error) || error.code !== '42501') throw error;
+    const grant = `GRANT SET ON PARAMETER temp_file_limit TO ${ident(login)}; (from Postgres 15 on)`;
+    return [[`${login} may not set temp_file_limit`, `leave --temp-file-limit away, or ${grant}`]];
+  }
+}
+
 /**
  * Makes sure that the role on live may do what the stages do, before anything is touched.
  *
@@ -79,7 +99,8 @@ function obstacles(rights: Rights, { staging, live, merge }: Settings): [obstacl
  */
 export async function requireRights({ work, settings }: Session): Promise<void> {
   const rows = await query<Rights>(work.sql, 'rights', { staging: settings.staging });
-  const found = obstacles(rows[0] as Rights, settings);
+  const rights = rows[0] as Rights;
+  const found = [...obstacles(rights, settings), ...(await limitObstacles(work.sql, rights, settings))];
   if (found.length === 0) return;
   throw new PgmendError(`the role on ${settings.live.called ?? 'live'} lacks what pgmend needs`, {
     exitCode: exitCodes.stageFailed,

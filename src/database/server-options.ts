@@ -10,7 +10,7 @@ const sessionOptions = ['default_transaction_read_only=on', 'row_security=off', 
  * For sessions on old as well: without them the server sorts all rows on its disk to sum them up by buckets, since it
  * guesses as many groups as rows.
  */
-export const summingOptions = ['work_mem=64MB', 'enable_sort=off'];
+export const summingOptions = ['work_mem=24MB', 'enable_sort=off'];
 
 /**
  * The options of a foreign server, as libpq on live's machine takes them.

@@ -1,4 +1,5 @@
 import { parse, stringify } from 'yaml';
+import { listNames } from '../comparison/select.ts';
 import type { Check, CheckedTable } from '../core/check-schema.ts';
 import { describeFix } from '../core/fix.ts';
 import { describeCollation } from '../core/side-findings.ts';
@@ -47,7 +48,6 @@ function tableLines({ tables, work }: Check, { bold, dim }: Colors): string[] {
     size(e?.live_bytes ?? null),
     strategy ?? '',
   ]);
-  const reasons = new Map(comparable.map(({ strategy, strategy_reason }) => [strategy, strategy_reason]));
   const limit =
     work.temp_file_limit_bytes === null
       ? 'no limit'
@@ -57,13 +57,22 @@ function tableLines({ tables, work }: Check, { bold, dim }: Colors): string[] {
     '',
     columns([words.map((word) => bold(word)), ...rows], [3, 4, 5, 6, 7]),
     dim('rows and sizes as of the last ANALYZE; – where there was none'),
-    ...[...reasons].map(([strategy, reason]) => `${strategy}: ${reason}`),
+    ...strategyLines(comparable),
     `to be read: ${size(work.old_bytes)} of old, ${size(work.live_bytes)} of live`,
     `a join that needs more than ${size(work.hash_memory_bytes)} writes temporary files on live (${limit})${
       spilling.length === 0 ? '' : ':'
     }`,
     ...spilling.map(({ table, estimated }) => `  ${table}: about ${size(estimated?.temp_bytes ?? null)}`),
   ];
+}
+
+/** How tables are compared and why, those of one reason together. */
+function strategyLines(tables: CheckedTable[]): string[] {
+  const reasons = [...new Set(tables.map(({ strategy, strategy_reason: why }) => `${strategy}: ${why}`))];
+  return reasons.map((reason) => {
+    const named = tables.filter(({ strategy, strategy_reason: why }) => `${strategy}: ${why}` === reason);
+    return reasons.length === 1 ? reason : `${reason} (${listNames(named.map(({ table }) => table))})`;
+  });
 }
 
 function fixLines(fixes: Fix[], said = ''): string[] {

@@ -1,4 +1,5 @@
 import { differingRows, type Report, type ReportTable } from '../report/schema.ts';
+import { snapshotWords } from '../report/snapshot-words.ts';
 import { columns, count, plural } from './format.ts';
 import type { Output } from './output.ts';
 
@@ -64,7 +65,7 @@ export function summaryText(report: Report, output: Output): string {
   const about = report.findings.map(({ severity, detail }) => `${severity}: ${detail}`);
   return [
     `old ${old.database} (Postgres ${old.server_version}), live ${live.database} (Postgres ${live.server_version})`,
-    ...(live.snapshot_at ? [dim(`one snapshot of live, ${live.snapshot_at}, ${live.lsn}`)] : []),
+    ...(live.snapshot_at ? [dim(`${snapshotWords(report)}, ${live.snapshot_at}, ${live.lsn}`)] : []),
     '',
     columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6]),
     ...(notes.length + about.length > 0 ? ['', ...notes, ...about] : []),

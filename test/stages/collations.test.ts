@@ -103,9 +103,9 @@ test('it hashes also where the planner thinks that sorting is cheaper, and where
     'create table i (k int primary key, v int); insert into i select g, g from generate_series(1, 20000) g; analyze i',
   );
   await b.run();
+  const [rendered] = (await b.render(['50_compare'], { table: ['i'] })) as [RenderedStage];
   // more rows than a hash table in memory holds, and in the order of the key already
   await b.live.sql`update pg_class set reltuples = 1e8, relpages = 1 where relname in ('i', 'i_old')`;
-  const [rendered] = (await b.render(['50_compare'], { table: ['i'] })) as [RenderedStage];
   for (const set of ['', 'set local enable_hashjoin = off; set local enable_mergejoin = on;']) {
     const plan = await planOf(rendered.text.replace('set transaction', `${set}\nset transaction`));
     assert.match(plan, /Hash Full Join/);

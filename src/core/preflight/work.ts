@@ -3,8 +3,13 @@ import type { Sides } from '../sides.ts';
 import type { PreflightFacts } from './facts.ts';
 import { liftTempLimit, type PreflightFinding } from './server-findings.ts';
 
-/** What 50_compare sets; a hash join may take hash_mem_multiplier times as much. */
-const workMemory = 64 * 1024 * 1024;
+const units: Record<string, number> = { kB: 1, MB: 2, GB: 3, TB: 4 };
+
+/** Bytes of a size as Postgres writes it. */
+function bytesOf(size: string): number {
+  const [, number, unit = ''] = /^(\d+) ?(.B)$/.exec(size) ?? [];
+  return Number(number) * 1024 ** (units[unit] ?? 0);
+}
 
 /** Sizes by the estimates of the last ANALYZE; null where there was none. */
 export interface Estimate {
@@ -25,19 +30,24 @@ export interface Work {
   temp_file_limit_bytes: number | null;
 }
 
-export function readWork({ servers }: PreflightFacts, estimates: Estimate[]): Work {
+/** @param workMem what a join may take; a hash join may take hash_mem_multiplier times as much */
+export function readWork({ servers }: PreflightFacts, workMem: string, estimates: Estimate[]): Work {
   const { temp_file_limit: limit = '-1', hash_mem_multiplier: multiplier = '1' } = servers.live.settings;
   const sum = (sizes: (number | null)[]) =>
     sizes.reduce((total, size) => (total === null || size === null ? null : total + size), 0);
   return {
     old_bytes: sum(estimates.map(({ old_bytes }) => old_bytes)),
     live_bytes: sum(estimates.map(({ live_bytes }) => live_bytes)),
-    hash_memory_bytes: Math.round(workMemory * Number(multiplier)),
+    hash_memory_bytes: Math.round(bytesOf(workMem) * Number(multiplier)),
     temp_file_limit_bytes: limit === '-1' ? null : Number(limit) * 1024,
   };
 }
 
-export function estimate(pair: Pick<Pair, 'old' | 'live'>, facts: PreflightFacts): Estimate {
+export function estimate(
+  pair: Pick<Pair, 'old' | 'live' | 'strategy'>,
+  facts: PreflightFacts,
+  workMem: string,
+): Estimate {
   const old = facts.tables.old.get(pair.old.schema, pair.old.table);
   const live = facts.tables.live.get(pair.live.schema, pair.live.table);
   const sizes = [old?.bytes ?? null, live?.bytes ?? null] as const;
@@ -46,7 +56,9 @@ export function estimate(pair: Pick<Pair, 'old' | 'live'>, facts: PreflightFacts
     live_rows: live?.rows ?? null,
     old_bytes: sizes[0],
     live_bytes: sizes[1],
-    temp_bytes: tempBytes(sizes, readWork(facts, []).hash_memory_bytes),
+    // of a sieve only the rows of buckets that differ are joined
+    temp_bytes:
+      pair.strategy === 'sieve' ? 0 : tempBytes(sizes, readWork(facts, workMem, []).hash_memory_bytes),
   };
 }
 

@@ -2,6 +2,7 @@ import { query, type Sender } from '../../database/query.ts';
 import { tryOut } from '../../database/transaction.ts';
 import type { StagedReport } from '../read.ts';
 import { differingRows, type ReportTable } from '../schema.ts';
+import { snapshotWords } from '../snapshot-words.ts';
 import { compilePage } from './page.ts';
 
 /** Rows of each kind that the page shows of each table, and the characters it shows of each value. */
@@ -98,5 +99,6 @@ export async function renderHtml(
     warnings: countWarnings(table),
   }));
   const notCompared = report.tables.filter(({ outcome }) => outcome === 'not_compared');
-  return page({ ...report, tables, totals: differingRows(report), sections, notCompared });
+  const snapshot = snapshotWords(report);
+  return page({ ...report, tables, totals: differingRows(report), sections, notCompared, snapshot });
 }
