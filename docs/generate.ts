@@ -22,8 +22,8 @@ function helpOf(command: Command): string {
   return text.trimEnd();
 }
 
-function cliPage(): string {
-  const program = createProgram({ env: {}, signal: new AbortController().signal, exit: () => {} });
+async function cliPage(): Promise<string> {
+  const program = await createProgram({ env: {}, signal: new AbortController().signal, exit: () => {} });
   const commands = [program, ...program.commands];
   const sections = commands.map((command) => {
     const title = command === program ? 'pgmend' : `pgmend ${command.name()}`;
@@ -39,9 +39,9 @@ function schemaPage(schema: z.ZodType, title: string, io: 'input' | 'output'): s
 }
 
 /** Every generated page of docs/, by file name. */
-export function generatedPages(): Record<string, string> {
+export async function generatedPages(): Promise<Record<string, string>> {
   return {
-    'cli.md': cliPage(),
+    'cli.md': await cliPage(),
     'report.schema.json': schemaPage(reportSchema, 'report.json of pgmend', 'output'),
     'check.schema.json': schemaPage(checkSchema, 'what pgmend check --json prints', 'output'),
     'repair.schema.json': schemaPage(repairSchema, 'what pgmend repair --json prints', 'output'),
@@ -57,6 +57,6 @@ export function pageOnDisk(name: string): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [name, text] of Object.entries(generatedPages()))
+  for (const [name, text] of Object.entries(await generatedPages()))
     writeFileSync(new URL(name, import.meta.url), text);
 }

@@ -34,7 +34,8 @@ const runtime: Runtime = {
 };
 
 try {
-  await createProgram(runtime).parseAsync();
+  const program = await createProgram(runtime, process.argv[2]);
+  await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   // the parser has said what is wrong already; it ends with 0 after --help and --version

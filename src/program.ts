@@ -1,23 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { checkCommand } from './commands/check.ts';
-import { cleanCommand } from './commands/clean.ts';
-import { demoCommand } from './commands/demo.ts';
 import { examples } from './commands/examples.ts';
-import { grantsCommand } from './commands/grants.ts';
-import { mergeCommand } from './commands/merge.ts';
-import { planCommand } from './commands/plan.ts';
-import { renderCommand } from './commands/render.ts';
-import { repairCommand } from './commands/repair.ts';
-import { reportCommand } from './commands/report.ts';
-import { runCommand } from './commands/run.ts';
 import type { Runtime } from './commands/runtime.ts';
-import { stageCommand } from './commands/stage.ts';
-import { statusCommand } from './commands/status.ts';
-import { undoCommand } from './commands/undo.ts';
 
-/** The command line, declarations only: a new command is a file in commands/ and a line here. */
-export function createProgram(runtime: Runtime): Command {
+type Declare = (program: Command, runtime: Runtime) => void;
+
+/** A new command is a file in commands/ and a line here; `--help` lists them in this order. */
+const commands: Record<string, () => Promise<Declare>> = {
+  check: async () => (await import('./commands/check.ts')).checkCommand,
+  run: async () => (await import('./commands/run.ts')).runCommand,
+  plan: async () => (await import('./commands/plan.ts')).planCommand,
+  render: async () => (await import('./commands/render.ts')).renderCommand,
+  stage: async () => (await import('./commands/stage.ts')).stageCommand,
+  report: async () => (await import('./commands/report.ts')).reportCommand,
+  repair: async () => (await import('./commands/repair.ts')).repairCommand,
+  undo: async () => (await import('./commands/undo.ts')).undoCommand,
+  merge: async () => (await import('./commands/merge.ts')).mergeCommand,
+  status: async () => (await import('./commands/status.ts')).statusCommand,
+  clean: async () => (await import('./commands/clean.ts')).cleanCommand,
+  grants: async () => (await import('./commands/grants.ts')).grantsCommand,
+  demo: async () => (await import('./commands/demo.ts')).demoCommand,
+};
+
+/**
+ * The command line, declarations only.
+ *
+ * @param called the command that is called, if that is known: reading the files of all takes longer than many a command
+ */
+export async function createProgram(runtime: Runtime, called = ''): Promise<Command> {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   const program = new Command('pgmend')
     .description(
@@ -37,18 +47,7 @@ export function createProgram(runtime: Runtime): Command {
     '\nExit codes: 0 intact, 1 different, 7 incomplete; the others are in docs/exit-codes.md.',
   );
 
-  checkCommand(program, runtime);
-  runCommand(program, runtime);
-  planCommand(program, runtime);
-  renderCommand(program, runtime);
-  stageCommand(program, runtime);
-  reportCommand(program, runtime);
-  repairCommand(program, runtime);
-  undoCommand(program, runtime);
-  mergeCommand(program, runtime);
-  statusCommand(program, runtime);
-  cleanCommand(program, runtime);
-  grantsCommand(program, runtime);
-  demoCommand(program, runtime);
+  const named = Object.hasOwn(commands, called) ? [called] : Object.keys(commands);
+  for (const name of named) (await commands[name]?.())?.(program, runtime);
   return program;
 }

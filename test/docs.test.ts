@@ -9,7 +9,7 @@ import { stages } from '../src/stages/list.ts';
 const root = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 
-for (const [name, text] of Object.entries(generatedPages())) {
+for (const [name, text] of Object.entries(await generatedPages())) {
   test(`docs/${name} is what npm run docs makes of the code`, () => {
     assert.fixture(pageOnDisk(name), text);
   });

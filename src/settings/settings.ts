@@ -131,8 +131,8 @@ interface Said {
   placeOf: (path: string[]) => string;
 }
 
-function readSaid(flags: Flags, env: NodeJS.ProcessEnv): Said {
-  const { config: file, placeOf } = readConfigFile(flags.config ?? (env.PGMEND_CONFIG || undefined));
+async function readSaid(flags: Flags, env: NodeJS.ProcessEnv): Promise<Said> {
+  const { config: file, placeOf } = await readConfigFile(flags.config ?? (env.PGMEND_CONFIG || undefined));
   const named = readFlags(flags);
   const environment: Config = {
     ...(env.PGMEND_OLD_URL ? { old: env.PGMEND_OLD_URL } : {}),
@@ -149,7 +149,7 @@ function readSaid(flags: Flags, env: NodeJS.ProcessEnv): Said {
  */
 export async function resolveSettings(flags: Flags, env: NodeJS.ProcessEnv): Promise<Settings> {
   const keys = readKeys(flags.key);
-  const said = readSaid(flags, env);
+  const said = await readSaid(flags, env);
   const { named, environment, merged } = said;
   // libpq's variables stand for live, between our own variables and the config file
   const libpq = named.live || environment.live ? null : await targetFromEnvironment(env);
@@ -178,7 +178,7 @@ export async function resolveMergeSettings(
   flags: Flags & MergeFlags,
   env: NodeJS.ProcessEnv,
 ): Promise<Settings> {
-  const said = readSaid(flags, env);
+  const said = await readSaid(flags, env);
   const config = said.file.merge ?? {};
   return {
     ...common(said, {}),
