@@ -1,5 +1,4 @@
 import type { Events } from '../core/events.ts';
-import { bars } from './bars.ts';
 import { lines } from './lines.ts';
 import type { Output } from './output.ts';
 
@@ -9,7 +8,7 @@ export interface Progress extends Events {
 }
 
 /** Live bars on a terminal, lines elsewhere; nothing with --quiet. */
-export function createProgress(output: Output): Progress {
+export async function createProgress(output: Output): Promise<Progress> {
   const note = (text: string) => output.detail(text);
   const nothing = () => undefined;
   if (output.quiet) {
@@ -23,5 +22,8 @@ export function createProgress(output: Output): Progress {
       stop: nothing,
     };
   }
-  return process.stderr.isTTY ? bars(output, note) : lines(output, note);
+  if (!process.stderr.isTTY) return lines(output, note);
+  // loaded only where there is a terminal
+  const { bars } = await import('./bars.ts');
+  return bars(output, note);
 }
