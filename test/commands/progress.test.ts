@@ -144,26 +144,38 @@ test('what a killed run leaves says how far it was, and the next run takes it aw
   assert.is((await bench.live.sql`select from pgmend.progress`).length, 0);
 });
 
-test('a stage that tells nothing shows for how long it runs; a watch that breaks does not break the run', async () => {
+/** Runs the body while a run waits for a lock on old, and is watched; then the run goes on to its end. */
+async function whileWaiting(body: (found: Status, held: Held) => Promise<void>): Promise<void> {
   const holder = postgres(bench.old.url, { max: 1, onnotice: () => undefined });
-  await holder`begin`;
-  await holder`lock table orders in access exclusive mode`;
-  const held = start(['--verbose', '--out', 'unwatched']);
+  await holder.unsafe('begin; lock table orders in access exclusive mode');
+  const held = start(['--verbose', '--out', 'waiting']);
   try {
-    const { progress } = await until(
-      'the watch sees it',
-      async () => {
-        const found = await status();
-        return found.progress ? found : false;
-      },
-      30,
-    );
+    const watched = async () => {
+      const found = await status();
+      return found.progress ? found : false;
+    };
+    await body(await until('the watch sees it', watched, 30), held);
+    await holder`rollback`;
+    assert.is(await held.ended, 0, held.stderr());
+  } finally {
+    await holder.end({ timeout: 1 });
+    held.kill('SIGKILL');
+  }
+}
+
+test('a stage that tells nothing shows for how long it runs; at the end of the run nothing of it is left', async () => {
+  await whileWaiting(async ({ progress }) => {
     const [table] = progress?.tables ?? [];
     assert.equal([table?.stage, table?.done, table?.seconds_left], ['50_compare', null, null]);
-    assert.match(
-      (await bench.pgmend(['status'])).stdout,
-      /orders {2}50_compare {2}of about 10,000 rows, for /,
-    );
+    const { stdout } = await bench.pgmend(['status']);
+    assert.match(stdout, /orders {2}50_compare {2}of about 10,000 rows, for /);
+  });
+  assert.is((await bench.live.sql`select from pgmend.progress`).length, 0);
+  assert.is((await status()).progress, null);
+});
+
+test('a watch that breaks does not break the run', async () => {
+  await whileWaiting(async (_, held) => {
     await bench.live.sql`drop table pgmend.progress`;
     await until(
       'the watch is broken',
@@ -171,13 +183,7 @@ test('a stage that tells nothing shows for how long it runs; a watch that breaks
       30,
     );
     assert.is((await status()).progress, null);
-    await holder`rollback`;
-    assert.is(await held.ended, 0, held.stderr());
-  } finally {
-    await holder.end({ timeout: 1 });
-    held.kill('SIGKILL');
-  }
-  assert.equal(await sessions(), []);
+  });
 });
 
 test('a run that is over soon has one line for each stage, and no more', async () => {
