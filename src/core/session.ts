@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, type ConnectOptions, connect } from '../database/connect.ts';
+import { keepAlive } from '../database/keep-alive.ts';
 import { liveLost } from '../database/live-error.ts';
 import { oldError } from '../database/old-error.ts';
 import { isLiveLost, isOldUnreachable, isServerError } from '../database/server-error.ts';
@@ -16,8 +17,6 @@ export const advisoryLock = 1885826404;
 
 const pollMilliseconds = 250;
 const cancelMilliseconds = 1000;
-/** How often the session that holds the snapshot is heard of. */
-const beatMilliseconds = 1000;
 /** How long an interrupted command waits for the server to answer. */
 const graceMilliseconds = 10_000;
 
@@ -124,15 +123,6 @@ export async function withSession<T>(
     clearInterval(alive);
     await control.close();
   }
-}
-
-/**
- * Lets the server know that somebody still holds the session: of a process that hangs, it ends the transaction, and with
- * it the snapshot that keeps VACUUM from its work.
- */
-function keepAlive(control: Connection): NodeJS.Timeout {
-  const beat = setInterval(() => control.sql`select 1`.catch(() => {}), beatMilliseconds);
-  return beat.unref();
 }
 
 /** Cancels, on the server, what the session is running. */

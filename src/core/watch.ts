@@ -72,8 +72,8 @@ export class Watch {
     }
   }
 
-  private async clear({ sql }: Connection): Promise<void> {
-    await query(sql, 'progress_clear', { staging: this.session.settings.staging });
+  private async clear({ sql, lost }: Connection): Promise<void> {
+    await Promise.race([query(sql, 'progress_clear', { staging: this.session.settings.staging }), lost]);
   }
 
   private wait(): void {
@@ -118,19 +118,22 @@ export class Watch {
       this.connection = connection;
     }
     const pids = this.session.hands.map(({ pid }) => pid);
-    const rows = await this.connection.sql<{ pid: number; name: string }[]>`
+    const asked = this.connection.sql<{ pid: number; name: string }[]>`
       select pid, application_name as name from pg_stat_activity where pid = any (${pids}::int[])`;
+    // what is sent over a connection that has just been lost would never end
+    const rows = await Promise.race([asked, this.connection.lost]);
     for (const { pid, name } of rows) {
       const [, stage, count, of] = told.exec(name) ?? [];
       if (stage) this.ledger.counted(pid, stage, Number(count), of === undefined ? null : Number(of));
     }
   }
 
-  private async write({ sql }: Connection, seen: RunProgress): Promise<void> {
+  private async write({ sql, lost }: Connection, seen: RunProgress): Promise<void> {
     const now = performance.now();
     if (now - this.written < Math.min((now - this.began) / ageShare, seldomMilliseconds)) return;
     this.written = now;
     const rows = JSON.stringify([...seen.tables, seen.overall]);
-    await query(sql, 'progress_write', { staging: this.session.settings.staging }, [this.runId, rows]);
+    const { staging } = this.session.settings;
+    await Promise.race([query(sql, 'progress_write', { staging }, [this.runId, rows]), lost]);
   }
 }
