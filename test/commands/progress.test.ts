@@ -58,7 +58,9 @@ function seen(held: Held): Promise<Status> {
     `rows were told\n${held.stderr()}`,
     async () => {
       const found = await status();
-      return found.progress?.tables[0]?.done ? found : false;
+      // the run before it has left something, too
+      const isOurs = found.last_command?.outcome === 'started';
+      return isOurs && found.progress?.tables[0]?.done ? found : false;
     },
     30,
   );
@@ -152,7 +154,7 @@ async function whileWaiting(body: (found: Status, held: Held) => Promise<void>):
   try {
     const watched = async () => {
       const found = await status();
-      return found.progress ? found : false;
+      return found.last_command?.outcome === 'started' && found.progress ? found : false;
     };
     await body(await until('the watch sees it', watched, 30), held);
     await holder`rollback`;
