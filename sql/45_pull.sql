@@ -27,10 +27,8 @@ declare
   parts constant int := split_part(nullif(current_setting('pgmend.part', true), ''), '/', 2);
   rated constant boolean := nullif(current_setting('pgmend.max_rate', true), '') is not null;
 {{#if pair.sieve}}
-  {{ident pair.suspiciousName}} constant bit varying := (
-    select string_agg(case when b.differs then '1' else '0' end, '' order by place)
-    from generate_series(-{{pair.sieve.half}}, {{pair.sieve.half}} - 1) as place
-    left join {{staging}}.{{ident pair.objects.buckets}} as b on b.bucket = place);
+  {{ident pair.suspiciousName}} bit varying;
+  expected bigint;
 {{/if}}
 {{#if ranged}}
 {{#if pair.parted.bucket}}
@@ -57,8 +55,14 @@ begin
   if part = 0 then
     return;
   end if;
+{{#if pair.sieve}}
+  select string_agg(case when b.differs then '1' else '0' end, '' order by place), sum(b.old_rows) filter (where b.differs)
+  into {{ident pair.suspiciousName}}, expected
+  from generate_series(-{{pair.sieve.half}}, {{pair.sieve.half}} - 1) as place
+  left join {{staging}}.{{ident pair.objects.buckets}} as b on b.bucket = place;
+{{/if}}
   insert into {{staging}}.{{ident pair.objects.pulled}}
-  {{> paced_rows ranged=ranged narrowed=pair.sieve}};
+  {{#if pair.sieve}}{{> paced_rows ranged=ranged narrowed=true expected='pull.expected'}}{{else}}{{> paced_rows ranged=ranged narrowed=false expected='null'}}{{/if}};
 {{#if pair.picked}}
   insert into {{staging}}.{{ident pair.objects.picked}}
 {{> now_rows narrowed=pair.sieve asked=false}};

@@ -38,13 +38,13 @@ begin
       execute ${{tag}}_sql$insert into {{staging}}.{{ident pair.objects.repulled}}
 {{> before_rows ranged=false narrowed=false asked=true}}${{tag}}_sql$;
       asked := asked + part.keys;
-      perform {{staging}}.pace(asked, pg_relation_size(format('{{staging}}.%I', {{literal pair.objects.repulled}})));
+      perform {{staging}}.pace(asked, pg_relation_size(format('{{staging}}.%I', {{literal pair.objects.repulled}})), differing);
     end loop;
   end if;
 {{/if}}
   if read is not null then
     insert into {{staging}}.{{ident pair.objects.repulled}}
-    {{> paced_rows ranged=false narrowed=false}}
+    {{> paced_rows ranged=false narrowed=false expected='null'}}
     and {{> among_differing row='b'}};
   end if;
   perform set_config('pgmend.old_read', coalesce(read, 'by key'), true);

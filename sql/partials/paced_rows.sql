@@ -6,4 +6,4 @@ select {{#each pair.before}}b.{{ident name}}{{#unless @last}}, {{/unless}}{{/eac
       {{> before_rows asked=false}} ) as b
   ) as b
   where case when b.{{ident pair.rowsName}} % {{pair.fetchSize}} = 0
-    then {{staging}}.pace(b.{{ident pair.rowsName}}, b.{{ident pair.bytesName}}) else true end
+    then {{staging}}.pace(b.{{ident pair.rowsName}}, b.{{ident pair.bytesName}}, {{expected}}) else true end

@@ -52,6 +52,24 @@ alter table {{staging}}.runs add column if not exists settings jsonb;
 comment on table {{staging}}.runs is
   'pgmend {{stage}}: journal, one row for each command, and for each stage that it ran (run_id: the row of the command)';
 
+create unlogged table if not exists {{staging}}.progress (
+  run_id bigint not null,
+  table_name text,
+  stage text,
+  done float8,
+  total float8,
+  unit text,
+  rate float8,
+  seconds_left float8,
+  estimated boolean not null,
+  seconds float8 not null,
+  tables_done int,
+  tables_total int,
+  updated_at timestamptz not null default clock_timestamp()
+);
+comment on table {{staging}}.progress is
+  'pgmend {{stage}}: how far a run is, one row for each table that is being compared, and one without a table over all';
+
 create table if not exists {{staging}}.tables (
   table_name text primary key,
   stem text,

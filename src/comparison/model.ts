@@ -227,7 +227,9 @@ export interface Pair extends Mount {
   recheckNames: { outcome: string; status: string; statusNow: string; oldChanged: string };
   oldRowName: string;
   liveRowName: string;
+  /** Rows of old, and of live, by the estimates of their servers. */
   estimatedRows: number | null;
+  estimatedLiveRows: number | null;
   /** What missing rows get in columns that only live has, as text, by column. */
   given: Record<string, string>;
   timezone: string | undefined;

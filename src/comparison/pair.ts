@@ -126,6 +126,7 @@ export function resolvePair(
     keyProven: constrained && !named.key.some(({ textOfUuid }) => textOfUuid.old || textOfUuid.live),
     where: settings.where ?? null,
     estimatedRows: old.estimated_rows,
+    estimatedLiveRows: live.estimated_rows,
     given: Object.fromEntries(
       Object.entries(settings.default ?? {}).map(([name, value]) => [name, String(value)]),
     ),

@@ -81,6 +81,7 @@ test('15_reset takes away what is staged for tables, and leaves journal, server 
     'made_outside',
     'my_view',
     'notes',
+    'progress',
     'recheck',
     'rechecked',
     'repaired_tables',
