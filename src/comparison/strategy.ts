@@ -7,8 +7,9 @@ import type { TypeRule } from './type-rule.ts';
 export const strategies = ['auto', 'full', 'sieve'] as const;
 export type Strategy = (typeof strategies)[number];
 
-/** Tables with fewer rows are read and joined at once: looking twice would take longer. */
-const smallRows = 50_000;
+/** Tables with fewer rows and bytes are read and joined at once: looking twice would take longer. */
+const smallRows = 100_000;
+const smallBytes = 32 * 1024 * 1024;
 /** A table that was never analysed has no number of rows; buckets are then made for so many. */
 const unknownRows = 1_000_000;
 
@@ -59,6 +60,10 @@ function partOld({ old, servers, ...input }: Input): Pair['parted'] {
   return bucket === null ? null : { pages, bucket };
 }
 
+function withNulls(twin: Twin): Twin {
+  return { ...twin, old: { ...twin.old, neverNull: false } };
+}
+
 /** Chooses how the rows of a table are found that differ, and says why. */
 export function chooseStrategy(
   input: Input,
@@ -66,10 +71,13 @@ export function chooseStrategy(
   Pair,
   'strategy' | 'strategyReason' | 'sieve' | 'pulled' | 'picked' | 'joinedApart' | 'parted' | 'citus'
 > {
-  const { wanted, servers, fenced, twins, keyNames, rules } = input;
+  const { wanted, servers, fenced, old, live, keyNames, rules } = input;
+  // a table below this one may have NULL where this one has none itself
+  const twins = old.inherited || live.inherited ? input.twins.map(withNulls) : input.twins;
   const { citus } = servers.live;
   const rows = estimateRows(input);
-  const isSmall = rows === null || rows < smallRows;
+  const bytes = Math.max(input.old.bytes, input.live.bytes);
+  const isSmall = (rows ?? 0) < smallRows && bytes < smallBytes;
   // a small table goes straight into the join; the shards of a cluster must not
   const pulled = !isSmall || citus || input.paced;
   const full = (strategyReason: string) => ({

@@ -19,7 +19,8 @@ export async function shareOut<Task>(session: Session, tasks: Task[], work: Work
       if (failures.length > 0) return;
       try {
         throwIfInterrupted(session.io);
-        await work({ ...session, work: hand }, task);
+        // what is sent over a connection that has just been lost would never end
+        await Promise.race([work({ ...session, work: hand }, task), hand.lost]);
       } catch (error) {
         // the others then fail too, of being cancelled
         if (failures.length === 0) cancelWork(session);
@@ -37,8 +38,7 @@ export async function withHands<T>(session: Session, body: () => Promise<T>): Pr
   const first = hands.length;
   try {
     while (hands.length < settings.pace.jobs) hands.push(await session.open());
-    // one that is lost ends the run at once, and not when its task would be done
-    return await Promise.race([body(), ...hands.slice(first).map(({ lost }) => lost)]);
+    return await body();
   } finally {
     await Promise.all(hands.splice(first).map((hand) => hand.close()));
   }

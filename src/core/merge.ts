@@ -20,9 +20,10 @@ import { answerOf } from './merge-answer.ts';
 import { type ResolvedMerge, readMerge } from './merge-facts.ts';
 import { mergeInput, mergeSecrets } from './merge-input.ts';
 import { requireReadable } from './merge-probe.ts';
+import { sourceOf } from './report-source.ts';
 import { requireRights } from './rights.ts';
 import { asEnd } from './run.ts';
-import { cancelWork, type Session, withSession } from './session.ts';
+import { type Session, withSession } from './session.ts';
 
 export type { MergeAnswer };
 
@@ -184,14 +185,8 @@ class Merging {
   /** Writes the report while what it tells is still to be seen: it is published when the transaction has ended well. */
   private async report(tx: Sql, { merge }: ResolvedMerge, answer: MergeAnswer): Promise<MergeAnswer> {
     const { session, directory } = this;
-    const { settings, io } = session;
-    const source = {
-      sql: session.work.sql,
-      staging: settings.staging,
-      signal: io.signal,
-      cancel: () => cancelWork(session),
-    };
-    await writeMergeReport(tx, source, { merge, answer, path: directory.path, out: settings.out });
+    const { out } = session.settings;
+    await writeMergeReport(tx, sourceOf(session), { merge, answer, path: directory.path, out });
     return answer;
   }
 }

@@ -4,19 +4,14 @@ import type { Report } from '../report/schema.ts';
 import { writeReport } from '../report/write.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Io } from './events.ts';
+import { sourceOf } from './report-source.ts';
 import { run } from './run.ts';
-import { cancelWork, type Session, withSession } from './session.ts';
+import { type Session, withSession } from './session.ts';
 import { notWhole, requireComplete } from './staged.ts';
 
 function write(session: Session, directory: ReportDirectory): Promise<Report> {
-  const { settings, work, io } = session;
-  const source = {
-    sql: work.sql,
-    staging: settings.staging,
-    signal: io.signal,
-    cancel: () => cancelWork(session),
-  };
-  return writeReport(source, directory, settings.formats, settings.out);
+  const { formats, out } = session.settings;
+  return writeReport(sourceOf(session), directory, formats, out);
 }
 
 /**

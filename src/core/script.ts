@@ -6,8 +6,9 @@ import type { RenderInput } from '../stages/render.ts';
 import { choosePairs } from './choose-pairs.ts';
 import type { Io } from './events.ts';
 import { LiveWork, renderFor } from './live-work.ts';
+import { sourceOf } from './report-source.ts';
 import { sendListing } from './send-listing.ts';
-import { cancelWork, withSession } from './session.ts';
+import { withSession } from './session.ts';
 
 /**
  * Writes the repair as plain SQL, for the rows that the choice takes up. Nothing else changes: what is staged for it is
@@ -32,14 +33,8 @@ export async function writeRepairScript(
     return work.run(async () => {
       await sendListing(work, renderFor('62_script', input, pairs), choice);
       await work.ask(async (tx) => {
-        const source = {
-          sql: session.work.sql,
-          staging,
-          signal: io.signal,
-          cancel: () => cancelWork(session),
-        };
         try {
-          await writeScript(tx, source, file, names);
+          await writeScript(tx, sourceOf(session), file, names);
         } catch (error) {
           throw isFileError(error) ? unwritable(file, error) : error;
         }

@@ -11,6 +11,8 @@ export const mode = 0o600;
 export interface Source {
   sql: Connection['sql'];
   staging: string;
+  /** Memory to sort the rows of a file in, as Postgres writes it. */
+  workMem: string;
   signal: AbortSignal;
   /** Cancels, on the server, what the session is running. */
   cancel: () => void;

@@ -57,6 +57,7 @@ export async function writeReport(
 ): Promise<Report> {
   try {
     return await transaction(source.sql, 'isolation level repeatable read read only', async (tx) => {
+      await tx`select set_config('work_mem', ${source.workMem}, true)`;
       const staged = await readReport(tx, source.staging);
       if (formats.includes('json')) await writeJson(tx, source, staged, directory.path);
       if (formats.includes('csv')) await writeCsv(tx, source, staged.views, directory.path);

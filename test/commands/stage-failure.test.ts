@@ -97,7 +97,8 @@ test('a statement that takes longer than --statement-timeout is told as that', a
     '--config',
     'slow.yaml',
     '--statement-timeout',
-    '300ms',
+    // long enough for every other statement
+    '3s',
   ]);
   assert.is(code, 3, stderr);
   assert.match(stderr, 'stage 50_compare failed for public.accounts');
