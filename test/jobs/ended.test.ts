@@ -33,8 +33,6 @@ test('a session on live is ended by somebody else: 4, the others end with it, an
     [{ reads: 'big' }, 'pgmend run'],
     [{ reads: 'ledger' }, 'pgmend run'],
     [{ ends: '50_compare', table: 'big' }, 'pgmend run'],
-    // one that has nothing to do any more
-    [{ reads: 'ledger' }, 'pgmend run: idle'],
     ['report', 'pgmend run'],
     ['report', 'pgmend run: idle'],
   ];

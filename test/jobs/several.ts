@@ -30,13 +30,14 @@ const counts = (count: number) => ({
   new: 1,
 });
 
-/** Large enough to be brought in parts. */
-const large = 51_000;
+/** Taken for more, so that they are brought in parts. */
+const large = 6000;
+const takenForMore = `alter table big set (autovacuum_enabled = off); update pg_class set reltuples = 200000 where oid = 'big'::regclass;`;
 
 /** Two databases: `ledger` and `notes` go through the sieve, `big` is brought in parts, `accounts` is joined at once, `gone` is on old only. */
 export async function several(where?: Parameters<typeof workbench>[0]): Promise<Several> {
   const bench = await workbench(where);
-  const both = rows('ledger', 3000) + rows('notes', 900) + rows('big', large);
+  const both = rows('ledger', 3000) + rows('notes', 900) + rows('big', large) + takenForMore;
   await bench.old.sql.unsafe(
     `${both} create table gone (id int primary key); insert into gone values (1), (2)`,
   );
