@@ -6,6 +6,7 @@ import { checkSchema } from '../src/core/check-schema.ts';
 import { repairSchema, undoSchema } from '../src/core/write-schema.ts';
 import { createProgram } from '../src/program.ts';
 import { mergeSchema } from '../src/report/merge/schema.ts';
+import { recheckSchema } from '../src/report/recheck/schema.ts';
 import { reportSchema } from '../src/report/schema.ts';
 import { configSchema } from '../src/settings/schema.ts';
 
@@ -43,6 +44,7 @@ export async function generatedPages(): Promise<Record<string, string>> {
   return {
     'cli.md': await cliPage(),
     'report.schema.json': schemaPage(reportSchema, 'report.json of pgmend', 'output'),
+    'recheck.schema.json': schemaPage(recheckSchema, 'recheck.json of pgmend', 'output'),
     'check.schema.json': schemaPage(checkSchema, 'what pgmend check --json prints', 'output'),
     'repair.schema.json': schemaPage(repairSchema, 'what pgmend repair --json prints', 'output'),
     'undo.schema.json': schemaPage(undoSchema, 'what pgmend undo --json prints', 'output'),

@@ -1,5 +1,5 @@
 -- purpose: opens the way from live to old, and makes the staging schema with its journal
--- creates: schema {{staging}}, tables made_outside, sides, runs, tables, findings, repairs, repaired_tables, functions mask, escaped and pace
+-- creates: schema {{staging}}, tables made_outside, sides, runs, progress, tables, rechecked, findings, repairs, repaired_tables, functions mask, escaped, tell, advance and pace
 -- reads:   the session setting pgmend.old_password
 -- changes: extension postgres_fdw if it is missing, server {{server}}, its user mapping for the current role
 -- rerun:   safe; what is staged stays
@@ -32,19 +32,40 @@ end
 $$;
 comment on function {{staging}}.escaped is 'pgmend 10_connect: a text as a literal that stays on one line';
 
--- called now and then by the statement that brings rows of old: tells how far it is, and waits where it is to be gentle
-create or replace function {{staging}}.pace(rows bigint, bytes numeric) returns boolean language plpgsql as
+-- says how far a statement is, where other sessions see it while it runs: behind the name of its session
+create or replace function {{staging}}.tell(rows bigint, of bigint) returns boolean language plpgsql as
 $$
 declare
-  told constant text := format(': %s rows', rows);
+  told constant text := format(': %s rows', concat_ws(' of ', rows, of));
+begin
+  perform set_config('application_name',
+    left(regexp_replace(current_setting('application_name'), ': \d+( of \d+)? rows$', ''), 63 - length(told)) || told, true);
+  return true;
+end
+$$;
+comment on function {{staging}}.tell is 'pgmend 10_connect: how many rows a statement has seen by now, for other sessions';
+
+-- the same for a statement that cannot count: so many rows more than it has told of
+create or replace function {{staging}}.advance(more bigint, of bigint) returns boolean language plpgsql as
+$$
+begin
+  return {{staging}}.tell(more + coalesce(substring(current_setting('application_name') from ': (\d+)(?: of \d+)? rows$')::bigint, 0), of);
+end
+$$;
+comment on function {{staging}}.advance is 'pgmend 10_connect: about so many rows more were seen';
+
+-- called now and then by the statement that brings rows of old: tells how far it is, and waits where it is to be gentle
+drop function if exists {{staging}}.pace(bigint, numeric);
+create or replace function {{staging}}.pace(rows bigint, bytes numeric, of bigint) returns boolean language plpgsql as
+$$
+declare
   -- megabytes a second
   rate constant numeric := nullif(current_setting('pgmend.max_rate', true), '');
   pause constant double precision := extract(epoch from nullif(current_setting('pgmend.pause', true), '')::interval);
   ahead constant double precision := coalesce(bytes / (rate * 1000000), 0)
     - extract(epoch from clock_timestamp() - statement_timestamp());
 begin
-  perform set_config('application_name',
-    left(regexp_replace(current_setting('application_name'), ': \d+ rows$', ''), 63 - length(told)) || told, true);
+  perform {{staging}}.tell(rows, of);
   perform pg_sleep(greatest(ahead, pause, 0));
   return true;
 end

@@ -26,4 +26,5 @@ $$;
 
 delete from {{staging}}.tables;
 delete from {{staging}}.findings;
+delete from {{staging}}.rechecked;
 {{> journal}}

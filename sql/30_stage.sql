@@ -8,13 +8,13 @@
 drop view if exists {{staging}}.{{ident pair.objects.duplicates}};
 drop view if exists {{staging}}.{{ident pair.objects.before}};
 create view {{staging}}.{{ident pair.objects.before}} as
-{{> before_rows ranged=false narrowed=false}};
+{{> before_rows ranged=false narrowed=false asked=false}};
 comment on view {{staging}}.{{ident pair.objects.before}} is
   {{made 'old rows as they are compared'}};
 
 drop view if exists {{staging}}.{{ident pair.objects.live}};
 create view {{staging}}.{{ident pair.objects.live}} as
-{{> now_rows narrowed=false}};
+{{> now_rows narrowed=false asked=false}};
 comment on view {{staging}}.{{ident pair.objects.live}} is
   {{made 'live rows as they are compared'}};
 {{> journal}}

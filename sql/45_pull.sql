@@ -27,10 +27,8 @@ declare
   parts constant int := split_part(nullif(current_setting('pgmend.part', true), ''), '/', 2);
   rated constant boolean := nullif(current_setting('pgmend.max_rate', true), '') is not null;
 {{#if pair.sieve}}
-  {{ident pair.suspiciousName}} constant bit varying := (
-    select string_agg(case when b.differs then '1' else '0' end, '' order by place)
-    from generate_series(-{{pair.sieve.half}}, {{pair.sieve.half}} - 1) as place
-    left join {{staging}}.{{ident pair.objects.buckets}} as b on b.bucket = place);
+  {{ident pair.suspiciousName}} bit varying;
+  expected bigint;
 {{/if}}
 {{#if ranged}}
 {{#if pair.parted.bucket}}
@@ -57,19 +55,17 @@ begin
   if part = 0 then
     return;
   end if;
+{{#if pair.sieve}}
+  select string_agg(case when b.differs then '1' else '0' end, '' order by place), sum(b.old_rows) filter (where b.differs)
+  into {{ident pair.suspiciousName}}, expected
+  from generate_series(-{{pair.sieve.half}}, {{pair.sieve.half}} - 1) as place
+  left join {{staging}}.{{ident pair.objects.buckets}} as b on b.bucket = place;
+{{/if}}
   insert into {{staging}}.{{ident pair.objects.pulled}}
-  select {{#each pair.before}}b.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}
-  from (
-    select b.*, row_number() over () as {{ident pair.rowsName}},
-      sum(case when pull.rated then pg_column_size(b.*) end) over (rows unbounded preceding) as {{ident pair.bytesName}}
-    from (
-      {{> before_rows ranged=ranged narrowed=pair.sieve}} ) as b
-  ) as b
-  where case when b.{{ident pair.rowsName}} % {{pair.fetchSize}} = 0
-    then {{staging}}.pace(b.{{ident pair.rowsName}}, b.{{ident pair.bytesName}}) else true end;
+  {{#if pair.sieve}}{{> paced_rows ranged=ranged narrowed=true expected='pull.expected'}}{{else}}{{> paced_rows ranged=ranged narrowed=false expected='null'}}{{/if}};
 {{#if pair.picked}}
   insert into {{staging}}.{{ident pair.objects.picked}}
-{{> now_rows narrowed=pair.sieve}};
+{{> now_rows narrowed=pair.sieve asked=false}};
 {{/if}}
 end
 ${{tag}}$;

@@ -11,6 +11,7 @@ set transaction isolation level repeatable read;
 set local parallel_tuple_cost = 0.001;
 {{/if}}
 
+{{> drop_recheck}}
 {{> drop_repair}}
 create table if not exists {{staging}}.{{ident pair.objects.diff}} (
   status text not null,
@@ -30,16 +31,17 @@ truncate {{staging}}.{{ident pair.objects.diff}};
 -- by way of a table that is made with its rows: only such a statement is planned in parallel
 drop table if exists {{staging}}.{{ident pair.objects.joined}};
 create unlogged table {{staging}}.{{ident pair.objects.joined}} as
-{{> differing_rows}};
+{{> differing_rows before=compared.before now=compared.now same=false}};
 insert into {{staging}}.{{ident pair.objects.diff}}
 select * from {{staging}}.{{ident pair.objects.joined}};
 drop table {{staging}}.{{ident pair.objects.joined}};
 {{else}}
 insert into {{staging}}.{{ident pair.objects.diff}}
-{{> differing_rows}};
+{{> differing_rows before=compared.before now=compared.now same=false}};
 {{/if}}
 
 -- both sides are counted by themselves, not from the join: the constraint counts_add_up of tables is then a check
+delete from {{staging}}.rechecked where table_name = {{literal pair.name}};
 delete from {{staging}}.tables where table_name = {{literal pair.name}};
 with counted as (
 {{#if pair.sieve}}
@@ -64,13 +66,13 @@ with counted as (
   ) as c
 )
 insert into {{staging}}.tables
-  (table_name, stem, outcome, strategy, strategy_reason, key, columns, only_old, only_live,
+  (table_name, stem, outcome, strategy, strategy_reason, meaning, key, columns, only_old, only_live,
    old_rows, live_rows, identical, missing, corrupted, new, changed_by_column, hints, updated_at,
    duplicate_keys, snapshot_at, snapshot_lsn)
 select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.strategy}}, {{literal pair.strategyReason}}{{#if pair.sieve}} || (
     select format('; %s of them (%s %%) differed', count(*) filter (where b.differs), round(100.0 * count(*) filter (where b.differs) / {{pair.sieve.buckets}}, 1))
     from {{staging}}.{{ident pair.objects.buckets}} as b){{/if}},
-  {{textArray pair.keyNames}}, {{textArray pair.sharedNames}},
+  {{literal pair.meaning}}, {{textArray pair.keyNames}}, {{textArray pair.sharedNames}},
   {{textArray pair.onlyOldNames}}, {{textArray pair.onlyLiveNames}},
   old_rows, live_rows, old_rows - missing - corrupted, missing, corrupted, new, by_column,
   jsonb_build_object('reused_key', reused_key, 'edited_later', edited_later), {{#if pair.updatedAt}}{{literal pair.updatedAt.column}}{{else}}null{{/if}},

@@ -26,22 +26,7 @@ select
 {{/each}}
   d.changed as {{ident pair.changedName}},
   d.hints as {{ident pair.hintsName}}
-{{#if pair.wide}}
-  -- a view has at most 1,664 columns, too few for two of each of these
-  , {{maskedRow 'd.old_row'}} as {{ident pair.oldRowName}}
-  , {{maskedRow 'd.live_row'}} as {{ident pair.liveRowName}}
-from {{staging}}.{{ident pair.objects.diff}} as d
-{{else}}
-{{#each pair.shared}}
-  , {{shown 'o' old}} as {{ident old.title}}
-  , {{shown 'l' live}} as {{ident live.title}}
-{{/each}}
-from {{staging}}.{{ident pair.objects.diff}} as d
-{{#if pair.shared.length}}
-  , json_to_record(d.old_row) as o({{#each pair.shared}}{{ident name}} text{{#unless @last}}, {{/unless}}{{/each}})
-  , json_to_record(d.live_row) as l({{#each pair.shared}}{{ident name}} text{{#unless @last}}, {{/unless}}{{/each}})
-{{/if}}
-{{/if}}
+{{> both_values from=pair.objects.diff}}
 where d.status = 'corrupted'
 order by {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}};
 comment on view {{staging}}.{{ident pair.objects.corrupted}} is

@@ -1,5 +1,5 @@
 -- purpose: sums the run up in one row per table, those that could not be compared among them
--- creates: view summary
+-- creates: views summary and recheck
 -- reads:   nothing
 -- changes: nothing
 -- rerun:   safe; needs 10_connect
@@ -66,4 +66,14 @@ select t.table_name, t.old_rows, t.live_rows, t.identical, t.missing, t.corrupte
 from {{staging}}.tables as t
 order by t.table_name collate "C";
 comment on view {{staging}}.summary is 'pgmend 65_summary: the counts of every table';
+
+drop view if exists {{staging}}.recheck;
+create view {{staging}}.recheck as
+select r.table_name, r.differed, r.gone, r.stayed, r.changed,
+  nullif(concat_ws('; ',
+    'not looked at again: ' || r.reason,
+    'on old, which should be at rest, rows are others now: ' || nullif(r.old_changed, 0)), '') as note
+from {{staging}}.rechecked as r
+order by r.table_name collate "C";
+comment on view {{staging}}.recheck is 'pgmend 65_summary: what a second look at the rows that differed found';
 {{> journal}}

@@ -46,6 +46,8 @@ begin
   drop function if exists {{staging}}.mask;
   drop function if exists {{staging}}.escaped;
   drop function if exists {{staging}}.pace;
+  drop function if exists {{staging}}.advance;
+  drop function if exists {{staging}}.tell;
   drop function if exists {{staging}}.merge_fold;
 
   for made in

@@ -46,7 +46,9 @@ export function interruptedError(command = 'run'): PgmendError {
     ? `what was committed stays, and \`pgmend ${command} --apply\` goes on with the rest`
     : command === 'merge'
       ? 'nothing was written to the target'
-      : '`pgmend run` starts afresh';
+      : command === 'recheck'
+        ? 'what the comparison found stays, and `pgmend run --recheck` starts afresh'
+        : '`pgmend run` starts afresh';
   return new PgmendError('interrupted', {
     exitCode: exitCodes.interrupted,
     hint: `The running statement was cancelled on the server; ${next}.`,

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { differences, keys, merging, type Ruling, repair, sides } from './rulings.ts';
+import { differences, keys, merging, type Ruling, rechecking, repair, sides } from './rulings.ts';
 
-// Every ruling on what differs, what a key is, what the two sides may be, what a repair and what a merge may do is held down by tests, named in rulings.ts.
+// Every ruling on what differs, what a key is, what the two sides may be, what a second look tells, what a repair and what a merge may do is held down by tests, named in rulings.ts.
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -27,6 +27,7 @@ const tables: [what: string, rulings: Ruling[]][] = [
   ['differences', differences],
   ['keys', keys],
   ['the two sides', sides],
+  ['a second look', rechecking],
   ['repair', repair],
   ['the merge of users', merging],
 ];
@@ -40,7 +41,9 @@ for (const [what, rulings] of tables) {
 }
 
 test('no ruling is there twice', () => {
-  const all = [...differences, ...keys, ...sides, ...repair, ...merging].map(([ruling]) => ruling);
+  const all = [...differences, ...keys, ...sides, ...rechecking, ...repair, ...merging].map(
+    ([ruling]) => ruling,
+  );
   assert.is(new Set(all).size, all.length);
 });
 

@@ -219,6 +219,53 @@ export const sides: Ruling[] = [
   ],
 ];
 
+/** What a second look tells of the rows that differed. */
+export const rechecking: Ruling[] = [
+  [
+    'gone, stayed, or another difference now, for each status',
+    'what nobody touched has stayed, every row of it as it was',
+    'what is right on live by now has gone, whichever way it had differed',
+    'a difference that is another one now has changed: another status, another value, another column',
+    'NULL and the empty string are two values: a row that goes from one to the other has changed',
+  ],
+  [
+    'old should be at rest; where it is not, that shows',
+    'old is read again, too: rows that are others there are told, whatever becomes of the difference',
+  ],
+  [
+    'rows are found by key, and no whole table is read for a few of them',
+    "…: old is asked for the keys, and its index leads to them, as live's does",
+    'without an index both are read once, and only the rows of the keys are kept',
+    'rows are found again by a key of …',
+    'a key that the other side could never have is asked of none: it is new, or missing',
+  ],
+  [
+    'the settings hold as for a comparison',
+    'a condition … leaves the same rows out: one that has left it is missing, or gone',
+    'renamed columns, the key among them, and a mapped table in another schema',
+    'masked columns, of the key too, come into no file and no view',
+  ],
+  [
+    'one snapshot of live for all tables',
+    'what live commits while the first table is looked at is not seen in the second, with one job or two',
+  ],
+  [
+    'what cannot be looked at is told, with the next step',
+    'nothing staged, half of it, or of an earlier pgmend: an error that leads to a run',
+    'a table that …: not looked at, with the next step; the others are',
+    'a table that was not compared leaves the answer incomplete, as it left the report',
+  ],
+  [
+    'an interrupt leaves nothing half',
+    'SIGINT leaves nothing half: no report, no half answer in the view, the comparison as it was',
+  ],
+  [
+    'a repair goes on with the comparison, whatever a second look found',
+    'repair goes on with the comparison after a second look, and a second look after a repair finds that all has gone',
+    'a table that grew, or of which much differed, is repaired from what was compared',
+  ],
+];
+
 /** The table "Repair". */
 export const repair: Ruling[] = [
   [

@@ -2,4 +2,4 @@
 {{#each pair.before}}
   {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
-){{else}}{{#if pair.fenced}} as {{ident pair.objects.old}}{{/if}}{{/if}}
+){{else}} as {{ident pair.objects.old}}{{/if}}

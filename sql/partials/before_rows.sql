@@ -8,8 +8,8 @@ from {{#if pair.fenced}}(
 {{#each pair.behindFence.old}}
     {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
-  from {{staging}}.{{ident pair.objects.old}}{{#if ranged}} where {{> of_old_range}}{{/if}} offset 0
-){{else}}{{staging}}.{{ident pair.objects.old}}{{/if}}{{> before_names}}{{#if pair.where}}
+  from {{staging}}.{{ident pair.objects.old}}{{#if ranged}} where {{> of_old_range}}{{/if}}{{#if asked}} where {{> asked_keys}}{{/if}} offset 0
+){{else}}{{#if asked}}(select * from {{staging}}.{{ident pair.objects.old}} where {{> asked_keys}}){{else}}{{staging}}.{{ident pair.objects.old}}{{/if}}{{/if}}{{> before_names}}{{#if pair.where}}
 where (
   {{pair.where}}
 ){{/if}}{{#unless pair.fenced}}{{#if ranged}}

@@ -1,4 +1,7 @@
 -- {{pair.onOldName}} and {{pair.onLiveName}} tell presence: a key or a column that is NULL does not
+{{#if same}}
+-- rows that are the same are among them: corrupted, with nothing changed
+{{/if}}
 select d.status, {{#each pair.key}}d.{{ident name}}, {{/each}}d.changed,
   case when d.status = 'corrupted' then array_remove(array[
     -- of a single column that differs nobody can tell whether the row is another entity's
@@ -50,12 +53,14 @@ from (select
 {{/each}}
       ) as l)
   end as live_row
-from (select true as {{pair.onOldName}}, b.* from {{staging}}.{{#if pair.pulled}}{{ident pair.objects.pulled}}{{else}}{{ident pair.objects.before}}{{/if}} as b) as old
-full outer join (select true as {{pair.onLiveName}}, l.* from {{staging}}.{{#if pair.picked}}{{ident pair.objects.picked}}{{else}}{{ident pair.objects.live}}{{/if}} as l) as live
+from (select true as {{pair.onOldName}}, b.* from {{staging}}.{{ident before}} as b) as old
+full outer join (select true as {{pair.onLiveName}}, l.* from {{staging}}.{{ident now}} as l) as live
   on {{#each pair.key}}old.{{ident column}} = live.{{ident column}}{{#unless @last}}
  and {{/unless}}{{/each}}
+{{#unless same}}
 where old.{{pair.onOldName}} is null or live.{{pair.onLiveName}} is null
 {{#each pair.shared}}
    or {{oldValue}} is distinct from {{liveValue}}
 {{/each}}
+{{/unless}}
 ) as d

@@ -1,3 +1,4 @@
+{{> drop_recheck}}
 {{> drop_repair}}
 drop view if exists {{staging}}.{{ident pair.objects.script}};
 drop table if exists {{staging}}.{{ident pair.objects.turn}};

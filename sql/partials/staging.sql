@@ -52,6 +52,24 @@ alter table {{staging}}.runs add column if not exists settings jsonb;
 comment on table {{staging}}.runs is
   'pgmend {{stage}}: journal, one row for each command, and for each stage that it ran (run_id: the row of the command)';
 
+create unlogged table if not exists {{staging}}.progress (
+  run_id bigint not null,
+  table_name text,
+  stage text,
+  done float8,
+  total float8,
+  unit text,
+  rate float8,
+  seconds_left float8,
+  estimated boolean not null,
+  seconds float8 not null,
+  tables_done int,
+  tables_total int,
+  updated_at timestamptz not null default clock_timestamp()
+);
+comment on table {{staging}}.progress is
+  'pgmend {{stage}}: how far a run is, one row for each table that is being compared, and one without a table over all';
+
 create table if not exists {{staging}}.tables (
   table_name text primary key,
   stem text,
@@ -60,6 +78,7 @@ create table if not exists {{staging}}.tables (
   hint text,
   strategy text,
   strategy_reason text,
+  meaning text,
   key text[],
   columns text[],
   only_old text[],
@@ -83,9 +102,36 @@ create table if not exists {{staging}}.tables (
 -- a staging schema of an earlier pgmend
 alter table {{staging}}.tables
   add column if not exists strategy_reason text,
+  add column if not exists meaning text,
   add column if not exists hints jsonb,
   add column if not exists updated_at text;
 comment on table {{staging}}.tables is 'pgmend 50_compare, 55_absent, 65_summary: one row per table with its counts';
+
+create table if not exists {{staging}}.rechecked (
+  table_name text primary key,
+  -- why it could not be looked at again, and what would change that
+  reason text,
+  hint text,
+  differed bigint,
+  gone bigint,
+  stayed bigint,
+  changed bigint,
+  by_status jsonb,
+  -- rows that differ now
+  missing bigint,
+  corrupted bigint,
+  new bigint,
+  -- rows that are others on old than they were, which is taken to be at rest
+  old_changed bigint,
+  -- how the rows of either side were found
+  old_read text,
+  live_read text,
+  snapshot_at timestamptz,
+  snapshot_lsn pg_lsn,
+  constraint recheck_adds_up check (differed = gone + stayed + changed and stayed + changed = missing + corrupted + new)
+);
+comment on table {{staging}}.rechecked is
+  'pgmend 66_recheck: what became of the rows that differed, one row per table that was looked at again';
 
 create table if not exists {{staging}}.findings (
   severity text not null check (severity in ('error', 'warning', 'info')),

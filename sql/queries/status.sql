@@ -17,7 +17,7 @@ select
      'seconds', extract(epoch from clock_timestamp() - coalesce(xact_start, query_start))::bigint) order by pid), '[]')
    from pg_catalog.pg_stat_activity
    where application_name like 'pgmend %' and datname = current_database() and pid <> pg_backend_pid()
-     and state <> 'idle' and query not like '%pg_export_snapshot%') as activity,
+     and application_name not like 'pgmend %: watch' and state <> 'idle' and query not like '%pg_export_snapshot%' and query <> 'select 1') as activity,
 {{#if tables}}
   (select coalesce(json_agg(json_build_object(
      'table', table_name, 'stem', stem, 'outcome', outcome, 'reason', reason,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { recheck } from '../core/recheck.ts';
 import { runAndReport } from '../core/report.ts';
 import { examples } from './examples.ts';
 import {
@@ -10,6 +11,7 @@ import {
   waitOption,
 } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
+import { tellRecheck } from './tell-recheck.ts';
 import { tellReport } from './tell-report.ts';
 
 export function runCommand(program: Command, runtime: Runtime): void {
@@ -20,16 +22,25 @@ export function runCommand(program: Command, runtime: Runtime): void {
     ['pgmend run --table accounts --out ./accounts-report', 'one table, into a directory of its own'],
     ['pgmend run --jobs 4', 'four tables at once'],
     ['pgmend run --max-rate 20 --pause 100ms', 'gently: 20 MB a second from old, with pauses'],
+    [
+      'pgmend run --recheck',
+      'look again at the rows that differed: a race has gone by then, a fault has not',
+    ],
     ['pgmend run --json --quiet > report.json', 'for a program, or a gate in CI'],
   ]);
   connectionOptions(command, { old: true });
   selectionOptions(command);
   paceOptions(command);
   reportOptions(command);
+  command.option(
+    '--recheck',
+    'look again only at the rows that differed last time; old is reached as it was then (OUT-recheck)',
+  );
   waitOption(command);
-  outputOptions(command, { json: 'print report.json to stdout instead of the summary' });
-  does(command, runtime, async ({ flags, output, io, settings }) => {
+  outputOptions(command, { json: 'print report.json (or recheck.json) to stdout instead of the summary' });
+  does<{ recheck?: boolean }>(command, runtime, async ({ flags, output, io, settings }) => {
     const resolved = await settings();
+    if (flags.recheck) return tellRecheck(await recheck(resolved, io), resolved, flags, output);
     const report = await runAndReport(resolved, io);
     return tellReport(report, resolved, flags, output);
   });

@@ -46,7 +46,7 @@ export function does<F extends object>(
     const flags = command.opts<F & Flags & MergeFlags & OutputFlags>();
     const { quiet = false, verbose = false, color = true } = flags;
     const output = new Output({ quiet, verbose, color });
-    const progress = createProgress(output);
+    const progress = await createProgress(output);
     const interrupted = () => {
       output.say('interrupted: cancelling the running statement on the server …');
     };

@@ -4,6 +4,7 @@ import { type Status, status } from '../core/status.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { columns, count, duration } from '../output/format.ts';
 import type { Output } from '../output/output.ts';
+import { describeOverall, describeTable } from '../output/progress-words.ts';
 import { ident } from '../sql/quoting.ts';
 import { examples } from './examples.ts';
 import { connectionOptions, outputOptions } from './options.ts';
@@ -47,6 +48,7 @@ function tell(found: Status, output: Output): void {
         : `${last.outcome}${last.outcome === 'done' ? '' : `${after}: ${last.detail ?? ''}`}`;
     output.data(`last ${last.command}, by ${last.run_by}, ${age} ago: ${how}`);
   }
+  tellProgress(found, output);
   for (const { id, run_by, started_at, state } of found.repairs) {
     const broken = state === 'applying' && !found.at_work;
     const how = broken
@@ -67,6 +69,7 @@ function tell(found: Status, output: Output): void {
   if (found.tables.length > 0 || !found.merge) {
     output.data(`  select * from ${staging}.summary;`);
     output.data(`  select * from ${staging}.findings;`);
+    if (found.rechecked.length > 0) output.data(`  select * from ${staging}.recheck;`);
   }
   if (found.merge) {
     for (const view of ['merge_decisions', 'merge_attention', 'merge_candidates', 'merge_id_map'])
@@ -80,4 +83,16 @@ function tell(found: Status, output: Output): void {
     for (const view of [missing, corrupted, added, changes])
       output.data(`  select * from ${staging}.${ident(view)} limit 10;`);
   }
+  const [left] = found.rechecked;
+  if (left) output.data(`  select * from ${staging}.${ident(objectNames(left).rechecked)} limit 10;`);
+}
+
+/** How far the run is; of one that ended before its time, how far it was. */
+function tellProgress({ progress, at_work, last_command }: Status, output: Output): void {
+  if (!progress) return;
+  const isOver = !at_work || last_command?.outcome !== 'started';
+  const age = duration(progress.age_seconds * 1000);
+  if (isOver) output.data(output.dataColors.yellow(`it was here, ${age} ago:`));
+  for (const table of progress.tables) output.data(`  ${describeTable(table, isOver)}`);
+  output.data(`  ${describeOverall(progress.overall, isOver)}`);
 }

@@ -1,4 +1,5 @@
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { type Recheck, rechecked } from '../report/recheck/schema.ts';
 import { differingRows, type Report } from '../report/schema.ts';
 
 /** The exit code that says what a report says. */
@@ -6,4 +7,11 @@ export function verdictCode(report: Report, strict: boolean): ExitCode {
   if (report.verdict === 'incomplete') return exitCodes.incomplete;
   if (report.verdict === 'different') return exitCodes.different;
   return strict && differingRows(report).new > 0 ? exitCodes.different : exitCodes.done;
+}
+
+/** The exit code that says what a second look found. */
+export function recheckCode(answer: Recheck, strict: boolean): ExitCode {
+  if (answer.verdict === 'incomplete') return exitCodes.incomplete;
+  if (answer.verdict === 'different') return exitCodes.different;
+  return strict && rechecked(answer).new > 0 ? exitCodes.different : exitCodes.done;
 }

@@ -1,4 +1,5 @@
 import type { Writing } from '../repair/writing.ts';
+import type { Asking } from './asking.ts';
 import type { Sieve } from './sieve.ts';
 import type { TypeRule } from './type-rule.ts';
 
@@ -125,6 +126,10 @@ export type ObjectNames = Record<
       | 'json'
       | 'turn'
       | 'script'
+      | 'recheck'
+      | 'rechecked'
+      | 'repulled'
+      | 'repicked'
     )
   | ('todo' | 'todoKey' | 'todoHolder' | 'todoSlot' | 'todoNext' | 'now' | 'repair' | 'undo' | 'undoRow'),
   string
@@ -218,12 +223,20 @@ export interface Pair extends Mount {
   suspiciousName: string;
   changedName: string;
   hintsName: string;
+  /** In the view of what a second look found. */
+  recheckNames: { outcome: string; status: string; statusNow: string; oldChanged: string };
   oldRowName: string;
   liveRowName: string;
+  /** Rows of old, and of live, by the estimates of their servers. */
   estimatedRows: number | null;
+  estimatedLiveRows: number | null;
   /** What missing rows get in columns that only live has, as text, by column. */
   given: Record<string, string>;
   timezone: string | undefined;
+  /** How each side is asked for the rows of keys that differed. */
+  asking: { old: Asking; live: Asking };
+  /** A digest of what a difference is: what has another one cannot go on with what is staged. */
+  meaning: string;
   /** How its rows are written; null where live's catalogs were not asked for that. */
   writing: Writing | null;
 }

@@ -1,8 +1,10 @@
+import { resolveAsking } from './asking.ts';
 import { columnMistakes, matchColumns, type Twin } from './columns.ts';
 import { columnFindings } from './findings.ts';
 import { resolveUpdatedAt } from './hints.ts';
 import type { Servers } from './images.ts';
 import { chooseKey } from './key.ts';
+import { meaningOf } from './meaning.ts';
 import type { CatalogTable, Finding, NotCompared, Pair, PairColumn, ResolvedColumn } from './model.ts';
 import { createMount } from './mount.ts';
 import type { ComparisonSettings, TableMistake, TableSettings } from './settings.ts';
@@ -87,8 +89,10 @@ export function resolvePair(
   if ('field' in updatedAt) return { mistakes: [updatedAt], findings: [] };
   const named = nameColumns(matched, chosen.columns, rules, columns.maskedNames, staged);
   const constrained = chosen.provenOnOld && chosen.provenOnLive && !old.inherited && !live.inherited;
+  const { servers } = context.known;
+  const mount = createMount(old, stem, table, context.maxRate);
   const pair = {
-    ...createMount(old, stem, table, context.maxRate),
+    ...mount,
     ...columns,
     ...updatedAt,
     ...named,
@@ -114,7 +118,7 @@ export function resolvePair(
       keyNames: chosen.columns,
       rules,
       fenced: columns.fenced,
-      servers: context.known.servers,
+      servers,
       paced: context.paced,
       lastDiffering: context.known.lastDiffering.get(table) ?? null,
     }),
@@ -122,13 +126,22 @@ export function resolvePair(
     keyProven: constrained && !named.key.some(({ textOfUuid }) => textOfUuid.old || textOfUuid.live),
     where: settings.where ?? null,
     estimatedRows: old.estimated_rows,
+    estimatedLiveRows: live.estimated_rows,
     given: Object.fromEntries(
       Object.entries(settings.default ?? {}).map(([name, value]) => [name, String(value)]),
     ),
     timezone: settings.timezone,
+    asking: resolveAsking(
+      { old, live },
+      matched.twins,
+      named.key,
+      rules,
+      chosen,
+      servers.old.encoding !== servers.live.encoding,
+    ),
     writing: null,
   };
-  return { pair, findings };
+  return { pair: { ...pair, meaning: meaningOf(pair) }, findings };
 }
 
 /** How a column is compared, in the words of docs/comparing.md. */

@@ -19,6 +19,8 @@ export interface Sieve {
   buckets: number;
   /** What is added to a bucket to make it a place in a bit string. */
   half: number;
+  /** While live sums up its rows, about one row in so many tells other sessions how far it is. */
+  told: number;
   /** Memory for the sums of all buckets on live, as Postgres writes it. */
   memory: string;
   old: SideOfSieve;
@@ -36,6 +38,8 @@ const extendedHashes = 110000;
 /** About as many rows a bucket: few enough that a row that differs drags few along, enough to keep what is moved small. */
 const rowsPerBucket = 64;
 const [fewestBits, mostBits] = [8, 16];
+/** About as many times live tells how far it is: enough for a number that is off by a few in a hundred. */
+const tellings = 512;
 
 /** The number of bits that make a bucket, for a table of so many rows. */
 export function bitsFor(rows: number): number {
@@ -155,5 +159,13 @@ export function resolveSieve(
   });
   // about 200 bytes a bucket; with much more, the table of them is made too big for the processor's cache
   const memory = `${Math.max(8, Math.ceil((2 ** bits * 400) / 2 ** 20))}MB`;
-  return { bits, buckets: 2 ** bits, half: 2 ** (bits - 1), memory, old: side('old'), live: side('live') };
+  return {
+    bits,
+    buckets: 2 ** bits,
+    half: 2 ** (bits - 1),
+    told: Math.ceil((rowsPerBucket * 2 ** bits) / tellings),
+    memory,
+    old: side('old'),
+    live: side('live'),
+  };
 }

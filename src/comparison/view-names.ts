@@ -42,6 +42,7 @@ export function nameColumns(
   | 'wide'
   | 'changedName'
   | 'hintsName'
+  | 'recheckNames'
   | 'oldRowName'
   | 'liveRowName'
   | 'onOldName'
@@ -51,7 +52,19 @@ export function nameColumns(
   | 'suspiciousName'
 > {
   const ruleOf = (column: string) => rules.get(column) as TypeRule;
-  const inDiff = nameGiver(['status', 'changed', 'hints', 'old_row', 'live_row', 'edited_later']);
+  const inDiff = nameGiver([
+    'status',
+    'changed',
+    'hints',
+    'old_row',
+    'live_row',
+    'edited_later',
+    'outcome',
+    'status_now',
+    'old_changed',
+    'same',
+    'on_old',
+  ]);
   const inView = nameGiver(keyNames);
   const inJoin = nameGiver(staged);
   const shared = twins.filter((twin) => !keyNames.includes(twin.name));
@@ -68,6 +81,12 @@ export function nameColumns(
     hintsName: inView('hints'),
     oldRowName: inView('old'),
     liveRowName: inView('live'),
+    recheckNames: {
+      outcome: inView('outcome'),
+      status: inView('status'),
+      statusNow: inView('status_now'),
+      oldChanged: inView('old_changed'),
+    },
     onOldName: inJoin('on_old'),
     onLiveName: inJoin('on_live'),
     rowsName: inJoin('rows'),
@@ -93,7 +112,7 @@ export function nameColumns(
     onlyOldNames: onlyOld.map(({ name }) => name),
     onlyLiveNames: onlyLive.map(({ name }) => name),
     maskedNames: mask,
-    wide: keyNames.length + 2 + 2 * shared.length > mostViewColumns,
+    wide: keyNames.length + 6 + 2 * shared.length > mostViewColumns,
   };
 }
 

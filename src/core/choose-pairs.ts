@@ -2,8 +2,7 @@ import type { Pair } from '../comparison/model.ts';
 import { query } from '../database/query.ts';
 import { transaction } from '../database/transaction.ts';
 import { orderByParents } from '../repair/order.ts';
-import { stageNamed } from '../stages/list.ts';
-import { type RenderInput, renderStage } from '../stages/render.ts';
+import type { RenderInput } from '../stages/render.ts';
 import { readComparison } from './catalog.ts';
 import type { Session } from './session.ts';
 import { notWhole, requireComplete } from './staged.ts';
@@ -13,8 +12,8 @@ export interface Candidate {
   table: string;
   missing: number;
   corrupted: number;
-  /** Of the text by which it was compared. */
-  digest: string;
+  /** A digest of what a difference was when it was compared. */
+  meaning: string | null;
 }
 
 /**
@@ -32,11 +31,9 @@ export async function choosePairs(
   const { comparison } = await transaction(work.sql, '', (tx) => readComparison(tx, settings, settings));
   input.comparison = comparison;
   const found = await query<Candidate>(work.sql, 'repair_candidates', { staging: settings.staging });
-  const compared = renderStage(stageNamed('50_compare'), input);
-  const candidates = found.filter(({ table }) => compared.some((stage) => stage.table === table));
-  const stale = candidates.filter(
-    ({ table, digest }) => compared.find((stage) => stage.table === table)?.digest !== digest,
-  );
+  const pairOf = (table: string) => comparison.pairs.find(({ name }) => name === table);
+  const candidates = found.filter(({ table }) => pairOf(table));
+  const stale = candidates.filter(({ table, meaning }) => pairOf(table)?.meaning !== meaning);
   if (stale.length > 0) {
     const names = stale.map(({ table }) => table).join(', ');
     throw notWhole(`the tables or the settings are not those of the comparison any more: ${names}`);

@@ -1,12 +1,14 @@
 import type { Comparison, Mount, Pair } from '../comparison/model.ts';
-import { runStages } from '../stages/list.ts';
+import { query } from '../database/query.ts';
 import type { RenderInput } from '../stages/render.ts';
 import { dropStaged } from './drop-staged.ts';
 import { shareOut, withHands } from './hands.ts';
+import { plannedTables, watchedTables } from './planned.ts';
 import type { Session } from './session.ts';
 import type { Sides } from './sides.ts';
 import { withSnapshot } from './snapshot.ts';
 import { TableWork } from './table-work.ts';
+import { Watch } from './watch.ts';
 
 /**
  * Takes every table of a comparison through its stages. A table whose rows cannot be read is noted as not compared, and
@@ -21,9 +23,40 @@ export async function compare(
   sides: Sides,
   runId: string,
 ): Promise<void> {
-  const work = new TableWork(input, comparison, sides);
   session.io.events.planned(plannedTables(comparison));
-  await dropStaged(session);
+  await watched(session, comparison, runId, async (session) => {
+    const work = new TableWork(input, comparison, sides);
+    await dropStaged(session);
+    await compareTables(session, work, comparison, runId);
+    for (const name of ['60_report', '62_script', '65_summary'])
+      await work.runStage(session, name, { runId });
+  });
+}
+
+/** Runs the body while somebody keeps account of how far it is. */
+async function watched(
+  session: Session,
+  comparison: Comparison,
+  runId: string,
+  body: (session: Session) => Promise<void>,
+): Promise<void> {
+  await query(session.work.sql, 'progress_clear', { staging: session.settings.staging });
+  const watch = new Watch(session, watchedTables(comparison), runId);
+  let well = false;
+  try {
+    await body({ ...session, watch });
+    well = true;
+  } finally {
+    await watch.stop(well);
+  }
+}
+
+async function compareTables(
+  session: Session,
+  work: TableWork,
+  comparison: Comparison,
+  runId: string,
+): Promise<void> {
   for (const name of ['15_reset', '20_mount', '30_stage', '35_keys'])
     await work.runStage(session, name, { runId });
   for (const pair of comparison.pairs.filter((pair) => !pair.keyProven && work.isLeft(pair))) {
@@ -37,7 +70,6 @@ export async function compare(
       ),
     );
   });
-  for (const name of ['60_report', '62_script', '65_summary']) await work.runStage(session, name, { runId });
 }
 
 /** The stages in which a table is compared: in one transaction, since a snapshot does not show what others commit. */
@@ -78,17 +110,4 @@ function bySize(a: Mount, b: Mount): number {
 
 function biggestFirst({ pairs, absent }: Comparison): Mount[] {
   return [...pairs, ...absent].sort(bySize);
-}
-
-/** Tables with the number of stages that each goes through, for progress. */
-function plannedTables(comparison: Comparison): { name: string; stages: number; rows: number | null }[] {
-  const perPair = runStages.filter(({ scope }) => scope === 'mount' || scope === 'pair').length;
-  return [
-    ...comparison.pairs.map(({ name, keyProven, sieve, pulled, estimatedRows }) => ({
-      name,
-      stages: perPair + [!keyProven, sieve, pulled].filter(Boolean).length,
-      rows: estimatedRows,
-    })),
-    ...comparison.absent.map(({ name }) => ({ name, stages: 2, rows: null })),
-  ];
 }

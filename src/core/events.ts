@@ -1,4 +1,5 @@
 import type { RenderedStage } from '../stages/rendered.ts';
+import type { RunProgress } from './progress.ts';
 
 /** What the core tells while it works. It never prints: a command decides what becomes of it. */
 export interface Events {
@@ -9,6 +10,8 @@ export interface Events {
   stageStarted(stage: RenderedStage): void;
   /** A stage that writes in batches has written so many rows of its table by now. */
   rowsWritten(stage: RenderedStage, rows: number): void;
+  /** How far a run is, once a second or less; not of one that takes no longer. */
+  progress(seen: RunProgress): void;
   /** @param milliseconds how long it took */
   stageDone(stage: RenderedStage, milliseconds: number): void;
 }

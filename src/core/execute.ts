@@ -113,7 +113,7 @@ export async function executeStages(
   stages: RenderedStage[],
   context: StageContext,
 ): Promise<void> {
-  const { work, io } = session;
+  const { work, io, watch } = session;
   // the comparing stages ask for it themselves, but may no longer once a query has run
   const isolation = stages.every(({ table }) => table === null) ? '' : 'isolation level repeatable read';
   const limited = { ...context, settings: { ...limitSettings(session.settings), ...context.settings } };
@@ -124,12 +124,15 @@ export async function executeStages(
       for (current of stages) {
         throwIfInterrupted(io);
         io.events.stageStarted(current);
+        watch?.started(work, current);
         const started = performance.now();
         await sendStage(tx, session, current, limited);
+        watch?.ended(work);
         io.events.stageDone(current, performance.now() - started);
       }
     });
   } catch (error) {
+    watch?.failed(work);
     if (!current) throw error;
     await failStage(session, current, context, error);
   }

@@ -47,7 +47,7 @@ export async function withHands<T>(session: Session, body: () => Promise<T>): Pr
   const { hands, settings } = session;
   const first = hands.length;
   try {
-    while (hands.length < settings.pace.jobs) hands.push(await session.open());
+    while (hands.length < settings.pace.jobs) hands.push(await session.open('idle'));
     return await body();
   } finally {
     await Promise.all(hands.splice(first).map((hand) => hand.close()));

@@ -31,6 +31,7 @@ function missingRight(table: Mount | Pair, error: ServerError, sides: Sides): Re
 const brokenCounts: Record<string, string> = {
   counts_add_up:
     'the rows do not add up: a key is there twice that a constraint calls unique (a broken index?)',
+  recheck_adds_up: 'a key is there more than once by now',
   keys_are_unique: 'duplicate or NULL keys, or keys that were not matched with themselves',
 };
 

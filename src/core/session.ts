@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Connection, connect } from '../database/connect.ts';
+import { type Connection, type ConnectOptions, connect } from '../database/connect.ts';
+import { keepAlive } from '../database/keep-alive.ts';
 import { liveLost } from '../database/live-error.ts';
 import { oldError } from '../database/old-error.ts';
 import { isLiveLost, isOldUnreachable, isServerError } from '../database/server-error.ts';
@@ -10,13 +11,12 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Io } from './events.ts';
 import { endWork, graceMilliseconds, keepCancelling } from './stopping.ts';
+import type { Watch } from './watch.ts';
 
 /** First half of pgmend's advisory lock on live; the second is the hash of the staging schema's name. */
 export const advisoryLock = 1885826404;
 
 const pollMilliseconds = 250;
-/** How often the session that holds the snapshot is heard of. */
-const beatMilliseconds = 1000;
 
 /**
  * Two sessions on live, or more. `work` runs the stages. `control` holds the advisory lock and the snapshot, and cancels
@@ -31,8 +31,10 @@ export interface Session {
   control: Connection;
   /** All that run something: `work`, and those that withHands opens beside it. */
   hands: Connection[];
-  /** Opens a further session like `work`. */
-  open(): Promise<Connection>;
+  /** Opens a further session on live, called after what it does. Whoever opens it closes it. */
+  open(what: string, statementTimeout?: string): Promise<Connection>;
+  /** Hears of the stages of tables, where somebody wants to know how far they are. */
+  watch?: Watch;
 }
 
 interface SessionOptions {
@@ -71,20 +73,21 @@ export async function withSession<T>(
   body: (session: Session) => Promise<T>,
 ): Promise<T> {
   const timeouts = { lockTimeout: settings.lockTimeout, statementTimeout: settings.statementTimeout };
-  const open = (applicationName: string, idleTimeout?: string) =>
+  const open = (applicationName: string, other: Partial<ConnectOptions> = {}) =>
     connect(settings.live, {
       applicationName,
-      idleTimeout,
       ...timeouts,
+      ...other,
       onNotice: (notice) => io.events.note(notice),
     });
   throwIfInterrupted(io);
-  const control = await open(`pgmend ${command}`, settings.idleTimeout);
+  const control = await open(`pgmend ${command}`, { idleTimeout: settings.idleTimeout });
   const alive = keepAlive(control);
   try {
-    const openHand = () => open(`pgmend ${command}: idle`);
-    const work = await openHand();
-    const session: Session = { settings, io, command, work, control, hands: [work], open: openHand };
+    const further = (what: string, statementTimeout = settings.statementTimeout) =>
+      open(`pgmend ${command}: ${what}`, { statementTimeout });
+    const work = await further('idle');
+    const session: Session = { settings, io, command, work, control, hands: [work], open: further };
     let giveUp: NodeJS.Timeout | undefined;
     let stopCancelling: (() => Promise<void>) | undefined;
     const cancel = () => {
@@ -121,15 +124,6 @@ export async function withSession<T>(
     clearInterval(alive);
     await control.close();
   }
-}
-
-/**
- * Lets the server know that somebody still holds the session: of a process that hangs, it ends the transaction, and with
- * it the snapshot that keeps VACUUM from its work.
- */
-function keepAlive(control: Connection): NodeJS.Timeout {
-  const beat = setInterval(() => control.sql`select 1`.catch(() => {}), beatMilliseconds);
-  return beat.unref();
 }
 
 export function throwIfInterrupted(io: Io): void {

@@ -80,10 +80,12 @@ export class TableWork {
   }
 
   /** Notes a table that turned out not to be comparable. */
-  private async refuse({ work, settings }: Session, table: Mount, { reason, hint }: Refusal): Promise<void> {
+  private async refuse(session: Session, table: Mount, { reason, hint }: Refusal): Promise<void> {
+    const { work, settings, watch } = session;
     const { name, stem } = table;
     await query(work.sql, 'not_compared', { staging: settings.staging }, [name, stem, reason, hint]);
     this.refused.add(name);
+    watch?.dropped(table);
   }
 }
 

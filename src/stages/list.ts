@@ -36,6 +36,7 @@ export const stages: readonly Stage[] = [
   { name: '60_report', scope: 'pair' },
   { name: '62_script', scope: 'pair' },
   { name: '65_summary', scope: 'run' },
+  { name: '66_recheck', scope: 'pair' },
   { name: '68_todo', scope: 'pair' },
   { name: '70_repair', scope: 'pair' },
   { name: '72_cycles', scope: 'cycle' },

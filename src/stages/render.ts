@@ -70,6 +70,7 @@ function renderOne(
         passwordSetting: 'pgmend.old_password',
       },
       pair: table,
+      compared: pair && 'sieve' in pair ? comparedObjects(pair as Pair) : null,
       ranged: pair !== null && 'parted' in pair && pair.parted !== null,
       mount: pair && {
         foreign: pair.objects.old,
@@ -88,6 +89,11 @@ function renderOne(
     },
     stage.name === '50_compare' ? { pair: { ...table, ...anyWay } } : {},
   );
+}
+
+/** Where stage 50 finds the rows of both sides. */
+function comparedObjects({ pulled, picked, objects }: Pair): { before: string; now: string } {
+  return { before: pulled ? objects.pulled : objects.before, now: picked ? objects.picked : objects.live };
 }
 
 function tablesOf(stage: Stage, comparison: Comparison): (Pair | AbsentTable)[] {

@@ -87,14 +87,14 @@ test('connections that are left are counted by the narrowest limit, without our 
   const wide = await checked(b, choice());
   const [row] = await b.live.sql`select current_setting('max_connections')::int as allowed`;
   assert.is(wide.live.connections.allowed, row?.allowed);
-  assert.equal([wide.old.connections.needed, wide.live.connections.needed], [1, 2]);
+  assert.equal([wide.old.connections.needed, wide.live.connections.needed], [1, 3]);
   assert.ok(wide.live.connections.left > 3);
-  await b.live.sql.unsafe(`alter database ${b.live.database} connection limit 5`);
-  await b.live.sql.unsafe(`alter role ${onLive.name} connection limit 3`);
+  await b.live.sql.unsafe(`alter database ${b.live.database} connection limit 6`);
+  await b.live.sql.unsafe(`alter role ${onLive.name} connection limit 4`);
   const tight = await checked(b, choice());
-  assert.is(tight.live.connections.left, 3, 'the limit of the role');
+  assert.is(tight.live.connections.left, 4, 'the limit of the role');
   assert.equal(findings(tight, 'few_connections'), []);
-  await b.live.sql.unsafe(`alter role ${onLive.name} connection limit 2`);
+  await b.live.sql.unsafe(`alter role ${onLive.name} connection limit 3`);
   assert.match(findings(await checked(b, choice()), 'few_connections')[0]?.detail ?? '', 'live: ');
   // the limits of roles and databases are not for superusers
   assert.ok((await checked(b)).live.connections.left > 5);

@@ -36,7 +36,7 @@ test('check: both sides, the key of each table, and whether it can be compared',
   assert.match(stdout, /^ {6}sorts by libc \S.*; time zone \S+; money as \S+$/m);
   assert.match(
     stdout,
-    /^ {6}\d+ connections left of \d+, [12] needed; \d+ other sessions? in the database$/m,
+    /^ {6}\d+ connections left of \d+, [13] needed; \d+ other sessions? in the database$/m,
   );
   assert.match(stdout, /^full: small, by the estimates of both servers: read and joined at once$/m);
   assert.match(stdout, /writes temporary files on live \(no limit\)$/m);

@@ -14,6 +14,7 @@ import { readBack } from './read-back.ts';
 import { makeRows } from './rows.ts';
 import { settingsFor } from './settings.ts';
 import type { SideName, Table, Versions } from './table.ts';
+import { estimate, type Way, ways } from './ways.ts';
 
 /** A table that was not compared as it should have been. */
 export interface Failure {
@@ -56,22 +57,31 @@ export const servers: Record<Versions, { old: 'older' | 'newer'; live: 'older' |
   'newer older': { old: 'newer', live: 'older' },
 };
 
-/** Compares tables in one run. */
-async function compareTables(filled: Filled[], versions: Versions): Promise<Failure[]> {
+/** Compares tables in one run for each way. */
+async function compareTables(filled: Filled[], versions: Versions, chosen: Way[]): Promise<Failure[]> {
   const b = await bench(servers[versions]);
   try {
     await Promise.all([makeSide(b, 'old', filled), makeSide(b, 'live', filled)]);
-    const tables = filled.map(({ table }) => table);
-    const files = await b.run(settingsFor(tables));
-    const outcomes = await readBack(b, filled, files);
-    const lost = await checkInventory(b, tables, files.report);
-    return outcomes.map(expectExact).flatMap((outcome, index) => {
-      const problems = [...(index === 0 ? lost : []), ...check(outcome)];
-      return problems.length > 0 ? [{ table: outcome.table, text: describe(outcome, problems) }] : [];
-    });
+    const failures: Failure[] = [];
+    for (const way of chosen) failures.push(...(await compareBy(way, b, filled)));
+    return failures;
   } finally {
     await b.drop();
   }
+}
+
+async function compareBy({ name, choice, large }: Way, b: Bench, filled: Filled[]): Promise<Failure[]> {
+  const tables = filled.map(({ table }) => table);
+  await estimate(b, large ? 100_000 : 1);
+  const files = await b.run({ ...settingsFor(tables), ...choice });
+  const outcomes = await readBack(b, filled, files);
+  const lost = await checkInventory(b, tables, files.report);
+  return outcomes.map(expectExact).flatMap((outcome, index) => {
+    const problems = [...(index === 0 ? lost : []), ...check(outcome)];
+    if (problems.length === 0) return [];
+    const { strategy } = files.report.tables.find(({ table }) => table === outcome.display) ?? {};
+    return [{ table: outcome.table, text: describe(outcome, [`${name} (${strategy}):`, ...problems]) }];
+  });
 }
 
 /** What is done with tables that are filled, and which of them came out wrong. */
@@ -96,11 +106,13 @@ async function narrow(filled: Filled[], versions: Versions, attempt: Attempt): P
   }
 }
 
+/** Compares tables of one pair of versions, the batches of a run each in another way, or in every way. */
+export function compareBatch(tables: Table[], versions: Versions, number: number): Promise<Failure[]> {
+  const chosen = process.env.PGMEND_ORACLE_WAYS === 'all' ? ways : [ways[number % 3] as Way];
+  return runBatch(tables, versions, (filled, on) => compareTables(filled, on, chosen));
+}
+
 /** Takes tables of one pair of versions through `attempt`, and tells which of them came out wrong. */
-export function runBatch(
-  tables: Table[],
-  versions: Versions,
-  attempt: Attempt = compareTables,
-): Promise<Failure[]> {
+export function runBatch(tables: Table[], versions: Versions, attempt: Attempt): Promise<Failure[]> {
   return narrow(tables.map(fillTable), versions, attempt);
 }

@@ -15,7 +15,7 @@ const firstSeed = Number(process.env.PGMEND_ORACLE_SEED ?? 1);
 export function randomTables(
   test: Test,
   { what, usual, perRun }: { what: string; usual: number; perRun: number },
-  runTables: (tables: Table[], versions: Versions) => Promise<Failure[]>,
+  runTables: (tables: Table[], versions: Versions, number: number) => Promise<Failure[]>,
 ): void {
   const schemas = Number(process.env.PGMEND_ORACLE_SCHEMAS ?? usual);
   const all = Array.from({ length: schemas }, (_, index) => makeTable(firstSeed + index));
@@ -24,7 +24,7 @@ export function randomTables(
     test(`${tables.length} random tables from seed ${firstSeed} on, ${versions}${what}`, async () => {
       const failures: Failure[] = [];
       for (let start = 0; start < tables.length; start += perRun) {
-        failures.push(...(await runTables(tables.slice(start, start + perRun), versions)));
+        failures.push(...(await runTables(tables.slice(start, start + perRun), versions, start / perRun)));
       }
       if (failures.length === 0) return;
       const seeds = failures.map(({ table }) => table.seed).join(', ');

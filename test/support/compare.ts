@@ -66,6 +66,7 @@ export function silent(): Io {
     planned: nothing,
     stageStarted: nothing,
     rowsWritten: nothing,
+    progress: nothing,
     stageDone: nothing,
   };
   return { events, signal: new AbortController().signal };

@@ -77,13 +77,13 @@ export async function fingerprint(sql: postgres.Sql): Promise<string[]> {
   return rows.map(({ line }) => line);
 }
 
-/** What live's `pg_stat_activity` says of pgmend's sessions in this database, other than idle ones. */
+/** What live's `pg_stat_activity` says of pgmend's sessions in this database, other than idle ones and the one that watches. */
 export async function atWork(
   sql: postgres.Sql,
 ): Promise<{ application: string; pid: number; query: string }[]> {
   return [
     ...(await sql<{ application: string; pid: number; query: string }[]>`
       select application_name as application, pid, query from pg_stat_activity
-      where application_name like 'pgmend%' and datname = current_database() and state = 'active'`),
+      where application_name like 'pgmend%' and application_name not like '%: watch' and datname = current_database() and state = 'active'`),
   ];
 }

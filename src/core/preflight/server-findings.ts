@@ -11,9 +11,9 @@ export interface PreflightFinding extends Finding {
   fixes: Fix[];
 }
 
-/** Connections that a run holds on each side: on live, one more keeps the lock and the snapshot. */
+/** Connections that a run holds on each side: on live, one more keeps the lock and the snapshot, and one watches. */
 export function connectionsNeeded(jobs: number): Record<SideName, number> {
-  return { old: jobs, live: jobs + 1 };
+  return { old: jobs, live: jobs + 2 };
 }
 
 interface Timeout {

@@ -1,0 +1,150 @@
+-- purpose: looks again at the rows of a pair that differed, and tells which differences have gone
+-- creates: tables <t>_recheck, <t>_repulled and <t>_repicked, view <t>_rechecked
+-- reads:   the old table through <t>_old, the live table: of both the rows of those keys
+-- changes: nothing
+-- rerun:   safe; needs 50_compare
+set transaction isolation level repeatable read;
+{{> prologue}}
+{{> comparing}}
+
+{{> drop_recheck}}
+create unlogged table {{staging}}.{{ident pair.objects.repulled}} with (autovacuum_enabled = off) as
+select * from {{staging}}.{{ident pair.objects.before}} with no data;
+comment on table {{staging}}.{{ident pair.objects.repulled}} is
+  {{made 'rows of old that are looked at again'}};
+create unlogged table {{staging}}.{{ident pair.objects.repicked}} with (autovacuum_enabled = off) as
+select * from {{staging}}.{{ident pair.objects.live}} with no data;
+comment on table {{staging}}.{{ident pair.objects.repicked}} is
+  {{made 'rows of live that are looked at again'}};
+
+do ${{tag}}$
+#variable_conflict use_column
+<<pull>>
+declare
+  rated constant boolean := nullif(current_setting('pgmend.max_rate', true), '') is not null;
+  differing constant bigint := (select count(*) from {{staging}}.{{ident pair.objects.diff}});
+  part record;
+  asked bigint := 0;
+  of_old constant bigint := (select t.old_rows from {{staging}}.tables as t where t.table_name = {{literal pair.name}});
+  of_live constant bigint := (select t.live_rows from {{staging}}.tables as t where t.table_name = {{literal pair.name}});
+  read text;
+begin
+  {{> ask_side asking=pair.asking.old rows='of_old'}}
+{{#if pair.asking.old.columns}}
+  if read is null then
+    for part in
+      {{> asked_parts asking=pair.asking.old}}
+    loop
+      execute ${{tag}}_sql$insert into {{staging}}.{{ident pair.objects.repulled}}
+{{> before_rows ranged=false narrowed=false asked=true}}${{tag}}_sql$;
+      asked := asked + part.keys;
+      perform {{staging}}.pace(asked, pg_relation_size(format('{{staging}}.%I', {{literal pair.objects.repulled}})), differing);
+    end loop;
+  end if;
+{{/if}}
+  if read is not null then
+    insert into {{staging}}.{{ident pair.objects.repulled}}
+    {{> paced_rows ranged=false narrowed=false expected='null'}}
+    and {{> among_differing row='b'}};
+  end if;
+  perform set_config('pgmend.old_read', coalesce(read, 'by key'), true);
+
+  {{> ask_side asking=pair.asking.live rows='of_live'}}
+{{#if pair.asking.live.columns}}
+  if read is null then
+    for part in
+      {{> asked_parts asking=pair.asking.live}}
+    loop
+      execute ${{tag}}_sql$insert into {{staging}}.{{ident pair.objects.repicked}}
+{{> now_rows narrowed=false asked=true}}${{tag}}_sql$;
+    end loop;
+  end if;
+{{/if}}
+  if read is not null then
+    insert into {{staging}}.{{ident pair.objects.repicked}}
+    select l.* from {{staging}}.{{ident pair.objects.live}} as l
+    where {{> among_differing row='l'}};
+  end if;
+  perform set_config('pgmend.live_read', coalesce(read, 'by key'), true);
+end
+${{tag}}$;
+
+create table {{staging}}.{{ident pair.objects.recheck}} (
+  status text not null,
+{{#each pair.key}}
+  {{ident name}} {{type}},
+{{/each}}
+  outcome text not null check (outcome in ('gone', 'stayed', 'changed')),
+  status_now text,
+  changed text[],
+  hints text[],
+  old_row json,
+  live_row json,
+  -- old is taken to be at rest
+  old_changed boolean not null
+);
+comment on table {{staging}}.{{ident pair.objects.recheck}} is
+  {{made 'what became of the rows that differed; old_row and live_row are those of now'}};
+
+insert into {{staging}}.{{ident pair.objects.recheck}}
+select d.status, {{#each pair.key}}d.{{ident name}}, {{/each}}
+  case
+    when now.status is null then 'gone'
+    when now.status = d.status and now.old_row::text is not distinct from d.old_row::text
+      and now.live_row::text is not distinct from d.live_row::text then 'stayed'
+    else 'changed' end,
+  now.status, now.changed, now.hints, now.old_row, now.live_row,
+  case
+    when d.status = 'new' or now.on_old is not true then (d.status <> 'new') is distinct from (now.on_old is true)
+    -- of a row that is on both sides, columns that only old has are not kept
+    else now.old_row::text <> d.old_row::text and exists (
+      select from json_each_text(d.old_row) as o join json_each_text(now.old_row) as n using (key)
+      where o.value is distinct from n.value) end
+from {{staging}}.{{ident pair.objects.diff}} as d
+left join (
+  select {{#each pair.key}}f.{{ident name}}, {{/each}}f.old_row, f.live_row, f.status <> 'new' as on_old,
+    case when not f.same then f.status end as status,
+    case when not f.same then f.changed end as changed,
+    case when not f.same then f.hints end as hints
+  from (
+    select f.*, f.status = 'corrupted' and cardinality(f.changed) = 0 as same
+    from (
+{{> differing_rows before=pair.objects.repulled now=pair.objects.repicked same=true}}
+    ) as f
+  ) as f
+) as now on {{#each pair.key}}now.{{ident name}} = d.{{ident name}}{{#unless @last}}
+ and {{/unless}}{{/each}};
+
+create view {{staging}}.{{ident pair.objects.rechecked}} as
+select
+{{#each pair.key}}
+  {{shown 'd' this}} as {{ident column}},
+{{/each}}
+  d.outcome as {{ident pair.recheckNames.outcome}},
+  d.status as {{ident pair.recheckNames.status}},
+  d.status_now as {{ident pair.recheckNames.statusNow}},
+  d.changed as {{ident pair.changedName}},
+  d.hints as {{ident pair.hintsName}},
+  d.old_changed as {{ident pair.recheckNames.oldChanged}}
+{{> both_values from=pair.objects.recheck}}
+order by {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}};
+comment on view {{staging}}.{{ident pair.objects.rechecked}} is
+  {{made 'what became of each row that differed, with what both sides hold of it now'}};
+
+delete from {{staging}}.rechecked where table_name = {{literal pair.name}};
+insert into {{staging}}.rechecked
+  (table_name, differed, gone, stayed, changed, by_status, missing, corrupted, new, old_changed,
+   old_read, live_read, snapshot_at, snapshot_lsn)
+select {{literal pair.name}}, (select count(*) from {{staging}}.{{ident pair.objects.diff}}), count(*) filter (where outcome = 'gone'), count(*) filter (where outcome = 'stayed'),
+  count(*) filter (where outcome = 'changed'),
+  (select jsonb_object_agg(s.status, (
+     select jsonb_object_agg(o.outcome, (
+       select count(*) from {{staging}}.{{ident pair.objects.recheck}} as c where c.status = s.status and c.outcome = o.outcome))
+     from unnest(array['gone', 'stayed', 'changed']) as o(outcome)))
+   from unnest(array['missing', 'corrupted', 'new']) as s(status)),
+  count(*) filter (where status_now = 'missing'), count(*) filter (where status_now = 'corrupted'),
+  count(*) filter (where status_now = 'new'), count(*) filter (where old_changed),
+  current_setting('pgmend.old_read'), current_setting('pgmend.live_read'),
+{{> snapshot}}
+from {{staging}}.{{ident pair.objects.recheck}};
+{{> journal}}

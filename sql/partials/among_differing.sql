@@ -1,0 +1,1 @@
+({{#each pair.key}}{{../row}}.{{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) in (select {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}} from {{staging}}.{{ident pair.objects.diff}} as d)

@@ -1,0 +1,1 @@
+(${{tag}}_sql$ || part.condition || ${{tag}}_sql$)

@@ -1,0 +1,16 @@
+{{#if pair.wide}}
+  -- a view has at most 1,664 columns, too few for two of each of these
+  , {{maskedRow 'd.old_row'}} as {{ident pair.oldRowName}}
+  , {{maskedRow 'd.live_row'}} as {{ident pair.liveRowName}}
+from {{staging}}.{{ident from}} as d
+{{else}}
+{{#each pair.shared}}
+  , {{shown 'o' old}} as {{ident old.title}}
+  , {{shown 'l' live}} as {{ident live.title}}
+{{/each}}
+from {{staging}}.{{ident from}} as d
+{{#if pair.shared.length}}
+left join lateral json_to_record(d.old_row) as o({{#each pair.shared}}{{ident name}} text{{#unless @last}}, {{/unless}}{{/each}}) on true
+left join lateral json_to_record(d.live_row) as l({{#each pair.shared}}{{ident name}} text{{#unless @last}}, {{/unless}}{{/each}}) on true
+{{/if}}
+{{/if}}

@@ -1,0 +1,2 @@
+-- Nothing is under way any more, or not yet.
+delete from {{staging}}.progress;

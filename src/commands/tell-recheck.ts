@@ -1,0 +1,21 @@
+import type { ExitCode } from '../exit-codes.ts';
+import type { Output } from '../output/output.ts';
+import { recheckText } from '../output/recheck-summary.ts';
+import type { Recheck } from '../report/recheck/schema.ts';
+import { recheckPlace } from '../report/recheck/write.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { OutputFlags } from './runtime.ts';
+import { recheckCode } from './verdict.ts';
+
+/** Prints what a second look found, or all of it for a program, and says where the files are. */
+export function tellRecheck(
+  answer: Recheck,
+  settings: Settings,
+  flags: OutputFlags,
+  output: Output,
+): ExitCode {
+  if (flags.json) output.json(answer);
+  else output.data(recheckText(answer, output));
+  output.say(`rows: ${recheckPlace(settings.out)}`);
+  return recheckCode(answer, settings.strict);
+}

@@ -1,0 +1,68 @@
+import type { Pair } from '../comparison/model.ts';
+import { query } from '../database/query.ts';
+import { transaction } from '../database/transaction.ts';
+import { type Resolved, readComparison } from './catalog.ts';
+import type { Refusal } from './not-compared.ts';
+import type { Session } from './session.ts';
+import type { Sides } from './sides.ts';
+import { notWhole, requireComplete } from './staged.ts';
+
+interface Candidate {
+  table: string;
+  compared: boolean;
+  reason: string | null;
+  hint: string | null;
+  differed: number;
+  meaning: string | null;
+}
+
+/** What is looked at again. */
+export interface Rechecked {
+  sides: Sides;
+  /** Pairs with differences, those with most rows first. */
+  pairs: Pair[];
+  refused: (Refusal & { table: string })[];
+  /** Tables that the settings leave out now. */
+  leftOut: string[];
+}
+
+const again = 'Compare again with `pgmend run`.';
+
+/** Whether the settings leave out a table that is there: all others of the chosen schemas are in one of the lists. */
+function isLeftOut({ catalogs, comparison }: Resolved, table: string): boolean {
+  const { pairs, absent, notCompared, excluded } = comparison;
+  if (excluded.includes(table)) return true;
+  const isListed = [...pairs, ...absent, ...notCompared].some(({ name }) => name === table);
+  return !isListed && [...catalogs.old, ...catalogs.live].some(({ display }) => display === table);
+}
+
+/**
+ * The pairs whose differences are looked at again. What they mean is resolved from the catalogs as they are now, and has
+ * to be what it was.
+ *
+ * @throws PgmendError (exit 2) where nothing whole is staged, or an earlier pgmend staged it
+ */
+export async function chooseRechecked(session: Session): Promise<Rechecked> {
+  await requireComplete(session);
+  const { work, settings } = session;
+  const { staging } = settings;
+  const [there] = await work.sql`select to_regclass(${`${staging}.rechecked`}) is not null as rechecked`;
+  if (!there?.rechecked) throw notWhole('what is staged is of an earlier pgmend');
+  const resolved = await transaction(work.sql, '', (tx) => readComparison(tx, settings, settings));
+  const { sides, comparison } = resolved;
+  const chosen: Rechecked = { sides, pairs: [], refused: [], leftOut: [] };
+  for (const found of await query<Candidate>(work.sql, 'recheck_candidates', { staging })) {
+    const { table, compared, differed, meaning } = found;
+    const pair = comparison.pairs.find(({ name }) => name === table);
+    const refuse = (reason: string, hint: string) => chosen.refused.push({ table, reason, hint });
+    if (compared && differed === 0) continue;
+    if (!pair && isLeftOut(resolved, table)) chosen.leftOut.push(table);
+    else if (!compared) refuse(`it was not compared: ${found.reason}`, found.hint ?? again);
+    else if (!pair) refuse('it is not on both sides any more, or cannot be compared', again);
+    else if (meaning !== pair.meaning)
+      refuse('its columns or the settings are others than in the comparison', again);
+    else chosen.pairs.push(pair);
+  }
+  chosen.pairs.sort((a, b) => b.bytes - a.bytes);
+  return chosen;
+}

@@ -1,0 +1,54 @@
+import type { Events } from '../core/events.ts';
+import type { OverallProgress } from '../core/progress.ts';
+import { duration, plural } from './format.ts';
+import type { Output } from './output.ts';
+import type { Progress } from './progress.ts';
+import { describeOverall, describeTable } from './progress-words.ts';
+
+/** Milliseconds between two lines about one long stage. */
+const lineEvery = 5000;
+/** Of more tables than this, only stages that take longer than the limit below have a line of their own. */
+const mostTables = 30;
+const worthALine = 1000;
+
+/** For a log: one line per stage, and of those that take long a line now and then. */
+export function lines(output: Output, note: Events['note']): Progress {
+  const told = new Map<string, number>();
+  let isShort = true;
+  let overall: OverallProgress | undefined;
+  /** Whether the last line about something is long ago; if so, the next one is now. */
+  const isDue = (about: string) => {
+    const now = performance.now();
+    const due = now - (told.get(about) ?? now) >= lineEvery;
+    if (due || !told.has(about)) told.set(about, now);
+    return due;
+  };
+  const tellOverall = () => {
+    if (overall && isDue('over all')) output.say(describeOverall(overall));
+  };
+  return {
+    note,
+    planned(tables) {
+      isShort = tables.length <= mostTables;
+      isDue('over all');
+    },
+    stageStarted({ table }) {
+      told.set(table ?? '', performance.now());
+    },
+    rowsWritten({ stage, table }, rows) {
+      if (isDue(table ?? '')) output.say(`${stage.name}  ${table}  ${plural(rows, 'row')} so far`);
+    },
+    progress(seen) {
+      overall = seen.overall;
+      for (const table of seen.tables) {
+        if (isDue(table.table)) output.say(describeTable(table));
+      }
+      tellOverall();
+    },
+    stageDone({ stage, table }, milliseconds) {
+      if (isShort || table === null || milliseconds >= worthALine)
+        output.say(`${stage.name}${table ? `  ${table}` : ''}  ${duration(milliseconds)}`);
+    },
+    stop() {},
+  };
+}
