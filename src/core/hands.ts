@@ -1,5 +1,6 @@
 import type { Connection } from '../database/connect.ts';
-import { cancelWork, type Session, throwIfInterrupted } from './session.ts';
+import { type Session, throwIfInterrupted } from './session.ts';
+import { keepCancelling } from './stopping.ts';
 
 /** Does one of the tasks, in a session that is one of several. */
 type Work<Task> = (session: Session, task: Task) => Promise<void>;
@@ -14,21 +15,30 @@ type Work<Task> = (session: Session, task: Task) => Promise<void>;
 export async function shareOut<Task>(session: Session, tasks: Task[], work: Work<Task>): Promise<void> {
   const waiting = [...tasks];
   const failures: unknown[] = [];
+  const stop = new AbortController();
+  const passOn = () => stop.abort();
+  session.io.signal.addEventListener('abort', passOn);
+  // heard by the others between two stages; what they are running is cancelled
+  const io = { ...session.io, signal: stop.signal };
+  let stopCancelling: (() => Promise<void>) | undefined;
   const take = async (hand: Connection) => {
     for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
       if (failures.length > 0) return;
       try {
         throwIfInterrupted(session.io);
         // what is sent over a connection that has just been lost would never end
-        await Promise.race([work({ ...session, work: hand }, task), hand.lost]);
+        await Promise.race([work({ ...session, io, work: hand }, task), hand.lost]);
       } catch (error) {
-        // the others then fail too, of being cancelled
-        if (failures.length === 0) cancelWork(session);
         failures.push(error);
+        stop.abort();
+        // the others then fail too
+        stopCancelling ??= keepCancelling(session);
       }
     }
   };
   await Promise.all(session.hands.map(take));
+  session.io.signal.removeEventListener('abort', passOn);
+  await stopCancelling?.();
   if (failures.length > 0) throw failures[0];
 }
 

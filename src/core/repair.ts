@@ -11,7 +11,8 @@ import type { Io } from './events.ts';
 import { type Agree, LiveWork, notAgreed, renderFor, type WriteMode, writeInPasses } from './live-work.ts';
 import { accountFor } from './repair-account.ts';
 import { sendListing } from './send-listing.ts';
-import { cancelWork, type Session, withSession } from './session.ts';
+import { type Session, withSession } from './session.ts';
+import { cancelWork } from './stopping.ts';
 import type { RepairAnswer, RepairedTable } from './write-schema.ts';
 
 export type { RepairAnswer };

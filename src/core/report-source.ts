@@ -1,5 +1,6 @@
 import type { Source } from '../report/copy-to.ts';
-import { cancelWork, type Session } from './session.ts';
+import type { Session } from './session.ts';
+import { cancelWork } from './stopping.ts';
 
 /** What the files of a report are written from: the session's work, and the means to stop it. */
 export function sourceOf(session: Session): Source {

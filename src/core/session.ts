@@ -10,15 +10,13 @@ import { interruptedError, PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Io } from './events.ts';
+import { endWork, graceMilliseconds, keepCancelling } from './stopping.ts';
 import type { Watch } from './watch.ts';
 
 /** First half of pgmend's advisory lock on live; the second is the hash of the staging schema's name. */
 export const advisoryLock = 1885826404;
 
 const pollMilliseconds = 250;
-const cancelMilliseconds = 1000;
-/** How long an interrupted command waits for the server to answer. */
-const graceMilliseconds = 10_000;
 
 /**
  * Two sessions on live, or more. `work` runs the stages. `control` holds the advisory lock and the snapshot, and cancels
@@ -91,10 +89,9 @@ export async function withSession<T>(
     const work = await further('idle');
     const session: Session = { settings, io, command, work, control, hands: [work], open: further };
     let giveUp: NodeJS.Timeout | undefined;
-    let again: NodeJS.Timeout | undefined;
+    let stopCancelling: (() => Promise<void>) | undefined;
     const cancel = () => {
-      cancelWork(session);
-      again = setInterval(() => cancelLong(session), cancelMilliseconds);
+      stopCancelling = keepCancelling(session);
       // a server that no longer answers must not keep the user waiting
       giveUp = setTimeout(
         () => Promise.all([...session.hands, control].map((one) => one.abandon())),
@@ -106,10 +103,14 @@ export async function withSession<T>(
       throwIfInterrupted(io);
       io.events.note(`live is ${describeTarget(settings.live)}`);
       if (exclusive) await takeLock(session);
-      return await Promise.race([body(session), work.lost, control.lost]);
+      const ended = body(session);
+      return await Promise.race([ended, work.lost, control.lost]).catch(async (error) => {
+        if (isLiveLost(error) && !io.signal.aborted) await endWork(session, ended);
+        throw error;
+      });
     } finally {
       io.signal.removeEventListener('abort', cancel);
-      clearInterval(again);
+      void stopCancelling?.();
       await work.close();
       clearTimeout(giveUp);
     }
@@ -123,21 +124,6 @@ export async function withSession<T>(
     clearInterval(alive);
     await control.close();
   }
-}
-
-/** Cancels, on the server, what the session is running. */
-export function cancelWork({ control, hands }: Session): void {
-  control.sql`select pg_cancel_backend(pid) from unnest(${hands.map(({ pid }) => pid)}::int[]) as pid`.catch(
-    () => {},
-  );
-}
-
-/** The same for a statement that an earlier cancel came just too early for. What tidies up afterwards is quicker. */
-function cancelLong({ control, hands }: Session): void {
-  control.sql`
-    select pg_cancel_backend(pid) from pg_stat_activity
-    where pid = any (${hands.map(({ pid }) => pid)}::int[]) and state = 'active'
-      and clock_timestamp() - query_start > ${cancelMilliseconds} * interval '1 millisecond'`.catch(() => {});
 }
 
 export function throwIfInterrupted(io: Io): void {

@@ -74,8 +74,11 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
     connect_timeout: connectTimeoutSeconds,
     backoff: false,
     onnotice: (notice) => options.onNotice?.(`${notice.severity}: ${notice.message}`),
-    onclose: () =>
-      reject(Object.assign(new Error('the connection was closed'), { code: 'CONNECTION_CLOSED' })),
+    onclose: () => {
+      reject(Object.assign(new Error('the connection was closed'), { code: 'CONNECTION_CLOSED' }));
+      // the driver would open another one for the next statement, without the lock and the transaction of this one
+      void sql.end({ timeout: 0 });
+    },
     connection: startupSettings(options),
   });
   try {
