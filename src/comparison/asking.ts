@@ -44,8 +44,8 @@ function askColumn(
 ): Pick<AskedColumn, 'value' | 'type'> | null {
   if (stored.array || !isMountedAsItself(stored)) return null;
   const { type } = stored;
-  if (strings.includes(type)) return { type: 'text', value: `${kept}::text` };
-  if (type === 'bpchar') return { type: 'bpchar', value: `${kept}::bpchar` };
+  if (strings.includes(type)) return { type: 'text', value: kept };
+  if (type === 'bpchar') return { type: 'bpchar', value: kept };
   if (rule.comparison === 'equality') {
     const own = type === 'char' ? '"char"' : type;
     return { type: own, value: kept };

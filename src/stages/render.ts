@@ -31,19 +31,6 @@ export interface RenderInput {
 /** Advisory lock of the transaction that writes a batch; the second half is the hash of the staging schema's name. */
 const repairLock = 1885826405;
 
-/**
- * The way in which differing rows are found hangs on the sizes of the tables, which go on changing; what is found does
- * not. So the digest of a comparison, by which a repair knows it again, is of the same text for each way.
- */
-const anyWay = {
-  strategy: '',
-  strategyReason: '',
-  sieve: null,
-  pulled: false,
-  picked: false,
-  joinedApart: false,
-} as const;
-
 function renderOne(
   stage: Stage,
   input: RenderInput,
@@ -87,7 +74,6 @@ function renderOne(
       notCompared: input.comparison?.notCompared,
       findings: input.comparison?.findings,
     },
-    stage.name === '50_compare' ? { pair: { ...table, ...anyWay } } : {},
   );
 }
 

@@ -26,19 +26,17 @@ export function dollarTag(inside: unknown): string {
  * Renders the file of a stage.
  *
  * @param about for which table or source it is; null for the run
- * @param digested what is otherwise in the text that the digest is of
  */
 export function renderFile(
   stage: Stage,
   about: { table: string | null; masked: boolean },
   context: object,
-  digested: object = {},
 ): RenderedStage {
   const file = `${stage.name}.sql`;
   const whole = { ...context, stage: stage.name, subject: about.table };
   // the digest stands in the file's own journal entry, so it is taken from the file without it
   const digest = createHash('sha256')
-    .update(renderSql(file, { ...whole, ...digested, digest: '' }))
+    .update(renderSql(file, { ...whole, digest: '' }))
     .digest('hex')
     .slice(0, 16);
   return { stage, ...about, text: renderSql(file, { ...whole, digest }), digest };

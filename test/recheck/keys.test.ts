@@ -144,6 +144,15 @@ const types: Record<string, [old: string, live: string, keys: string, expected: 
       'whole: its key column k is public.mood, compared as text collate "C"',
     ],
   ],
+  'an enum that is called uuid': [
+    'public.uuid',
+    'public.uuid',
+    `array['a', 'b', 'c', 'd']::public.uuid[]`,
+    [
+      'whole: its key column k is public.uuid, compared as text collate "C"',
+      'whole: its key column k is public.uuid, compared as text collate "C"',
+    ],
+  ],
   'an interval': [
     'interval',
     'interval',
@@ -157,7 +166,8 @@ const types: Record<string, [old: string, live: string, keys: string, expected: 
 
 for (const [title, [old, live, keys, expected]] of Object.entries(types)) {
   test(`rows are found again by a key of ${title}`, async () => {
-    const own = "create domain word as text; create type mood as enum ('a', 'b', 'c', 'd')";
+    const own =
+      "create domain word as text; create type mood as enum ('a', 'b', 'c', 'd'); create type public.uuid as enum ('a', 'b', 'c', 'd')";
     const fill = rest.replace('$', keys);
     await b.old.sql.unsafe(`${own}; create table t (k ${old} primary key, v text); ${fill}`);
     const cast =

@@ -90,7 +90,7 @@ test('each side is summed up in a statement of its own, by the top bits of the h
   assert.is(inserts.length, 2);
   assert.match(
     inserts[0] as string,
-    /^select false, hashtext\(id\) >> 24,[\s\S]*from pgmend\.t_old\s+group by 2$/,
+    /^select false, hashtext\(id\) >> 24,[\s\S]*from pgmend\.t_old as t_old\s+group by 2$/,
   );
   assert.match(
     inserts[1] as string,
