@@ -103,14 +103,14 @@ test('the biggest table is compared first', async () => {
 
 test('while one compares with several jobs, a second ends with 6, or waits until the first is done', async () => {
   const hold = await holdAt(bench, { reads: 'ledger' });
-  const first = startRun(bench, ['--out', 'first']);
+  const first = startRun(bench, ['--out', 'first', '--format', 'json,csv,sql']);
   let third: ReturnType<typeof startRun> | undefined;
   try {
     await hold.reached(first);
     const second = await bench.pgmend([...bench.run, '--out', 'second']);
     assert.is(second.code, 6, second.stderr);
     assert.match(second.stderr, /another pgmend is at work[\s\S]*--wait/);
-    third = startRun(bench, ['--wait', '60', '--out', 'third']);
+    third = startRun(bench, ['--wait', '60', '--out', 'third', '--format', 'json,csv,sql']);
     await meanwhile(
       third,
       'the third tries',
