@@ -49,7 +49,7 @@ export function liveLost(target: Target, cause: Error): PgmendError {
       exitCode: exitCodes.liveUnreachable,
       hint: target.called
         ? `What ran was rolled back; run it again when ${target.called} is back.`
-        : 'What ran was rolled back; `pgmend run` starts afresh when live is back.',
+        : 'What ran was rolled back; `pgmend run` starts afresh when live is back. A pgmend that was stopped for longer than --idle-timeout is cut off by live as well.',
       cause,
     },
   );
