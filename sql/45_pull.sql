@@ -9,13 +9,9 @@ set transaction isolation level repeatable read;
 
 create unlogged table if not exists {{staging}}.{{ident pair.objects.pulled}} with (autovacuum_enabled = off) as
 select * from {{staging}}.{{ident pair.objects.before}} with no data;
-comment on table {{staging}}.{{ident pair.objects.pulled}} is
-  {{made 'rows of old that are compared one by one'}};
 {{#if pair.picked}}
 create unlogged table if not exists {{staging}}.{{ident pair.objects.picked}} with (autovacuum_enabled = off) as
 select * from {{staging}}.{{ident pair.objects.live}} with no data;
-comment on table {{staging}}.{{ident pair.objects.picked}} is
-  {{made 'rows of live that are compared one by one'}};
 {{/if}}
 
 do ${{tag}}$
@@ -46,9 +42,14 @@ begin
     raise exception '40_sieve was run with other buckets than these' using hint = 'Run it again: the table has another size by now.';
   end if;
 {{/if}}
+  -- not for each part: it takes a lock that would have them wait for each other
   if coalesce(part, 0) = 0 then
+    comment on table {{staging}}.{{ident pair.objects.pulled}} is
+      {{made 'rows of old that are compared one by one'}};
     truncate {{staging}}.{{ident pair.objects.pulled}};
 {{#if pair.picked}}
+    comment on table {{staging}}.{{ident pair.objects.picked}} is
+      {{made 'rows of live that are compared one by one'}};
     truncate {{staging}}.{{ident pair.objects.picked}};
 {{/if}}
   end if;
