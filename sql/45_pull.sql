@@ -64,6 +64,11 @@ begin
 {{/if}}
   insert into {{staging}}.{{ident pair.objects.pulled}}
   {{#if pair.sieve}}{{> paced_rows ranged=ranged narrowed=true expected='pull.expected'}}{{else}}{{> paced_rows ranged=ranged narrowed=false expected='null'}}{{/if}};
+  -- for the rows behind the last whole chunk, which may be all of a small table
+  if rated or nullif(current_setting('pgmend.pause', true), '') is not null then
+    perform {{staging}}.pace(count(*), sum(pg_column_size(p.*)), count(*))
+    from {{staging}}.{{ident pair.objects.pulled}} as p where p.xmin::text::bigint = txid_current() % 4294967296;
+  end if;
 {{#if pair.picked}}
   insert into {{staging}}.{{ident pair.objects.picked}}
 {{> now_rows narrowed=pair.sieve asked=false}};

@@ -74,4 +74,24 @@ for (const [what, jobs, tables, strategy] of [
   });
 }
 
+test('a table that comes in one chunk is held to the rate as well, and pauses', async () => {
+  // never analysed, so that nobody knows how large its rows are
+  const rows = `create table tiny (id int primary key, v text) with (autovacuum_enabled = off);
+    insert into tiny select n, repeat('x', 996) from generate_series(1, 800) n`;
+  await bench.old.sql.unsafe(rows);
+  await bench.live.sql.unsafe(rows);
+  for (const [args, least] of [
+    [['--max-rate', '1'], 0.8],
+    [['--max-rate', '2', '--jobs', '2'], 0.8],
+    [['--pause', '700ms'], 0.7],
+  ] as const) {
+    const { code, stderr } = await bench.pgmend(['run', '--table', 'tiny', ...args]);
+    assert.is(code, 0, stderr);
+    const [row] = await bench.live.sql`
+      select extract(epoch from max(finished_at) - min(started_at))::float8 as seconds from pgmend.runs
+      where stage = '45_pull' and run_id = (select max(run_id) from pgmend.runs)`;
+    assert.ok(row?.seconds >= least, `${args}: ${row?.seconds}`);
+  }
+});
+
 test.run();
