@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { loud } from '../support/loud.ts';
 import { assertNoReport } from './cut.ts';
 import { holdAt } from './hold.ts';
-import { endOf, meanwhile, nothingLeft, type Several, several, startRun } from './several.ts';
+import { endOf, nothingLeft, type Several, several, startRun } from './several.ts';
 
 // Issue 6, several tables at once: an error that is about the run ends it and what the others are doing; one that is
 // about a table leaves the others compared.
