@@ -9,13 +9,9 @@ set transaction isolation level repeatable read;
 
 create unlogged table if not exists {{staging}}.{{ident pair.objects.pulled}} with (autovacuum_enabled = off) as
 select * from {{staging}}.{{ident pair.objects.before}} with no data;
-comment on table {{staging}}.{{ident pair.objects.pulled}} is
-  {{made 'rows of old that are compared one by one'}};
 {{#if pair.picked}}
 create unlogged table if not exists {{staging}}.{{ident pair.objects.picked}} with (autovacuum_enabled = off) as
 select * from {{staging}}.{{ident pair.objects.live}} with no data;
-comment on table {{staging}}.{{ident pair.objects.picked}} is
-  {{made 'rows of live that are compared one by one'}};
 {{/if}}
 
 do ${{tag}}$
@@ -46,9 +42,14 @@ begin
     raise exception '40_sieve was run with other buckets than these' using hint = 'Run it again: the table has another size by now.';
   end if;
 {{/if}}
+  -- not for each part: it takes a lock that would have them wait for each other
   if coalesce(part, 0) = 0 then
+    comment on table {{staging}}.{{ident pair.objects.pulled}} is
+      {{made 'rows of old that are compared one by one'}};
     truncate {{staging}}.{{ident pair.objects.pulled}};
 {{#if pair.picked}}
+    comment on table {{staging}}.{{ident pair.objects.picked}} is
+      {{made 'rows of live that are compared one by one'}};
     truncate {{staging}}.{{ident pair.objects.picked}};
 {{/if}}
   end if;
@@ -63,6 +64,11 @@ begin
 {{/if}}
   insert into {{staging}}.{{ident pair.objects.pulled}}
   {{#if pair.sieve}}{{> paced_rows ranged=ranged narrowed=true expected='pull.expected'}}{{else}}{{> paced_rows ranged=ranged narrowed=false expected='null'}}{{/if}};
+  -- for the rows behind the last whole chunk, which may be all of a small table
+  if rated or nullif(current_setting('pgmend.pause', true), '') is not null then
+    perform {{staging}}.pace(count(*), sum(pg_column_size(p.*)), count(*))
+    from {{staging}}.{{ident pair.objects.pulled}} as p where p.xmin::text::bigint = txid_current() % 4294967296;
+  end if;
 {{#if pair.picked}}
   insert into {{staging}}.{{ident pair.objects.picked}}
 {{> now_rows narrowed=pair.sieve asked=false}};

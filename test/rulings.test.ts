@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { differences, keys, merging, type Ruling, rechecking, repair, sides } from './rulings.ts';
+import { differences, keys, merging, type Ruling, rechecking, repair, sides, ways } from './rulings.ts';
 
-// Every ruling on what differs, what a key is, what the two sides may be, what a second look tells, what a repair and what a merge may do is held down by tests, named in rulings.ts.
+// Every ruling on the ways to what differs, on what differs, what a key is, what the two sides may be, what a second look tells, what a repair and what a merge may do is held down by tests, named in rulings.ts.
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -24,6 +24,7 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
 const known = new Set(files.flatMap((file) => titles(readFileSync(file, 'utf8'))));
 
 const tables: [what: string, rulings: Ruling[]][] = [
+  ['the ways to what differs', ways],
   ['differences', differences],
   ['keys', keys],
   ['the two sides', sides],
@@ -41,7 +42,7 @@ for (const [what, rulings] of tables) {
 }
 
 test('no ruling is there twice', () => {
-  const all = [...differences, ...keys, ...sides, ...rechecking, ...repair, ...merging].map(
+  const all = [...ways, ...differences, ...keys, ...sides, ...rechecking, ...repair, ...merging].map(
     ([ruling]) => ruling,
   );
   assert.is(new Set(all).size, all.length);

@@ -1,10 +1,8 @@
 import { ident } from '../sql/quoting.ts';
 import type { Twin } from './columns.ts';
-import { type Image as AnyImage, imageOf, type Servers } from './images.ts';
+import { checksumOf, hashOfKey, type Image, type SideName } from './hashes.ts';
+import { imageOf, type Servers } from './images.ts';
 import type { TypeRule } from './type-rule.ts';
-
-/** What is hashed of a column, and whether it may be NULL. */
-type Image = AnyImage & { neverNull: boolean };
 
 /** SQL over the columns of a side: the bucket of a row's key, and the checksum of the row. */
 interface SideOfSieve {
@@ -45,64 +43,6 @@ const tellings = 512;
 export function bitsFor(rows: number): number {
   const wanted = Math.round(Math.log2(Math.max(1, rows) / rowsPerBucket));
   return Math.min(mostBits, Math.max(fewestBits, wanted));
-}
-
-/** Hash functions whose 32 bits are those that a shard of Citus is chosen by; all other keys go through hash_array. */
-const keyHashes: Record<string, string> = {
-  text: 'hashtext',
-  varchar: 'hashtext',
-  int2: 'hashint2',
-  int4: 'hashint4',
-  int8: 'hashint8',
-  uuid: 'uuid_hash',
-};
-
-/** What keeps an array from being all NULL: its hash would then say nothing of what is below it. */
-const constants: Record<Image['kind'], string> = { text: "''", bytes: "'\\x'::bytea" };
-
-type SideName = 'old' | 'live';
-
-/**
- * The hash of all columns that are no key, each level seeded with the one before. Text that is never NULL needs no array
- * around it, which saves a quarter of the time.
- */
-function hashOfColumns(images: Image[], side: SideName): string {
-  const bare = images.filter(({ kind, neverNull }) => kind === 'text' && neverNull);
-  const seed = (['text', 'bytes'] as const).reduce((below, kind) => {
-    const values = images
-      .filter((image) => image.kind === kind && !bare.includes(image))
-      .map((image) => image[side]);
-    if (values.length === 0) return below;
-    const kept = below === '0' ? values : [...values, constants[kind]];
-    return `hash_array_extended(array[${kept.join(', ')}], ${below})`;
-  }, '0');
-  return bare.reduce((below, image) => `hashtextextended(${image[side]}, ${below})`, seed);
-}
-
-/**
- * The checksum of a row: the hash of the last column of its key, seeded with the hash of all others. So each value is
- * bound to its row: the hash of an array is a sum over its elements, and of rows that exchange one of them the sum of
- * such hashes would be the same. A key is never NULL.
- */
-function checksumOf(key: Image[], columns: Image[], side: SideName): string {
-  const last = key.at(-1) as Image;
-  const seed = hashOfColumns([...columns, ...key.slice(0, -1)], side);
-  if (last.kind === 'text') return `hashtextextended(${last[side]}, ${seed})`;
-  return `hash_array_extended(array[${last[side]}], ${seed})`;
-}
-
-function hashOfKey(twins: Twin[], images: Image[], side: SideName): string {
-  const [twin, second] = twins;
-  const own = twin && !second && twin.old.type === twin.live.type ? keyHashes[twin.live.type] : undefined;
-  if (own && twin) {
-    const name = ident(twin.name);
-    return `${own}(${side === 'live' && own === 'hashtext' ? `${name} collate "C"` : name})`;
-  }
-  const hashes = (['text', 'bytes'] as const)
-    .map((kind) => images.filter((image) => image.kind === kind).map((image) => image[side]))
-    .filter((values) => values.length > 0)
-    .map((values) => `hash_array(array[${values.join(', ')}])`);
-  return hashes.length > 1 ? `(${hashes.join(' # ')})` : (hashes[0] as string);
 }
 
 /** The image of a compared column; both sides' expressions call it by live's name. */

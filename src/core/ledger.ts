@@ -57,11 +57,12 @@ export class Ledger {
     if (step.running === 0) step.took = (now - step.began) / 1000;
   }
 
-  /** A session broke off: what its table went through is undone. */
+  /** A session broke off: what its table went through is undone, and others that bring parts of it do so for nothing. */
   failed(pid: number): void {
     const turn = this.turns.get(pid);
-    this.turns.delete(pid);
-    if (turn) this.steps.delete(turn.table);
+    if (!turn) return;
+    this.steps.delete(turn.table);
+    for (const [other, { table }] of this.turns) if (table === turn.table) this.turns.delete(other);
   }
 
   /** A session has told how many rows it has seen, and of how many, if it knows. */

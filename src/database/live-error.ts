@@ -17,6 +17,12 @@ export function liveUnreachable(target: Target, cause: unknown): PgmendError {
       'Check user and password; pg_hba.conf on live decides who may log in.',
     );
   }
+  if (code === '53300') {
+    return fail(
+      `${where} has no connection left: ${message}`,
+      'pgmend takes one for each of --jobs, and two more: use fewer jobs, or raise the CONNECTION LIMIT of the role.',
+    );
+  }
   if (code === '3D000') return fail(`${where}: ${message}`, 'Check the database name at the end of the URL.');
   if (code === '42501')
     return fail(`${where} refuses the login: ${message}`, 'GRANT CONNECT ON DATABASE gives the right.');
@@ -43,7 +49,7 @@ export function liveLost(target: Target, cause: Error): PgmendError {
       exitCode: exitCodes.liveUnreachable,
       hint: target.called
         ? `What ran was rolled back; run it again when ${target.called} is back.`
-        : 'What ran was rolled back; `pgmend run` starts afresh when live is back.',
+        : 'What ran was rolled back; `pgmend run` starts afresh when live is back. A pgmend that was stopped for longer than --idle-timeout is cut off by live as well.',
       cause,
     },
   );

@@ -73,6 +73,9 @@ function hintFor(said: string, { code }: ServerError, far: FarSide, live: string
   ) {
     return `${capital(far.called)} went away meanwhile; run again when it is up.`;
   }
+  if (/too many (connections|clients)|connection slots/i.test(said)) {
+    return `${capital(far.called)} has no connection left; it takes one for each of --jobs: use fewer jobs.`;
+  }
   const server = live === 'live' ? 'the live server' : live;
   const dialler = `The address is dialled by ${server}, not from here`;
   const answered = answerHint(said, far, live);

@@ -34,9 +34,12 @@ const connectionLost = new Set([
   'EPIPE',
 ]);
 
-/** Whether the session on live is gone: the server went away, or an administrator ended it. */
+/** Codes of errors that end a session: the server stops, an administrator wants it, or a transaction was left alone for too long. */
+const sessionEnds = /^(57P0[1-5]|25P0[34])$/;
+
+/** Whether the session on live is gone. */
 export function isLiveLost(error: unknown): boolean {
-  if (isServerError(error)) return /^57P0[1-4]$/.test(error.code) && !isFromOld(error);
+  if (isServerError(error)) return sessionEnds.test(error.code) && !isFromOld(error);
   return connectionLost.has((error as { code?: string }).code ?? '');
 }
 

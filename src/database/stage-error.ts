@@ -79,6 +79,8 @@ function ownHint(error: ServerError): string | undefined {
       return 'Another session holds a lock; try again later, or wait longer with --lock-timeout.';
     case '57014':
       return 'The statement was cancelled; --statement-timeout gives it more time.';
+    case '53400':
+      return 'A session may write no more temporary files: --strategy sieve needs none, a higher --work-mem less, and --temp-file-limit allows more.';
     case '53100':
       return 'The disk of the server is full.';
     case '23514':

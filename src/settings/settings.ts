@@ -5,6 +5,7 @@ import type { MergeSettings } from '../merge/model.ts';
 import { readConfigFile } from './config-file.ts';
 import { defaults } from './defaults.ts';
 import { type MergeFlags, readMergeSettings, readMergeTarget } from './merge.ts';
+import { type Pace, readPace } from './pace.ts';
 import { type Config, type Format, validate } from './schema.ts';
 
 /** The options of the command line as the parser gives them: only those that the user wrote. */
@@ -32,18 +33,6 @@ export interface Flags {
   workMem?: string;
   tempFileLimit?: string;
   wait?: string;
-}
-
-/** How much of the two servers a comparison takes. Sizes and times are as Postgres writes them. */
-export interface Pace {
-  /** Sessions on live that compare at the same time. */
-  jobs: number;
-  /** Megabytes a second from old, of all jobs together; null for no limit. */
-  maxRate: number | null;
-  pause: string | null;
-  workMem: string;
-  /** Null for what the server has. */
-  tempFileLimit: string | null;
 }
 
 /** Everything a command needs to know, from all sources, checked. */
@@ -219,13 +208,7 @@ function common(
     lockTimeout: merged['lock-timeout'] ?? defaults.lockTimeout,
     statementTimeout: merged['statement-timeout'],
     idleTimeout: merged['idle-timeout'] ?? defaults.idleTimeout,
-    pace: {
-      jobs: merged.jobs ?? defaults.jobs,
-      maxRate: merged['max-rate'] ?? null,
-      pause: merged.pause ?? null,
-      workMem: merged['work-mem'] ?? defaults.workMem,
-      tempFileLimit: merged['temp-file-limit'] ?? null,
-    },
+    pace: readPace(merged),
     wait: merged.wait ?? defaults.wait,
     merge: null,
   };

@@ -122,4 +122,14 @@ test('a table that breaks begins anew; one that drops out is through', () => {
   );
 });
 
+test('a part that breaks off takes those of other sessions with it: its table begins anew', () => {
+  const ledger = new Ledger([table('a', 1000)], 0);
+  ledger.started(1, 'a', '45_pull', 0);
+  ledger.started(2, 'a', '45_pull', 0);
+  ledger.failed(1);
+  assert.equal(ledger.look(second).tables, []);
+  ledger.ended(2, 2 * second);
+  assert.equal(ledger.look(3 * second).tables, []);
+});
+
 test.run();

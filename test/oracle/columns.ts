@@ -1,4 +1,4 @@
-import { chooseKind, chooseOrdered, chooseSecret } from './choose.ts';
+import { chooseHashable, chooseKind, chooseOrdered, chooseSecret, isHashable } from './choose.ts';
 import type { Random } from './random.ts';
 import type { Column, Versions, Where } from './table.ts';
 
@@ -56,6 +56,14 @@ export function addIdentity(random: Random, column: Column): void {
     if (!/^int\d$/.test(column.kind[side]) || column.generated || random.chance(0.5)) continue;
     column.identity[side] = random.pick(['always', 'by default']);
     column.nullable = false;
+  }
+}
+
+/** Gives all columns kinds with which the table goes through the sieve. */
+export function makeHashable(random: Random, columns: Column[], key: Column[], versions: Versions): void {
+  for (const column of columns) {
+    if (isHashable(column.kind)) continue;
+    column.kind = chooseHashable(random, versions, key.includes(column));
   }
 }
 

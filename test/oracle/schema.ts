@@ -5,6 +5,7 @@ import {
   chooseUpdatedAt,
   keepOneTimezone,
   makeColumn,
+  makeHashable,
   maskByBothNames,
   swapOldNames,
 } from './columns.ts';
@@ -66,6 +67,8 @@ export function makeTable(seed: number): Table {
     for (const column of key) column.kind = chooseNamed(random, versions);
   }
   maskByBothNames(columns);
+  // of all others hardly any would go through the sieve
+  if (seed % 3 === 0) makeHashable(random, columns, key, versions);
   const updatedAt = random.chance(0.3) ? chooseUpdatedAt(random, rest, versions) : null;
   keepOneTimezone(random, columns, versions);
   if (random.chance(0.15)) addGenerated(random, columns, generatedName);

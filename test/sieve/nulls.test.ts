@@ -9,7 +9,7 @@ import { bothWays, buckets, linesOf, strategyOf } from './both-ways.ts';
 // A checksum of NULL is no checksum: where a column is called NOT NULL and has NULL all the same, no row may get lost.
 
 const { newer } = await servers();
-const with18 = needs(test, 'versions', newer.major >= 18, 'live is no Postgres 18');
+const withNewest = needs(test, 'versions', newer.major >= 18, 'live is no Postgres 18');
 
 let b: Bench;
 test.before.each(
@@ -85,7 +85,7 @@ test('a child may have NULL where its parent alone is called NOT NULL', async ()
   assert.equal(linesOf(files, 'p'), ['corrupted 1 w']);
 });
 
-with18('NOT NULL that is not yet valid says nothing', async () => {
+withNewest('NOT NULL that is not yet valid says nothing', async () => {
   await b.drop();
   b = await bench({ old: 'newer', live: 'newer' });
   const make = (value: string) => `create table t (id int primary key, v text, w text);

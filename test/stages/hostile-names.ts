@@ -69,6 +69,11 @@ export const names = [
     'on_live',
     'line',
     'side',
+    'pull',
+    'part',
+    'bytes',
+    'suspicious',
+    'bucket',
     'rows',
   ],
   ...[
@@ -98,6 +103,8 @@ export const names = [
     'x_old',
     'x_diff',
     'x_missing',
+    'x_pulled',
+    'x_buckets',
   ],
   ...['v__old', 'v__live', 'status_', 'changed_', 'a'.repeat(63), `${'a'.repeat(62)}b`, `A${'a'.repeat(62)}`],
   ...[

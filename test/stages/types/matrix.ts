@@ -64,10 +64,31 @@ export function typeMatrix(test: Test, pair: VersionPair, choice?: Choice): Matr
       assert.not(made.every(Boolean), describe(one));
     }
   });
+  test(`${pair.name}: through the sieve, where it can be, every value has the same verdict`, () =>
+    holdsThroughSieve(m, pair));
   test(`${pair.name}: no type that a column may have is forgotten`, async () => {
     assert.equal(await forgotten(m.b.old.sql), { values: [], arrays: [] });
   });
   return m;
+}
+
+/** Asserts that the sieve says of every table that can go through it what the join of all rows has said. */
+async function holdsThroughSieve({ b, cases, files }: Matrix, { servers }: VersionPair): Promise<void> {
+  const choice: Choice = { tables: settings(cases), format: 'json', strategy: 'sieve' };
+  const table = (await b.render(['40_sieve'], choice)).map((stage) => stage.table as string);
+  const canSieve = (servers?.old.major ?? 0) >= 11;
+  assert.ok(canSieve ? table.length > 80 : table.length === 0, `${table.length} tables go through the sieve`);
+  if (!canSieve) return;
+  const found = ({ report, lines }: Files) => ({
+    lines: lines.filter((line) => table.includes(line.table)),
+    tables: report.tables
+      .filter((one) => table.includes(one.table))
+      .map(({ table: name, outcome, reason, counts }) => ({ name, outcome, reason, counts })),
+  });
+  const chosen = Object.entries(settings(cases)).filter(([name]) => table.includes(`public.${name}`));
+  const sieved = await b.run({ ...choice, table, tables: Object.fromEntries(chosen) });
+  assert.ok(sieved.report.tables.every(({ strategy }) => strategy === 'sieve'));
+  assert.equal(found(sieved), found(files));
 }
 
 /** What pgmend.yaml would say of the tables. */
