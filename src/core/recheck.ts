@@ -48,9 +48,12 @@ export async function recheck(settings: Settings, io: Io): Promise<Recheck> {
   }
 }
 
-/** Takes away what an earlier look found, as far as it is told of all tables. */
-async function forget({ work, settings: { staging } }: Session): Promise<void> {
-  await work.sql.unsafe(`delete from ${staging}.rechecked`);
+/**
+ * Takes away what an earlier look found, as far as it is told of all tables. By the session that no interrupt cancels, and behind
+ * the cancels that it has sent.
+ */
+async function forget({ control, settings: { staging } }: Session): Promise<void> {
+  await control.sql.unsafe(`delete from ${staging}.rechecked`);
 }
 
 /** Looks at all tables in one snapshot of live. */

@@ -202,6 +202,11 @@ test('what live commits while the first table is looked at is not seen in the se
 });
 
 test('SIGINT leaves nothing half: no report, no half answer in the view, the comparison as it was', async () => {
+  for (const side of [bench.old, bench.live])
+    await side.sql.unsafe(
+      "create table zones (id int primary key, v text); insert into zones values (1, 'v')",
+    );
+  await bench.live.sql`update zones set v = 'wrong'`;
   await bench.pgmend(['run']);
   await recheck();
   const files = await bench.files();
@@ -217,9 +222,13 @@ test('SIGINT leaves nothing half: no report, no half answer in the view, the com
     });
     child.stdout.resume();
     const closed = once(child, 'close');
-    await until('accounts is being looked at', async () =>
-      (await atWork(bench.live.sql)).some(({ application }) => application.startsWith('pgmend 66_recheck')),
-    );
+    await until('zones has been looked at, accounts is', async () => {
+      const done = await bench.live.sql`select table_name from pgmend.rechecked`;
+      return (
+        done.map((row) => row.table_name).join() === 'public.zones' &&
+        (await atWork(bench.live.sql)).length > 0
+      );
+    });
     child.kill('SIGINT');
     assert.is((await closed)[0], 130);
     assert.match(stderr, 'what the comparison found stays, and `pgmend run --recheck` starts afresh');
