@@ -3,7 +3,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { differences, keys, merging, type Ruling, rechecking, repair, sides, ways } from './rulings.ts';
+import {
+  differences,
+  keys,
+  merging,
+  type Ruling,
+  rechecking,
+  repair,
+  running,
+  sides,
+  ways,
+} from './rulings.ts';
 
 // Every ruling on the ways to what differs, on what differs, what a key is, what the two sides may be, what a second look tells, what a repair and what a merge may do is held down by tests, named in rulings.ts.
 
@@ -29,6 +39,7 @@ const tables: [what: string, rulings: Ruling[]][] = [
   ['keys', keys],
   ['the two sides', sides],
   ['a second look', rechecking],
+  ['several tables at once', running],
   ['repair', repair],
   ['the merge of users', merging],
 ];
@@ -42,9 +53,16 @@ for (const [what, rulings] of tables) {
 }
 
 test('no ruling is there twice', () => {
-  const all = [...ways, ...differences, ...keys, ...sides, ...rechecking, ...repair, ...merging].map(
-    ([ruling]) => ruling,
-  );
+  const all = [
+    ...ways,
+    ...differences,
+    ...keys,
+    ...sides,
+    ...rechecking,
+    ...repair,
+    ...running,
+    ...merging,
+  ].map(([ruling]) => ruling);
   assert.is(new Set(all).size, all.length);
 });
 

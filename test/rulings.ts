@@ -554,3 +554,56 @@ export const merging: Ruling[] = [
     'rows in children and partitions are those of the table, as on Timescale; partitions are written to',
   ],
 ];
+
+/** Several tables at once, and how much of a server that may take. */
+export const running: Ruling[] = [
+  [
+    'a kill at any moment leaves no connection and no half report; the next run just works',
+    '… at any moment of a parallel run: 130, and nothing is left',
+    'SIGKILL at any moment of a parallel run: the servers end what it left, and status names it',
+    'a session on live is ended by somebody else: 4, the others end with it, and nothing is left',
+    'the server of … stops in the middle of a parallel run: …, and nothing is left',
+  ],
+  [
+    'all tables are compared in one snapshot, whoever compares them',
+    'several jobs see one snapshot while money moves between tables (… comes later)',
+  ],
+  [
+    'what is found does not depend on the number of jobs; the biggest table comes first',
+    'any number of jobs finds the same, byte for byte',
+    'the biggest table is compared first',
+  ],
+  [
+    'connections are named, bounded and closed',
+    'as many sessions as jobs, all named, and no more than one or two beside them',
+    'too few connections to … for so many jobs: told, with the way out, and nothing is left',
+  ],
+  [
+    'an error of the run ends all of it, one of a table only that table',
+    'an error in a stage of one table ends the run, and cancels what is done for the others',
+    'a task that misses the cancel is cancelled again, and hears that it is to stop',
+    'a table that cannot be read leaves the others compared, also where several bring it',
+    'a right that is missing for one table leaves the others compared',
+  ],
+  [
+    'no lock stronger than ACCESS SHARE on a table of the user outside of a repair',
+    'no lock stronger than ACCESS SHARE on a table of the user, on either side',
+  ],
+  [
+    'lock, statement and idle timeouts end what would hold up others',
+    '--lock-timeout ends a run that meets a locked table on …: 3, with the way out',
+    'a process that hangs does not hold its transactions: the server ends them after --idle-timeout',
+  ],
+  [
+    'rows of old come at no more than --max-rate, of all jobs together, and with pauses',
+    'pace waits until so many bytes may have come, and at least for the pause',
+    '--max-rate holds for …',
+    'a table that comes in one chunk is held to the rate as well, and pauses',
+  ],
+  [
+    'memory and temporary files are bounded, and the journal says by what; a sieve writes none',
+    '--work-mem, --temp-file-limit and the timeouts reach the stages, and the journal says so',
+    'a join that needs more temporary files than --temp-file-limit ends with 3; the sieve writes none',
+    'a role that may not set temp_file_limit is told before anything runs',
+  ],
+];

@@ -16,7 +16,6 @@ export async function cutOff(
   const running = startRun(bench);
   try {
     await hold.reached(running);
-    if (process.env.TRACE) console.error(JSON.stringify(moment));
     await cut(running, hold);
     const ended = await endOf(running);
     await nothingLeft(bench);

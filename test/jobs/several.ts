@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type postgres from 'postgres';
 import type { CliResult } from '../support/cli.ts';
@@ -11,6 +11,8 @@ export interface Several extends Workbench {
   expected: Record<string, typeof accounts.counts | null>;
   /** Arguments of a run. */
   run: string[];
+  /** A directory for further config files. */
+  beside: string;
   /** How a whole run ends: `gone` cannot be compared. */
   code: number;
 }
@@ -42,7 +44,10 @@ export async function several(where?: Parameters<typeof workbench>[0]): Promise<
     `${both} create table gone (id int primary key); insert into gone values (1), (2)`,
   );
   await bench.live.sql.unsafe(both + differ('ledger', 3000) + differ('notes', 900) + differ('big', large));
-  const config = join(bench.folder, '..', `${bench.live.database}.yaml`);
+  // not where reports are looked for
+  const beside = `${bench.folder}-config`;
+  await mkdir(beside);
+  const config = join(beside, 'pgmend.yaml');
   await writeFile(
     config,
     'tables: { ledger: { strategy: sieve }, notes: { strategy: sieve }, big: { strategy: full } }',
@@ -59,6 +64,11 @@ export async function several(where?: Parameters<typeof workbench>[0]): Promise<
     },
     run: ['run', '--jobs', '3', '--config', config, '--lock-timeout', '2min'],
     code: 7,
+    beside,
+    drop: async () => {
+      await bench.drop();
+      await rm(beside, { recursive: true, force: true });
+    },
   };
 }
 

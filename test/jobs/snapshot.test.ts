@@ -54,7 +54,7 @@ function moveMoney() {
 
 for (const last of ['savings', 'ledger'] as const) {
   test(`several jobs see one snapshot while money moves between tables (${last} comes later)`, async () => {
-    const config = join(bench.folder, '..', `${bench.live.database}-money.yaml`);
+    const config = join(bench.beside, 'money.yaml');
     await writeFile(config, 'tables: { checking: { strategy: sieve }, savings: { strategy: full } }');
     const hold = await holdAt(bench, { reads: last });
     const money = moveMoney();
