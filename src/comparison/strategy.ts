@@ -56,6 +56,8 @@ const pageBytes = 8192;
 function partOld({ old, servers, ...input }: Input): Pair['parted'] {
   const pages = Math.ceil(old.bytes / pageBytes);
   if (servers.old.version_num >= readsByPlace) return { pages, bucket: null };
+  // within the fence, columns have the names of old, and the bucket calls them by live's
+  if (input.fenced) return null;
   const bucket = bucketOfOld(input.twins, input.keyNames, input.rules, servers);
   return bucket === null ? null : { pages, bucket };
 }
