@@ -48,7 +48,6 @@ create table if not exists {{staging}}.runs (
   detail text,
   settings jsonb
 );
-alter table {{staging}}.runs add column if not exists settings jsonb;
 comment on table {{staging}}.runs is
   'pgmend {{stage}}: journal, one row for each command, and for each stage that it ran (run_id: the row of the command)';
 
@@ -99,12 +98,21 @@ create table if not exists {{staging}}.tables (
     old_rows = identical + corrupted + missing and live_rows = identical + corrupted + new
   )
 );
--- a staging schema of an earlier pgmend
-alter table {{staging}}.tables
-  add column if not exists strategy_reason text,
-  add column if not exists meaning text,
-  add column if not exists hints jsonb,
-  add column if not exists updated_at text;
+-- a staging schema of an earlier pgmend; asked first, since ALTER locks out whoever reads, even where it changes nothing
+do $$
+begin
+  if not exists (select from pg_attribute where attrelid = '{{staging}}.runs'::regclass and attname = 'settings') then
+    alter table {{staging}}.runs add column settings jsonb;
+  end if;
+  if not exists (select from pg_attribute where attrelid = '{{staging}}.tables'::regclass and attname = 'meaning') then
+    alter table {{staging}}.tables
+      add column if not exists hints jsonb,
+      add column if not exists updated_at text,
+      add column if not exists strategy_reason text,
+      add column if not exists meaning text;
+  end if;
+end
+$$;
 comment on table {{staging}}.tables is 'pgmend 50_compare, 55_absent, 65_summary: one row per table with its counts';
 
 create table if not exists {{staging}}.rechecked (

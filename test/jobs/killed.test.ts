@@ -20,11 +20,13 @@ test.before(
 test.after(() => bench?.drop());
 
 test('SIGKILL at any moment of a parallel run: the servers end what it left, and status names it', async () => {
-  const moments: [Moment, lastStage: string][] = [
+  // what the other two hands have ended last is not said
+  const another = /45_pull|50_compare|55_absent/;
+  const moments: [Moment, lastStage: string | RegExp][] = [
     [{ ends: '15_reset' }, '12_catalogs'],
     [{ reads: 'big' }, '45_pull public.big'],
-    [{ reads: 'ledger' }, '50_compare'],
-    [{ ends: '40_sieve', table: 'notes' }, '50_compare'],
+    [{ reads: 'ledger' }, another],
+    [{ ends: '40_sieve', table: 'notes' }, another],
     [{ ends: '65_summary' }, '62_script'],
     ['report', '65_summary'],
   ];
@@ -42,7 +44,7 @@ test('SIGKILL at any moment of a parallel run: the servers end what it left, and
     assert.match(stdout, /last run.*broke off after/, what);
     assert.match(stdout, lastStage, what);
     // before it is reset, what the last run staged is whole; and all was staged before the report
-    if (['45_pull public.big', '62_script'].includes(lastStage))
+    if (lastStage === '45_pull public.big' || lastStage === '62_script')
       assert.is((await bench.pgmend(['report'])).code, 2, what);
   }
   await assertRunsAgain(bench);
