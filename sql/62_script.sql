@@ -194,7 +194,7 @@ from (
   select coalesce(t.part, case w.status when 'corrupted' then 1 else 3 end), coalesce(t.turn, 0), coalesce(t.ring, w.n), v.step, w.n, null,
     w.status, w.left_out, t.ring, {{#each pair.writing.keys}}w.{{k}}::text, {{/each}}w.changed, w.old_row, w.live_row,
     -- JSON escapes whatever ends a line; without that, nothing has to be looked at value by value
-    position('\' in concat(w.old_row, w.live_row, {{#each pair.writing.keys}}w.{{k}}{{#unless @last}}, {{/unless}}{{/each}})) = 0
+    position('\' in concat(w.old_row, w.live_row, {{#each pair.writing.keys}}to_json(w.{{k}}::text){{#unless @last}}, {{/unless}}{{/each}})) = 0
   from listed as w
   left join {{staging}}.{{ident pair.objects.turn}} as t on t.n = w.n
   cross join lateral unnest(case when t.ring is null then array[0] else array[1, 3, 5, 6, 7] end) as v(step)
