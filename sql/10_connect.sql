@@ -55,7 +55,6 @@ $$;
 comment on function {{staging}}.advance is 'pgmend 10_connect: about so many rows more were seen';
 
 -- called now and then by the statement that brings rows of old: tells how far it is, and waits where it is to be gentle
-drop function if exists {{staging}}.pace(bigint, numeric);
 create or replace function {{staging}}.pace(rows bigint, bytes numeric, of bigint) returns boolean language plpgsql as
 $$
 declare

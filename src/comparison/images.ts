@@ -34,7 +34,7 @@ interface Twin {
 }
 
 /** Why a column has no image that is the same on both sides. */
-export interface NoImage {
+interface NoImage {
   why: string;
 }
 

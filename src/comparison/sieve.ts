@@ -26,7 +26,7 @@ export interface Sieve {
 }
 
 /** Why there can be no sieve. */
-export interface Unsieved {
+interface Unsieved {
   why: string;
 }
 
@@ -40,7 +40,7 @@ const [fewestBits, mostBits] = [8, 16];
 const tellings = 512;
 
 /** The number of bits that make a bucket, for a table of so many rows. */
-export function bitsFor(rows: number): number {
+function bitsFor(rows: number): number {
   const wanted = Math.round(Math.log2(Math.max(1, rows) / rowsPerBucket));
   return Math.min(mostBits, Math.max(fewestBits, wanted));
 }
