@@ -1,10 +1,9 @@
 import type { Settings } from '../settings/settings.ts';
 
 /** What the stages that compare read of how gentle they are to be, as settings of their session. */
-export function limitSettings({ pace, idleTimeout }: Settings): Record<string, string> {
+export function limitSettings({ pace }: Settings): Record<string, string> {
   const { jobs, maxRate, pause, workMem, tempFileLimit } = pace;
   return {
-    idle_in_transaction_session_timeout: idleTimeout,
     'pgmend.work_mem': workMem,
     'pgmend.temp_file_limit': tempFileLimit ?? '',
     // each session has its share of the whole

@@ -72,20 +72,23 @@ export async function withSession<T>(
   { command, exclusive }: SessionOptions,
   body: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const timeouts = { lockTimeout: settings.lockTimeout, statementTimeout: settings.statementTimeout };
+  const { lockTimeout, statementTimeout, idleTimeout } = settings;
   const open = (applicationName: string, other: Partial<ConnectOptions> = {}) =>
     connect(settings.live, {
       applicationName,
-      ...timeouts,
+      lockTimeout,
+      statementTimeout,
+      // from the first statement on: a process may hang before the prologue of a stage has said so
+      idleTimeout,
       ...other,
       onNotice: (notice) => io.events.note(notice),
     });
   throwIfInterrupted(io);
-  const control = await open(`pgmend ${command}`, { idleTimeout: settings.idleTimeout });
+  const control = await open(`pgmend ${command}`);
   const alive = keepAlive(control);
   try {
-    const further = (what: string, statementTimeout = settings.statementTimeout) =>
-      open(`pgmend ${command}: ${what}`, { statementTimeout });
+    const further = (what: string, patience = statementTimeout) =>
+      open(`pgmend ${command}: ${what}`, { statementTimeout: patience });
     const work = await further('idle');
     const session: Session = { settings, io, command, work, control, hands: [work], open: further };
     let giveUp: NodeJS.Timeout | undefined;

@@ -84,10 +84,14 @@ test('a process that hangs does not hold its transactions: the server ends them 
       running.child.kill('SIGSTOP');
       // what was running comes to its end, and nobody takes note of it
       await hold.release();
-      await meanwhile(running, 'live ends the transactions', async () => {
-        const rows = await bench.live.sql`select from pg_stat_activity
+      let left: unknown;
+      const gone = async () => {
+        left = await bench.live.sql`select application_name, state, query from pg_stat_activity
           where application_name like 'pgmend%' and datname = current_database() and xact_start is not null`;
-        return rows.length === 0;
+        return (left as unknown[]).length === 0;
+      };
+      await meanwhile(running, 'live ends the transactions', gone).catch((error) => {
+        throw new Error(`${error.message}: ${JSON.stringify(left)}`);
       });
       running.child.kill('SIGCONT');
       const { code, stderr } = await endOf(running);
