@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { Io } from '../core/events.ts';
 import { loadUsers, mergeConfig, mergeDemo, mergeUrls } from '../demo/merge.ts';
 import type { DemoServers } from '../demo/servers.ts';
-import { count, duration } from '../output/format.ts';
+import { duration } from '../output/format.ts';
 import { mergeText } from '../output/merge-summary.ts';
 import type { Output } from '../output/output.ts';
 import { defaults } from '../settings/defaults.ts';
+import { count } from '../words.ts';
 
 /** The merge of users: what it would do, done, and done again. */
 export async function tellMerge(

@@ -3,7 +3,7 @@ import { chooseStages, concernsMerge } from '../core/choose-stages.ts';
 import { runStages } from '../core/stage.ts';
 import { usageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { plural } from '../output/format.ts';
+import { plural } from '../words.ts';
 import { examples } from './examples.ts';
 import { mergeOptions } from './merge-options.ts';
 import { connectionOptions, outputOptions, paceOptions, selectionOptions, waitOption } from './options.ts';

@@ -2,10 +2,10 @@ import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { Agree, WriteMode } from '../core/live-work.ts';
 import { usageError } from '../errors.ts';
-import { plural } from '../output/format.ts';
 import type { Output } from '../output/output.ts';
 import { type Hint, hints } from '../repair/choice.ts';
 import { defaults } from '../settings/defaults.ts';
+import { plural } from '../words.ts';
 
 /** Options of the commands that write to live. */
 export interface WriteFlags {

@@ -1,3 +1,4 @@
+import { count } from '../words.ts';
 import type { Twin } from './columns.ts';
 import type { Servers } from './images.ts';
 import type { CatalogTable, Pair } from './model.ts';
@@ -42,10 +43,6 @@ function shareOfBuckets(differing: number, buckets: number): number {
 function estimateRows({ old, live }: Pick<Input, 'old' | 'live'>): number | null {
   const known = [old.estimated_rows, live.estimated_rows].filter((rows) => rows !== null);
   return known.length === 0 ? null : Math.max(...known);
-}
-
-function count(rows: number): string {
-  return Math.round(rows).toLocaleString('en-US');
 }
 
 /** Files are read from a given place on from here on. */

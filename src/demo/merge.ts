@@ -2,7 +2,8 @@ import type { Io } from '../core/events.ts';
 import { type MergeAnswer, merge } from '../core/merge.ts';
 import { throwIfInterrupted } from '../core/session.ts';
 import { resolveMergeSettings } from '../settings/settings.ts';
-import { renderSql, sqlPath } from '../sql/templates.ts';
+import { renderSql } from '../sql/templates.ts';
+import { sqlPath } from '../templates/sets.ts';
 import { type DemoServers, inDatabase, loadDatabase } from './servers.ts';
 
 /** What the merge of the demo is told beside the URLs. */

@@ -1,6 +1,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Events } from '../core/events.ts';
-import { count, duration, plural } from './format.ts';
+import { count, plural } from '../words.ts';
+import { duration } from './format.ts';
 import type { Output } from './output.ts';
 import type { Progress } from './progress.ts';
 import { describeProgress } from './progress-words.ts';

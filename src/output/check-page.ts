@@ -3,7 +3,8 @@ import { listNames } from '../comparison/select.ts';
 import type { Check, CheckedTable } from '../core/check-schema.ts';
 import { describeFix } from '../core/fix.ts';
 import { describeCollation } from '../core/side-findings.ts';
-import { columns, count, plural } from './format.ts';
+import { count, plural } from '../words.ts';
+import { columns } from './format.ts';
 import type { Output } from './output.ts';
 
 type Colors = Output['dataColors'];

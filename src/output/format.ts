@@ -1,15 +1,5 @@
 import Table from 'cli-table3';
 
-/** A count with thousands separated; a dash for what was not counted. */
-export function count(value: number | null | undefined): string {
-  return value === null || value === undefined ? '–' : value.toLocaleString('en-US');
-}
-
-/** `1 row`, `2 rows`. */
-export function plural(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
-}
-
 /** Milliseconds for people. */
 export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;

@@ -1,6 +1,7 @@
 import type { Events } from '../core/events.ts';
 import type { OverallProgress } from '../core/progress.ts';
-import { duration, plural } from './format.ts';
+import { plural } from '../words.ts';
+import { duration } from './format.ts';
 import type { Output } from './output.ts';
 import type { Progress } from './progress.ts';
 import { describeOverall, describeTable } from './progress-words.ts';

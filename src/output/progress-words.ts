@@ -1,5 +1,6 @@
 import type { OverallProgress, Progress, TableProgress } from '../core/progress.ts';
-import { count, duration, plural } from './format.ts';
+import { count, plural } from '../words.ts';
+import { duration } from './format.ts';
 
 function share({ done, total }: Progress): string | null {
   return done === null || !total ? null : `${Math.floor((100 * done) / total)} %`;

@@ -1,5 +1,6 @@
 import { type Recheck, rechecked } from '../report/recheck/schema.ts';
-import { columns, count, plural } from './format.ts';
+import { count, plural } from '../words.ts';
+import { columns } from './format.ts';
 import type { Output } from './output.ts';
 
 /** The verdict in a sentence: what tells a race from a fault. */

@@ -1,6 +1,7 @@
 import { differingRows, type Report, type ReportTable } from '../report/schema.ts';
 import { snapshotWords } from '../report/snapshot-words.ts';
-import { columns, count, plural } from './format.ts';
+import { count, plural } from '../words.ts';
+import { columns } from './format.ts';
 import type { Output } from './output.ts';
 
 const listed = 12;

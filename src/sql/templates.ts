@@ -1,27 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import Handlebars from 'handlebars';
+import type Handlebars from 'handlebars';
+import { openTemplates } from '../templates/engine.ts';
+import { sqlTemplates } from '../templates/sets.ts';
 import { gap, ident, literal, oneLine, textArray } from './quoting.ts';
-
-const directory = fileURLToPath(new URL('../../sql/', import.meta.url));
-
-/** Where a file of sql/ is on this machine. */
-export function sqlPath(path: string): string {
-  return `${directory}${path}`;
-}
-
-/** The text of a file under sql/, by its path there. */
-function readSql(path: string): string {
-  return readFileSync(sqlPath(path), 'utf8');
-}
-
-// noEscape and strict: the defaults of Handlebars turn O'Brien into O&#x27;Brien, and a missing name into nothing
-const options = { noEscape: true, strict: true, preventIndent: true };
-const handlebars = Handlebars.create();
-
-for (const file of readdirSync(`${directory}partials`)) {
-  handlebars.registerPartial(file.replace(/\.sql$/, ''), readSql(`partials/${file}`));
-}
 
 /** A column as a view shows it; a key column of `<t>_diff` also has its name in the user's table. */
 interface ShownColumn {
@@ -48,7 +28,7 @@ function shownText(alias: string, column: ShownColumn, name: unknown): string {
   return column.masked ? `case when ${value} is not null then '***' end` : `${value}::text`;
 }
 
-handlebars.registerHelper({
+const helpers: Handlebars.HelperDeclareSpec = {
   ident,
   literal,
   /** A name inside of a comment: a line break in it would end the comment. */
@@ -88,13 +68,7 @@ handlebars.registerHelper({
     const { staging, pair } = data.root;
     return pair.maskedNames.length === 0 ? row : `${staging}.mask(${row}, ${textArray(pair.maskedNames)})`;
   },
-});
+};
 
-const compiled = new Map<string, Handlebars.TemplateDelegate>();
-
-/** Renders a file under sql/. A name that the context lacks is an error, never an empty string. */
-export function renderSql(path: string, context: object): string {
-  const template = compiled.get(path) ?? handlebars.compile(readSql(path), options);
-  compiled.set(path, template);
-  return template(context);
-}
+/** Renders a file under sql/, by its path there. A name that the context lacks is an error, never an empty string. */
+export const renderSql = openTemplates('sql', sqlTemplates(), helpers);

@@ -1,4 +1,5 @@
 import type { Pair } from '../../comparison/model.ts';
+import { count } from '../../words.ts';
 import type { Sides } from '../sides.ts';
 import type { PreflightFacts } from './facts.ts';
 import { liftTempLimit, type PreflightFinding } from './server-findings.ts';
@@ -90,5 +91,5 @@ export function workFindings(
 }
 
 function megabytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1024 / 1024).toLocaleString('en-US')} MB`;
+  return `${count(Math.ceil(bytes / 1024 / 1024))} MB`;
 }

@@ -3,7 +3,7 @@ import { tryOut } from '../../database/transaction.ts';
 import type { StagedReport } from '../read.ts';
 import { differingRows, type ReportTable } from '../schema.ts';
 import { snapshotWords } from '../snapshot-words.ts';
-import { compilePage } from './page.ts';
+import { renderPage } from './page.ts';
 
 /** Rows of each kind that the page shows of each table, and the characters it shows of each value. */
 const sampleRows = 20;
@@ -19,8 +19,6 @@ interface SampleRow {
   old: Row | null;
   live: Row | null;
 }
-
-const page = compilePage('report');
 
 async function sample(sql: Sender, staging: string, view: string, status: string): Promise<SampleRow[]> {
   const context = { staging, view, status, rows: sampleRows, characters: sampleCharacters };
@@ -100,5 +98,12 @@ export async function renderHtml(
   }));
   const notCompared = report.tables.filter(({ outcome }) => outcome === 'not_compared');
   const snapshot = snapshotWords(report);
-  return page({ ...report, tables, totals: differingRows(report), sections, notCompared, snapshot });
+  return renderPage('report', {
+    ...report,
+    tables,
+    totals: differingRows(report),
+    sections,
+    notCompared,
+    snapshot,
+  });
 }

@@ -1,6 +1,6 @@
 import { query, type Sender } from '../../database/query.ts';
 import type { Merge } from '../../merge/model.ts';
-import { compilePage } from '../html/page.ts';
+import { renderPage } from '../html/page.ts';
 import type { MergeAnswer } from './schema.ts';
 import { verdictOf } from './verdict.ts';
 import { attentionWords, idWords, outcomeWords, reasonWords } from './words.ts';
@@ -29,8 +29,6 @@ interface SampleRow {
     standing: string;
   }[];
 }
-
-const page = compilePage('merge');
 
 function cut(text: string): string {
   const characters = Array.from(text);
@@ -83,7 +81,7 @@ export async function renderMergeHtml(
     losers: sampleLosers,
     characters: sampleCharacters,
   });
-  return page({
+  return renderPage('merge', {
     ...answer,
     staging,
     verdict: verdictOf(answer),

@@ -1,3 +1,4 @@
+import { count, plural } from '../../words.ts';
 import type { MergeAnswer } from './schema.ts';
 
 /** The last line of a merge, in parts that can be coloured. */
@@ -7,14 +8,6 @@ export interface MergeVerdict {
   words: string;
   /** What somebody should look at; null where nothing is. */
   look: string | null;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-function plural(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 /** What a merge comes to, in one sentence. */
