@@ -1,52 +1,66 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Precompiled } from '../src/templates/engine.ts';
-import { digestOf, pageTemplates, sqlTemplates } from '../src/templates/sets.ts';
+import type { Compiled } from '../src/templates/engine.ts';
+import { digestOf, pageSet, readTemplate, sqlSet, templatePaths } from '../src/templates/sets.ts';
 
 // What the build has compiled saves a call the time for it, and is never what is no longer in the files.
 
 const require = createRequire(import.meta.url);
-const built = require('../dist/templates/precompiled.cjs') as Precompiled;
+type Engine = typeof import('../src/templates/engine.ts');
 // as it is built: beside what was compiled
-const { openTemplates } = (await import(
-  '../dist/templates/engine.js' as string
-)) as typeof import('../src/templates/engine.ts');
+const { compiledPath, openTemplates } = (await import('../dist/templates/engine.js' as string)) as Engine;
 
 const helpers = { ident: (name: string) => `<${name}>`, literal: (text: string | null) => `'${text}'` };
-const context = { staging: 'kept', view: 'seen' };
+const context = { staging: 'kept', view: 'seen', stage: '15_reset', subject: null, digest: '' };
+const compiler = require.resolve('handlebars');
 
 test('the build compiles every template as it stands', () => {
-  for (const [name, set] of Object.entries({ sql: sqlTemplates(), pages: pageTemplates() })) {
-    assert.is(built[name]?.digest, digestOf(set), name);
-    assert.equal(Object.keys(built[name]?.templates ?? {}), [...set.texts.keys()]);
+  for (const set of [sqlSet, pageSet]) {
+    const paths = templatePaths(set);
+    assert.ok(paths.length > 2);
+    for (const path of paths) {
+      const { digest } = require(`../dist/templates/${compiledPath(set, path)}`) as Compiled;
+      assert.is(digest, digestOf(readTemplate(set, path), set), path);
+    }
   }
 });
 
-test('what is compiled already renders without the compiler', () => {
-  const compiler = require.resolve('handlebars');
+test('what is compiled renders without the compiler', () => {
   delete require.cache[compiler];
-  const render = openTemplates('sql', sqlTemplates(), helpers);
-  assert.is(
-    render('queries/copy_csv.sql', context),
-    'copy (select * from kept.<seen>) to stdout with (format csv, header)\n',
-  );
+  const render = openTemplates(sqlSet, helpers);
+  const copied = 'copy (select * from kept.<seen>) to stdout with (format csv, header)\n';
+  assert.is(render('queries/copy_csv.sql', context), copied);
+  assert.match(render('15_reset.sql', context), 'delete from kept.rechecked');
   assert.is(require.cache[compiler], undefined);
 });
 
 test('a name that the context lacks is an error', () => {
-  const render = openTemplates('sql', sqlTemplates(), helpers);
+  const render = openTemplates(sqlSet, helpers);
   assert.throws(() => render('queries/copy_csv.sql', { view: 'seen' }), /staging/);
 });
 
-for (const changed of ['queries/copy_csv.sql', 'partials/prologue.sql']) {
-  test(`after a change to ${changed}, what was compiled is not used`, () => {
-    const set = sqlTemplates();
-    set.texts.set(changed, `changed, {{staging}}\n`);
-    const render = openTemplates('sql', set, helpers);
-    const path = changed.startsWith('queries') ? changed : '15_reset.sql';
-    assert.match(render(path, { ...context, stage: '15_reset', subject: null, digest: '' }), 'changed, kept');
-  });
-}
+test('a template, or a partial of it, that was changed since is compiled when it is called', async () => {
+  for (const changed of ['15_reset.sql', 'partials/prologue.sql', 'partials/journal.sql']) {
+    const directory = `${await mkdtemp(join(tmpdir(), 'pgmend-templates-'))}/`;
+    try {
+      await cp(sqlSet.directory, directory, { recursive: true });
+      const set = { ...sqlSet, directory };
+      await writeFile(
+        join(directory, changed),
+        `${readTemplate(sqlSet, changed)}changed, {{literal stage}}\n`,
+      );
+      const text = openTemplates(set, helpers)('15_reset.sql', context);
+      assert.match(text, "changed, '15_reset'", changed);
+      assert.match(text, 'delete from kept.rechecked', changed);
+      assert.match(text, 'insert into kept.runs', changed);
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  }
+});
 
 test.run();

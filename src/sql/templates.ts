@@ -1,6 +1,6 @@
 import type Handlebars from 'handlebars';
 import { openTemplates } from '../templates/engine.ts';
-import { sqlTemplates } from '../templates/sets.ts';
+import { sqlSet } from '../templates/sets.ts';
 import { gap, ident, literal, oneLine, textArray } from './quoting.ts';
 
 /** A column as a view shows it; a key column of `<t>_diff` also has its name in the user's table. */
@@ -71,4 +71,4 @@ const helpers: Handlebars.HelperDeclareSpec = {
 };
 
 /** Renders a file under sql/, by its path there. A name that the context lacks is an error, never an empty string. */
-export const renderSql = openTemplates('sql', sqlTemplates(), helpers);
+export const renderSql = openTemplates(sqlSet, helpers);

@@ -1,21 +1,26 @@
 import { createRequire } from 'node:module';
 import type Handlebars from 'handlebars';
-import runtime from 'handlebars/runtime.js';
-import { digestOf, type TemplateSet } from './sets.ts';
+import { digestOf, readTemplate, type TemplateSet, templatePaths } from './sets.ts';
 
 const require = createRequire(import.meta.url);
+const runtime = require('handlebars/runtime') as typeof Handlebars;
 
-/** What `npm run build` leaves beside this file: each set of templates as functions, with the digest of their texts. */
-export type Precompiled = Record<
-  string,
-  { digest: string; templates: Record<string, TemplateSpecification> }
->;
+/** What `npm run build` leaves of each template, in `compiled/` beside this file. */
+export interface Compiled {
+  digest: string;
+  template: TemplateSpecification;
+}
 
-/** The compiled templates of a set; null where there are none, or not of these texts. */
-function precompiled(name: string, set: TemplateSet): Record<string, TemplateSpecification> | null {
+/** Where a compiled template is, seen from this directory. */
+export function compiledPath(set: TemplateSet, path: string): string {
+  return `./compiled/${set.name}/${path}.cjs`;
+}
+
+/** The compiled template; null where there is none of this text. */
+function findCompiled(set: TemplateSet, path: string, text: string): TemplateSpecification | null {
   try {
-    const built = (require('./precompiled.cjs') as Precompiled)[name];
-    return built?.digest === digestOf(set) ? built.templates : null;
+    const { digest, template } = require(compiledPath(set, path)) as Compiled;
+    return digest === digestOf(text, set) ? template : null;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     return null;
@@ -23,34 +28,38 @@ function precompiled(name: string, set: TemplateSet): Record<string, TemplateSpe
 }
 
 /**
- * Makes a set of templates ready. To compile them takes longer than many a stage, so the build does that beforehand;
- * after a change to one of them, and where nothing is built, each is compiled when it is first called.
+ * Makes a set of templates ready. To compile one takes longer than to run many a stage, so the build does that beforehand;
+ * one that was changed since, or that nobody built, is compiled when it is called.
  *
- * @param name of the set, as precompile.ts calls it
  * @returns renders the template of a path; a name that the context lacks is an error, never an empty string
  */
 export function openTemplates(
-  name: string,
   set: TemplateSet,
   helpers: Handlebars.HelperDeclareSpec,
 ): (path: string, context: object) => string {
-  const built = precompiled(name, set);
-  // the compiler is loaded only where it is needed
-  const handlebars: typeof Handlebars = (built ? runtime : require('handlebars')).create();
-  handlebars.registerHelper(helpers);
-  const load = (path: string): Handlebars.TemplateDelegate => {
-    if (built?.[path]) return handlebars.template(built[path]);
-    const text = set.texts.get(path);
-    if (text === undefined) throw new Error(`there is no template ${path}`);
-    return handlebars.compile(text, set.options);
-  };
-  for (const [partial, path] of set.partials) {
-    handlebars.registerPartial(partial, built ? load(path) : (set.texts.get(path) as string));
-  }
   const loaded = new Map<string, Handlebars.TemplateDelegate>();
-  return (path, context) => {
+  const find = (path: string): Handlebars.TemplateDelegate => {
     const template = loaded.get(path) ?? load(path);
     loaded.set(path, template);
-    return template(context);
+    return template;
   };
+  const prepare = (handlebars: typeof Handlebars) => {
+    handlebars.registerHelper(helpers);
+    for (const path of templatePaths(set, set.partials)) {
+      const name = path.slice(set.partials.length, -set.ending.length);
+      Object.defineProperty(handlebars.partials, name, { enumerable: true, get: () => find(path) });
+    }
+    return handlebars;
+  };
+  const running = prepare(runtime.create());
+  let compiling: typeof Handlebars | undefined;
+  const load = (path: string): Handlebars.TemplateDelegate => {
+    const text = readTemplate(set, path);
+    const compiled = findCompiled(set, path, text);
+    if (compiled) return running.template(compiled);
+    // the compiler is read only where it is needed
+    compiling ??= prepare((require('handlebars') as typeof Handlebars).create());
+    return compiling.compile(text, set.options);
+  };
+  return (path, context) => find(path)(context);
 }

@@ -1,21 +1,21 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
-import { digestOf, pageTemplates, sqlTemplates, type TemplateSet } from './sets.ts';
+import { compiledPath } from './engine.ts';
+import { digestOf, pageSet, readTemplate, sqlSet, templatePaths } from './sets.ts';
 
-// Part of `npm run build`: compiles all templates into a file beside this one.
+// Part of `npm run build`: compiles each template into a file beside this one.
 
-function compiled({ texts, options }: TemplateSet): string {
-  const entries = [...texts].map(
-    ([path, text]) => `${JSON.stringify(path)}: ${Handlebars.precompile(text, options)}`,
-  );
-  return `{\n${entries.join(',\n')}\n}`;
+rmSync(new URL('./compiled', import.meta.url), { recursive: true, force: true });
+for (const set of [sqlSet, pageSet]) {
+  for (const path of templatePaths(set)) {
+    const text = readTemplate(set, path);
+    const file = fileURLToPath(new URL(compiledPath(set, path), import.meta.url));
+    mkdirSync(dirname(file), { recursive: true });
+    const digest = JSON.stringify(digestOf(text, set));
+    // a copy, since it adds to them
+    const template = Handlebars.precompile(text, { ...set.options });
+    writeFileSync(file, `module.exports = { digest: ${digest}, template: ${template} };\n`);
+  }
 }
-
-const sets = { sql: sqlTemplates(), pages: pageTemplates() };
-const entries = Object.entries(sets).map(
-  ([name, set]) => `${name}: { digest: '${digestOf(set)}', templates: ${compiled(set)} }`,
-);
-writeFileSync(
-  new URL('./precompiled.cjs', import.meta.url),
-  `module.exports = {\n${entries.join(',\n')}\n};\n`,
-);

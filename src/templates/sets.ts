@@ -1,55 +1,54 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Templates that have their partials and their ways in common. */
+/** Templates of one directory, all compiled in one way. */
 export interface TemplateSet {
-  /** Each by its path in the set's directory. */
-  texts: Map<string, string>;
-  /** The path of each partial, by the name that templates call it by. */
-  partials: Map<string, string>;
+  name: string;
+  directory: string;
+  /** How the name of a template's file ends. */
+  ending: string;
+  /** Where the partials are in the directory; they are called by the names of their files, without the ending. */
+  partials: string;
   options: CompileOptions;
 }
 
-const sqlDirectory = fileURLToPath(new URL('../../sql/', import.meta.url));
-const pageDirectory = fileURLToPath(new URL('../report/html/', import.meta.url));
+/** Every file under sql/. The defaults of Handlebars turn O'Brien into O&#x27;Brien, and a missing name into nothing. */
+export const sqlSet: TemplateSet = {
+  name: 'sql',
+  directory: fileURLToPath(new URL('../../sql/', import.meta.url)),
+  ending: '.sql',
+  partials: 'partials/',
+  options: { noEscape: true, strict: true, preventIndent: true },
+};
+
+/** The pages of reports; what they show is escaped. */
+export const pageSet: TemplateSet = {
+  name: 'pages',
+  directory: fileURLToPath(new URL('../report/html/', import.meta.url)),
+  ending: '.hbs',
+  partials: 'partials/',
+  options: { strict: true },
+};
 
 /** Where a file of sql/ is on this machine. */
 export function sqlPath(path: string): string {
-  return `${sqlDirectory}${path}`;
+  return `${sqlSet.directory}${path}`;
 }
 
-function read(directory: string, ending: string): Map<string, string> {
-  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort();
-  const named = paths.filter((path) => path.endsWith(ending));
-  return new Map(named.map((path) => [path, readFileSync(`${directory}${path}`, 'utf8')]));
+export function readTemplate({ directory }: TemplateSet, path: string): string {
+  return readFileSync(`${directory}${path}`, 'utf8');
 }
 
-/** Every file under sql/. */
-export function sqlTemplates(): TemplateSet {
-  const texts = read(sqlDirectory, '.sql');
-  const partials = [...texts.keys()].filter((path) => path.startsWith('partials/'));
-  return {
-    texts,
-    partials: new Map(partials.map((path) => [basename(path, '.sql'), path])),
-    // the defaults of Handlebars turn O'Brien into O&#x27;Brien, and a missing name into nothing
-    options: { noEscape: true, strict: true, preventIndent: true },
-  };
+/** The paths of all templates of a set, in its directory. */
+export function templatePaths({ directory, ending }: TemplateSet, under = ''): string[] {
+  return readdirSync(`${directory}${under}`, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith(ending))
+    .map((path) => `${under}${path}`)
+    .sort();
 }
 
-/** The pages of reports; what they show is escaped. */
-export function pageTemplates(): TemplateSet {
-  return {
-    texts: read(pageDirectory, '.hbs'),
-    partials: new Map([['style', 'style.css.hbs']]),
-    options: { strict: true },
-  };
-}
-
-/** Tells whether the texts of a set are those that were compiled. */
-export function digestOf({ texts, options }: TemplateSet): string {
-  const hash = createHash('sha256').update(JSON.stringify(options));
-  for (const [path, text] of texts) hash.update(`${path}\n${text.length}\n${text}`);
-  return hash.digest('hex');
+/** Tells whether a text is the one that was compiled. */
+export function digestOf(text: string, { options }: TemplateSet): string {
+  return createHash('sha256').update(JSON.stringify(options)).update(text).digest('hex');
 }

@@ -1,10 +1,10 @@
 import { openTemplates } from '../../templates/engine.ts';
-import { pageTemplates } from '../../templates/sets.ts';
+import { pageSet } from '../../templates/sets.ts';
 import { count } from '../../words.ts';
 
 type Row = Record<string, string | null>;
 
-const render = openTemplates('pages', pageTemplates(), {
+const render = openTemplates(pageSet, {
   number: count,
   lookup: (row: Row, column: string) => row[column],
   isNull: (value: unknown) => value === null || value === undefined,
