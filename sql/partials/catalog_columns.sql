@@ -44,5 +44,12 @@ types as (
   left join types element on element.oid = base.typelem and base.typelem <> 0 and base.typlen = -1
                          and base.typname like '\_%'
   where a.attnum > 0 and not a.attisdropped
+    -- most of what is in the catalogs are the catalogs themselves; no join, of which nobody could tell how many rows it leaves
+    and coalesce(a.attrelid in (
+      select c.oid
+      from {{catalog 'class'}} c
+      join {{catalog 'namespace'}} n on n.oid = c.relnamespace
+      where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
+    ), false)
   group by a.attrelid
 )

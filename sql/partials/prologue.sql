@@ -10,6 +10,8 @@ set local intervalstyle = 'postgres';
 set local extra_float_digits = 1;
 set local bytea_output = 'hex';
 set local array_nulls = on;
+-- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
+set local jit = off;
 -- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;

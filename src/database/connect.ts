@@ -36,6 +36,8 @@ function startupSettings(options: ConnectOptions): Record<string, string> {
     array_nulls: 'on',
     quote_all_identifiers: 'off',
     standard_conforming_strings: 'on',
+    // what is staged has no statistics, so costs are guessed far too high, and compiling then takes longer than the work
+    jit: 'off',
     // what the server or the role has set for others would end the session that holds the snapshot while others work
     idle_in_transaction_session_timeout: options.idleTimeout ?? '0',
     ...(options.lockTimeout ? { lock_timeout: options.lockTimeout } : {}),
