@@ -5,5 +5,4 @@ from pg_catalog.pg_class c
 where c.relnamespace = to_regnamespace('{{staging}}')
   and c.relkind in ('r', 'v', 'f')
   and obj_description(c.oid, 'pg_class') like 'pgmend % of %: %'
-order by c.oid desc
-limit {{batch}};
+order by c.oid desc;

@@ -10,12 +10,11 @@ const batch = 100;
  */
 export async function dropStaged({ work, settings, io }: Session): Promise<void> {
   const { staging } = settings;
-  for (;;) {
-    const rows = await query<{ statement: string }>(work.sql, 'drop_staged', { staging, batch });
-    if (rows.length < batch) return;
+  const rows = await query<{ statement: string }>(work.sql, 'drop_staged', { staging });
+  for (let start = 0; start + batch <= rows.length; start += batch) {
     throwIfInterrupted(io);
+    const drops = rows.slice(start, start + batch).map(({ statement }) => statement);
     // without its summary, what is left of a run that breaks off here is not taken for a whole one
-    const statements = [`drop view if exists ${staging}.summary`, ...rows.map(({ statement }) => statement)];
-    await work.sql.unsafe(statements.join(';\n'));
+    await work.sql.unsafe([`drop view if exists ${staging}.summary`, ...drops].join(';\n'));
   }
 }

@@ -22,13 +22,7 @@ export interface StageContext {
 }
 
 /** Settings of the transaction that the stages read; bound parameters keep them out of every statement's text. */
-async function setLocals(
-  tx: Sql,
-  session: Session,
-  context: StageContext,
-  stage: Stage,
-  activity: string,
-): Promise<void> {
+function setLocals(tx: Sql, session: Session, context: StageContext, stage: Stage, activity: string) {
   const values: Record<string, string> = {
     // seen in pg_stat_activity, and by `pgmend status` from a second terminal
     application_name: activity,
@@ -40,7 +34,7 @@ async function setLocals(
     'pgmend.keep_extension': String(context.keepExtension ?? false),
     ...context.settings,
   };
-  await tx`
+  return tx`
     select set_config(key, value, true) from json_each_text(${JSON.stringify(values)}::text::json)
     union all select set_config('pgmend.started_at', clock_timestamp()::text, true)`;
 }
@@ -65,11 +59,12 @@ export async function sendStage(
   context: StageContext,
 ): Promise<void> {
   const activity = `pgmend ${rendered.stage.name}${rendered.table ? ` ${rendered.table}` : ''}`;
-  await setLocals(tx, session, context, rendered.stage, activity);
   // from here on an interrupt finds a running statement to cancel
   throwIfInterrupted(session.io);
   try {
-    await tx.unsafe(rendered.text);
+    // one behind the other without waiting for an answer: to a live that is far away each wait is a way there and back
+    const settings = setLocals(tx, session, context, rendered.stage, activity).execute();
+    await Promise.all([settings, tx.unsafe(rendered.text).execute()]);
   } catch (error) {
     if (rendered.masked && isServerError(error)) hideValues(error);
     throw error;
