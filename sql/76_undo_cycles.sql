@@ -54,7 +54,7 @@ begin
             and not exists (
               select from {{@root.staging}}.{{ident inside.todo}} as m
               where m.slot = 1 and m.outcome is null
-                and {{#each inside.keys}}c.{{ident column}}::text = m.{{k}}{{#unless @last}} and {{/unless}}{{/each}})
+                and {{#each inside.keys}}c.{{ident column}}::text collate "default" = m.{{k}}{{#unless @last}} and {{/unless}}{{/each}})
 {{/if}}
         );
       found_one := found_one or found;

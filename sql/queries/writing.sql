@@ -18,6 +18,8 @@ with wanted as (
            'base', base.typname, 'kind', base.typtype, 'stored', format_type(base.oid, base.modifiers),
            -- by which an index of the column sorts; null where = is not equality of bytes
            'collation', case when a.attcollation <> 0 and l.collisdeterministic then format('%I.%I', ln.nspname, l.collname) end,
+           -- 'a' and 'A' are one to it, and two values to a comparison
+           'folds', coalesce(not l.collisdeterministic, false),
            'sequence', (
              -- identity, serial, or a default that calls nextval
              select json_build_object('name', format('%I.%I', sn.nspname, s.relname), 'increment', q.seqincrement, 'max', q.seqmax::text,

@@ -17,6 +17,8 @@ export interface WritableColumn {
   json: boolean;
   /** The collation of its indexes; null where its `=` is not equality of bytes, or there is none. */
   collation: string | null;
+  /** Whether its `=` calls texts equal that are stored differently. */
+  folds: boolean;
   /** The sequence that its default draws from. */
   sequence: { name: string; increment: number; max: string; usable: boolean } | null;
 }
