@@ -48,7 +48,7 @@ begin
           select from {{@root.staging}}.{{ident ../objects.todo}} as w
           join {{ident ../live.schema}}.{{ident ../live.table}} as l on {{../writing.match}}
           join {{ident schema}}.{{ident table}} as c
-            on {{#each parts}}l.{{ident parent}} {{operator}} c.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}}
+            on {{#each parts}}l.{{ident parent}} {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}}
           where w.n = t.n
 {{#if inside}}
             and not exists (

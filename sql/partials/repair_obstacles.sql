@@ -15,13 +15,13 @@ loop
       and {{#each columns}}wanted.{{ident this}} is not null{{#unless @last}} and {{/unless}}{{/each}}
       and not exists (
         select from {{ident schema}}.{{ident table}} as p
-        where {{#each parts}}p.{{ident parent}} {{operator}} wanted.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+        where {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='wanted'}}{{#unless @last}} and {{/unless}}{{/each}})
 {{#if own}}
       and not exists (
         select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as m
         cross join lateral json_to_record(m.old_row) as p({{parentDefs}})
         where m.slot between low and high and m.outcome is null and m.status = 'missing'
-          and {{#each parts}}p.{{ident parent}} {{operator}} wanted.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+          and {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='wanted'}}{{#unless @last}} and {{/unless}}{{/each}})
 {{/if}}
   ) as s
   where s.n = t.n;

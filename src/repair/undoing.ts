@@ -106,13 +106,15 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
       printed,
     ];
   });
-  const named = { keyNames: row.key, maskedNames: row.masked };
+  // nothing is inserted here that could want the key of another row
+  const named = { keyNames: row.key, maskedNames: row.masked, looseNames: [] };
   const followers = referrers(table);
   return {
     name: row.table_name,
     live: { schema: row.schema, table: row.name },
     objects: objectsOf(row.undo_table),
-    ...named,
+    keyNames: row.key,
+    maskedNames: row.masked,
     writing: {
       keys: row.key.map((column, index) => ({
         k: `k${index + 1}`,

@@ -143,7 +143,9 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     )
     .map(({ name }) => name);
   const written = { updated, inserted };
-  const exclusive = guardExclusives(pair, table, written);
+  const isLoose = (name: string) => twinOf(name).rule?.comparison === 'text' || columnOf(name).folds;
+  const named = { ...pair, looseNames: pair.keyNames.filter(isLoose) };
+  const exclusive = guardExclusives(named, table, written);
   const parents = guardParents(pair, table, written);
   const keys = pair.key.map(({ name, column, type, masked }, index) => ({
     k: `k${index + 1}`,

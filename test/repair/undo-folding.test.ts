@@ -42,6 +42,12 @@ const cases: Record<string, UndoCase> = {
     both: `${folds}; create table $ (k text collate folds, v text not null unique, n int); insert into $ values ('a', 'one', 1), ('A', 'two', 2)`,
     live: `update $ set v = 'aside' where n = 1; update $ set v = 'one' where n = 2; update $ set v = 'two' where n = 1`,
   },
+  // what a user's row has by now is not in exchange, though its key folds to that of the one that wants it
+  taken: {
+    both: `${folds}; create table $ (k text collate folds, v text not null unique, n int); insert into $ values ('a', 'one', 1), ('A', 'two', 2)`,
+    live: `update $ set v = 'wrong' where n = 1`,
+    meanwhile: `update $ set v = 'wrong' where n = 2`,
+  },
   // a row of a user's, whose key folds to that of a row that goes, does not go with it
   cascade: {
     both: `${folds}; create table $ (k text collate folds, id int unique, up int references $ (id) on delete cascade)`,
@@ -90,6 +96,12 @@ test('rows that exchange a unique value are told apart where their keys fold to 
     ['1', 'two'],
     ['2', 'one'],
   ]);
+});
+
+test('a value that a row of a user has by now is named with that row, whose key folds to the same', async () => {
+  assert.equal(await accountOfUndo(b, 'taken'), {
+    a: 'blocked: unique index taken_v_key: another row of live has the same v <- {"table" : "public.taken", "key" : {"k" : "A"}}',
+  });
 });
 
 test('a row that refers to one that was inserted keeps it, though its key folds to that of the parent', async () => {
