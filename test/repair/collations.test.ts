@@ -1,6 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { account, assertSame, type Case, repairCases } from './repaired.ts';
+import { bench } from '../support/compare.ts';
+import { hasPsql, play } from '../support/psql.ts';
+import { needs } from '../support/skip.ts';
+import { versionPair } from '../support/versions.ts';
+import { account, assertSame, type Case, create, repairCases } from './repaired.ts';
 import { accountOfUndo, repairThen, type UndoCase, undone, withBench } from './undone.ts';
 
 // What live calls equal and a comparison does not, in a row's way: collations that fold, types compared as text. And
@@ -84,5 +88,44 @@ test('a missing row whose key live calls the same as that of another row is bloc
     await b.drop();
   }
 });
+
+const withPsql = needs(test, 'psql', hasPsql, 'psql is not installed');
+const exchange: Record<string, Case> = {
+  // 1 waits for 2, and 3 and 4 have each other's
+  words: {
+    both: `${folds}; create table $ (id int primary key, v text collate folds not null unique, w text);
+      insert into $ values (1, 'one', 'w'), (2, 'a', 'w'), (3, 'c', 'w'), (4, 'd', 'w')`,
+    live: `update $ set v = 'x' where id = 1; update $ set v = 'ONE' where id = 2;
+      update $ set v = 'y' where id = 3; update $ set v = 'C' where id = 4; update $ set v = 'D' where id = 3`,
+  },
+  named: {
+    both: `${folds}; create table $ (k text collate folds, v text, w text)`,
+    old: `insert into $ values ('a', 'one', 'w'), ('A', 'two', 'w'), ('b', 'three', 'w'), ('B', 'four', 'w')`,
+    live: `insert into $ values ('a', 'wrong', 'w'), ('B', 'wrong', 'w')`,
+  },
+  circle: {
+    both: `${folds}; create table $ (k text collate folds primary key, up text collate folds references $)`,
+    old: `insert into $ values ('b', null), ('a', 'B'), ('c', 'D'), ('d', 'C')`,
+  },
+};
+
+// who waits for whom is found out by live
+for (const version of ['older', 'newer'] as const) {
+  withPsql(`repair.sql waits for a row that has what live calls the same, ${version}`, async () => {
+    const { servers } = await versionPair('older', version);
+    const b = await bench(servers);
+    try {
+      await create(b, exchange);
+      const { texts } = await b.run({ format: 'json,sql', key: ['named=k'] });
+      const played = play(b.live.url, texts.get('repair.sql') as string, ['-v', 'ON_ERROR_STOP=1']);
+      assert.equal([played.status, played.stderr], [0, '']);
+      await assertSame(b, 'select * from words order by id');
+      await assertSame(b, 'select * from circle order by k');
+      await assertSame(b, 'select * from named order by v');
+    } finally {
+      await b.drop();
+    }
+  });
+}
 
 test.run();
