@@ -62,7 +62,7 @@ begin
       from listed as h
       where h.left_out is null and {{#if needMissing}}h.status = 'missing'{{else}}h.status = 'corrupted' and h.changed && {{textArray columns}}{{/if}}
       offset 0
-    ) as h on h.value = w.value and h.n <> w.n
+    ) as h on h.value = w.value{{#if collation}} collate {{collation}}{{/if}} and h.n <> w.n
 {{#unless nullsEqual}}
     where array_position(w.value, null) is null
 {{/unless}}

@@ -57,13 +57,13 @@ begin
             and {{#each columns}}wanted.{{ident this}} is not null{{#unless @last}} and {{/unless}}{{/each}}
             and not exists (
               select from {{ident schema}}.{{ident table}} as p
-              where {{#each parts}}p.{{ident parent}} {{operator}} wanted.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+              where {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='wanted'}}{{#unless @last}} and {{/unless}}{{/each}})
 {{#if inside}}
             and not exists (
               select from {{@root.staging}}.{{ident inside.todo}} as m
               cross join lateral json_to_record(m.old_row) as p({{inside.defs}})
               where m.slot = 0 and m.outcome is null
-                and {{#each parts}}p.{{ident parent}} {{operator}} wanted.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+                and {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='wanted'}}{{#unless @last}} and {{/unless}}{{/each}})
 {{/if}}
         ) as s
         where s.n = t.n;

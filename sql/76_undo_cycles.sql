@@ -48,13 +48,13 @@ begin
           select from {{@root.staging}}.{{ident ../objects.todo}} as w
           join {{ident ../live.schema}}.{{ident ../live.table}} as l on {{../writing.match}}
           join {{ident schema}}.{{ident table}} as c
-            on {{#each parts}}l.{{ident parent}} {{operator}} c.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}}
+            on {{#each parts}}l.{{ident parent}} {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}}
           where w.n = t.n
 {{#if inside}}
             and not exists (
               select from {{@root.staging}}.{{ident inside.todo}} as m
               where m.slot = 1 and m.outcome is null
-                and {{#each inside.keys}}c.{{ident column}}::text = m.{{k}}{{#unless @last}} and {{/unless}}{{/each}})
+                and {{#each inside.keys}}c.{{ident column}}::text collate "default" = m.{{k}}{{#unless @last}} and {{/unless}}{{/each}})
 {{/if}}
         );
       found_one := found_one or found;

@@ -15,13 +15,13 @@ loop
       and {{#each columns}}wanted.{{ident this}} is not null{{#unless @last}} and {{/unless}}{{/each}}
       and not exists (
         select from {{ident schema}}.{{ident table}} as p
-        where {{#each parts}}p.{{ident parent}} {{operator}} wanted.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+        where {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='wanted'}}{{#unless @last}} and {{/unless}}{{/each}})
 {{#if own}}
       and not exists (
         select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as m
         cross join lateral json_to_record(m.old_row) as p({{parentDefs}})
         where m.slot between low and high and m.outcome is null and m.status = 'missing'
-          and {{#each parts}}p.{{ident parent}} {{operator}} wanted.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+          and {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='wanted'}}{{#unless @last}} and {{/unless}}{{/each}})
 {{/if}}
   ) as s
   where s.n = t.n;
@@ -42,7 +42,7 @@ loop
     cross join lateral json_to_record(w.old_row) as o({{defs}})
     cross join lateral (select {{#each wanted}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted
     join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as x
-      on {{collides}} and ({{#each @root.pair.keyNames}}x.{{ident this}}::text is distinct from l.{{ident this}}::text{{#unless @last}} or {{/unless}}{{/each}})
+      on {{collides}} and ({{#each @root.pair.keyNames}}x.{{ident this}}::text collate "C" is distinct from l.{{ident this}}::text{{#unless @last}} or {{/unless}}{{/each}})
     left join {{@root.staging}}.{{ident @root.pair.objects.todo}} as h
       on {{@root.pair.writing.holderMatch}} and h.status = 'corrupted' and h.changed && {{textArray columns}} and (h.outcome is null or h.again)
     where w.slot between low and high and w.outcome is null and w.status = 'corrupted' and w.changed && {{textArray columns}}

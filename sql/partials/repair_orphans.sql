@@ -6,7 +6,7 @@ where exists (
   select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
   join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on {{@root.pair.writing.match}}
   where w.slot between low and high and w.repair = this_repair and w.pass = this_pass and w.outcome = 'repaired'
-    and {{#each parts}}p.{{ident parent}} {{operator}} l.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+    and {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='l'}}{{#unless @last}} and {{/unless}}{{/each}})
 for key share of p;
 if exists (
   select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
@@ -15,7 +15,7 @@ if exists (
     and {{#each columns}}l.{{ident this}} is not null{{#unless @last}} and {{/unless}}{{/each}}
     and not exists (
       select from {{ident schema}}.{{ident table}} as p
-      where {{#each parts}}p.{{ident parent}} {{operator}} l.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+      where {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='l'}}{{#unless @last}} and {{/unless}}{{/each}})
 ) then
   raise exception using errcode = 'PGM03', message = {{literal reason}};
 end if;
@@ -27,12 +27,12 @@ if exists (
   select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
   join {{@root.staging}}.{{ident @root.pair.objects.undo}} as u on u.repair = this_repair and u.n = w.n
   join {{ident schema}}.{{ident table}} as c
-    on {{#each parts}}(case when {{literal parent}} = any (u.changed) then u.before else u.after end ->> {{literal parent}})::{{type}} {{operator}} c.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}}
+    on {{#each parts}}(case when {{literal parent}} = any (u.changed) then u.before else u.after end ->> {{literal parent}})::{{type}} {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}}
   where w.slot between low and high and w.repair = this_repair and w.pass = this_pass and w.outcome = 'repaired' and w.status = 'corrupted'
     and w.changed && array[{{#each parts}}{{literal parent}}{{#unless @last}}, {{/unless}}{{/each}}]
     and not exists (
       select from {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as p
-      where {{#each parts}}p.{{ident parent}} {{operator}} c.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+      where {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}})
 ) then
   raise exception using errcode = 'PGM03', message = {{literal reason}};
 end if;

@@ -17,13 +17,13 @@ loop
       select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
       join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on {{@root.pair.writing.match}}
       join {{ident schema}}.{{ident table}} as c
-        on {{#each parts}}l.{{ident parent}} {{operator}} c.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}}
+        on {{#each parts}}l.{{ident parent}} {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}}
       where w.n = t.n
 {{#if own}}
         and not exists (
           select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as m
           where m.slot between low and high and m.outcome is null
-            and {{#each @root.pair.writing.keys}}c.{{ident column}}::text = m.{{k}}{{#unless @last}} and {{/unless}}{{/each}})
+            and {{#each @root.pair.writing.keys}}c.{{ident column}}::text collate "default" = m.{{k}}{{#unless @last}} and {{/unless}}{{/each}})
 {{/if}}
     );
   exit when not found{{#unless own}} or true{{/unless}};
@@ -53,11 +53,11 @@ if exists (
   select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
   cross join lateral json_to_record(w.after) as o({{afterDefs}})
   join {{ident schema}}.{{ident table}} as c
-    on {{#each parts}}o.{{ident parent}} {{operator}} c.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}}
+    on {{#each parts}}o.{{ident parent}} {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}}
   where w.slot between low and high and w.outcome = 'undone' and w.status = 'inserted'
     and not exists (
       select from {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as p
-      where {{#each parts}}p.{{ident parent}} {{operator}} c.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+      where {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}})
 ) then
   raise exception using errcode = 'PGM03', message = {{literal reason}};
 end if;

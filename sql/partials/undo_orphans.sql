@@ -6,7 +6,7 @@ where exists (
   select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
   join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on {{@root.pair.writing.match}}
   where w.slot between low and high and w.outcome = 'undone' and w.changed && {{textArray columns}}
-    and {{#each parts}}p.{{ident parent}} {{operator}} l.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+    and {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='l'}}{{#unless @last}} and {{/unless}}{{/each}})
 for key share of p;
 if exists (
   select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
@@ -15,7 +15,7 @@ if exists (
     and {{#each columns}}l.{{ident this}} is not null{{#unless @last}} and {{/unless}}{{/each}}
     and not exists (
       select from {{ident schema}}.{{ident table}} as p
-      where {{#each parts}}p.{{ident parent}} {{operator}} l.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+      where {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='l'}}{{#unless @last}} and {{/unless}}{{/each}})
 ) then
   raise exception using errcode = 'PGM03', message = {{literal reason}};
 end if;
@@ -28,14 +28,14 @@ if exists (
   join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on {{@root.pair.writing.match}}
 {{#if readable}}
   join {{ident schema}}.{{ident table}} as c
-    on {{#each parts}}case when {{literal parent}} = any (w.changed) then (w.after ->> {{literal parent}})::{{type}} else l.{{ident parent}} end {{operator}} c.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}}
+    on {{#each parts}}case when {{literal parent}} = any (w.changed) then (w.after ->> {{literal parent}})::{{type}} else l.{{ident parent}} end {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}}
 {{/if}}
   where w.slot between low and high and w.outcome = 'undone' and w.status = 'corrupted'
     and w.changed && array[{{#each parts}}{{literal parent}}{{#unless @last}}, {{/unless}}{{/each}}]
 {{#if readable}}
     and not exists (
       select from {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as p
-      where {{#each parts}}p.{{ident parent}} {{operator}} c.{{ident child}}{{#unless @last}} and {{/unless}}{{/each}})
+      where {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}})
 {{/if}}
 ) then
   raise exception using errcode = 'PGM03', message = {{literal reason}};

@@ -18,6 +18,8 @@ with wanted as (
            'base', base.typname, 'kind', base.typtype, 'stored', format_type(base.oid, base.modifiers),
            -- by which an index of the column sorts; null where = is not equality of bytes
            'collation', case when a.attcollation <> 0 and l.collisdeterministic then format('%I.%I', ln.nspname, l.collname) end,
+           -- 'a' and 'A' are one to it, and two values to a comparison
+           'folds', coalesce(not l.collisdeterministic, false),
            'sequence', (
              -- identity, serial, or a default that calls nextval
              select json_build_object('name', format('%I.%I', sn.nspname, s.relname), 'increment', q.seqincrement, 'max', q.seqmax::text,
@@ -69,7 +71,9 @@ with wanted as (
         select format('%I.%I', ln.nspname, l.collname)
         from pg_catalog.pg_collation l join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace
         where l.oid = (i.indcollation::oid[])[part.position - 1])
-      ) order by part.position) as parts
+      , 'folds', coalesce((
+        select not l.collisdeterministic from pg_catalog.pg_collation l where l.oid = (i.indcollation::oid[])[part.position - 1]
+      ), false)) order by part.position) as parts
     from pg_catalog.pg_index i
     join pg_catalog.pg_class c on c.oid = i.indexrelid
     left join pg_catalog.pg_constraint x on x.conindid = i.indexrelid and x.contype = 'x'
@@ -92,11 +96,18 @@ with wanted as (
     (select json_agg(json_build_object(
        'child', ca.attname, 'parent', pa.attname,
        -- the operator that holds the constraint: parent's type on the left
-       'operator', format('operator(%I.%s)', opn.nspname, o.oprname)
+       'operator', format('operator(%I.%s)', opn.nspname, o.oprname),
+       -- the parent's decides; said where the two would not agree on one, or where text from elsewhere takes a column's place
+       'collation', case when not pl.collisdeterministic
+           or pl.oid <> cl.oid and (not cl.collisdeterministic or pl.collprovider <> 'd' and cl.collprovider <> 'd')
+         then format('%I.%I', pln.nspname, pl.collname) end
      ) order by part.position)
      from unnest(f.conkey, f.confkey, f.conpfeqop) with ordinality as part(child, parent, operator, position)
      join pg_catalog.pg_attribute ca on ca.attrelid = f.conrelid and ca.attnum = part.child
      join pg_catalog.pg_attribute pa on pa.attrelid = f.confrelid and pa.attnum = part.parent
+     left join pg_catalog.pg_collation cl on cl.oid = ca.attcollation
+     left join pg_catalog.pg_collation pl on pl.oid = pa.attcollation and cl.oid is not null
+     left join pg_catalog.pg_namespace pln on pln.oid = pl.collnamespace
      join pg_catalog.pg_operator o on o.oid = part.operator
      join pg_catalog.pg_namespace opn on opn.oid = o.oprnamespace) as parts
   from pg_catalog.pg_constraint f

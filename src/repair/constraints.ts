@@ -44,6 +44,8 @@ export interface GuardedChild extends Omit<ChildKey, 'parts'> {
 interface Named {
   keyNames: string[];
   maskedNames: string[];
+  /** Key columns of which live may call two values equal that are two keys to a comparison. */
+  looseNames: string[];
 }
 
 /** The columns that an INSERT and an UPDATE write. */
@@ -80,10 +82,17 @@ function wantedColumns(names: string[], written: Written): Omit<Wanted, 'reason'
   };
 }
 
-/** Unique indexes and exclusion constraints of the table; those over the key alone are left out: its rows are looked up. */
+/**
+ * Unique indexes and exclusion constraints of the table. Unique ones over the key alone are left out where they mean the
+ * same by it: its rows are looked up.
+ */
 export function guardExclusives(pair: Named, table: WritableTable, written: Written): GuardedExclusive[] {
   return table.exclusive
-    .filter(({ parts }) => !parts.every(({ column }) => pair.keyNames.includes(column)))
+    .filter(
+      ({ unique, parts }) =>
+        !unique ||
+        !parts.every(({ column }) => pair.keyNames.includes(column) && !pair.looseNames.includes(column)),
+    )
     .map((exclusive) => {
       const names = exclusive.parts.map(({ column }) => column);
       const inserted = written.inserted.filter(({ name }) => names.includes(name));
@@ -108,7 +117,11 @@ export function guardExclusives(pair: Named, table: WritableTable, written: Writ
 }
 
 /** Foreign keys of the table, of whose columns a repair writes one. */
-export function guardParents(pair: Named, table: WritableTable, written: Written): GuardedParent[] {
+export function guardParents(
+  pair: Pick<Named, 'maskedNames'>,
+  table: WritableTable,
+  written: Written,
+): GuardedParent[] {
   const isWritten = (name: string) =>
     [...written.inserted, ...written.updated].some((column) => column.name === name);
   return table.parents

@@ -17,6 +17,8 @@ export interface WritableColumn {
   json: boolean;
   /** The collation of its indexes; null where its `=` is not equality of bytes, or there is none. */
   collation: string | null;
+  /** Whether its `=` calls texts equal that are stored differently. */
+  folds: boolean;
   /** The sequence that its default draws from. */
   sequence: { name: string; increment: number; max: string; usable: boolean } | null;
 }
@@ -28,7 +30,7 @@ export interface Exclusive {
   immediate: boolean;
   /** Whether NULLs count as equal. */
   nulls_equal: boolean;
-  parts: { column: string; operator: string; collation: string | null }[];
+  parts: { column: string; operator: string; collation: string | null; folds: boolean }[];
 }
 
 /** A foreign key seen from one of its two tables; `schema` and `table` are the other one. */
@@ -38,8 +40,8 @@ interface ForeignKey {
   table: string;
   /** Whether the role may read the other table. */
   readable: boolean;
-  /** The operator takes the parent's value on its left. */
-  parts: { child: string; parent: string; operator: string }[];
+  /** The operator takes the parent's value on its left; the collation is null where it goes without saying. */
+  parts: { child: string; parent: string; operator: string; collation: string | null }[];
 }
 
 export interface ParentKey extends ForeignKey {

@@ -24,6 +24,8 @@ interface Waiting {
   needMissing: boolean;
   columns: string[];
   nullsEqual: boolean;
+  /** By which values are equal that are stored differently. */
+  collation: string | null;
 }
 
 /** What stage 62 is rendered from: the statements of repair.sql, each on one line. */
@@ -175,6 +177,8 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
       held: parts.map(({ column }) => held(column)),
       columns: parts.map(({ column }) => column),
       nullsEqual: nulls_equal,
+      // of several columns it may find more than would collide: such rows are only written in one order, or together
+      collation: parts.find(({ folds }) => folds)?.collation ?? null,
     }));
   const trees: Waiting[] = table.parents
     .filter(({ schema, table: parent }) => schema === table.schema && parent === table.name)
@@ -185,6 +189,7 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
       wanted: parts.map(({ child }) => wanted(child)),
       held: parts.map(({ parent }) => missingValue(parent, 'h')),
       columns: parts.map(({ child }) => child),
+      collation: parts.find(({ collation }) => collation !== null)?.collation ?? null,
     }));
   const names = [...shared.map(({ name }) => name), ...writing.inserted.map(({ staged }) => staged)];
 

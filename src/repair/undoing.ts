@@ -92,10 +92,11 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
       .find(({ column }) => column === name)?.operator;
   // by what is printed, and by the type's own = where that lets an index serve
   const match = row.key.flatMap((name, index) => {
-    const { type, stored, base, collation } = columnOf(name);
+    const { type, stored, base, collation, folds } = columnOf(name);
     const [column, kept] = [`l.${ident(name)}`, `w.k${index + 1}`];
     const collated = ['text', 'varchar', 'bpchar', 'name', 'citext'].includes(base);
-    const printed = `${column}::text = ${kept}`;
+    // an index may serve what a collation folds, and what it finds too much the other one leaves out
+    const printed = `${column}::text = ${kept}${folds ? ` and ${column}::text collate "default" = ${kept}` : ''}`;
     const operator = operatorOf(name);
     if (operator === undefined || (collated && collation === null)) return [printed];
     // the operators of an enum do not know a domain over it
@@ -105,13 +106,15 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
       printed,
     ];
   });
-  const named = { keyNames: row.key, maskedNames: row.masked };
+  // nothing is inserted here that could want the key of another row
+  const named = { keyNames: row.key, maskedNames: row.masked, looseNames: [] };
   const followers = referrers(table);
   return {
     name: row.table_name,
     live: { schema: row.schema, table: row.name },
     objects: objectsOf(row.undo_table),
-    ...named,
+    keyNames: row.key,
+    maskedNames: row.masked,
     writing: {
       keys: row.key.map((column, index) => ({
         k: `k${index + 1}`,
@@ -119,7 +122,9 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
         masked: row.masked.includes(column),
       })),
       match: match.join(' and '),
-      holderMatch: row.key.map((name, index) => `x.${ident(name)}::text = h.k${index + 1}`).join(' and '),
+      holderMatch: row.key
+        .map((name, index) => `x.${ident(name)}::text collate "default" = h.k${index + 1}`)
+        .join(' and '),
       row: table.columns.map(({ name }) => name),
       printsByPath: printsByPath(table),
       updatedJson: byName(written.updated),

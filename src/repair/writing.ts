@@ -102,6 +102,12 @@ function matchKey(twin: PairColumn, column: WritableColumn, kept: string): strin
     : `${name} = ${kept}`;
 }
 
+/** Of a type that is no part of Postgres live cannot say how old spells it: there its name decides. */
+function storesTheSame({ old, live }: PairColumn): boolean {
+  if (old.declared !== live.declared || old.schema !== live.schema || old.type !== live.type) return false;
+  return old.array === live.array && (old.schema !== 'pg_catalog' || old.formatted === live.formatted);
+}
+
 function freeNames<Name extends string>(
   wanted: Record<Name, string>,
   columns: string[],
@@ -128,8 +134,7 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
   const write = (twin: PairColumn) => writeColumn(twin, columnOf(twin.name), timezone);
   const shared = pair.shared.map(({ name }) => twinOf(name));
   // what a value means that is not compared nobody knows, unless both sides store the same type
-  const means = ({ rule, old, live }: PairColumn) =>
-    rule !== null || (old.declared === live.declared && old.formatted === live.formatted);
+  const means = (twin: PairColumn) => twin.rule !== null || storesTheSame(twin);
   const inserted = pair.twins.filter((twin) => means(twin) && !columnOf(twin.name).generated).map(write);
   const updated = shared.filter(({ name }) => !columnOf(name).generated).map(write);
   const isGiven = (name: string) => [...inserted, ...defaults].some((column) => column.name === name);
@@ -143,7 +148,9 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     )
     .map(({ name }) => name);
   const written = { updated, inserted };
-  const exclusive = guardExclusives(pair, table, written);
+  const isLoose = (name: string) => twinOf(name).rule?.comparison === 'text' || columnOf(name).folds;
+  const named = { ...pair, looseNames: pair.keyNames.filter(isLoose) };
+  const exclusive = guardExclusives(named, table, written);
   const parents = guardParents(pair, table, written);
   const keys = pair.key.map(({ name, column, type, masked }, index) => ({
     k: `k${index + 1}`,

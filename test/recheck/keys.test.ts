@@ -207,6 +207,26 @@ test('text is found to the byte where a side folds it, and a key of blanks is on
   assert.equal(rows, ['A: missing stayed', 'B: missing gone']);
 });
 
+test('under a key that is named, rows of live whose keys fold to one are looked at each by its own', async () => {
+  await b.both(`create collation folds (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+    create table t (k text collate folds, v text);
+    insert into t values ('a', 'v'), ('A', 'v'), ('b', 'v'), ('B', 'v'), ('c', 'v'), ('C', 'v')`);
+  await b.live.sql.unsafe(
+    `delete from t where k collate "C" = 'B'; update t set v = 'wrong' where k in ('a', 'c')`,
+  );
+  const { rows } = await after(
+    `update t set v = 'v' where k collate "C" in ('a', 'C'); update t set v = 'other' where k collate "C" = 'A'`,
+    { key: ['t=k'] },
+  );
+  assert.equal(rows, [
+    'A: corrupted changed',
+    'B: missing stayed',
+    'C: corrupted gone',
+    'a: corrupted gone',
+    'c: corrupted stayed',
+  ]);
+});
+
 test('without an index on the key a few rows are asked for in one question, many by reading the table', async () => {
   await b.both(
     'create table t (k int not null, v text); insert into t select g, $$v$$ from generate_series(1, 300) g',

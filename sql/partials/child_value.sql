@@ -1,0 +1,1 @@
+{{row}}.{{ident child}}{{#if collation}} collate {{collation}}{{/if}}
