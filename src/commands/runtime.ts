@@ -4,8 +4,9 @@ import type { ExitCode } from '../exit-codes.ts';
 import { tellError } from '../output/error.ts';
 import { Output } from '../output/output.ts';
 import { createProgress } from '../output/progress.ts';
+import type { Flags } from '../settings/flags.ts';
 import type { MergeFlags } from '../settings/merge.ts';
-import { type Flags, resolveMergeSettings, resolveSettings, type Settings } from '../settings/settings.ts';
+import { resolveMergeSettings, resolveSettings, type Settings } from '../settings/settings.ts';
 
 /** What the process gives to every command. */
 export interface Runtime {

@@ -1,7 +1,8 @@
 import { ident } from '../sql/quoting.ts';
+import type { CatalogColumn, CatalogTable } from './catalog-model.ts';
+import type { KeyColumn } from './column-model.ts';
 import type { Twin } from './columns.ts';
 import type { ChosenKey } from './key.ts';
-import type { CatalogColumn, CatalogTable, KeyColumn } from './model.ts';
 import type { TypeRule } from './type-rule.ts';
 import { isCollated, isMountedAsItself, strings } from './types.ts';
 

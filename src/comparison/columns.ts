@@ -1,4 +1,4 @@
-import type { CatalogColumn, CatalogTable } from './model.ts';
+import type { CatalogColumn, CatalogTable } from './catalog-model.ts';
 import { listNames } from './select.ts';
 import type { TableMistake, TableSettings } from './settings.ts';
 

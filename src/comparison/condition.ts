@@ -1,4 +1,4 @@
-import type { CatalogColumn } from './model.ts';
+import type { CatalogColumn } from './catalog-model.ts';
 import { isCollated, isMountedAsItself } from './types.ts';
 
 const words = new Set(['and', 'or', 'not', 'is', 'null', 'in', 'between', 'true', 'false']);

@@ -1,5 +1,5 @@
 import { literal } from '../sql/quoting.ts';
-import type { CatalogColumn } from './model.ts';
+import type { CatalogColumn } from './catalog-model.ts';
 import type { Choice, TypeTwin } from './type-rule.ts';
 import { isCollated, isMountedAsItself, strings } from './types.ts';
 

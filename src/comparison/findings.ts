@@ -1,5 +1,6 @@
+import type { CatalogColumn } from './catalog-model.ts';
 import type { MatchedColumns } from './columns.ts';
-import type { CatalogColumn, Finding } from './model.ts';
+import type { Finding } from './model.ts';
 import { isMountedAsItself } from './types.ts';
 
 /** What the reader should know of the columns of a table. */

@@ -1,5 +1,5 @@
+import type { CatalogColumn } from './catalog-model.ts';
 import { isOwn } from './conversions.ts';
-import type { CatalogColumn } from './model.ts';
 import type { TypeRule } from './type-rule.ts';
 import { strings } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { CatalogTable } from './model.ts';
+import type { CatalogTable } from './catalog-model.ts';
 
 /** The key that identifies a row on both sides, in live's column names. */
 export interface ChosenKey {

@@ -1,53 +1,14 @@
 import type { Writing } from '../repair/writing.ts';
 import type { Asking } from './asking.ts';
+import type {
+  KeyColumn,
+  PairColumn,
+  ResolvedColumn,
+  SharedColumn,
+  StagedColumn,
+  TypedColumn,
+} from './column-model.ts';
 import type { Sieve } from './sieve.ts';
-import type { TypeRule } from './type-rule.ts';
-
-/** A column as `sql/queries/inventory.sql` reads it from the catalogs of one side. */
-export interface CatalogColumn {
-  name: string;
-  notNull: boolean;
-  /** Whether it is certain that no row has NULL there. */
-  neverNull: boolean;
-  generated: boolean;
-  identity: boolean;
-  /** The type as the table declares it, for people. */
-  declared: string;
-  /** Whether the declared type is a domain; the fields below describe what it stores. */
-  domain: boolean;
-  /** Schema of the stored type. */
-  schema: string;
-  /** Name of the stored type, or of its element type if it is an array. */
-  type: string;
-  array: boolean;
-  /** `typtype` of the stored type or its element: b, c, e, r, m, … */
-  kind: string;
-  /** The stored type with its modifiers, as live spells it; `???` where live does not know it. */
-  formatted: string;
-}
-
-/** A unique key all of whose columns are NOT NULL. */
-export interface CatalogKey {
-  name: string;
-  primary: boolean;
-  columns: string[];
-}
-
-/** A table of one side, with what is below it. Sizes are estimates of the server, null where it has none. */
-export interface CatalogTable {
-  schema: string;
-  name: string;
-  /** Schema and name as SQL writes them, quoted where needed. */
-  display: string;
-  partitioned: boolean;
-  row_security: boolean;
-  /** Whether other tables inherit from it: it shows their rows as well, and its indexes do not hold them. */
-  inherited: boolean;
-  estimated_rows: number | null;
-  bytes: number;
-  columns: CatalogColumn[];
-  keys: CatalogKey[];
-}
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -57,53 +18,6 @@ export interface Finding {
   table: string | null;
   code: string;
   detail: string;
-}
-
-/** A column of one side's staged view: the expression over the side's own columns, and the name it gets. */
-export interface StagedColumn {
-  name: string;
-  expression: string;
-}
-
-/** A column of a typed view over the values that `<t>_diff` keeps as text. */
-export interface TypedColumn {
-  name: string;
-  type: string;
-  masked: boolean;
-}
-
-/** How one column is compared, for people and for `pgmend check --json`. */
-export interface ResolvedColumn {
-  name: string;
-  old_type: string;
-  live_type: string;
-  comparison: Exclude<TypeRule['comparison'], 'none'>;
-  /** The type in which both sides are compared. */
-  compared_as: string;
-  why: string;
-}
-
-/** A key column. `column` is its name in the table, `name` its name in `<t>_diff`. */
-export interface KeyColumn extends TypedColumn {
-  column: string;
-  /** Whether it is text there that has to look like the other side's uuid. */
-  textOfUuid: { old: boolean; live: boolean };
-}
-
-/** A column that both sides have and that is not part of the key. */
-export interface SharedColumn {
-  name: string;
-  /** Its two values in `<t>_corrupted`, each of the type of its own side: the other's may not hold it. */
-  old: ShownColumn;
-  live: ShownColumn;
-  /** SQL over the rows `old` and `live`: the two values that have to be the same. */
-  oldValue: string;
-  liveValue: string;
-}
-
-/** A value of one side in a view of both. `title` is the name that it has there. */
-export interface ShownColumn extends TypedColumn {
-  title: string;
 }
 
 /** Names of what the stages make for one table, all in the staging schema. */
@@ -134,19 +48,6 @@ export type ObjectNames = Record<
   | ('todo' | 'todoKey' | 'todoHolder' | 'todoSlot' | 'todoNext' | 'now' | 'repair' | 'undo' | 'undoRow'),
   string
 >;
-
-/** A column that both sides have, with what is needed to write old's value to live. */
-export interface PairColumn {
-  /** Its name on live. */
-  name: string;
-  /** Its name in `<t>_before`, and so in the rows of old that `<t>_diff` keeps. */
-  staged: string;
-  old: CatalogColumn;
-  live: CatalogColumn;
-  /** How it is compared; null where the user excludes it. */
-  rule: TypeRule | null;
-  masked: boolean;
-}
 
 interface Side {
   schema: string;

@@ -1,4 +1,5 @@
-import type { CatalogTable, Mount } from './model.ts';
+import type { CatalogTable } from './catalog-model.ts';
+import type { Mount } from './model.ts';
 import { objectNames } from './names.ts';
 import { mountType } from './types.ts';
 

@@ -1,11 +1,13 @@
 import { resolveAsking } from './asking.ts';
+import type { CatalogTable } from './catalog-model.ts';
+import type { PairColumn, ResolvedColumn } from './column-model.ts';
 import { columnMistakes, matchColumns, type Twin } from './columns.ts';
 import { columnFindings } from './findings.ts';
 import { resolveUpdatedAt } from './hints.ts';
 import type { Servers } from './images.ts';
 import { chooseKey } from './key.ts';
 import { meaningOf } from './meaning.ts';
-import type { CatalogTable, Finding, NotCompared, Pair, PairColumn, ResolvedColumn } from './model.ts';
+import type { Finding, NotCompared, Pair } from './model.ts';
 import { createMount } from './mount.ts';
 import type { ComparisonSettings, TableMistake, TableSettings } from './settings.ts';
 import { stageColumns } from './staged-columns.ts';

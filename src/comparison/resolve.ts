@@ -1,5 +1,6 @@
 import { mistakesError } from '../errors.ts';
-import type { AbsentTable, CatalogTable, Comparison } from './model.ts';
+import type { CatalogTable } from './catalog-model.ts';
+import type { AbsentTable, Comparison } from './model.ts';
 import { createMount } from './mount.ts';
 import { nameTables, stemBeside, stemOf } from './names.ts';
 import { type Known, resolvePair } from './pair.ts';

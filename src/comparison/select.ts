@@ -1,4 +1,4 @@
-import type { CatalogTable } from './model.ts';
+import type { CatalogTable } from './catalog-model.ts';
 import type { ComparisonSettings, Mistake } from './settings.ts';
 
 /** Whether a name given by the user (`accounts`, `sales.orders`, `"Sales"."Orders"`) means this table. */

@@ -1,7 +1,9 @@
 import { ident } from '../sql/quoting.ts';
+import type { CatalogColumn, CatalogTable } from './catalog-model.ts';
+import type { TypedColumn } from './column-model.ts';
 import type { MatchedColumns, Twin } from './columns.ts';
 import { meansTheSameOnOld } from './condition.ts';
-import type { CatalogColumn, CatalogTable, Pair, TypedColumn } from './model.ts';
+import type { Pair } from './model.ts';
 import { unused } from './names.ts';
 import type { TableSettings } from './settings.ts';
 import type { TypeRule } from './type-rule.ts';

@@ -1,7 +1,8 @@
 import { count } from '../words.ts';
+import type { CatalogTable } from './catalog-model.ts';
 import type { Twin } from './columns.ts';
 import type { Servers } from './images.ts';
-import type { CatalogTable, Pair } from './model.ts';
+import type { Pair } from './model.ts';
 import { bucketOfOld, resolveSieve } from './sieve.ts';
 import type { TypeRule } from './type-rule.ts';
 

@@ -1,4 +1,4 @@
-import type { CatalogColumn } from './model.ts';
+import type { CatalogColumn } from './catalog-model.ts';
 
 /** How a column of old and its twin on live are brought to one comparable type. */
 export interface TypeRule {

@@ -1,3 +1,4 @@
+import type { CatalogColumn } from './catalog-model.ts';
 import {
   asPrinted,
   byEquality,
@@ -16,7 +17,6 @@ import {
   toText,
   uuidAndText,
 } from './conversions.ts';
-import type { CatalogColumn } from './model.ts';
 import type { Choice, TypeRule, TypeTwin } from './type-rule.ts';
 import { hasEquality, strings, whyText } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { CatalogColumn } from './model.ts';
+import type { CatalogColumn } from './catalog-model.ts';
 
 /** Types whose `=` says "the same value", hashable and sortable, so that a key may have them too. */
 const equality = new Set([

@@ -1,6 +1,7 @@
 import { ident } from '../sql/quoting.ts';
+import type { KeyColumn, ShownColumn } from './column-model.ts';
 import type { MatchedColumns, Twin } from './columns.ts';
-import type { KeyColumn, Pair, ShownColumn } from './model.ts';
+import type { Pair } from './model.ts';
 import { unused } from './names.ts';
 import type { TypeRule } from './type-rule.ts';
 import { liveType, mountType } from './types.ts';

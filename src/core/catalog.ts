@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
-import type { CatalogTable, Comparison, Finding } from '../comparison/model.ts';
+import type { CatalogTable } from '../comparison/catalog-model.ts';
+import type { Comparison, Finding } from '../comparison/model.ts';
 import { resolveComparison } from '../comparison/resolve.ts';
 import { listNames } from '../comparison/select.ts';
 import { query, type Sender } from '../database/query.ts';

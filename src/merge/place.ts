@@ -1,4 +1,4 @@
-import type { CatalogColumn } from '../comparison/model.ts';
+import type { CatalogColumn } from '../comparison/catalog-model.ts';
 import { ident } from '../sql/quoting.ts';
 import type { MergePlace, MergeSettings } from './model.ts';
 import type { SourceFacts } from './source.ts';

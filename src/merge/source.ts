@@ -1,4 +1,4 @@
-import type { CatalogColumn } from '../comparison/model.ts';
+import type { CatalogColumn } from '../comparison/catalog-model.ts';
 import { fetchSize } from '../comparison/mount.ts';
 import { listNames } from '../comparison/select.ts';
 import { mountType } from '../comparison/types.ts';

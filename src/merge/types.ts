@@ -1,4 +1,4 @@
-import type { CatalogColumn } from '../comparison/model.ts';
+import type { CatalogColumn } from '../comparison/catalog-model.ts';
 import { isCollated, mountType } from '../comparison/types.ts';
 import type { WritableColumn } from '../repair/model.ts';
 

@@ -1,4 +1,5 @@
-import type { Pair, PairColumn } from '../comparison/model.ts';
+import type { PairColumn } from '../comparison/column-model.ts';
+import type { Pair } from '../comparison/model.ts';
 import { mountType } from '../comparison/types.ts';
 import { gap, lineIdent, lineLiteral, literal, oneLine } from '../sql/quoting.ts';
 import type { Exclusive, WritableColumn, WritableTable } from './model.ts';

@@ -1,4 +1,5 @@
-import type { Pair, PairColumn } from '../comparison/model.ts';
+import type { PairColumn } from '../comparison/column-model.ts';
+import type { Pair } from '../comparison/model.ts';
 import { unused } from '../comparison/names.ts';
 import { ident } from '../sql/quoting.ts';
 import {

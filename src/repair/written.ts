@@ -1,4 +1,4 @@
-import type { PairColumn } from '../comparison/model.ts';
+import type { PairColumn } from '../comparison/column-model.ts';
 import { ident, literal } from '../sql/quoting.ts';
 import type { WritableColumn } from './model.ts';
 

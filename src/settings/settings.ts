@@ -1,39 +1,13 @@
 import type { ComparisonSettings } from '../comparison/settings.ts';
 import { readTarget, type Target, targetFromEnvironment } from '../database/target.ts';
-import { mistakesError, usageError } from '../errors.ts';
+import { usageError } from '../errors.ts';
 import type { MergeSettings } from '../merge/model.ts';
 import { readConfigFile } from './config-file.ts';
 import { defaults } from './defaults.ts';
+import { type Flags, readFlags, readKeys } from './flags.ts';
 import { type MergeFlags, readMergeSettings, readMergeTarget } from './merge.ts';
 import { type Pace, readPace } from './pace.ts';
-import { type Config, type Format, validate } from './schema.ts';
-
-/** The options of the command line as the parser gives them: only those that the user wrote. */
-export interface Flags {
-  old?: string;
-  live?: string;
-  oldFromLive?: string;
-  config?: string;
-  staging?: string;
-  schema?: string[];
-  table?: string[];
-  excludeTable?: string[];
-  key?: string[];
-  exact?: boolean;
-  strategy?: string;
-  strict?: boolean;
-  out?: string;
-  format?: string;
-  lockTimeout?: string;
-  statementTimeout?: string;
-  idleTimeout?: string;
-  jobs?: string;
-  maxRate?: string;
-  pause?: string;
-  workMem?: string;
-  tempFileLimit?: string;
-  wait?: string;
-}
+import type { Config, Format } from './schema.ts';
 
 /** Everything a command needs to know, from all sources, checked. */
 export interface Settings {
@@ -55,59 +29,6 @@ export interface Settings {
   wait: number;
   /** What a merge is to do; null for all other work. */
   merge: MergeSettings | null;
-}
-
-const optionNames = [
-  'old',
-  'live',
-  'staging',
-  'schema',
-  'table',
-  'exact',
-  'strategy',
-  'strict',
-  'out',
-  'format',
-  'jobs',
-  'pause',
-  'wait',
-] as const;
-const dashedNames = {
-  'old-from-live': 'oldFromLive',
-  'exclude-table': 'excludeTable',
-  'lock-timeout': 'lockTimeout',
-  'statement-timeout': 'statementTimeout',
-  'idle-timeout': 'idleTimeout',
-  'max-rate': 'maxRate',
-  'work-mem': 'workMem',
-  'temp-file-limit': 'tempFileLimit',
-} as const;
-
-/** The flags under the names of the config file, checked by the same schema. */
-function readFlags(flags: Flags): Config {
-  const named = Object.fromEntries(
-    [
-      ...optionNames.map((name) => [name, flags[name]]),
-      ...Object.entries(dashedNames).map(([name, flag]) => [name, flags[flag]]),
-    ].filter(([, value]) => value !== undefined),
-  );
-  const result = validate(named);
-  if ('config' in result) return result.config;
-  const list = result.mistakes.map(({ path, message }) => `--${String(path[0])} ${message}`);
-  const hint = 'Each command tells its options with --help.';
-  throw list.length === 1 ? usageError(list.join(), hint) : mistakesError('the command line', list, hint);
-}
-
-/** `--key TABLE=COL[,COL]`, by table. */
-function readKeys(keys: string[] = []): Record<string, { key: string[] }> {
-  const entries = keys.map((text) => {
-    const [, table, columns] = /^(.+?)=(.+)$/s.exec(text) ?? [];
-    if (!table || !columns) throw usageError(`--key ${text} is not of the form TABLE=COLUMN[,COLUMN]`);
-    const key = columns.split(',');
-    if (new Set(key).size < key.length) throw usageError(`--key ${text} names a column twice`);
-    return [table, { key }];
-  });
-  return Object.fromEntries(entries);
 }
 
 /** What the user says in all places, checked. */

@@ -11,7 +11,8 @@ import { runStages } from '../../src/core/stage.ts';
 import { PgmendError } from '../../src/errors.ts';
 import { directoryNames } from '../../src/report/directory-names.ts';
 import type { Report } from '../../src/report/schema.ts';
-import { type Flags, resolveSettings, type Settings } from '../../src/settings/settings.ts';
+import type { Flags } from '../../src/settings/flags.ts';
+import { resolveSettings, type Settings } from '../../src/settings/settings.ts';
 import type { RenderedStage } from '../../src/stages/rendered.ts';
 import { type Databases, databases, type Where } from './databases.ts';
 

@@ -1,4 +1,5 @@
-import type { AbsentTable, CatalogTable, NotCompared } from '../../comparison/model.ts';
+import type { CatalogTable } from '../../comparison/catalog-model.ts';
+import type { AbsentTable, NotCompared } from '../../comparison/model.ts';
 import type { Catalogs } from '../catalog.ts';
 import { type Fix, keyFix, leaveOutFix, mapFix, tableFix } from '../fix.ts';
 import type { Sides } from '../sides.ts';
