@@ -2,7 +2,7 @@ import postgres from 'postgres';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { holdAt, type Moment } from '../jobs/hold.ts';
-import { endOf, meanwhile, nothingLeft, type Several, several, startRun } from '../jobs/several.ts';
+import { endOf, meanwhile, nothingLeft, type Several, severalCompared, startRun } from '../jobs/several.ts';
 import { loud } from '../support/loud.ts';
 
 // Issue 6, gentle: statement_timeout, lock_timeout, idle_in_transaction_session_timeout; no lock stronger than ACCESS
@@ -11,8 +11,7 @@ import { loud } from '../support/loud.ts';
 let bench: Several;
 test.before(
   loud(async () => {
-    bench = await several();
-    assert.is((await bench.pgmend(bench.run)).code, bench.code);
+    bench = await severalCompared();
   }),
 );
 test.after(() => bench?.drop());

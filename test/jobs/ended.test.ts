@@ -4,7 +4,7 @@ import { loud } from '../support/loud.ts';
 import { until } from '../support/poll.ts';
 import { assertNoReport, assertRunsAgain, cutOff } from './cut.ts';
 import { describeMoment, type Moment } from './hold.ts';
-import { type Several, several } from './several.ts';
+import { type Several, severalCompared } from './several.ts';
 
 // Issue 6: a kill at any moment of a parallel run leaves no connection and no half report behind: here one of its
 // sessions on live is ended by an administrator.
@@ -12,8 +12,7 @@ import { type Several, several } from './several.ts';
 let bench: Several;
 test.before(
   loud(async () => {
-    bench = await several();
-    assert.is((await bench.pgmend(bench.run)).code, bench.code);
+    bench = await severalCompared();
   }),
 );
 test.after(() => bench?.drop());

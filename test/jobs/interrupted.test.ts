@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { loud } from '../support/loud.ts';
 import { assertNoReport, assertRunsAgain, cutOff } from './cut.ts';
 import { describeMoment, type Moment } from './hold.ts';
-import { type Several, several } from './several.ts';
+import { type Several, severalCompared } from './several.ts';
 
 // Issue 6: a kill at any moment of a parallel run leaves no connection and no half report behind. semantics.md: and
 // `pgmend run` again just works.
@@ -11,8 +11,7 @@ import { type Several, several } from './several.ts';
 let bench: Several;
 test.before(
   loud(async () => {
-    bench = await several();
-    assert.is((await bench.pgmend(bench.run)).code, bench.code);
+    bench = await severalCompared();
   }),
 );
 test.after(() => bench?.drop());

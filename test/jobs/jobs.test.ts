@@ -4,7 +4,15 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loud } from '../support/loud.ts';
 import { holdAt } from './hold.ts';
-import { endOf, meanwhile, nothingLeft, type Several, sessions, several, startRun } from './several.ts';
+import {
+  endOf,
+  meanwhile,
+  nothingLeft,
+  type Several,
+  sessions,
+  severalCompared,
+  startRun,
+} from './several.ts';
 
 // Issue 6: --jobs N compares several tables at once, all in one exported snapshot, biggest first; every connection of
 // ours is named, bounded, and closed.
@@ -12,8 +20,7 @@ import { endOf, meanwhile, nothingLeft, type Several, sessions, several, startRu
 let bench: Several;
 test.before(
   loud(async () => {
-    bench = await several();
-    assert.is((await bench.pgmend(bench.run)).code, bench.code);
+    bench = await severalCompared();
   }),
 );
 test.after(() => bench?.drop());

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { loud } from '../support/loud.ts';
 import { assertRunsAgain, cutOff } from './cut.ts';
 import { describeMoment, type Moment } from './hold.ts';
-import { type Several, several } from './several.ts';
+import { type Several, severalCompared } from './several.ts';
 
 // Issue 6: a kill at any moment of a parallel run leaves no connection and no half report behind. semantics.md: and
 // `pgmend run` again just works; leftovers are found and named by `status`.
@@ -13,8 +13,7 @@ import { type Several, several } from './several.ts';
 let bench: Several;
 test.before(
   loud(async () => {
-    bench = await several();
-    assert.is((await bench.pgmend(bench.run)).code, bench.code);
+    bench = await severalCompared();
   }),
 );
 test.after(() => bench?.drop());

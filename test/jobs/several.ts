@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type postgres from 'postgres';
+import * as assert from 'uvu/assert';
 import type { CliResult } from '../support/cli.ts';
 import { until } from '../support/poll.ts';
 import { accounts, type Workbench, workbench } from '../support/workbench.ts';
@@ -70,6 +71,14 @@ export async function several(where?: Parameters<typeof workbench>[0]): Promise<
       await rm(beside, { recursive: true, force: true });
     },
   };
+}
+
+/** The same after a whole run, so that there is a staging schema. */
+export async function severalCompared(where?: Parameters<typeof several>[0]): Promise<Several> {
+  const bench = await several(where);
+  const { code, stderr } = await bench.pgmend(bench.run);
+  assert.is(code, bench.code, stderr);
+  return bench;
 }
 
 /** Sessions of ours, working or not, on both sides. */

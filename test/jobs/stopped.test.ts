@@ -12,7 +12,7 @@ import { loud } from '../support/loud.ts';
 import type { TestServer } from '../support/servers.ts';
 import { assertNoReport, assertRunsAgain } from './cut.ts';
 import { describeMoment, holdAt, type Moment } from './hold.ts';
-import { endOf, nothingLeft, type Several, several, startRun } from './several.ts';
+import { endOf, nothingLeft, type Several, severalCompared, startRun } from './several.ts';
 
 // Issue 6: a kill at any moment of a parallel run leaves no connection and no half report behind: here one of the
 // servers is stopped, old or live. On servers of its own.
@@ -30,8 +30,7 @@ test.before(
       startServer({ major: 13, directory: join(folder, 'old'), ...login }),
       startServer({ major: 18, directory: join(folder, 'live'), ...login }),
     ]);
-    bench = await several({ old: asServer(old), live: asServer(live) });
-    assert.is((await bench.pgmend(bench.run)).code, bench.code);
+    bench = await severalCompared({ old: asServer(old), live: asServer(live) });
   }),
 );
 test.after(async () => {
