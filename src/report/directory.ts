@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { usageError } from '../errors.ts';
+import { asideOf, removeLeftBehind } from './aside.ts';
 
 /** What a report directory may hold; anything else in it is somebody's, and it is left alone. */
 const reportEntries = ['report.json', 'report.html', 'differences.jsonl', 'tables', 'repair.sql'];
@@ -52,12 +52,11 @@ export async function prepareDirectory(
   entries: readonly string[] = reportEntries,
 ): Promise<ReportDirectory> {
   const place = resolve(out);
-  const aside = (what: string) =>
-    join(dirname(place), `.${basename(place)}.${what}-${randomBytes(4).toString('hex')}`);
-  const path = aside('partial');
+  const path = asideOf(place, 'partial');
   try {
     await refuseForeign(place, out, entries);
     await mkdir(dirname(place), { recursive: true });
+    await removeLeftBehind(place);
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
     throw isFileError(error) ? unwritable(out, error) : error;
@@ -65,7 +64,7 @@ export async function prepareDirectory(
   return {
     path,
     async publish() {
-      const before = aside('previous');
+      const before = asideOf(place, 'previous');
       const replaced = await rename(place, before).then(
         () => true,
         (error: NodeJS.ErrnoException) => {

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { objectNames } from '../comparison/names.ts';
 import { query, type Sender } from '../database/query.ts';
 import { orderByParents } from '../repair/order.ts';
 import { renderSql } from '../sql/templates.ts';
+import { asideOf, removeLeftBehind } from './aside.ts';
 import { copyTo, mode, type Source } from './copy-to.ts';
 
 interface Row {
@@ -36,7 +35,8 @@ async function tablesInOrder(sql: Sender, staging: string, only?: string[]): Pro
  */
 export async function writeScript(sql: Sender, source: Source, file: string, only?: string[]): Promise<void> {
   const { staging } = source;
-  const aside = join(dirname(file), `.${basename(file)}.partial-${randomBytes(4).toString('hex')}`);
+  const aside = asideOf(file, 'partial');
+  await removeLeftBehind(file);
   try {
     await writeFile(aside, renderSql('script/begin.sql', {}), { mode, flag: 'wx' });
     // the text of a row is longer than the row, and is not what is sorted
