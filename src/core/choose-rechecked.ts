@@ -19,8 +19,10 @@ interface Candidate {
 /** What is looked at again. */
 export interface Rechecked {
   sides: Sides;
-  /** Pairs with differences, those with most rows first. */
+  /** Pairs with differences, those with most first. */
   pairs: Pair[];
+  /** How many rows of a table differed. */
+  differed: Map<string, number>;
   refused: (Refusal & { table: string })[];
   /** Tables that the settings leave out now. */
   leftOut: string[];
@@ -50,7 +52,7 @@ export async function chooseRechecked(session: Session): Promise<Rechecked> {
   if (!there?.rechecked) throw notWhole('what is staged is of an earlier pgmend');
   const resolved = await transaction(work.sql, '', (tx) => readComparison(tx, settings, settings));
   const { sides, comparison } = resolved;
-  const chosen: Rechecked = { sides, pairs: [], refused: [], leftOut: [] };
+  const chosen: Rechecked = { sides, pairs: [], differed: new Map(), refused: [], leftOut: [] };
   for (const found of await query<Candidate>(work.sql, 'recheck_candidates', { staging })) {
     const { table, compared, differed, meaning } = found;
     const pair = comparison.pairs.find(({ name }) => name === table);
@@ -61,8 +63,12 @@ export async function chooseRechecked(session: Session): Promise<Rechecked> {
     else if (!pair) refuse('it is not on both sides any more, or cannot be compared', again);
     else if (meaning !== pair.meaning)
       refuse('its columns or the settings are others than in the comparison', again);
-    else chosen.pairs.push(pair);
+    else {
+      chosen.pairs.push(pair);
+      chosen.differed.set(table, differed);
+    }
   }
-  chosen.pairs.sort((a, b) => b.bytes - a.bytes);
+  const rowsOf = ({ name }: Pair) => chosen.differed.get(name) ?? 0;
+  chosen.pairs.sort((a, b) => rowsOf(b) - rowsOf(a));
   return chosen;
 }

@@ -1,5 +1,4 @@
 import type { Comparison, Mount, Pair } from '../comparison/model.ts';
-import { query } from '../database/query.ts';
 import type { RenderInput } from '../stages/render.ts';
 import { dropStaged } from './drop-staged.ts';
 import { shareOut, withHands } from './hands.ts';
@@ -8,7 +7,7 @@ import type { Session } from './session.ts';
 import type { Sides } from './sides.ts';
 import { withSnapshot } from './snapshot.ts';
 import { TableWork } from './table-work.ts';
-import { Watch } from './watch.ts';
+import { watched } from './watched.ts';
 
 /**
  * Takes every table of a comparison through its stages. A table whose rows cannot be read is noted as not compared, and
@@ -24,31 +23,13 @@ export async function compare(
   runId: string,
 ): Promise<void> {
   session.io.events.planned(plannedTables(comparison));
-  await watched(session, comparison, runId, async (session) => {
+  await watched(session, watchedTables(comparison), runId, async (session) => {
     const work = new TableWork(input, comparison, sides);
     await dropStaged(session);
     await compareTables(session, work, comparison, runId);
     for (const name of ['60_report', '62_script', '65_summary'])
       await work.runStage(session, name, { runId });
   });
-}
-
-/** Runs the body while somebody keeps account of how far it is. */
-async function watched(
-  session: Session,
-  comparison: Comparison,
-  runId: string,
-  body: (session: Session) => Promise<void>,
-): Promise<void> {
-  await query(session.work.sql, 'progress_clear', { staging: session.settings.staging });
-  const watch = new Watch(session, watchedTables(comparison), runId);
-  let well = false;
-  try {
-    await body({ ...session, watch });
-    well = true;
-  } finally {
-    await watch.stop(well);
-  }
 }
 
 async function compareTables(

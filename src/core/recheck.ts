@@ -17,6 +17,7 @@ import { asEnd } from './run.ts';
 import { type Session, withSession } from './session.ts';
 import type { Sides } from './sides.ts';
 import { withSnapshot } from './snapshot.ts';
+import { watched } from './watched.ts';
 
 /**
  * Looks again at the rows that differed in the comparison that is staged, and only at those: see sql/66_recheck.sql. Old
@@ -59,14 +60,18 @@ async function forget({ control, settings: { staging } }: Session): Promise<void
 /** Looks at all tables in one snapshot of live. */
 async function lookAgain(
   session: Session,
-  { sides, pairs, refused }: Rechecked,
+  { sides, pairs, differed, refused }: Rechecked,
   runId: string,
 ): Promise<void> {
   for (const { table, reason, hint } of refused) await refuse(session, table, reason, hint);
-  session.io.events.planned(pairs.map(({ name }) => ({ name, stages: 1, rows: null })));
-  await withHands(session, () =>
-    withSnapshot(session, (snapshot) =>
-      shareOut(session, pairs, (hand, pair) => recheckPair(hand, pair, sides, { runId, snapshot })),
+  const path = [{ stage: '66_recheck', share: 1 }];
+  const planned = pairs.map(({ name }) => ({ name, rows: differed.get(name) ?? null, bytes: 0, path }));
+  session.io.events.planned(planned.map(({ name, rows }) => ({ name, stages: path.length, rows })));
+  await watched(session, planned, runId, (session) =>
+    withHands(session, () =>
+      withSnapshot(session, (snapshot) =>
+        shareOut(session, pairs, (hand, pair) => recheckPair(hand, pair, sides, { runId, snapshot })),
+      ),
     ),
   );
 }

@@ -5,15 +5,24 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Settings } from '../settings/settings.ts';
 import { type Stage, writesToUsers } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
+import type { RenderedStage } from '../stages/rendered.ts';
 import { isMounted, readComparison } from './catalog.ts';
 import { chooseStages, type StageChoice } from './choose-stages.ts';
 import type { Io } from './events.ts';
 import { executeStage } from './execute.ts';
 import { runMergeStages } from './merge-stages.ts';
 import { refusalFor } from './not-compared.ts';
+import { plannedTables, watchedTables } from './planned.ts';
 import { requireRights } from './rights.ts';
-import { withSession } from './session.ts';
+import { type Session, withSession } from './session.ts';
 import type { Sides } from './sides.ts';
+import { watched } from './watched.ts';
+
+/** A stage that ran, and for which table. */
+export interface Ran {
+  stage: string;
+  table: string | null;
+}
 
 /**
  * Runs single stages again, each in a transaction of its own. Old is needed for 10_connect only: later stages
@@ -23,39 +32,55 @@ import type { Sides } from './sides.ts';
  * @throws PgmendError (exit 2) when an earlier stage has to run first; what a stage throws, if that is about one table
  *   after the others have gone through theirs
  */
-export async function runStages(
-  settings: Settings,
-  io: Io,
-  choice: StageChoice,
-): Promise<{ stage: string; table: string | null }[]> {
+export async function runStages(settings: Settings, io: Io, choice: StageChoice): Promise<Ran[]> {
   const chosen = chooseStages(choice);
   refuseWriting(chosen);
   if (settings.merge) return runMergeStages(settings, io, chosen);
   return withSession(settings, io, { command: 'stage', exclusive: true }, async (session) => {
     const { staging, server, old } = settings;
     const input: RenderInput = { staging, server, old, comparison: null };
-    const ran: { stage: string; table: string | null }[] = [];
-    const failed = new Map<string, unknown>();
-    let sides: Sides | undefined;
-    for (const stage of chosen) {
+    const first = chosen.findIndex(needsCatalogs);
+    const opening = first < 0 ? chosen : chosen.slice(0, first);
+    const ran: Ran[] = [];
+    for (const stage of opening) {
       if (stage.name === '10_connect') await requireRights(session);
-      const needsCatalogs = stage.scope !== 'run' || stage.name === '65_summary';
-      if (needsCatalogs && !input.comparison) {
-        if (!(await isMounted(session.work.sql, staging))) throw notMounted(stage.name);
-        ({ comparison: input.comparison, sides } = await transaction(session.work.sql, '', (tx) =>
-          readComparison(tx, settings, settings),
-        ));
-      }
-      for (const rendered of renderStage(stage, input)) {
+      for (const rendered of renderStage(stage, input)) ran.push(await execute(session, rendered));
+    }
+    const rest = chosen.slice(opening.length);
+    return rest.length === 0 ? ran : [...ran, ...(await runForTables(session, input, rest))];
+  });
+}
+
+/** Whether a stage is rendered from what the catalogs of both sides say. */
+function needsCatalogs({ scope, name }: Stage): boolean {
+  return scope !== 'run' || name === '65_summary';
+}
+
+async function execute(session: Session, rendered: RenderedStage): Promise<Ran> {
+  await executeStage(session, rendered, { runId: null });
+  return { stage: rendered.stage.name, table: rendered.table };
+}
+
+async function runForTables(session: Session, opened: RenderInput, stages: Stage[]): Promise<Ran[]> {
+  const { settings, work, io } = session;
+  if (!(await isMounted(work.sql, settings.staging))) throw notMounted(stages[0]?.name ?? '');
+  const { comparison, sides } = await transaction(work.sql, '', (tx) =>
+    readComparison(tx, settings, settings),
+  );
+  io.events.planned(plannedTables(comparison, stages));
+  const names = stages.map(({ name }) => name);
+  return watched(session, watchedTables(comparison, names), null, async (session) => {
+    const ran: Ran[] = [];
+    const failed = new Map<string, unknown>();
+    for (const stage of stages) {
+      for (const rendered of renderStage(stage, { ...opened, comparison })) {
         if (rendered.table !== null && failed.has(rendered.table)) continue;
         try {
-          await executeStage(session, rendered, { runId: null });
+          ran.push(await execute(session, rendered));
         } catch (error) {
-          if (!sides || !isAboutTable(input.comparison, rendered.table, error, sides)) throw error;
+          if (!isAboutTable(comparison, rendered.table, error, sides)) throw error;
           failed.set(rendered.table as string, error);
-          continue;
         }
-        ran.push({ stage: stage.name, table: rendered.table });
       }
     }
     for (const error of failed.values()) throw error;

@@ -33,7 +33,7 @@ export class Watch {
   constructor(
     private readonly session: Session,
     tables: PlannedTable[],
-    private readonly runId: string,
+    private readonly runId: string | null,
   ) {
     this.ledger = new Ledger(tables, this.began);
     this.wait();
@@ -73,6 +73,7 @@ export class Watch {
   }
 
   private async clear({ sql, lost }: Connection): Promise<void> {
+    if (this.runId === null) return;
     await Promise.race([query(sql, 'progress_clear', { staging: this.session.settings.staging }), lost]);
   }
 
@@ -129,6 +130,7 @@ export class Watch {
   }
 
   private async write({ sql, lost }: Connection, seen: RunProgress): Promise<void> {
+    if (this.runId === null) return;
     const now = performance.now();
     if (now - this.written < Math.min((now - this.began) / ageShare, seldomMilliseconds)) return;
     this.written = now;

@@ -82,7 +82,8 @@ function comparedObjects({ pulled, picked, objects }: Pair): { before: string; n
   return { before: pulled ? objects.pulled : objects.before, now: picked ? objects.picked : objects.live };
 }
 
-function tablesOf(stage: Stage, comparison: Comparison): (Pair | AbsentTable)[] {
+/** The tables that a stage of a comparison is rendered for; none for a stage of the run. */
+export function tablesOf(stage: Stage, comparison: Comparison): (Pair | AbsentTable)[] {
   switch (stage.scope) {
     case 'run':
       return [];
