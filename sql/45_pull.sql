@@ -9,7 +9,7 @@ set transaction isolation level repeatable read;
 
 create unlogged table if not exists {{staging}}.{{ident pair.objects.pulled}} with (autovacuum_enabled = off) as
 select * from {{staging}}.{{ident pair.objects.before}} with no data;
-{{#if pair.picked}}
+{{#if pair.citus}}
 create unlogged table if not exists {{staging}}.{{ident pair.objects.picked}} with (autovacuum_enabled = off) as
 select * from {{staging}}.{{ident pair.objects.live}} with no data;
 {{/if}}
@@ -47,7 +47,7 @@ begin
     comment on table {{staging}}.{{ident pair.objects.pulled}} is
       {{made 'rows of old that are compared one by one'}};
     truncate {{staging}}.{{ident pair.objects.pulled}};
-{{#if pair.picked}}
+{{#if pair.citus}}
     comment on table {{staging}}.{{ident pair.objects.picked}} is
       {{made 'rows of live that are compared one by one'}};
     truncate {{staging}}.{{ident pair.objects.picked}};
@@ -69,9 +69,16 @@ begin
     perform {{staging}}.pace(count(*), sum(pg_column_size(p.*)), count(*))
     from {{staging}}.{{ident pair.objects.pulled}} as p where p.xmin::text::bigint = txid_current() % 4294967296;
   end if;
-{{#if pair.picked}}
+{{#if pair.citus}}
   insert into {{staging}}.{{ident pair.objects.picked}}
 {{> now_rows narrowed=pair.sieve asked=false}};
+{{else if pair.picked}}
+  -- made with its rows: only such a statement is planned in parallel
+  drop table if exists {{staging}}.{{ident pair.objects.picked}};
+  create unlogged table {{staging}}.{{ident pair.objects.picked}} with (autovacuum_enabled = off) as
+{{> now_rows narrowed=true asked=false}};
+  comment on table {{staging}}.{{ident pair.objects.picked}} is
+    {{made 'rows of live that are compared one by one'}};
 {{/if}}
 end
 ${{tag}}$;

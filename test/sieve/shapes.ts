@@ -8,6 +8,10 @@ import type { VersionPair } from '../support/versions.ts';
 import { hashables } from './hashable.ts';
 import { plansInto, plansOf, remoteSql } from './plans.ts';
 
+/** Has even a small table read in parallel. */
+const parallel =
+  'set min_parallel_table_scan_size = 0; set parallel_setup_cost = 0; set max_parallel_workers_per_gather = 2;';
+
 /** Registers tests of what the stages send where, between one pair of versions. No time is measured. */
 export function shapesBetween(test: Test, pair: VersionPair): void {
   const withVersions = needs(test, 'versions', pair.servers !== undefined, pair.reason);
@@ -77,6 +81,19 @@ export function shapesBetween(test: Test, pair: VersionPair): void {
     },
   );
 
+  withVersions(`${pair.name}: live's candidates are read in parallel`, async () => {
+    const texts = await b.render(['40', '45'], { strategy: 'sieve', table: ['big'] });
+    const planned = await plansOf(
+      b,
+      texts.map(({ text }) => text),
+      parallel,
+    );
+    const read = planned.filter((plan) =>
+      /^Gather[^\n]*\n[\s\S]*Parallel Seq Scan on public\.big/.test(plan),
+    );
+    assert.is(read.length, 1, planned.join('\n'));
+  });
+
   withVersions(
     `${pair.name}: a table that is joined whole is joined in parallel, where live can`,
     async () => {
@@ -85,7 +102,7 @@ export function shapesBetween(test: Test, pair: VersionPair): void {
       const planned = await plansOf(
         b,
         texts.map(({ text }) => text),
-        'set min_parallel_table_scan_size = 0; set parallel_setup_cost = 0; set max_parallel_workers_per_gather = 2;',
+        parallel,
       );
       const joined = planned.find((plan) => /Full Join/.test(plan)) ?? '';
       assert.match(
