@@ -175,9 +175,10 @@ from (
   -- before the rows, so that nobody draws a number of theirs meanwhile
   select 2, 0, 0, 1, 0, {{literal call}} || q.target || ');', null, null, null, {{#each @root.pair.writing.keys}}null, {{/each}}null, null, null, true
   from (
-    select max((w.old_row ->> {{literal staged}})::numeric) as target
+    select max(n.number) as target
     from listed as w
-    where w.left_out is null and w.old_row ->> {{literal staged}} ~ '^-?\d{1,18}$'
+    {{> sequence_number}}
+    where w.left_out is null and n.number between -9223372036854775808 and 9223372036854775807
       and (w.status = 'missing' or {{literal column}} = any (w.changed))
   ) as q
   where q.target is not null

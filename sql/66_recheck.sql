@@ -40,6 +40,9 @@ begin
       asked := asked + part.keys;
       perform {{staging}}.pace(asked, pg_relation_size(format('{{staging}}.%I', {{literal pair.objects.repulled}})), differing);
     end loop;
+{{#if pair.asking.old.folds}}
+    {{> once_each brought=pair.objects.repulled}};
+{{/if}}
   end if;
 {{/if}}
   if read is not null then
@@ -58,6 +61,9 @@ begin
       execute ${{tag}}_sql$insert into {{staging}}.{{ident pair.objects.repicked}}
 {{> now_rows narrowed=false asked=true}}${{tag}}_sql$;
     end loop;
+{{#if pair.asking.live.folds}}
+    {{> once_each brought=pair.objects.repicked}};
+{{/if}}
   end if;
 {{/if}}
   if read is not null then

@@ -41,3 +41,9 @@ try {
   // the parser has said what is wrong already; it ends with 0 after --help and --version
   process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
 }
+// what is left to be written goes out first; the callback is called also where nobody reads any more
+await Promise.all(
+  [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))),
+);
+// not by itself: to a live that is lost the driver may dial once more, and such a socket would keep the process for ever
+process.exit();

@@ -116,7 +116,7 @@ begin
   if step < 0 or target <= reached then
     return;
   end if;
-  if target - reached > 100000 then
+  if target::numeric - reached > 100000 then
     execute format('select setval(%L, %s) from %s where last_value < %s', sequence, target, sequence, target);
   else
     -- setval could undo what another session has drawn in between

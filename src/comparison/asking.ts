@@ -24,6 +24,8 @@ export interface Asking {
   /** Keys that one question may have, and whether an index leads to each, so that it can be asked many. */
   batch: number;
   indexed: boolean;
+  /** Whether it may call keys the same that are not: then it gives one row for several questions. */
+  folds: boolean;
 }
 
 /** A thousand descents of an index are nothing, and as many values fit into any statement. */
@@ -77,18 +79,20 @@ function askSide(
 ): Asking {
   const indexed = proven && !table.inherited;
   const batch = indexed ? indexedBatch : unindexedBatch;
+  // without an index there is but one question
+  const folds = indexed && key.some(({ twin }) => isCollated(twin[side]));
   const columns: AskedColumn[] = [];
   for (const { kept, twin, rule } of key) {
     const stored = twin[side];
     const asked = askColumn(stored, rule, kept);
-    const cannot = (why: string): Asking => ({ columns: null, why, batch, indexed });
+    const cannot = (why: string): Asking => ({ columns: null, why, batch, indexed, folds });
     if (!asked)
       return cannot(`its key column ${stored.name} is ${stored.declared}, compared as ${rule.type}`);
     if (otherEncoding && isCollated(stored))
       return cannot(`its key column ${stored.name} is text in another encoding`);
     columns.push({ column: ident(stored.name), ...asked });
   }
-  return { columns, why: '', batch, indexed };
+  return { columns, why: '', batch, indexed, folds };
 }
 
 /** How both sides are asked for the rows of the keys that `<t>_diff` holds. */

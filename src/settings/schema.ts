@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { strategies } from '../comparison/strategy.ts';
 import { merge } from './merge-schema.ts';
-import { duration, jobs, list, oldFromLive, rate, size, staging, url, wait } from './values.ts';
+import { duration, idleTimeout, jobs, list, oldFromLive, rate, size, staging, url, wait } from './values.ts';
 
 export const formats = ['html', 'json', 'csv', 'sql'] as const;
 export type Format = (typeof formats)[number];
@@ -70,7 +70,7 @@ export const configSchema = z.strictObject({
     .describe('What the report consists of'),
   'lock-timeout': duration.optional().describe('How long a stage waits for a lock'),
   'statement-timeout': duration.optional().describe('How long one statement may take'),
-  'idle-timeout': duration
+  'idle-timeout': idleTimeout
     .optional()
     .describe('How long a transaction of pgmend may be left alone before the server ends it'),
   jobs: jobs.optional().describe('Tables that are compared at once, each over connections of its own'),

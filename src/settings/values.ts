@@ -9,11 +9,50 @@ export const list = z.preprocess(
 
 export const url = z.string().regex(/^postgres(ql)?:\/\//, 'is no postgres:// URL');
 
+/** Times in milliseconds, and sizes in kilobytes, are whole numbers of 32 bits to Postgres. */
+const mostOfPostgres = 2 ** 31 - 1;
+
+function isWithin(value: number, least: number, most: number): boolean {
+  return value >= least && value <= most;
+}
+
+const timeUnits: Record<string, number> = {
+  us: 0.001,
+  ms: 1,
+  s: 1000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+const sizeUnits: Record<string, number> = { kB: 1, MB: 2 ** 10, GB: 2 ** 20, TB: 2 ** 30 };
+
+/** A number with a unit behind it, in what the table of units has as 1. */
+function measure(value: string, units: Record<string, number>): number {
+  return Number.parseInt(value, 10) * (units[value.replace(/^\d+ ?/, '')] ?? 1);
+}
+
+function milliseconds(value: string): number {
+  return measure(value, timeUnits);
+}
+
 const durationForm = 'is no duration like 500ms, 10s or 5min (0 is no limit)';
 // Postgres would take a number without a unit for milliseconds, and a reader of --wait for seconds
 export const duration = z.preprocess(
   (value) => (typeof value === 'number' ? String(value) : value),
-  z.string(durationForm).regex(/^(0|\d+ ?(us|ms|s|min|h|d))$/, durationForm),
+  z
+    .string(durationForm)
+    .regex(/^(0|\d+ ?(us|ms|s|min|h|d))$/, { error: durationForm, abort: true })
+    // less than a millisecond would be rounded to 0, and that is no limit
+    .refine(
+      (value) => milliseconds(value) === 0 || isWithin(milliseconds(value), 1, mostOfPostgres),
+      'is not between 1ms and 24d (0 is no limit)',
+    ),
+);
+
+/** pgmend lets live hear of itself every second: with less patience no run would come to its end. */
+export const idleTimeout = duration.refine(
+  (value) => milliseconds(value) === 0 || milliseconds(value) >= 2000,
+  'is less than 2s: live would end transactions that are at work (0 is no limit)',
 );
 
 const waitForm = 'is no whole number of seconds';
@@ -35,7 +74,15 @@ export const rate = z.preprocess(
   z.number(rateForm).positive(rateForm),
 );
 
-export const size = z.string().regex(/^\d+ ?(kB|MB|GB|TB)$/, 'is no size like 64MB or 2GB');
+const sizeForm = 'is no size like 64MB or 2GB';
+export const size = z
+  .string()
+  .regex(/^\d+ ?(kB|MB|GB|TB)$/, { error: sizeForm, abort: true })
+  // less is not taken for work_mem
+  .refine(
+    (value) => isWithin(measure(value, sizeUnits), 64, mostOfPostgres),
+    'is not between 64kB and 2047GB',
+  );
 
 export const oldFromLive = z.string().regex(/^(\[[^\]]+\]|[^:[\]]+):\d+$/, 'is no HOST:PORT');
 

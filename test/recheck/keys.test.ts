@@ -207,6 +207,33 @@ test('text is found to the byte where a side folds it, and a key of blanks is on
   assert.equal(rows, ['A: missing stayed', 'B: missing gone']);
 });
 
+for (const side of ['old', 'live'] as const) {
+  test(`more keys than one question has, which ${side} folds: each row is looked at once`, async () => {
+    const folds = `create collation folds (provider = icu, locale = 'und-u-ks-level2', deterministic = false)`;
+    const other = side === 'old' ? 'live' : 'old';
+    // 'a1' and 'A1' are asked for in questions of their own, and both find the one that the side has
+    const fill = (
+      letters: string,
+      v: string,
+    ) => `insert into t select c || n, '${v}' from generate_series(1, 700) n, unnest(array[${letters}]) c;
+      insert into t select 'z' || n, 'same' from generate_series(1, 20000) n`;
+    await b[side].sql.unsafe(
+      `${folds}; create table t (k text collate folds primary key, v text); ${fill("'A'", 'here')}`,
+    );
+    await b[other].sql.unsafe(`create table t (k text primary key, v text); ${fill("'A', 'a'", 'there')}`);
+    await b.run();
+    const { answer } = await look(b);
+    const [table] = answer.tables;
+    assert.is(table?.reason, null);
+    assert.equal(
+      [table?.found?.differed, table?.found?.stayed, table?.found?.[`${side}_read`]],
+      [1400, 1400, 'by key'],
+    );
+    await b[side].sql.unsafe('drop table t cascade; drop collation folds');
+    await b[other].sql.unsafe('drop table t cascade');
+  });
+}
+
 test('under a key that is named, rows of live whose keys fold to one are looked at each by its own', async () => {
   await b.both(`create collation folds (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
     create table t (k text collate folds, v text);

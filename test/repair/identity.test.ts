@@ -52,6 +52,19 @@ const cases: Record<string, Case> = {
     both: `create sequence $_s maxvalue 20 cycle; create table $ (id int default nextval('$_s') primary key, v text); insert into $ (v) values ('a')`,
     old: `insert into $ values (50, 'x')`,
   },
+  nearly_through: {
+    both: `create table $ (id bigserial primary key, v text); insert into $ (v) values ('a')`,
+    old: `insert into $ values (9223372036854775806, 'x'), (1000000000000000000, 'y')`,
+  },
+  from_below: {
+    both: `create sequence $_s minvalue -9223372036854775807 start -9223372036854775800;
+      create table $ (id bigint default nextval('$_s') primary key, v text); insert into $ (v) values ('a')`,
+    old: `insert into $ values (9000000000000000000, 'x')`,
+  },
+  beyond: {
+    both: `create sequence $_s; create table $ (id numeric default nextval('$_s') primary key, v text); insert into $ (v) values ('a')`,
+    old: `insert into $ values (9223372036854775808, 'x'), (-9999999999999999999, 'x'), (1e30, 'y'), (7.5, 'z'), (30, 'n')`,
+  },
   corrupted_number: {
     both: `create table $ (id text primary key, nr serial, v text); insert into $ (id) values ('a'), ('b')`,
     old: `update $ set nr = 30 where id = 'a'`,
@@ -94,6 +107,9 @@ for (const name of [
   'down',
   'computed',
   'virtual',
+  'nearly_through',
+  'from_below',
+  'beyond',
   'corrupted_number',
 ]) {
   test(`${name}: all rows are repaired`, async () => {
@@ -110,6 +126,9 @@ const next: Record<string, string> = {
   ahead_id_seq: '5001',
   steps_s: '55',
   down_s: '-2',
+  nearly_through_id_seq: '9223372036854775807',
+  from_below_s: '9000000000000000001',
+  beyond_s: '31',
   corrupted_number_nr_seq: '31',
 };
 

@@ -287,6 +287,21 @@ withPsql('identity, generated and demanded columns, sequences', async () => {
   );
 });
 
+withPsql('numbers up to the last of a sequence, and numbers that it has no way to', async () => {
+  await on(
+    `create table s (id bigint primary key); insert into s values (9223372036854775806);
+     create table n (id numeric primary key); insert into n values (9223372036854775808), (-9999999999999999999), (1e30), (30)`,
+    `create table s (id bigserial primary key); create sequence n_s; create table n (id numeric default nextval('n_s') primary key)`,
+    async (b) => {
+      repair(b, await script(b));
+      assert.equal(await differing(b), []);
+      assert.equal(await b.rows(`select nextval('s_id_seq'), nextval('n_s')`), [
+        ['9223372036854775807', '31'],
+      ]);
+    },
+  );
+});
+
 withPsql('masked values come into no file, and their rows are left out', async () => {
   const secret = 'mask-me-4711';
   await on(
