@@ -6,6 +6,18 @@
 set transaction isolation level repeatable read;
 {{> prologue}}
 {{> comparing}}
+{{#if pair.sieve}}
+do ${{tag}}$
+begin
+  -- where nobody says how much: what the rows take that the sieve has let through, with a half more, so that no file is needed
+  if coalesce(current_setting('pgmend.work_mem', true), '') = '' then
+    perform set_config('work_mem', format('%skB', least(greatest(
+      pg_relation_size(format('{{staging}}.%I', {{literal pair.objects.pulled}})) * 3 / 2 / 1024,
+      65536), 262144)), true);
+  end if;
+end
+${{tag}}$;
+{{/if}}
 {{#if pair.pulled}}
 -- few rows come out of the join, whatever the planner guesses: it may be done in parallel (from Postgres 16 on)
 set local parallel_tuple_cost = 0.001;

@@ -45,7 +45,10 @@ export function paceOptions(command: Command): Command {
     .option('--jobs <number>', 'tables to compare at once, over connections of their own (default: 1)')
     .option('--max-rate <megabytes>', 'megabytes a second to bring from old at most (default: no limit)')
     .option('--pause <time>', 'wait so long between two chunks of rows from old, like 200ms')
-    .option('--work-mem <size>', 'memory of a join before it writes temporary files (default: 64MB)')
+    .option(
+      '--work-mem <size>',
+      'memory of a join before it writes temporary files (default: 64MB; after a sieve as needed, to 256MB)',
+    )
     .option('--temp-file-limit <size>', 'temporary files that a session on live may write');
 }
 

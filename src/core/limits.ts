@@ -2,9 +2,10 @@ import type { Settings } from '../settings/settings.ts';
 
 /** What the stages that compare read of how gentle they are to be, as settings of their session. */
 export function limitSettings({ pace }: Settings): Record<string, string> {
-  const { jobs, maxRate, pause, workMem, tempFileLimit } = pace;
+  const { jobs, maxRate, pause, workMem, workMemIsSaid, tempFileLimit } = pace;
   return {
-    'pgmend.work_mem': workMem,
+    // where it is not said, the stages know what is usual
+    'pgmend.work_mem': workMemIsSaid ? workMem : '',
     'pgmend.temp_file_limit': tempFileLimit ?? '',
     // each session has its share of the whole
     'pgmend.max_rate': maxRate === null ? '' : String(maxRate / jobs),

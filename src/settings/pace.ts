@@ -9,6 +9,8 @@ export interface Pace {
   maxRate: number | null;
   pause: string | null;
   workMem: string;
+  /** Whether the user has said so: then not even a stage that knows what it needs takes more. */
+  workMemIsSaid: boolean;
   /** Null for what the server has. */
   tempFileLimit: string | null;
 }
@@ -20,6 +22,7 @@ export function readPace(merged: Config): Pace {
     maxRate: merged['max-rate'] ?? null,
     pause: merged.pause ?? null,
     workMem: merged['work-mem'] ?? defaults.workMem,
+    workMemIsSaid: merged['work-mem'] !== undefined,
     tempFileLimit: merged['temp-file-limit'] ?? null,
   };
 }

@@ -1,7 +1,20 @@
 import { z } from 'zod';
 import { strategies } from '../comparison/strategy.ts';
 import { merge } from './merge-schema.ts';
-import { duration, idleTimeout, jobs, list, oldFromLive, rate, size, staging, url, wait } from './values.ts';
+import {
+  duration,
+  idleTimeout,
+  jobs,
+  list,
+  memory,
+  oldFromLive,
+  rate,
+  size,
+  staging,
+  timeout,
+  url,
+  wait,
+} from './values.ts';
 
 export const formats = ['html', 'json', 'csv', 'sql'] as const;
 export type Format = (typeof formats)[number];
@@ -68,15 +81,15 @@ export const configSchema = z.strictObject({
     )
     .optional()
     .describe('What the report consists of'),
-  'lock-timeout': duration.optional().describe('How long a stage waits for a lock'),
-  'statement-timeout': duration.optional().describe('How long one statement may take'),
+  'lock-timeout': timeout.optional().describe('How long a stage waits for a lock'),
+  'statement-timeout': timeout.optional().describe('How long one statement may take'),
   'idle-timeout': idleTimeout
     .optional()
     .describe('How long a transaction of pgmend may be left alone before the server ends it'),
   jobs: jobs.optional().describe('Tables that are compared at once, each over connections of its own'),
   'max-rate': rate.optional().describe('Megabytes a second that are brought from old, of all jobs together'),
   pause: duration.optional().describe('How long to wait between two chunks of rows from old'),
-  'work-mem': size.optional().describe('Memory of a join before it writes temporary files'),
+  'work-mem': memory.optional().describe('Memory of a join before it writes temporary files'),
   'temp-file-limit': size
     .optional()
     .describe('Temporary files that a session on live may write; the role needs the right to set it'),

@@ -12,10 +12,6 @@ export const url = z.string().regex(/^postgres(ql)?:\/\//, 'is no postgres:// UR
 /** Times in milliseconds, and sizes in kilobytes, are whole numbers of 32 bits to Postgres. */
 const mostOfPostgres = 2 ** 31 - 1;
 
-function isWithin(value: number, least: number, most: number): boolean {
-  return value >= least && value <= most;
-}
-
 const timeUnits: Record<string, number> = {
   us: 0.001,
   ms: 1,
@@ -35,6 +31,10 @@ function milliseconds(value: string): number {
   return measure(value, timeUnits);
 }
 
+function kilobytes(value: string): number {
+  return measure(value, sizeUnits);
+}
+
 const durationForm = 'is no duration like 500ms, 10s or 5min (0 is no limit)';
 // Postgres would take a number without a unit for milliseconds, and a reader of --wait for seconds
 export const duration = z.preprocess(
@@ -42,11 +42,12 @@ export const duration = z.preprocess(
   z
     .string(durationForm)
     .regex(/^(0|\d+ ?(us|ms|s|min|h|d))$/, { error: durationForm, abort: true })
-    // less than a millisecond would be rounded to 0, and that is no limit
-    .refine(
-      (value) => milliseconds(value) === 0 || isWithin(milliseconds(value), 1, mostOfPostgres),
-      'is not between 1ms and 24d (0 is no limit)',
-    ),
+    .refine((value) => milliseconds(value) <= mostOfPostgres, 'is longer than 24d'),
+);
+
+export const timeout = duration.refine(
+  (value) => milliseconds(value) === 0 || milliseconds(value) >= 1,
+  'is less than 1ms, and would be rounded to 0, which is no limit',
 );
 
 /** pgmend lets live hear of itself every second: with less patience no run would come to its end. */
@@ -78,11 +79,10 @@ const sizeForm = 'is no size like 64MB or 2GB';
 export const size = z
   .string()
   .regex(/^\d+ ?(kB|MB|GB|TB)$/, { error: sizeForm, abort: true })
-  // less is not taken for work_mem
-  .refine(
-    (value) => isWithin(measure(value, sizeUnits), 64, mostOfPostgres),
-    'is not between 64kB and 2047GB',
-  );
+  .refine((value) => kilobytes(value) <= mostOfPostgres, 'is more than 2047GB');
+
+/** What Postgres takes for work_mem. */
+export const memory = size.refine((value) => kilobytes(value) >= 64, 'is less than 64kB');
 
 export const oldFromLive = z.string().regex(/^(\[[^\]]+\]|[^:[\]]+):\d+$/, 'is no HOST:PORT');
 

@@ -59,7 +59,7 @@ test('no command says a password, also when it says all it can, and no rendered 
     ['report', '--verbose'],
     ['status', '--json', '--verbose'],
     // each fails, and says a lot about it
-    ['stage', '10_connect', '--verbose', '--lock-timeout', '1us'],
+    ['stage', '10_connect', '--verbose', '--lock-timeout', '1ms'],
     ['run', '--verbose', '--statement-timeout', '1ms'],
     ['run', '--verbose', '--old-from-live', '127.0.0.1:1'],
     ['clean', '--verbose', '--staging', 'other'],

@@ -138,7 +138,7 @@ test('no command of a merge says a password, and no file that it writes has one'
     // these fail, and say a lot about it
     ['merge', '--statement-timeout', '1ms'],
     ['merge', '--into', 'nowhere.at_all'],
-    ['merge', '--lock-timeout', '1us'],
+    ['merge', '--lock-timeout', '1ms'],
   ];
   for (const args of commands) {
     const { stdout, stderr } = await run(args, ['--verbose']);

@@ -70,4 +70,29 @@ test('live writes no temporary file, where the join of all rows writes some', as
   assert.ok((await temporaryFiles()) > 0);
 });
 
+test('nor where all that the sieve lets through is large: unless the user says how much, its join takes what that needs', async () => {
+  const wide = `create table wide (id int primary key, v text, other text);
+    alter table wide alter v set storage external;
+    insert into wide select g, repeat('x', 1200), 'same' from generate_series(1, 70000) g; analyze wide`;
+  await b.both(wide);
+  await b.live.sql.unsafe(`update wide set other = 'changed' where id % 64 = 1`);
+  const before = await temporaryFiles();
+  const given = async () =>
+    Number(
+      (
+        await b.rows(`select pg_size_bytes(settings ->> 'work_mem') / 1024 / 1024 from pgmend.runs
+          where stage = '50_compare' and table_name = 'public.wide' order by id desc limit 1`)
+      )[0]?.[0],
+    );
+  const choice = { table: ['wide'], format: 'json', strategy: 'sieve' };
+  const { lines } = await b.run(choice);
+  assert.is(lines.length, 1094);
+  const taken = await given();
+  assert.ok(taken > 64 && taken < 256, `${taken} MB`);
+  assert.is(await temporaryFiles(), before);
+  await b.run({ ...choice, workMem: '1MB' });
+  assert.is(await given(), 1);
+  assert.ok((await temporaryFiles()) > before);
+});
+
 test.run();
