@@ -66,7 +66,8 @@ test('our sessions on old say who they are, and end with ours on live', async ()
   await b.live.sql`select count(*) from pgmend.t_old`;
   const names = await textRows(
     b.old.sql,
-    `select distinct application_name from pg_stat_activity where application_name like 'pgmend%'`,
+    `select distinct application_name from pg_stat_activity
+      where application_name like 'pgmend%' and datname = current_database()`,
   );
   assert.equal(names, [['pgmend (old side)']]);
 });
