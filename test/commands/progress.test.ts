@@ -5,22 +5,17 @@ import * as assert from 'uvu/assert';
 import type { Status } from '../../src/core/status.ts';
 import { loud } from '../support/loud.ts';
 import { until } from '../support/poll.ts';
-import { type Workbench, workbench } from '../support/workbench.ts';
+import type { Workbench } from '../support/workbench.ts';
+import { orders, rows } from './orders.ts';
 
 // Issue 6, Progress: rows done, rate and time left, per table and over all; `pgmend status` from a second terminal shows
 // the same. A run is held up by a pause after its first batch, or by a lock, so that there is something to see.
 
-const rows = 10_000;
 let bench: Workbench;
 
 test.before(
   loud(async () => {
-    bench = await workbench();
-    for (const { sql } of [bench.old, bench.live]) {
-      await sql`create table orders (id int primary key, note text)`;
-      await sql`insert into orders select n, 'note ' || n from generate_series(1, ${rows}) n`;
-      await sql`analyze`;
-    }
+    bench = await orders();
   }),
 );
 test.after(() => bench?.drop());

@@ -5,7 +5,8 @@ import * as assert from 'uvu/assert';
 import type { Status } from '../../src/core/status.ts';
 import { loud } from '../support/loud.ts';
 import { until } from '../support/poll.ts';
-import { type Workbench, workbench } from '../support/workbench.ts';
+import type { Workbench } from '../support/workbench.ts';
+import { orders } from './orders.ts';
 
 // Issue 6, Progress for long work: that is also a stage that is run again, and a recheck. Each waits here for a table of old
 // that is locked, or pauses after its first batch.
@@ -13,12 +14,7 @@ import { type Workbench, workbench } from '../support/workbench.ts';
 let bench: Workbench;
 test.before(
   loud(async () => {
-    bench = await workbench();
-    for (const { sql } of [bench.old, bench.live]) {
-      await sql`create table orders (id int primary key, note text)`;
-      await sql`insert into orders select n, 'note ' || n from generate_series(1, 10000) n`;
-      await sql`analyze`;
-    }
+    bench = await orders();
     await bench.live.sql`delete from orders where id <= 7`;
     const { code, stderr } = await bench.pgmend(['run', '--table', 'orders']);
     assert.is(code, 1, stderr);
