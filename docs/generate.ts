@@ -24,7 +24,12 @@ function helpOf(command: Command): string {
 }
 
 async function cliPage(): Promise<string> {
-  const program = await createProgram({ env: {}, signal: new AbortController().signal, exit: () => {} });
+  const program = await createProgram({
+    env: {},
+    streams: process,
+    signal: new AbortController().signal,
+    exit: () => {},
+  });
   const commands = [program, ...program.commands];
   const sections = commands.map((command) => {
     const title = command === program ? 'pgmend' : `pgmend ${command.name()}`;

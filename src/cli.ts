@@ -1,8 +1,6 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
-import type { Runtime } from './commands/runtime.ts';
 import { exitCodes } from './exit-codes.ts';
-import { createProgram } from './program.ts';
+import { main } from './main.ts';
 
 const interrupt = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -25,25 +23,11 @@ process.on('uncaughtException', (error) => {
   process.exit(exitCodes.stageFailed);
 });
 
-const runtime: Runtime = {
-  env: process.env,
-  signal: interrupt.signal,
-  exit: (code) => {
-    process.exitCode = code;
-  },
-};
-
-try {
-  const program = await createProgram(runtime, process.argv[2]);
-  await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  // the parser has said what is wrong already; it ends with 0 after --help and --version
-  process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-}
+const { env, argv } = process;
+const code = await main(argv.slice(2), { env, streams: process, signal: interrupt.signal });
 // what is left to be written goes out first; the callback is called also where nobody reads any more
 await Promise.all(
   [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))),
 );
 // not by itself: to a live that is lost the driver may dial once more, and such a socket would keep the process for ever
-process.exit();
+process.exit(code);

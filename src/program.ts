@@ -35,6 +35,14 @@ export async function createProgram(runtime: Runtime, called = ''): Promise<Comm
     )
     .version(version)
     .exitOverride();
+  program.configureOutput({
+    writeOut: (text) => runtime.streams.stdout.write(text),
+    writeErr: (text) => runtime.streams.stderr.write(text),
+    getOutHelpWidth: () => runtime.streams.stdout.columns ?? 80,
+    getErrHelpWidth: () => runtime.streams.stderr.columns ?? 80,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
   examples(program, [
     ['pgmend demo', 'see it work on two servers of its own'],
     ['pgmend check --old URL --live URL', 'what would stop or mislead a comparison'],

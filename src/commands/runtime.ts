@@ -4,15 +4,21 @@ import type { ExitCode } from '../exit-codes.ts';
 import { tellError } from '../output/error.ts';
 import { Output } from '../output/output.ts';
 import { createProgress } from '../output/progress.ts';
+import type { Streams } from '../output/streams.ts';
 import type { Flags } from '../settings/flags.ts';
 import type { MergeFlags } from '../settings/merge.ts';
 import { resolveMergeSettings, resolveSettings, type Settings } from '../settings/settings.ts';
 
-/** What the process gives to every command. */
-export interface Runtime {
+/** What the program works in: that of its process, or what a test hands in. */
+export interface Surroundings {
   env: NodeJS.ProcessEnv;
+  streams: Streams;
   /** Aborted by Ctrl-C and SIGTERM. */
   signal: AbortSignal;
+}
+
+/** What every command is given. */
+export interface Runtime extends Surroundings {
   exit(code: ExitCode): void;
 }
 
@@ -46,7 +52,7 @@ export function does<F extends object>(
   command.action(async () => {
     const flags = command.opts<F & Flags & MergeFlags & OutputFlags>();
     const { quiet = false, verbose = false, color = true } = flags;
-    const output = new Output({ quiet, verbose, color });
+    const output = new Output(runtime.streams, { quiet, verbose, color });
     const progress = await createProgress(output);
     const interrupted = () => {
       output.say('interrupted: cancelling the running statement on the server …');

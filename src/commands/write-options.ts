@@ -53,10 +53,11 @@ export function askOnTerminal(
   signal: AbortSignal,
   live: string,
 ): Agree | undefined {
-  if (!flags.apply || flags.yes || !process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+  const { stdin: input, stderr } = output.streams;
+  if (!flags.apply || flags.yes || !input.isTTY || !stderr.isTTY) return undefined;
   return async ({ rows, tables }) => {
     output.alert(`up to ${plural(rows, 'row')} of ${plural(tables, 'table')} will be written to ${live}.`);
-    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    const terminal = createInterface({ input, output: stderr });
     try {
       return /^y(es)?$/i.test((await terminal.question('Go on? (yes/no) ', { signal })).trim());
     } finally {

@@ -26,7 +26,7 @@ interface Row {
 export function bars(output: Output, note: Events['note']): Progress {
   const { dim } = output.wordColors;
   const all = new MultiBar({
-    stream: process.stderr,
+    stream: output.streams.stderr as NodeJS.WriteStream,
     format: `{bar} {table} ${dim('{stage}')} {rows} {elapsed}`,
     barsize: 20,
     hideCursor: true,

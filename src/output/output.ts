@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import type { Streams } from './streams.ts';
 
 /** How much is said, and in which form. */
 export interface OutputOptions {
@@ -19,11 +20,14 @@ export class Output {
   /** Takes live progress off the terminal, so that text and bars do not overwrite each other. */
   private endProgress: (() => void) | undefined;
 
-  constructor({ quiet, verbose, color }: OutputOptions) {
+  constructor(
+    readonly streams: Streams,
+    { quiet, verbose, color }: OutputOptions,
+  ) {
     this.quiet = quiet;
     this.verbose = verbose;
-    this.dataColors = pc.createColors(color && pc.isColorSupported && process.stdout.isTTY === true);
-    this.wordColors = pc.createColors(color && pc.isColorSupported && process.stderr.isTTY === true);
+    this.dataColors = pc.createColors(color && pc.isColorSupported && streams.stdout.isTTY === true);
+    this.wordColors = pc.createColors(color && pc.isColorSupported && streams.stderr.isTTY === true);
   }
 
   /** Names what is to end before the next text is written. */
@@ -34,7 +38,7 @@ export class Output {
   /** What the command was asked for. */
   data(text: string): void {
     this.endProgress?.();
-    process.stdout.write(`${text}\n`);
+    this.streams.stdout.write(`${text}\n`);
   }
 
   /** Data for a program. */
@@ -55,6 +59,6 @@ export class Output {
   /** Always said, on stderr. */
   alert(text: string): void {
     this.endProgress?.();
-    process.stderr.write(`${text}\n`);
+    this.streams.stderr.write(`${text}\n`);
   }
 }

@@ -22,7 +22,7 @@ export async function createProgress(output: Output): Promise<Progress> {
       stop: nothing,
     };
   }
-  if (!process.stderr.isTTY) return lines(output, note);
+  if (!output.streams.stderr.isTTY) return lines(output, note);
   // loaded only where there is a terminal
   const { bars } = await import('./bars.ts');
   return bars(output, note);
