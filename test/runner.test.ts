@@ -7,9 +7,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { temporaryDirectory } from '../src/embedded/temporary.ts';
 import { isStale } from './support/build.ts';
+import { FileLane } from './support/file-lane.ts';
 import { findTests } from './support/find.ts';
+import { closing, fileLines } from './support/listing.ts';
 import { isAlive, until } from './support/poll.ts';
-import { runFile } from './support/run-file.ts';
 import { handedOver, handOver, servers } from './support/servers.ts';
 import { countRegistrations } from './support/totals.ts';
 
@@ -105,7 +106,7 @@ test('the runner adds up what its files say', async () => {
 });
 
 test('the runner does not believe a file that ran less than it registers', async () => {
-  await fails('forgets-run', /printed no totals/, '0 passed, 1 failed');
+  await fails('forgets-run', /ran no tests: is test\.run\(\) missing/, '0 passed, 1 failed');
   await fails('runs-nothing', /ran no tests/, '0 passed, 1 failed');
   await fails('forgets-one-run', /registers 2 tests and ran 1/, '1 passed, 1 failed');
   await fails('uses-only', /uses \.only/, '1 passed, 1 failed, 1 skipped');
@@ -143,9 +144,36 @@ test('the runner kills a file that takes too long, and what that file started', 
 
 test('the runner kills a file whose tests are over and that does not end', async () => {
   const limits = { file: 60_000, afterTotals: 100 };
-  const result = await runFile(fixture('leaves-open'), process.env, limits, new AbortController().signal);
+  const lane = new FileLane(process.env, limits, new AbortController().signal);
+  const result = await lane.run(fixture('leaves-open'));
+  await lane.end();
   assert.match(result.problem ?? '', /left open/);
   assert.equal([result.passed, result.failed], [1, 1]);
+});
+
+test('a file that leaves a database, a file or a process behind fails, and the next one is run in a process of its own', async () => {
+  const output = await fails(
+    'leaves-behind',
+    /it leaves behind: the database test_\w+_old; /,
+    '1 passed, 1 failed',
+  );
+  assert.match(output, /; pgmend-left-\w+ in the temporary directory; /);
+  if (process.platform === 'linux') assert.match(output, /; the process \d+: \S*node -e /);
+  const after = await runner(['leaves-behind', 'passes']);
+  assert.is(after.lines.at(-1), '3 passed, 1 failed', after.lines.join('\n'));
+});
+
+test('the runner says where it is, and in the end which files were slow and which failed', () => {
+  const result = (name: string, seconds: number, failed = 0) => ({
+    ...{ file: `/${name}`, name, passed: 3, failed, skipped: 0, problem: undefined, output: 'seen', seconds },
+  });
+  assert.is(fileLines(result('a', 1.26), 7, 120, 33.3), 'ok     7/120  33 s  a  (3 tests, 1.3 s)');
+  assert.is(fileLines(result('a', 1.26, 1), 7, 120, 33.3), 'FAIL   7/120  33 s  a  (4 tests, 1.3 s)\nseen');
+  const files = Array.from({ length: 12 }, (_, index) => result(`file ${index}`, index, index === 5 ? 2 : 0));
+  const lines = closing(files).trim().split('\n');
+  assert.equal(lines.slice(0, 2), ['slowest files:', '   11.0 s  file 11']);
+  assert.is(lines.filter((line) => line.includes(' s  file')).length, 10);
+  assert.equal(lines.slice(-4), ['failed:', '  file 5', '', '36 passed, 2 failed']);
 });
 
 test('the runner starts its own servers, and leaves nothing behind', async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { callHere } from './call-here.ts';
 
 /** The built program, as a user runs it. */
 export const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -15,6 +16,8 @@ export interface CliOptions {
   cwd?: string;
   stdin?: string;
   timeout?: number;
+  /** Starts the built program, for what is about its process; without it, it is called in this one, which takes a tenth. */
+  process?: boolean;
 }
 
 /** How it ended: exactly one of `code` and `signal` is not null. */
@@ -27,8 +30,18 @@ export interface CliResult {
 
 /** Runs pgmend to its end. Rejects, with its output so far, when that takes longer than `timeout` (60 s). */
 export function pgmend(args: string[], options: CliOptions = {}): Promise<CliResult> {
-  const { stdin, timeout = 60_000 } = options;
-  const child = pgmendProcess(args, options);
+  const { stdin = '', timeout = 60_000, cwd = scratch().cwd } = options;
+  const onlyItsOwn = ['HOME', 'PGPASSFILE', 'NODE_OPTIONS'].find((name) => options.env?.[name] !== undefined);
+  if (options.process || onlyItsOwn) return toItsEnd(pgmendProcess(args, options), args, stdin, timeout);
+  return callHere(args, { env: { ...cleanEnvironment(), ...options.env }, cwd, stdin, timeout });
+}
+
+function toItsEnd(
+  child: ChildProcessWithoutNullStreams,
+  args: string[],
+  stdin: string,
+  timeout: number,
+): Promise<CliResult> {
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -38,7 +51,7 @@ export function pgmend(args: string[], options: CliOptions = {}): Promise<CliRes
     stderr += text;
   });
   // It may end without reading what it is given.
-  child.stdin.on('error', () => undefined).end(stdin ?? '');
+  child.stdin.on('error', () => undefined).end(stdin);
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
@@ -55,7 +68,7 @@ export function pgmend(args: string[], options: CliOptions = {}): Promise<CliRes
 /** Starts pgmend and leaves it to the test: its three streams are pipes. */
 export function pgmendProcess(
   args: string[],
-  options: Omit<CliOptions, 'stdin' | 'timeout'> = {},
+  options: Pick<CliOptions, 'env' | 'cwd'> = {},
 ): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, [program, ...args], {
     cwd: options.cwd ?? scratch().cwd,
@@ -76,7 +89,7 @@ let made: { home: string; cwd: string } | undefined;
 
 function scratch(): { home: string; cwd: string } {
   if (!made) {
-    const base = mkdtempSync(join(tmpdir(), 'pgmend-cli-'));
+    const base = mkdtempSync(join(process.env.PGMEND_TEST_SHARED ?? tmpdir(), 'pgmend-cli-'));
     made = { home: join(base, 'home'), cwd: join(base, 'cwd') };
     for (const directory of Object.values(made)) mkdirSync(directory);
     process.once('exit', () => rmSync(base, { recursive: true, force: true }));

@@ -21,6 +21,9 @@ export interface Databases {
   drop(): Promise<void>;
 }
 
+/** Names of databases that were made and not yet dropped. */
+export const openDatabases = new Set<string>();
+
 /** Which servers the two databases are on; both may be on the same. */
 export interface Where {
   old?: On;
@@ -59,6 +62,7 @@ export async function database(on: On, what: string): Promise<{ side: Side; drop
 
 async function create(server: TestServer, database: string): Promise<{ side: Side; drop(): Promise<void> }> {
   await once(server.url, (sql) => sql`create database ${sql(database)} template template0 encoding 'UTF8'`);
+  openDatabases.add(database);
   const url = new URL(server.url);
   url.pathname = `/${database}`;
   const fromLive = new URL(url);
@@ -66,6 +70,7 @@ async function create(server: TestServer, database: string): Promise<{ side: Sid
   const sql = postgres(url.href, { max: 2, onnotice: () => undefined });
   const drop = async (): Promise<void> => {
     await sql.end({ timeout: 1 });
+    openDatabases.delete(database);
     await once(server.url, async (admin) => {
       if (server.major >= 13) return admin`drop database if exists ${admin(database)} with (force)`;
       await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${database}`;

@@ -12,15 +12,20 @@ export async function startEmbedded(): Promise<Servers> {
   return { how: 'embedded 13 and 18', older, newer, embedded: true, stop };
 }
 
-/** Starts embedded servers in a temporary directory, which goes when they are stopped: all of them, or none. */
+/**
+ * Starts embedded servers in a temporary directory, which goes when they are stopped: all of them, or none.
+ *
+ * @param place where that directory is made
+ */
 export async function startVersions(
   majors: Major[],
-): Promise<{ servers: TestServer[]; stop(): Promise<void> }> {
-  const directory = await temporaryDirectory('pgmend-test-');
+  place?: string,
+): Promise<{ servers: TestServer[]; pids: number[]; stop(): Promise<void> }> {
+  const directory = await temporaryDirectory('pgmend-test-', place);
   const running: EmbeddedServer[] = [];
   const start = async (major: Major): Promise<TestServer> => {
-    const place = join(directory, String(major));
-    const server = await startServer({ major, directory: place, user: 'postgres', password: 'postgres' });
+    const own = join(directory, String(major));
+    const server = await startServer({ major, directory: own, user: 'postgres', password: 'postgres' });
     running.push(server);
     return { major, url: server.url('postgres'), fromPeers: `${server.host}:${server.port}` };
   };
@@ -31,7 +36,8 @@ export async function startVersions(
   const results = await Promise.allSettled(majors.map(start));
   const failed = results.find((result) => result.status === 'rejected');
   if (!failed) {
-    return { servers: results.map((result) => (result as PromiseFulfilledResult<TestServer>).value), stop };
+    const servers = results.map((result) => (result as PromiseFulfilledResult<TestServer>).value);
+    return { servers, pids: running.map(({ pid }) => pid), stop };
   }
   await stop();
   throw failed.reason;

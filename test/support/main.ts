@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, isStale } from './build.ts';
+import { FileLane, type FileResult } from './file-lane.ts';
 import { findTests } from './find.ts';
-import { type FileResult, type Limits, runFile } from './run-file.ts';
+import { closing, fileLines } from './listing.ts';
 import { handedOver, handOver, startServers } from './servers.ts';
+import type { Limits } from './worker-process.ts';
 
 // What `npm test` runs: `npm test [-- PATTERN...]`.
 
@@ -45,32 +47,31 @@ async function runFiles(files: string[], servers: string): Promise<FileResult[]>
   const env = { ...rest, NO_COLOR: '1', [handedOver]: servers };
   const waiting = [...files];
   const results: FileResult[] = [];
-  const worker = async (): Promise<void> => {
-    for (let file = waiting.shift(); file && !interrupted.signal.aborted; file = waiting.shift()) {
-      const result = await runFile(file, env, limits, interrupted.signal);
-      results.push(result);
-      tell(file, result);
+  const began = Date.now();
+  const work = async (): Promise<void> => {
+    const lane = new FileLane(env, limits, interrupted.signal);
+    try {
+      for (let file = waiting.shift(); file && !interrupted.signal.aborted; file = waiting.shift()) {
+        const result = await lane.run(file);
+        results.push(result);
+        const elapsed = (Date.now() - began) / 1000;
+        say(fileLines({ ...result, name: relative(root, file) }, results.length, files.length, elapsed));
+      }
+    } finally {
+      await lane.end();
     }
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  const lanes = Math.min(availableParallelism(), files.length);
+  await Promise.all(Array.from({ length: lanes }, work));
   return results;
 }
 
-function tell(file: string, result: FileResult): void {
-  const mark = result.failed > 0 ? 'FAIL' : 'ok';
-  say(`\n${mark} ${relative(root, file)} (${result.seconds.toFixed(1)} s)`);
-  say(result.output.trim());
-  if (result.problem !== undefined) say(`FAIL ${relative(root, file)}: ${result.problem}`);
-}
-
-/** Prints the last line; true when all is well. */
+/** Prints the last lines; true when all is well. */
 function report(results: FileResult[]): boolean {
-  const sum = (key: 'passed' | 'failed' | 'skipped'): number =>
-    results.reduce((total, result) => total + result[key], 0);
-  const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
   if (interrupted.signal.aborted) say('\ninterrupted');
-  say(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped}`);
-  return sum('failed') === 0 && !interrupted.signal.aborted;
+  const named = results.map((result) => ({ ...result, name: relative(root, result.file) }));
+  say(closing(named));
+  return results.every(({ failed }) => failed === 0) && !interrupted.signal.aborted;
 }
 
 function seconds(variable: string, usual: number): number {

@@ -52,6 +52,9 @@ export async function startServers(env: NodeJS.ProcessEnv = process.env): Promis
   return startEmbedded();
 }
 
+/** Process ids of further servers that this test process keeps for its next files. */
+export const keptServers = new Set<number>();
+
 let started: Promise<Servers> | undefined;
 
 /** The servers for this test process: the runner's, or its own, which end when it ends. The same at each call. */

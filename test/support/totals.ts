@@ -31,7 +31,7 @@ export function suspicion(source: string, totals: Totals | undefined): string | 
   // uvu counts what .only left out as skipped.
   if (only) return 'it uses .only, which hides its other tests';
   const ran = totals.total + totals.skipped;
-  if (ran === 0) return 'it ran no tests';
+  if (ran === 0) return 'it ran no tests: is test.run() missing?';
   if (ran < tests) return `it registers ${tests} tests and ran ${ran}: is a .run() missing?`;
   return undefined;
 }

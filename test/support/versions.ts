@@ -1,6 +1,6 @@
 import type { Major } from '../../src/embedded/binaries.ts';
 import { startVersions } from './embedded.ts';
-import { servers, stopAtEnd, type TestServer } from './servers.ts';
+import { keptServers, servers, stopAtEnd, type TestServer } from './servers.ts';
 
 /** The two servers of a test that wants certain versions, or why they cannot be had here. */
 export interface VersionPair {
@@ -10,30 +10,40 @@ export interface VersionPair {
   reason: string;
 }
 
+type Wanted = Major | 'older' | 'newer';
+
+const further = new Map<Major, Promise<TestServer>>();
+
 /**
- * Servers for old and live: one of the suite's two, or a further embedded one of the version that is given, which
- * is started now and stops with this process.
+ * Servers for old and live: one of the suite's two, or a further embedded one of the version that is given. That is
+ * started when it is first asked for, and stops with this process: files that run in one process share it.
  */
-export async function versionPair(
-  old: Major | 'older' | 'newer',
-  live: Major | 'older' | 'newer',
-): Promise<VersionPair> {
+export async function versionPair(old: Wanted, live: Wanted): Promise<VersionPair> {
   const suite = await servers();
   const wanted = [old, live].map((one) => (typeof one === 'number' ? one : suite[one].major));
   const name = wanted.join(' → ');
-  const further = [old, live].filter((one) => typeof one === 'number');
-  if (further.length === 1 && !suite.embedded) {
+  if ([old, live].filter((one) => typeof one === 'number').length === 1 && !suite.embedded) {
     const reason = `${suite.how} and an embedded server need not reach each other`;
     return { name, servers: undefined, reason };
   }
+  const take = (one: Wanted) => (typeof one === 'number' ? furtherServer(one) : suite[one]);
   try {
-    const started = further.length > 0 ? await startVersions(further) : undefined;
-    if (started) stopAtEnd(started.stop);
-    const own = [...(started?.servers ?? [])];
-    const take = (one: Major | 'older' | 'newer') =>
-      typeof one === 'number' ? (own.shift() as TestServer) : suite[one];
-    return { name, servers: { old: take(old), live: take(live) }, reason: '' };
+    const [first, second] = await Promise.all([take(old), take(live)]);
+    return { name, servers: { old: first, live: second }, reason: '' };
   } catch (error) {
     return { name, servers: undefined, reason: (error as Error).message };
   }
+}
+
+function furtherServer(major: Major): Promise<TestServer> {
+  const started = further.get(major) ?? start(major);
+  further.set(major, started);
+  return started;
+}
+
+async function start(major: Major): Promise<TestServer> {
+  const { servers: own, pids, stop } = await startVersions([major], process.env.PGMEND_TEST_SHARED);
+  for (const pid of pids) keptServers.add(pid);
+  stopAtEnd(stop);
+  return own[0] as TestServer;
 }
