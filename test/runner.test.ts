@@ -165,21 +165,34 @@ test('a file that leaves a database, a file or a process behind fails, and the n
 
 test('the runner says where it is, and in the end which files were slow and which failed', () => {
   const result = (name: string, seconds: number, failed = 0) => ({
-    ...{ file: `/${name}`, name, passed: 3, failed, skipped: 0, problem: undefined, output: 'seen', seconds },
+    ...{
+      file: `/${name}`,
+      name,
+      passed: 3,
+      failed,
+      skipped: 0,
+      problem: undefined,
+      output: 'seen',
+      seconds,
+      cpu: 0.5,
+    },
   });
   assert.is(fileLines(result('a', 1.26), 7, 120, 33.3), 'ok     7/120  33 s  a  (3 tests, 1.3 s)');
   assert.is(fileLines(result('a', 1.26, 1), 7, 120, 33.3), 'FAIL   7/120  33 s  a  (4 tests, 1.3 s)\nseen');
   const files = Array.from({ length: 12 }, (_, index) => result(`file ${index}`, index, index === 5 ? 2 : 0));
   const lines = closing(files).trim().split('\n');
-  assert.equal(lines.slice(0, 2), ['slowest files:', '   11.0 s  file 11']);
-  assert.is(lines.filter((line) => line.includes(' s  file')).length, 10);
+  assert.equal(lines.slice(0, 2), [
+    'slowest files, with the processor time of their own process:',
+    '   11.0 s    0.5 s  file 11',
+  ]);
+  assert.is(lines.filter((line) => line.includes(' s  file ')).length, 10);
   assert.equal(lines.slice(-4), ['failed:', '  file 5', '', '36 passed, 2 failed']);
 });
 
 test('the runner starts its own servers, and leaves nothing behind', async () => {
   await inFolder(async (folder) => {
     const { code, lines } = await runner(['passes'], { ...ownServers, TMPDIR: folder });
-    assert.ok(lines.includes('servers: embedded 13 and 18'), lines.join('\n'));
+    assert.ok(lines.includes(`servers: embedded 13 and 18, in ${folder}`), lines.join('\n'));
     assert.equal([lines.at(-1), code], ['2 passed, 0 failed', 0]);
     assert.equal(await leftovers(folder), []);
   });

@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { arrayTypes } from './array-types.ts';
 import { connectTimeoutSeconds, liveUnreachable } from './live-error.ts';
 import { type Target, tlsSetting } from './target.ts';
 
@@ -71,6 +72,8 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
     password: target.password ?? '',
     ssl: tlsSetting(target) as never,
     max: 1,
+    fetch_types: false,
+    types: arrayTypes as never,
     idle_timeout: 0,
     max_lifetime: 0,
     connect_timeout: connectTimeoutSeconds,

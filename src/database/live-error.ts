@@ -23,6 +23,12 @@ export function liveUnreachable(target: Target, cause: unknown): PgmendError {
       'pgmend takes one for each of --jobs, and two more: use fewer jobs, or raise the CONNECTION LIMIT of the role.',
     );
   }
+  if (code === '57014') {
+    return fail(
+      `${where} does not begin a session in time: ${message}`,
+      'Give it more time with --statement-timeout.',
+    );
+  }
   if (code === '3D000') return fail(`${where}: ${message}`, 'Check the database name at the end of the URL.');
   if (code === '42501')
     return fail(`${where} refuses the login: ${message}`, 'GRANT CONNECT ON DATABASE gives the right.');

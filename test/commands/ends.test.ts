@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -22,6 +22,7 @@ test('a command that is through ends, whatever is still open in its process', as
     assert.is(ended.code, code, ended.stderr);
     assert.match(code === 0 ? ended.stdout : ended.stderr, says);
   }
+  await rm(directory, { recursive: true });
 });
 
 test.run();

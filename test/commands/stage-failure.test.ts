@@ -122,4 +122,12 @@ test('--verbose adds where in pgmend it happened, for a report to us', async () 
   assert.match(verbose.stderr, 'PostgresError');
 });
 
+// the driver's own look-up of array types, made when it had connected, ended the process when it was cancelled
+test('a timeout that hardly any statement keeps is told as that, whichever statement it meets', async () => {
+  const { code, stderr } = await bench.pgmend(['run', '--statement-timeout', '1ms'], { process: true });
+  assert.ok(code === 3 || code === 4, stderr);
+  assert.match(stderr, 'statement timeout');
+  assert.not.match(stderr, 'fault in pgmend');
+});
+
 test.run();

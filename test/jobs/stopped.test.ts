@@ -66,7 +66,8 @@ const stops: Stop[] = [
     server: () => old,
     at: [{ reads: 'big' }, { reads: 'ledger' }],
     code: 5,
-    says: /live \(.*\) cannot reach old \(.*\)[\s\S]*Old went away meanwhile/,
+    // one of the sessions may dial old only then
+    says: /live \(.*\) cannot reach old \(.*\)[\s\S]*(Old went away meanwhile|Connection refused)/,
   },
   {
     what: 'live',

@@ -28,11 +28,14 @@ export interface CliResult {
   stderr: string;
 }
 
+/** Variables that libraries read from the process itself. */
+const ofProcess = ['HOME', 'PGPASSFILE', 'TMPDIR', 'NODE_OPTIONS'];
+
 /** Runs pgmend to its end. Rejects, with its output so far, when that takes longer than `timeout` (60 s). */
 export function pgmend(args: string[], options: CliOptions = {}): Promise<CliResult> {
   const { stdin = '', timeout = 60_000, cwd = scratch().cwd } = options;
-  const onlyItsOwn = ['HOME', 'PGPASSFILE', 'NODE_OPTIONS'].find((name) => options.env?.[name] !== undefined);
-  if (options.process || onlyItsOwn) return toItsEnd(pgmendProcess(args, options), args, stdin, timeout);
+  const isItsOwn = ofProcess.some((name) => options.env?.[name] !== undefined);
+  if (options.process || isItsOwn) return toItsEnd(pgmendProcess(args, options), args, stdin, timeout);
   return callHere(args, { env: { ...cleanEnvironment(), ...options.env }, cwd, stdin, timeout });
 }
 

@@ -14,6 +14,8 @@ export interface FileResult {
   problem: string | undefined;
   output: string;
   seconds: number;
+  /** Seconds of processor time of the process that ran it, without servers and programs that it started. */
+  cpu: number;
 }
 
 /** Runs test files one after the other in one process; after a file that failed it goes on in a fresh one. */
@@ -43,7 +45,8 @@ export class FileLane {
       this.process = undefined;
     }
     await rm(folder, { recursive: true, force: true });
-    return { file, ...result, output: seen.output, seconds: (Date.now() - started) / 1000 };
+    const seconds = (Date.now() - started) / 1000;
+    return { file, ...result, output: seen.output, seconds, cpu: seen.done?.cpu ?? 0 };
   }
 
   /** Ends the process, and with it the servers that it keeps. */

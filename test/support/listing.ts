@@ -29,7 +29,9 @@ export function closing(results: Named[]): string {
   const failed = results.filter((result) => result.failed > 0);
   const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
   return [
-    ...(results.length > slowest ? ['', 'slowest files:', ...bySeconds.map(slowLine)] : []),
+    ...(results.length > slowest
+      ? ['', 'slowest files, with the processor time of their own process:', ...bySeconds.map(slowLine)]
+      : []),
     ...(failed.length > 0
       ? ['', 'failed:', ...failed.map(({ name, problem }) => `  ${name}${problem ? `: ${problem}` : ''}`)]
       : []),
@@ -38,6 +40,6 @@ export function closing(results: Named[]): string {
   ].join('\n');
 }
 
-function slowLine({ name, seconds }: Named): string {
-  return `${seconds.toFixed(1).padStart(7)} s  ${name}`;
+function slowLine({ name, seconds, cpu }: Named): string {
+  return `${seconds.toFixed(1).padStart(7)} s ${cpu.toFixed(1).padStart(6)} s  ${name}`;
 }

@@ -5,6 +5,7 @@ import { build, isStale } from './build.ts';
 import { FileLane, type FileResult } from './file-lane.ts';
 import { findTests } from './find.ts';
 import { closing, fileLines } from './listing.ts';
+import { temporaryPlace } from './place.ts';
 import { handedOver, handOver, startServers } from './servers.ts';
 import type { Limits } from './worker-process.ts';
 
@@ -33,8 +34,9 @@ async function runAll(files: string[]): Promise<boolean> {
     say('dist is older than src: building');
     build(root);
   }
+  process.env.TMPDIR = temporaryPlace();
   const servers = await startServers();
-  say(`servers: ${servers.how}`);
+  say(`servers: ${servers.how}, in ${process.env.TMPDIR}`);
   try {
     return report(await runFiles(files, handOver(servers)));
   } finally {

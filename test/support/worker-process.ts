@@ -19,8 +19,8 @@ export interface ToWorker {
 export interface FromWorker {
   ready?: true;
   output?: string;
-  /** uvu's exit code, and what the file left behind. */
-  done?: { code: number; left: string[] };
+  /** uvu's exit code, what the file left behind, and the processor time that it took of this process, in seconds. */
+  done?: { code: number; left: string[]; cpu: number };
 }
 
 /** What was seen of a file: its end, or why it had none. */

@@ -31,13 +31,15 @@ async function runFile({ file, folder }: ToWorker): Promise<void> {
   const before = { handles: process.getActiveResourcesInfo(), children: childrenOf(process.pid) };
   queue.splice(0, queue.length, [null]);
   process.exitCode = 0;
+  const used = process.cpuUsage();
   await import(file);
   await uvu.exec();
   const code = Number(process.exitCode);
   process.exitCode = 0;
   // the runner ends this process if that takes too long
   while (isOpen(before.handles)) await pause(5);
-  send({ done: { code, left: await leftBehind(folder, before.children) } });
+  const { user, system } = process.cpuUsage(used);
+  send({ done: { code, left: await leftBehind(folder, before.children), cpu: (user + system) / 1e6 } });
 }
 
 /** Whether something keeps the event loop going that did not do so before. */
