@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,9 +48,10 @@ function digest(ids: string[]): string {
 
 test.before(async (context) => {
   context.out = join(mkdtempSync(join(tmpdir(), 'pgmend-demo-test-')), 'report');
-  const { code, stdout, stderr } = await pgmend(['demo', '--keep', '--out', context.out], {
+  const { code, stdout, stderr } = await pgmend(['demo', '--keep', '--quiet', '--out', context.out], {
     timeout: 120_000,
   });
+  assert.is(stderr, '');
   const [, old] = /PGMEND_OLD_URL='([^']+)'/.exec(stdout) ?? [];
   const [, live] = /PGMEND_LIVE_URL='([^']+)'/.exec(stdout) ?? [];
   const [, directory] = /pgmend demo --stop (\S+)/.exec(stdout) ?? [];
@@ -63,6 +65,8 @@ test.after(async ({ directory, out }) => {
   const { code } = await pgmend(['demo', '--stop', directory]);
   assert.is(code, 0);
   assert.throws(() => statSync(directory), /ENOENT/);
+  const { stdout: processes } = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+  assert.not.match(processes ?? '', directory);
 });
 
 test('has the exact counts of the original challenge', ({ code, out, old, live }) => {
@@ -129,12 +133,20 @@ test('is the same data every time', ({ old, live }) => {
   assert.equal([sha256(old), sha256(live)], ['24260ec675b18737', '3015146561715cda']);
 });
 
-test('says where the report lies, and gives psql lines to paste', ({ stdout, out }) => {
+test('says where the report lies, and gives psql lines to paste', async ({ stdout, out }) => {
   assert.match(stdout, join(out, 'report.html'));
   assert.match(
     stdout,
     /psql 'postgres:\/\/new:hahaha@127\.0\.0\.1:\d+\/new' -c 'select \* from pgmend\.summary'/,
   );
+  const lines = [...stdout.matchAll(/psql '(\S+)' -c '(.*)'/g)];
+  assert.is(lines.length, 9);
+  for (const [, url, statement] of lines) {
+    const sql = postgres(url as string, { max: 1 });
+    const rows = await sql.unsafe(statement as string);
+    assert.ok(rows.length > 0, statement);
+    await sql.end();
+  }
 });
 
 /** What the comment in sql/demo/users.sql says that the merge does, added up. */

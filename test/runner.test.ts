@@ -246,6 +246,10 @@ test('patterns choose test files, and a pattern without any is an error', () => 
   assert.ok(all.every((file) => file.endsWith('.test.ts')));
   assert.equal(findTests(root, ['support.test', 'support']), [join(root, 'test/support.test.ts')]);
   assert.throws(() => findTests(root, ['no such test']), /No test file matches/);
+  const isLong = (file: string) => file.endsWith('.long.test.ts');
+  const long = findTests(root, [], 'long');
+  assert.ok(long.length > 0 && long.every(isLong) && !all.some(isLong));
+  assert.equal(findTests(root, ['oracle.long']), [join(root, 'test/oracle/oracle.long.test.ts')]);
 });
 
 test('a build is stale when it is missing or older than any source file', async () => {

@@ -3,20 +3,20 @@ import type { Failure } from './batch.ts';
 import { makeTable } from './schema.ts';
 import { allVersions, type Table, type Versions } from './table.ts';
 
-const firstSeed = Number(process.env.PGMEND_ORACLE_SEED ?? 1);
-
 /**
  * Registers a test for each pair of versions, over the random tables of as many seeds.
  *
  * @param what is done with the tables, for people
  * @param usual number of tables without PGMEND_ORACLE_SCHEMAS
+ * @param from the first seed without PGMEND_ORACLE_SEED
  * @param perRun how many tables go through one run of `runTables`, which tells those that came out wrong
  */
 export function randomTables(
   test: Test,
-  { what, usual, perRun }: { what: string; usual: number; perRun: number },
+  { what, usual, perRun, from = 1 }: { what: string; usual: number; perRun: number; from?: number },
   runTables: (tables: Table[], versions: Versions, number: number) => Promise<Failure[]>,
 ): void {
+  const firstSeed = Number(process.env.PGMEND_ORACLE_SEED ?? from);
   const schemas = Number(process.env.PGMEND_ORACLE_SCHEMAS ?? usual);
   const all = Array.from({ length: schemas }, (_, index) => makeTable(firstSeed + index));
   for (const versions of allVersions) {

@@ -1,16 +1,20 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 
+/** How the names of files end that `npm run test:long` runs, and `npm test` only when they are named. */
+const long = '.long.test.ts';
+
 /**
  * The test files to run, as absolute paths in a fixed order. A pattern is a file to run, whatever its name, or a part
- * of the path of a test under `test`; none means all. Throws when a pattern matches nothing.
+ * of the path of a test under `test`; none means all, either the usual or the long ones. Throws when a pattern matches
+ * nothing.
  */
-export function findTests(root: string, patterns: string[]): string[] {
+export function findTests(root: string, patterns: string[], which: 'usual' | 'long' = 'usual'): string[] {
   const all = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => join(root, 'test', file))
     .sort();
-  if (patterns.length === 0) return all;
+  if (patterns.length === 0) return all.filter((file) => file.endsWith(long) === (which === 'long'));
   const found = patterns.flatMap((pattern) => {
     if (existsSync(pattern) && pattern.endsWith('.ts')) return [resolve(pattern)];
     const matching = all.filter((file) => relative(root, file).includes(pattern));

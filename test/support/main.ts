@@ -9,15 +9,21 @@ import { temporaryPlace } from './place.ts';
 import { handedOver, handOver, startServers } from './servers.ts';
 import type { Limits } from './worker-process.ts';
 
-// What `npm test` runs: `npm test [-- PATTERN...]`.
+// What `npm test` runs: `npm test [-- PATTERN...]`; and, with --long, `npm run test:long`.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const limits: Limits = { file: seconds('PGMEND_TEST_FILE_SECONDS', 300), afterTotals: 15_000 };
+const words = process.argv.slice(2);
+const patterns = words.filter((word) => word !== '--long');
+const which = patterns.length < words.length ? 'long' : 'usual';
+const limits: Limits = {
+  file: seconds('PGMEND_TEST_FILE_SECONDS', which === 'long' ? 1200 : 300),
+  afterTotals: 15_000,
+};
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
 
 try {
-  const files = findTests(root, process.argv.slice(2));
+  const files = findTests(root, patterns, which);
   process.exitCode = (await runAll(files)) ? 0 : 1;
 } catch (error) {
   say(`error: ${(error as Error).message}`);

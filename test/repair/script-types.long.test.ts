@@ -1,0 +1,6 @@
+import { test } from 'uvu';
+import { typesThroughScript } from './script-types.ts';
+
+typesThroughScript(test, { each: 1 });
+
+test.run();
