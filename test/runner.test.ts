@@ -105,29 +105,42 @@ test('the runner adds up what its files say', async () => {
   assert.is(mixed.code, 1);
 });
 
-test('the runner does not believe a file that ran less than it registers', async () => {
-  await fails('forgets-run', /ran no tests: is test\.run\(\) missing/, '0 passed, 1 failed');
-  await fails('runs-nothing', /ran no tests/, '0 passed, 1 failed');
-  await fails('forgets-one-run', /registers 2 tests and ran 1/, '1 passed, 1 failed');
-  await fails('uses-only', /uses \.only/, '1 passed, 1 failed, 1 skipped');
+/** Fixtures that are broken as a whole, and what the runner says of each. */
+const broken: [fixture: string, problem: RegExp][] = [
+  ['forgets-run', /: it ran no tests: is test\.run\(\) missing\?$/m],
+  ['runs-nothing', /: it ran no tests/],
+  ['forgets-one-run', /: it registers 2 tests and ran 1: /],
+  ['uses-only', /: it uses \.only, /],
+  ['fails-before-quietly', /: a hook failed$/m],
+  ['fails-before', /: a hook failed$/m],
+  ['throws-late', /: exit code 1$/m],
+  [
+    'leaves-behind',
+    /: it leaves behind: the database test_\w+_old; pgmend-left-\w+ in the temporary directory/,
+  ],
+];
+
+test('the runner does not believe a file that ran less than it registers, whose hook fails, or that leaves something behind', async () => {
+  // the last one is well, whatever those before it have spoilt
+  const { code, lines } = await runner([...broken.map(([name]) => name), 'passes']);
+  const output = lines.join('\n');
+  for (const [name, problem] of broken) {
+    const told = lines.filter((line) => line.startsWith(`FAIL test/support/fixtures/${name}.ts: `));
+    assert.match(told.join('\n'), problem, output);
+  }
+  if (process.platform === 'linux') assert.match(output, /; the process \d+: \S*node -e /);
+  // where the hook tells
+  assert.match(output, 'a hook failed: Error: nothing to test on');
+  assert.is(lines.at(-1), '6 passed, 8 failed, 1 skipped', output);
+  assert.is(code, 1);
 });
 
-test('the runner sees that a hook failed, and shows why where the hook tells', async () => {
-  await fails('fails-before-quietly', /: a hook failed$/m, '0 passed, 1 failed');
-  const output = await fails(
-    'fails-before',
-    /a hook failed: Error: nothing to test on/,
-    '0 passed, 1 failed',
-  );
+test('a file whose hook fails fails by itself, too', async () => {
   const alone = spawn(process.execPath, ['--import', 'tsx', fixture('fails-before')], {
     cwd: root,
     stdio: 'ignore',
   });
-  assert.is(await new Promise((resolve) => alone.on('close', resolve)), 1, output);
-});
-
-test('the runner sees an error after the totals', async () => {
-  await fails('throws-late', /exit code 1/, '1 passed, 1 failed');
+  assert.is(await new Promise((resolve) => alone.on('close', resolve)), 1);
 });
 
 test('the runner kills a file that takes too long, and what that file started', async () => {
@@ -149,18 +162,6 @@ test('the runner kills a file whose tests are over and that does not end', async
   await lane.end();
   assert.match(result.problem ?? '', /left open/);
   assert.equal([result.passed, result.failed], [1, 1]);
-});
-
-test('a file that leaves a database, a file or a process behind fails, and the next one is run in a process of its own', async () => {
-  const output = await fails(
-    'leaves-behind',
-    /it leaves behind: the database test_\w+_old; /,
-    '1 passed, 1 failed',
-  );
-  assert.match(output, /; pgmend-left-\w+ in the temporary directory; /);
-  if (process.platform === 'linux') assert.match(output, /; the process \d+: \S*node -e /);
-  const after = await runner(['leaves-behind', 'passes']);
-  assert.is(after.lines.at(-1), '3 passed, 1 failed', after.lines.join('\n'));
 });
 
 test('the runner says where it is, and in the end which files were slow and which failed', () => {
