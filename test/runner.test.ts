@@ -250,6 +250,7 @@ test('patterns choose test files, and a pattern without any is an error', () => 
   const isLong = (file: string) => file.endsWith('.long.test.ts');
   const long = findTests(root, [], 'long');
   assert.ok(long.length > 0 && long.every(isLong) && !all.some(isLong));
+  assert.ok(findTests(root, [], 'quick').every((file) => all.includes(file)));
   assert.equal(findTests(root, ['oracle.long']), [join(root, 'test/oracle/oracle.long.test.ts')]);
 });
 

@@ -3,18 +3,18 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, isStale } from './build.ts';
 import { FileLane, type FileResult } from './file-lane.ts';
-import { findTests } from './find.ts';
+import { findTests, type Which } from './find.ts';
 import { closing, fileLines } from './listing.ts';
 import { temporaryPlace } from './place.ts';
 import { handedOver, handOver, startServers } from './servers.ts';
 import type { Limits } from './worker-process.ts';
 
-// What `npm test` runs: `npm test [-- PATTERN...]`; and, with --long, `npm run test:long`.
+// What `npm test` runs: `npm test [-- PATTERN...]`; and, with --quick or --long, `npm run test:quick` and `npm run test:long`.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const words = process.argv.slice(2);
-const patterns = words.filter((word) => word !== '--long');
-const which = patterns.length < words.length ? 'long' : 'usual';
+const patterns = words.filter((word) => !word.startsWith('--'));
+const which: Which = words.includes('--long') ? 'long' : words.includes('--quick') ? 'quick' : 'usual';
 const limits: Limits = {
   file: seconds('PGMEND_TEST_FILE_SECONDS', which === 'long' ? 1200 : 300),
   afterTotals: 15_000,
