@@ -22,10 +22,15 @@ const commands: Record<string, () => Promise<Declare>> = {
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
 };
 
+/** Whether the call ends with the version, whatever else is said. */
+function isVersion(argument: string): boolean {
+  return argument === '--version' || argument === '-V';
+}
+
 /**
  * The command line, declarations only.
  *
- * @param called the command that is called, if that is known: reading the files of all takes longer than many a command
+ * @param called the first argument: where it names a command, the files of the others are not read
  */
 export async function createProgram(runtime: Runtime, called = ''): Promise<Command> {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -55,7 +60,7 @@ export async function createProgram(runtime: Runtime, called = ''): Promise<Comm
     '\nExit codes: 0 intact, 1 different, 7 incomplete; the others are in docs/exit-codes.md.',
   );
 
-  const named = Object.hasOwn(commands, called) ? [called] : Object.keys(commands);
+  const named = Object.hasOwn(commands, called) ? [called] : isVersion(called) ? [] : Object.keys(commands);
   for (const name of named) (await commands[name]?.())?.(program, runtime);
   return program;
 }

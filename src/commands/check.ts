@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import { check } from '../core/check.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { checkPage } from '../output/check-page.ts';
 import { examples } from './examples.ts';
 import { connectionOptions, outputOptions, paceOptions, selectionOptions } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
@@ -19,9 +17,13 @@ export function checkCommand(program: Command, runtime: Runtime): void {
   paceOptions(command);
   outputOptions(command, { json: 'print what was found as JSON' });
   does(command, runtime, async ({ flags, output, io, settings }) => {
+    const { check } = await import('../core/check.ts');
     const found = await check(await settings(), io);
     if (flags.json) output.json(found);
-    else output.data(checkPage(found, output.dataColors));
+    else {
+      const { checkPage } = await import('../output/check-page.ts');
+      output.data(await checkPage(found, output.dataColors));
+    }
     return found.verdict === 'incomplete' ? exitCodes.incomplete : exitCodes.done;
   });
 }

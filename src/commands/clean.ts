@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { clean } from '../core/clean.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { examples } from './examples.ts';
 import { connectionOptions, outputOptions, waitOption } from './options.ts';
@@ -24,6 +23,7 @@ export function cleanCommand(program: Command, runtime: Runtime): void {
     runtime,
     async ({ flags, output, io, settings }) => {
       const resolved = await settings();
+      const { clean } = await import('../core/clean.ts');
       const there = await clean(resolved, io, {
         keepExtension: flags.keepExtension ?? false,
         keepUndo: flags.keepUndo ?? false,

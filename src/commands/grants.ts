@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { grants } from '../core/grants.ts';
 import { usageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { examples } from './examples.ts';
@@ -33,6 +32,7 @@ export function grantsCommand(program: Command, runtime: Runtime): void {
     if (side === 'old' && !resolved.old) {
       throw usageError('which database is old?', 'Name it with --old, or in PGMEND_OLD_URL.');
     }
+    const { grants } = await import('../core/grants.ts');
     output.data(grants(resolved, side, flags.repair).trimEnd());
     return exitCodes.done;
   });

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { merge } from '../core/merge.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { mergeText } from '../output/merge-summary.ts';
 import { examples } from './examples.ts';
 import { mergeOptions } from './merge-options.ts';
 import { outputOptions, waitOption, workOptions } from './options.ts';
@@ -31,13 +29,17 @@ export function mergeCommand(program: Command, runtime: Runtime): void {
   outputOptions(command, { json: 'print merge.json to stdout instead of the summary' });
   does<{ apply?: boolean; yes?: boolean }>(command, runtime, async ({ flags, output, io, mergeSettings }) => {
     const settings = await mergeSettings();
+    const { merge } = await import('../core/merge.ts');
     const { database, host } = settings.live;
     const answer = await merge(settings, io, {
       apply: flags.apply ?? false,
       agree: askOnTerminal(flags, output, io.signal, `${database} on ${host}`),
     });
     if (flags.json) output.json(answer);
-    else output.data(mergeText(answer, settings.staging, output));
+    else {
+      const { mergeText } = await import('../output/merge-summary.ts');
+      output.data(mergeText(answer, settings.staging, output));
+    }
     output.say(`report: ${join(settings.out, 'merge.html')}`);
     return answer.attention.wants_look > 0 ? exitCodes.different : exitCodes.done;
   });

@@ -1,12 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { chooseStages, concernsMerge } from '../core/choose-stages.ts';
-import { render } from '../core/render.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { isFileError, unwritable } from '../report/directory.ts';
-import { directoryNames } from '../report/directory-names.ts';
-import type { RenderedStage } from '../stages/rendered.ts';
 import { examples } from './examples.ts';
 import { mergeOptions } from './merge-options.ts';
 import { connectionOptions, outputOptions, paceOptions, selectionOptions } from './options.ts';
@@ -36,10 +29,14 @@ export function renderCommand(program: Command, runtime: Runtime): void {
     command,
     runtime,
     async ({ flags, args, output, io, settings, mergeSettings }) => {
+      const { chooseStages, concernsMerge } = await import('../core/choose-stages.ts');
       const choice = { names: args, from: flags.from, to: flags.to };
       const read = concernsMerge(chooseStages(choice)) ? mergeSettings : settings;
-      const rendered = await render(await read(), io, choice);
+      const resolved = await read();
+      const { render } = await import('../core/render.ts');
+      const rendered = await render(resolved, io, choice);
       if (flags.output) {
+        const { writeFiles } = await import('./render-files.ts');
         const files = await writeFiles(rendered, flags.output);
         for (const file of files) output.data(file);
       } else {
@@ -48,25 +45,4 @@ export function renderCommand(program: Command, runtime: Runtime): void {
       return exitCodes.done;
     },
   );
-}
-
-/** One file for each stage and table, named so that `ls` shows them in the order of the run. */
-async function writeFiles(rendered: RenderedStage[], directory: string): Promise<string[]> {
-  const tables = directoryNames([...new Set(rendered.flatMap(({ table }) => table ?? []))]);
-  try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    const files: string[] = [];
-    for (const { stage, table, text } of rendered) {
-      const name = `${stage.name}${table === null ? '' : `.${tables.get(table)}`}`;
-      const plain = join(directory, `${name}.sql`);
-      // of circles of tables there may be several
-      const before = files.filter((file) => file.startsWith(plain.slice(0, -3))).length;
-      const file = table === null && before > 0 ? join(directory, `${name}.${before + 1}.sql`) : plain;
-      await writeFile(file, text, { mode: 0o600 });
-      files.push(file);
-    }
-    return files;
-  } catch (error) {
-    throw isFileError(error) ? unwritable(directory, error) : error;
-  }
 }

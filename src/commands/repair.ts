@@ -1,10 +1,6 @@
 import { type Command, Option } from 'commander';
-import { confirmRepairs } from '../core/confirm.ts';
-import { repair } from '../core/repair.ts';
-import { writeRepairScript } from '../core/script.ts';
 import { usageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { repairText } from '../output/repair-summary.ts';
 import { plural } from '../words.ts';
 import { examples } from './examples.ts';
 import { connectionOptions, outputOptions, selectionOptions, waitOption } from './options.ts';
@@ -55,6 +51,7 @@ export function repairCommand(program: Command, runtime: Runtime): void {
     const include = readInclude(flags.include);
     const resolved = await settings();
     if (flags.confirm) {
+      const { confirmRepairs } = await import('../core/confirm.ts');
       const confirmed = await confirmRepairs(resolved, io);
       output.say(`kept for good: repair ${confirmed.map(({ id }) => id).join(', ')}`);
       return exitCodes.done;
@@ -67,11 +64,13 @@ export function repairCommand(program: Command, runtime: Runtime): void {
     };
     if (flags.script) {
       if (mode.apply) throw usageError('--script writes what --apply would do: say one of them');
+      const { writeRepairScript } = await import('../core/script.ts');
       const tables = await writeRepairScript(resolved, io, choice, flags.script);
       output.say(`the repair of ${plural(tables.length, 'table')}, to be run by psql: ${flags.script}`);
       return exitCodes.done;
     }
     const { database, host } = resolved.live;
+    const { repair } = await import('../core/repair.ts');
     const answer = await repair(resolved, io, {
       ...mode,
       ...choice,
@@ -79,7 +78,10 @@ export function repairCommand(program: Command, runtime: Runtime): void {
       agree: askOnTerminal(flags, output, io.signal, `${database} on ${host}`),
     });
     if (flags.json) output.json(answer);
-    else output.data(repairText(answer, resolved.staging, output));
+    else {
+      const { repairText } = await import('../output/repair-summary.ts');
+      output.data(repairText(answer, resolved.staging, output));
+    }
     if (flags.rows) output.say(`what became of every row: ${flags.rows}`);
     const left = answer.tables.some(
       ({ outcomes }) => outcomes.skipped + outcomes.blocked + outcomes.pending > 0,

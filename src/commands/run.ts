@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { recheck } from '../core/recheck.ts';
-import { runAndReport } from '../core/report.ts';
 import { examples } from './examples.ts';
 import {
   connectionOptions,
@@ -11,8 +9,6 @@ import {
   waitOption,
 } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
-import { tellRecheck } from './tell-recheck.ts';
-import { tellReport } from './tell-report.ts';
 
 export function runCommand(program: Command, runtime: Runtime): void {
   const command = program.command('run').description('compare old with live and write the report, in one go');
@@ -40,8 +36,15 @@ export function runCommand(program: Command, runtime: Runtime): void {
   outputOptions(command, { json: 'print report.json (or recheck.json) to stdout instead of the summary' });
   does<{ recheck?: boolean }>(command, runtime, async ({ flags, output, io, settings }) => {
     const resolved = await settings();
-    if (flags.recheck) return tellRecheck(await recheck(resolved, io), resolved, flags, output);
+    if (flags.recheck) {
+      const { recheck } = await import('../core/recheck.ts');
+      const answer = await recheck(resolved, io);
+      const { tellRecheck } = await import('./tell-recheck.ts');
+      return tellRecheck(answer, resolved, flags, output);
+    }
+    const { runAndReport } = await import('../core/report.ts');
     const report = await runAndReport(resolved, io);
+    const { tellReport } = await import('./tell-report.ts');
     return tellReport(report, resolved, flags, output);
   });
 }

@@ -1,13 +1,9 @@
 import type { Command } from 'commander';
 import type { Io } from '../core/events.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { tellError } from '../output/error.ts';
-import { Output } from '../output/output.ts';
-import { createProgress } from '../output/progress.ts';
+import type { Output } from '../output/output.ts';
 import type { Streams } from '../output/streams.ts';
-import type { Flags } from '../settings/flags.ts';
-import type { MergeFlags } from '../settings/merge.ts';
-import { resolveMergeSettings, resolveSettings, type Settings } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** What the program works in: that of its process, or what a test hands in. */
 export interface Surroundings {
@@ -41,35 +37,16 @@ export interface Invocation<F> {
   mergeSettings(): Promise<Settings>;
 }
 
+/** The work of a command: what it is given in, the exit code out. */
+export type Body<F> = (invocation: Invocation<F>) => Promise<ExitCode>;
+
 /**
- * Makes a command do its work: progress while it runs, one message if it fails, and the exit code set in any case.
+ * Makes a command do its work when it is called. A declaration is also read for --help: what the work needs is loaded by
+ * its body, and what all work needs is loaded here.
  */
-export function does<F extends object>(
-  command: Command,
-  runtime: Runtime,
-  body: (invocation: Invocation<F>) => Promise<ExitCode>,
-): void {
+export function does<F extends object>(command: Command, runtime: Runtime, body: Body<F>): void {
   command.action(async () => {
-    const flags = command.opts<F & Flags & MergeFlags & OutputFlags>();
-    const { quiet = false, verbose = false, color = true } = flags;
-    const output = new Output(runtime.streams, { quiet, verbose, color });
-    const progress = await createProgress(output);
-    const interrupted = () => {
-      output.say('interrupted: cancelling the running statement on the server …');
-    };
-    runtime.signal.addEventListener('abort', interrupted);
-    try {
-      const io = { events: progress, signal: runtime.signal };
-      const settings = () => resolveSettings(flags, runtime.env);
-      const mergeSettings = () => resolveMergeSettings(flags, runtime.env);
-      const code = await body({ flags, args: command.args, output, io, settings, mergeSettings });
-      progress.stop();
-      runtime.exit(code);
-    } catch (error) {
-      progress.stop();
-      runtime.exit(tellError(output, error));
-    } finally {
-      runtime.signal.removeEventListener('abort', interrupted);
-    }
+    const { invoke } = await import('./invoke.ts');
+    await invoke(command, runtime, body);
   });
 }

@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { chooseStages, concernsMerge } from '../core/choose-stages.ts';
-import { runStages } from '../core/stage.ts';
 import { usageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { plural } from '../words.ts';
@@ -36,9 +34,12 @@ export function stageCommand(program: Command, runtime: Runtime): void {
           'Name one, like 50_compare, or a range with --from and --to; `pgmend plan` lists them.',
         );
       }
+      const { chooseStages, concernsMerge } = await import('../core/choose-stages.ts');
       const choice = { names: args, from: flags.from, to: flags.to };
       const read = concernsMerge(chooseStages(choice)) ? mergeSettings : settings;
-      const ran = await runStages(await read(), io, choice);
+      const resolved = await read();
+      const { runStages } = await import('../core/stage.ts');
+      const ran = await runStages(resolved, io, choice);
       if (flags.json) output.json(ran);
       else output.say(`${plural(ran.length, 'stage')} run`);
       return exitCodes.done;

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
-import { undo } from '../core/undo.ts';
 import { usageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { undoText } from '../output/repair-summary.ts';
 import { examples } from './examples.ts';
 import { connectionOptions, outputOptions, waitOption } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
@@ -31,13 +29,17 @@ export function undoCommand(program: Command, runtime: Runtime): void {
       throw usageError(`--repair ${flags.repair} is no number of a repair`);
     const resolved = await settings();
     const { database, host } = resolved.live;
+    const { undo } = await import('../core/undo.ts');
     const answer = await undo(resolved, io, {
       ...mode,
       repair: flags.repair === undefined ? null : Number(flags.repair),
       agree: askOnTerminal(flags, output, io.signal, `${database} on ${host}`),
     });
     if (flags.json) output.json(answer);
-    else output.data(undoText(answer, resolved.staging, output));
+    else {
+      const { undoText } = await import('../output/repair-summary.ts');
+      output.data(undoText(answer, resolved.staging, output));
+    }
     const left = answer.tables.some(
       ({ outcomes }) => outcomes.skipped + outcomes.blocked + outcomes.pending > 0,
     );
