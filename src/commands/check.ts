@@ -16,14 +16,10 @@ export function checkCommand(program: Command, runtime: Runtime): void {
   selectionOptions(command);
   paceOptions(command);
   outputOptions(command, { json: 'print what was found as JSON' });
-  does(command, runtime, async ({ flags, output, io, settings }) => {
-    const { check } = await import('../core/check.ts');
-    const found = await check(await settings(), io);
+  does(command, runtime, async ({ flags, output, io, settings, work }) => {
+    const found = await work.check(await settings(), io);
     if (flags.json) output.json(found);
-    else {
-      const { checkPage } = await import('../output/check-page.ts');
-      output.data(await checkPage(found, output.dataColors));
-    }
+    else output.data(await work.checkPage(found, output.dataColors));
     return found.verdict === 'incomplete' ? exitCodes.incomplete : exitCodes.done;
   });
 }

@@ -21,10 +21,9 @@ export function cleanCommand(program: Command, runtime: Runtime): void {
   does<{ keepExtension?: boolean; keepUndo?: boolean; force?: boolean }>(
     command,
     runtime,
-    async ({ flags, output, io, settings }) => {
+    async ({ flags, output, io, settings, work }) => {
       const resolved = await settings();
-      const { clean } = await import('../core/clean.ts');
-      const there = await clean(resolved, io, {
+      const there = await work.clean(resolved, io, {
         keepExtension: flags.keepExtension ?? false,
         keepUndo: flags.keepUndo ?? false,
         force: flags.force ?? false,

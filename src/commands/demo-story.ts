@@ -9,8 +9,8 @@ import type { Output } from '../output/output.ts';
 import { repairText, undoText } from '../output/repair-summary.ts';
 import { summaryText } from '../output/summary.ts';
 import { defaults } from '../settings/defaults.ts';
-import { keptMergeLines, tellMerge } from './demo-merge.ts';
 import type { DemoFlags } from './demo.ts';
+import { keptMergeLines, tellMerge } from './demo-merge.ts';
 import type { Invocation } from './runtime.ts';
 
 /** Plays the demo, or the act of it that is asked for, or ends one that was kept. */

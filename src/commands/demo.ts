@@ -26,8 +26,5 @@ export function demoCommand(program: Command, runtime: Runtime): void {
     .option('--stop <dir>', 'end the servers of a demo that was kept')
     .option('--out <dir>', 'directory of the report (default: pgmend-report; of the merge: pgmend-merge)');
   outputOptions(command);
-  does<DemoFlags>(command, runtime, async (invocation) => {
-    const { playDemo } = await import('./demo-story.ts');
-    return playDemo(invocation);
-  });
+  does<DemoFlags>(command, runtime, (invocation) => invocation.work.playDemo(invocation));
 }

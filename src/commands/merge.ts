@@ -27,20 +27,20 @@ export function mergeCommand(program: Command, runtime: Runtime): void {
   workOptions(command);
   waitOption(command);
   outputOptions(command, { json: 'print merge.json to stdout instead of the summary' });
-  does<{ apply?: boolean; yes?: boolean }>(command, runtime, async ({ flags, output, io, mergeSettings }) => {
-    const settings = await mergeSettings();
-    const { merge } = await import('../core/merge.ts');
-    const { database, host } = settings.live;
-    const answer = await merge(settings, io, {
-      apply: flags.apply ?? false,
-      agree: askOnTerminal(flags, output, io.signal, `${database} on ${host}`),
-    });
-    if (flags.json) output.json(answer);
-    else {
-      const { mergeText } = await import('../output/merge-summary.ts');
-      output.data(mergeText(answer, settings.staging, output));
-    }
-    output.say(`report: ${join(settings.out, 'merge.html')}`);
-    return answer.attention.wants_look > 0 ? exitCodes.different : exitCodes.done;
-  });
+  does<{ apply?: boolean; yes?: boolean }>(
+    command,
+    runtime,
+    async ({ flags, output, io, mergeSettings, work }) => {
+      const settings = await mergeSettings();
+      const { database, host } = settings.live;
+      const answer = await work.merge(settings, io, {
+        apply: flags.apply ?? false,
+        agree: askOnTerminal(flags, output, io.signal, `${database} on ${host}`),
+      });
+      if (flags.json) output.json(answer);
+      else output.data(work.mergeText(answer, settings.staging, output));
+      output.say(`report: ${join(settings.out, 'merge.html')}`);
+      return answer.attention.wants_look > 0 ? exitCodes.different : exitCodes.done;
+    },
+  );
 }

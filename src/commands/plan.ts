@@ -19,15 +19,15 @@ export function planCommand(program: Command, runtime: Runtime): void {
   paceOptions(command);
   mergeOptions(command.option('--merge', 'the stages of a merge of users, not those of a comparison'));
   outputOptions(command, { json: 'print the plan as JSON' });
-  does<{ merge?: boolean }>(command, runtime, async ({ flags, output, io, settings, mergeSettings }) => {
-    const resolved = await (flags.merge ? mergeSettings() : settings());
-    const { plan } = await import('../core/plan.ts');
-    const planned = await plan(resolved, io);
-    if (flags.json) output.json(planned);
-    else {
-      const { planPage } = await import('../output/plan-page.ts');
-      output.data(planPage(planned, output.dataColors));
-    }
-    return exitCodes.done;
-  });
+  does<{ merge?: boolean }>(
+    command,
+    runtime,
+    async ({ flags, output, io, settings, mergeSettings, work }) => {
+      const resolved = await (flags.merge ? mergeSettings() : settings());
+      const planned = await work.plan(resolved, io);
+      if (flags.json) output.json(planned);
+      else output.data(work.planPage(planned, output.dataColors));
+      return exitCodes.done;
+    },
+  );
 }

@@ -28,16 +28,13 @@ export function renderCommand(program: Command, runtime: Runtime): void {
   does<{ output?: string; from?: string; to?: string }>(
     command,
     runtime,
-    async ({ flags, args, output, io, settings, mergeSettings }) => {
-      const { chooseStages, concernsMerge } = await import('../core/choose-stages.ts');
+    async ({ flags, args, output, io, settings, mergeSettings, work }) => {
       const choice = { names: args, from: flags.from, to: flags.to };
-      const read = concernsMerge(chooseStages(choice)) ? mergeSettings : settings;
+      const read = work.concernsMerge(work.chooseStages(choice)) ? mergeSettings : settings;
       const resolved = await read();
-      const { render } = await import('../core/render.ts');
-      const rendered = await render(resolved, io, choice);
+      const rendered = await work.render(resolved, io, choice);
       if (flags.output) {
-        const { writeFiles } = await import('./render-files.ts');
-        const files = await writeFiles(rendered, flags.output);
+        const files = await work.writeFiles(rendered, flags.output);
         for (const file of files) output.data(file);
       } else {
         output.data(rendered.map(({ text }) => text.trimEnd()).join('\n\n'));

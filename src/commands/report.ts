@@ -16,11 +16,9 @@ export function reportCommand(program: Command, runtime: Runtime): void {
   reportOptions(command);
   waitOption(command);
   outputOptions(command, { json: 'print report.json to stdout instead of the summary' });
-  does(command, runtime, async ({ flags, output, io, settings }) => {
+  does(command, runtime, async ({ flags, output, io, settings, work }) => {
     const resolved = await settings();
-    const { report } = await import('../core/report.ts');
-    const written = await report(resolved, io);
-    const { tellReport } = await import('./tell-report.ts');
-    return tellReport(written, resolved, flags, output);
+    const written = await work.report(resolved, io);
+    return work.tellReport(written, resolved, flags, output);
   });
 }

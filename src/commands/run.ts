@@ -34,17 +34,13 @@ export function runCommand(program: Command, runtime: Runtime): void {
   );
   waitOption(command);
   outputOptions(command, { json: 'print report.json (or recheck.json) to stdout instead of the summary' });
-  does<{ recheck?: boolean }>(command, runtime, async ({ flags, output, io, settings }) => {
+  does<{ recheck?: boolean }>(command, runtime, async ({ flags, output, io, settings, work }) => {
     const resolved = await settings();
     if (flags.recheck) {
-      const { recheck } = await import('../core/recheck.ts');
-      const answer = await recheck(resolved, io);
-      const { tellRecheck } = await import('./tell-recheck.ts');
-      return tellRecheck(answer, resolved, flags, output);
+      const answer = await work.recheck(resolved, io);
+      return work.tellRecheck(answer, resolved, flags, output);
     }
-    const { runAndReport } = await import('../core/report.ts');
-    const report = await runAndReport(resolved, io);
-    const { tellReport } = await import('./tell-report.ts');
-    return tellReport(report, resolved, flags, output);
+    const report = await work.runAndReport(resolved, io);
+    return work.tellReport(report, resolved, flags, output);
   });
 }

@@ -3,6 +3,8 @@ import type { Io } from '../core/events.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';
 import type { Streams } from '../output/streams.ts';
+import type { Flags } from '../settings/flags.ts';
+import type { MergeFlags } from '../settings/merge.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** What the program works in: that of its process, or what a test hands in. */
@@ -35,18 +37,41 @@ export interface Invocation<F> {
   settings(): Promise<Settings>;
   /** The same for a merge of users: live is then its target. */
   mergeSettings(): Promise<Settings>;
+  /** What does the work. A declaration is read for --help as well, and imports none of it. */
+  work: typeof import('./work.ts');
 }
 
-/** The work of a command: what it is given in, the exit code out. */
-export type Body<F> = (invocation: Invocation<F>) => Promise<ExitCode>;
-
 /**
- * Makes a command do its work when it is called. A declaration is also read for --help: what the work needs is loaded by
- * its body, and what all work needs is loaded here.
+ * Makes a command do its work when it is called: progress while it runs, one message if it fails, and the exit code set in
+ * any case.
  */
-export function does<F extends object>(command: Command, runtime: Runtime, body: Body<F>): void {
+export function does<F extends object>(
+  command: Command,
+  runtime: Runtime,
+  body: (invocation: Invocation<F>) => Promise<ExitCode>,
+): void {
   command.action(async () => {
-    const { invoke } = await import('./invoke.ts');
-    await invoke(command, runtime, body);
+    const work = await import('./work.ts');
+    const flags = command.opts<F & Flags & MergeFlags & OutputFlags>();
+    const { quiet = false, verbose = false, color = true } = flags;
+    const output = new work.Output(runtime.streams, { quiet, verbose, color });
+    const progress = await work.createProgress(output);
+    const interrupted = () => {
+      output.say('interrupted: cancelling the running statement on the server …');
+    };
+    runtime.signal.addEventListener('abort', interrupted);
+    try {
+      const io = { events: progress, signal: runtime.signal };
+      const settings = () => work.resolveSettings(flags, runtime.env);
+      const mergeSettings = () => work.resolveMergeSettings(flags, runtime.env);
+      const code = await body({ flags, args: command.args, output, io, settings, mergeSettings, work });
+      progress.stop();
+      runtime.exit(code);
+    } catch (error) {
+      progress.stop();
+      runtime.exit(work.tellError(output, error));
+    } finally {
+      runtime.signal.removeEventListener('abort', interrupted);
+    }
   });
 }

@@ -27,19 +27,17 @@ export function stageCommand(program: Command, runtime: Runtime): void {
   does<{ from?: string; to?: string }>(
     command,
     runtime,
-    async ({ flags, args, output, io, settings, mergeSettings }) => {
+    async ({ flags, args, output, io, settings, mergeSettings, work }) => {
       if (args.length === 0 && flags.from === undefined && flags.to === undefined) {
         throw usageError(
           'which stage?',
           'Name one, like 50_compare, or a range with --from and --to; `pgmend plan` lists them.',
         );
       }
-      const { chooseStages, concernsMerge } = await import('../core/choose-stages.ts');
       const choice = { names: args, from: flags.from, to: flags.to };
-      const read = concernsMerge(chooseStages(choice)) ? mergeSettings : settings;
+      const read = work.concernsMerge(work.chooseStages(choice)) ? mergeSettings : settings;
       const resolved = await read();
-      const { runStages } = await import('../core/stage.ts');
-      const ran = await runStages(resolved, io, choice);
+      const ran = await work.runStages(resolved, io, choice);
       if (flags.json) output.json(ran);
       else output.say(`${plural(ran.length, 'stage')} run`);
       return exitCodes.done;

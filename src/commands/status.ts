@@ -11,15 +11,11 @@ export function statusCommand(program: Command, runtime: Runtime): void {
   examples(command, [['pgmend status --live postgres://new@db2/new'], ['pgmend status --json']]);
   connectionOptions(command, { old: false });
   outputOptions(command, { json: 'print the status as JSON' });
-  does(command, runtime, async ({ flags, output, io, settings }) => {
+  does(command, runtime, async ({ flags, output, io, settings, work }) => {
     const resolved = await settings();
-    const { status } = await import('../core/status.ts');
-    const found = await status(resolved, io);
+    const found = await work.status(resolved, io);
     if (flags.json) output.json(found);
-    else {
-      const { tellStatus } = await import('../output/status.ts');
-      tellStatus(found, output);
-    }
+    else work.tellStatus(found, output);
     return exitCodes.done;
   });
 }

@@ -23,23 +23,19 @@ export function undoCommand(program: Command, runtime: Runtime): void {
   writeOptions(command);
   waitOption(command);
   outputOptions(command, { json: 'print what was done as JSON' });
-  does<WriteFlags & { repair?: string }>(command, runtime, async ({ flags, output, io, settings }) => {
+  does<WriteFlags & { repair?: string }>(command, runtime, async ({ flags, output, io, settings, work }) => {
     const mode = readMode(flags);
     if (flags.repair !== undefined && !/^\d{1,15}$/.test(flags.repair))
       throw usageError(`--repair ${flags.repair} is no number of a repair`);
     const resolved = await settings();
     const { database, host } = resolved.live;
-    const { undo } = await import('../core/undo.ts');
-    const answer = await undo(resolved, io, {
+    const answer = await work.undo(resolved, io, {
       ...mode,
       repair: flags.repair === undefined ? null : Number(flags.repair),
       agree: askOnTerminal(flags, output, io.signal, `${database} on ${host}`),
     });
     if (flags.json) output.json(answer);
-    else {
-      const { undoText } = await import('../output/repair-summary.ts');
-      output.data(undoText(answer, resolved.staging, output));
-    }
+    else output.data(work.undoText(answer, resolved.staging, output));
     const left = answer.tables.some(
       ({ outcomes }) => outcomes.skipped + outcomes.blocked + outcomes.pending > 0,
     );

@@ -1,10 +1,12 @@
-import stringWidth from 'string-width';
+import { createRequire } from 'node:module';
 
-/** Most cells are of these; measuring what may be wide, or a colour, takes fifty times as long. */
+const require = createRequire(import.meta.url);
+
+/** Most cells are of these; what measures those that may be wide, or coloured, takes fifty times as long and is loaded first. */
 const plain = /^[ -~–]*$/;
 
 function widthOf(text: string): number {
-  return plain.test(text) ? text.length : stringWidth(text);
+  return plain.test(text) ? text.length : (require('string-width') as (text: string) => number)(text);
 }
 
 /**
