@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type CliOptions, pgmend } from './support/cli.ts';
+import { refusing } from './support/refusing.ts';
 
 // A start in a blink: what a call does not need is not loaded for it.
 
@@ -43,32 +43,18 @@ function loaded(): Loaded {
 
 const recorded = (): CliOptions => ({ env: { NODE_OPTIONS: `--require "${recorder}"`, LOADED: record } });
 
-/** What a server says to whom it does not let in. */
-function refusal(): Buffer {
-  const fields = Buffer.from('SFATAL\0C28P01\0Mgo away\0\0');
-  const head = Buffer.from('E\0\0\0\0');
-  head.writeInt32BE(fields.length + 4, 1);
-  return Buffer.concat([head, fields]);
-}
-
 /** Calls pgmend with a live that refuses every login: what was loaded when the first bytes came. */
 async function loadedByFirstQuery(command: string, user: string): Promise<Loaded> {
   let seen: Loaded | undefined;
-  const server = createServer((socket) => {
-    socket.on('error', () => {});
-    socket.once('data', () => {
-      seen = loaded();
-      socket.end(refusal());
-    });
+  const { port, close } = await refusing(() => {
+    seen = loaded();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
   const url = `postgres://${user}@127.0.0.1:${port}/nothing`;
   const { code, stderr } = await pgmend(
     [command, '--old', url, '--live', `${url}?sslmode=disable`],
     recorded(),
   );
-  server.close();
+  close();
   assert.is(code, 4, stderr);
   assert.ok(seen, 'nothing was sent');
   return seen;
