@@ -59,13 +59,7 @@ function renderOne(
       pair: table,
       compared: pair && 'sieve' in pair ? comparedObjects(pair as Pair) : null,
       ranged: pair !== null && 'parted' in pair && pair.parted !== null,
-      mount: pair && {
-        foreign: pair.objects.old,
-        server: input.server,
-        ...pair.old,
-        columns: pair.mounted,
-        fetchSize: pair.fetchSize,
-      },
+      mount: pair && mountOf(pair, input.server),
       choice: describeChoice(input.choice ?? wholeRepair),
       tag: dollarTag([table, cycle, input.choice]),
       repairLock,
@@ -75,6 +69,11 @@ function renderOne(
       findings: input.comparison?.findings,
     },
   );
+}
+
+/** What the foreign table over a table of old is made from. */
+export function mountOf({ objects, old, mounted, fetchSize }: Mount, server: string) {
+  return { foreign: objects.old, server, ...old, columns: mounted, fetchSize };
 }
 
 /** Where stage 50 finds the rows of both sides. */
