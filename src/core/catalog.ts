@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import type { CatalogTable } from '../comparison/catalog-model.ts';
 import type { Comparison, Finding } from '../comparison/model.ts';
+import { tableKey } from '../comparison/names.ts';
 import { resolveComparison } from '../comparison/resolve.ts';
 import { listNames } from '../comparison/select.ts';
 import { query, type Sender } from '../database/query.ts';
@@ -58,9 +59,9 @@ async function readLastDiffering(sql: Sql, staging: string): Promise<Map<string,
 async function readWriting(sql: Sender, { pairs }: Comparison): Promise<void> {
   const wanted = JSON.stringify(pairs.map(({ live }) => [live.schema, live.table]));
   const rows = await query<WritableTable>(sql, 'writing', {}, [wanted]);
-  const tables = new Map(rows.map((row) => [JSON.stringify([row.schema, row.name]), row]));
+  const tables = new Map(rows.map((row) => [tableKey(row.schema, row.name), row]));
   for (const pair of pairs) {
-    const table = tables.get(JSON.stringify([pair.live.schema, pair.live.table]));
+    const table = tables.get(tableKey(pair.live.schema, pair.live.table));
     if (table) pair.writing = describeWriting(pair, table);
   }
 }
@@ -110,9 +111,8 @@ function runFindings(
   schemas: string[],
 ): Finding[] {
   const findings = sideFindings(sides);
-  const compared = catalogs.old.filter((table) =>
-    pairs.some(({ old }) => old.schema === table.schema && old.table === table.name),
-  );
+  const paired = new Set(pairs.map(({ old }) => tableKey(old.schema, old.table)));
+  const compared = catalogs.old.filter(({ schema, name }) => paired.has(tableKey(schema, name)));
   const floats = sides.old.version_num < shortestFloats ? columnsOfFloats(compared) : [];
   if (floats.length > 0) {
     const detail = `old is Postgres ${sides.old.version}, which prints floats with more digits than live: rows may look corrupted by ${listNames(floats)}`;

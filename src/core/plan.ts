@@ -2,7 +2,7 @@ import { query } from '../database/query.ts';
 import type { Settings } from '../settings/settings.ts';
 import { parseHeader, type StageHeader } from '../stages/header.ts';
 import { mergeStages, runStages } from '../stages/list.ts';
-import { renderStage } from '../stages/render.ts';
+import { renderEach } from '../stages/render.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
 import type { Io } from './events.ts';
 import { inspect } from './inspect.ts';
@@ -74,13 +74,13 @@ export async function plan(settings: Settings, io: Io): Promise<PlannedStage[]> 
     const { staging, server, old } = settings;
     if (settings.merge) {
       const input = await inspectMerge(session);
-      const sketches = mergeStages.flatMap((stage) => renderStage(stage, input).map(sketch));
+      const sketches = mergeStages.flatMap((stage) => Array.from(renderEach(stage, input), sketch));
       return planned(sketches, await readJournal(session), '80_sources');
     }
     const { comparison } = await inspect(session);
     const sketches = runStages
       .filter(({ name }) => name !== '10_connect' || old)
-      .flatMap((stage) => renderStage(stage, { staging, server, old, comparison }).map(sketch));
+      .flatMap((stage) => Array.from(renderEach(stage, { staging, server, old, comparison }), sketch));
     const strategies = new Map(
       comparison.pairs.map(({ name, strategy, strategyReason }) => [name, `${strategy}: ${strategyReason}`]),
     );

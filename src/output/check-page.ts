@@ -145,16 +145,20 @@ function findingLines(check: Check, { bold, yellow }: Colors): string[] {
   const findings = check.findings.filter(({ code }) => code !== 'table_only_live');
   if (findings.length === 0) return [];
   const ordered = severities.flatMap((wanted) => findings.filter(({ severity }) => severity === wanted));
+  const alike = new Map<string, number>();
+  for (const finding of ordered) alike.set(kindOf(finding), (alike.get(kindOf(finding)) ?? 0) + 1);
+  const seen = new Map<string, number>();
   return [
     '',
     bold('findings:'),
     ...ordered.flatMap((finding) => {
       const { severity, table, code, detail, fixes } = finding;
-      const alike = ordered.filter((other) => isAlike(finding, other));
-      const before = alike.indexOf(finding);
+      const kind = kindOf(finding);
+      const before = table === null ? 0 : (seen.get(kind) ?? 0);
+      seen.set(kind, before + 1);
       const about = `  ${severity === 'info' ? severity : yellow(severity)}: ${table ? `${table}: ` : ''}`;
       if (severity !== 'info' || before < shownAlike) return [about + detail, ...fixLines(fixes, detail)];
-      const rest = alike.length - shownAlike;
+      const rest = (alike.get(kind) ?? 0) - shownAlike;
       return before === shownAlike
         ? [`${about}${plural(rest, 'more finding')} of ${code}: --json has all`]
         : [];
@@ -162,8 +166,9 @@ function findingLines(check: Check, { bold, yellow }: Colors): string[] {
   ];
 }
 
-function isAlike(one: Check['findings'][number], other: Check['findings'][number]): boolean {
-  return one.table !== null && one.table === other.table && one.code === other.code;
+/** What findings of one table have in common. */
+function kindOf({ table, code }: Check['findings'][number]): string {
+  return JSON.stringify([table, code]);
 }
 
 function verdictLine({ tables }: Check, { green, yellow }: Colors): string {

@@ -11,16 +11,17 @@ const fields = ['purpose', 'creates', 'reads', 'changes', 'rerun'] as const;
 
 /** Reads the header of a stage, rendered or not. */
 export function parseHeader(text: string): StageHeader {
+  let end = 0;
+  for (const _ of fields) end = text.indexOf('\n', end) + 1 || text.length;
+  // a copy: a part of a string keeps all of it in memory
+  const lines = Buffer.from(text.slice(0, end)).toString().split('\n');
   const header: Partial<StageHeader> = {};
-  let start = 0;
   for (const [index, field] of fields.entries()) {
-    const end = text.indexOf('\n', start);
-    const line = text.slice(start, end < 0 ? undefined : end);
+    const line = lines[index] ?? '';
     const name = `-- ${field}:`;
-    const value = line.startsWith(`${name} `) ? line.slice(name.length).replace(/^ +/, '') : '';
+    const value = line.startsWith(`${name} `) ? line.slice(name.length).trimStart() : '';
     if (!value) throw new Error(`line ${index + 1} of a stage is not its ${field}: ${line}`);
     header[field] = value;
-    start = end < 0 ? text.length : end + 1;
   }
   return header as StageHeader;
 }

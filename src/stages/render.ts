@@ -104,24 +104,39 @@ export function tablesOf(stage: Stage, comparison: Comparison): (Pair | AbsentTa
 }
 
 /**
- * Renders a stage: once for the run, or once for each table that it concerns.
+ * Renders a stage: once for the run, or once for each table that it concerns, one at a time: those of many tables together
+ * are more than need be kept.
  *
  * @throws PgmendError (exit 2) when 10_connect is to be rendered and nothing says where old is
  */
-export function renderStage(stage: Stage, input: RenderInput): RenderedStage[] {
+export function* renderEach(stage: Stage, input: RenderInput): Generator<RenderedStage, void> {
   if (stage.name === '10_connect' && !input.old) {
     throw usageError(
       'which database is old?',
       'Name it with --old postgres://user@host/database, or in PGMEND_OLD_URL.',
     );
   }
-  if (stage.scope === 'run') return [renderOne(stage, input, null)];
-  if (stage.scope === 'undone') return (input.undone ?? []).map((table) => renderOne(stage, input, table));
-  if (stage.scope === 'cycle')
-    return (input.cycles ?? []).map((cycle) => renderOne(stage, input, null, cycle));
-  if (stage.scope === 'merge' || stage.scope === 'source') {
-    return input.merging ? renderMergeStage(stage, input.staging, input.merging) : [];
+  if (stage.scope === 'run') {
+    yield renderOne(stage, input, null);
+  } else if (stage.scope === 'cycle') {
+    for (const cycle of input.cycles ?? []) yield renderOne(stage, input, null, cycle);
+  } else if (stage.scope === 'merge' || stage.scope === 'source') {
+    if (input.merging) yield* renderMergeStage(stage, input.staging, input.merging);
+  } else {
+    for (const table of subjectsOf(stage, input)) yield renderOne(stage, input, table);
   }
-  if (!input.comparison) throw new Error(`${stage.name} is rendered per table`);
-  return tablesOf(stage, input.comparison).map((table) => renderOne(stage, input, table));
+}
+
+function subjectsOf(
+  stage: Stage,
+  { comparison, undone = [] }: RenderInput,
+): (Pair | AbsentTable | UndoneTable)[] {
+  if (stage.scope === 'undone') return undone;
+  if (!comparison) throw new Error(`${stage.name} is rendered per table`);
+  return tablesOf(stage, comparison);
+}
+
+/** The same, all of them. */
+export function renderStage(stage: Stage, input: RenderInput): RenderedStage[] {
+  return [...renderEach(stage, input)];
 }
