@@ -31,9 +31,32 @@ export interface RenderInput {
 /** Advisory lock of the transaction that writes a batch; the second half is the hash of the staging schema's name. */
 const repairLock = 1885826405;
 
+/** What all renderings of a stage have in common. */
+function ofRun({ staging, server, old, choice, repair, comparison }: RenderInput) {
+  return {
+    staging,
+    server,
+    old: old && { database: old.database },
+    remote: old && {
+      server,
+      is: 'the old side',
+      async: true,
+      user: old.user,
+      optionsJson: JSON.stringify(serverOptions(old, oldApplicationName, summingOptions)),
+      passwordSetting: 'pgmend.old_password',
+    },
+    choice: describeChoice(choice ?? wholeRepair),
+    repairLock,
+    repair,
+    notCompared: comparison?.notCompared,
+    findings: comparison?.findings,
+  };
+}
+
 function renderOne(
   stage: Stage,
   input: RenderInput,
+  run: ReturnType<typeof ofRun>,
   table: Mount | Pair | UndoneTable | null,
   cycle?: Cycle,
 ): RenderedStage {
@@ -45,28 +68,13 @@ function renderOne(
     stage,
     { table: table?.name ?? null, masked },
     {
-      staging: input.staging,
-      server: input.server,
-      old: input.old && { database: input.old.database },
-      remote: input.old && {
-        server: input.server,
-        is: 'the old side',
-        async: true,
-        user: input.old.user,
-        optionsJson: JSON.stringify(serverOptions(input.old, oldApplicationName, summingOptions)),
-        passwordSetting: 'pgmend.old_password',
-      },
+      ...run,
       pair: table,
       compared: pair && 'sieve' in pair ? comparedObjects(pair as Pair) : null,
       ranged: pair !== null && 'parted' in pair && pair.parted !== null,
       mount: pair && mountOf(pair, input.server),
-      choice: describeChoice(input.choice ?? wholeRepair),
       tag: dollarTag([table, cycle, input.choice]),
-      repairLock,
       cycle,
-      repair: input.repair,
-      notCompared: input.comparison?.notCompared,
-      findings: input.comparison?.findings,
     },
   );
 }
@@ -117,13 +125,15 @@ export function* renderEach(stage: Stage, input: RenderInput): Generator<Rendere
     );
   }
   if (stage.scope === 'run') {
-    yield renderOne(stage, input, null);
+    yield renderOne(stage, input, ofRun(input), null);
   } else if (stage.scope === 'cycle') {
-    for (const cycle of input.cycles ?? []) yield renderOne(stage, input, null, cycle);
+    const run = ofRun(input);
+    for (const cycle of input.cycles ?? []) yield renderOne(stage, input, run, null, cycle);
   } else if (stage.scope === 'merge' || stage.scope === 'source') {
     if (input.merging) yield* renderMergeStage(stage, input.staging, input.merging);
   } else {
-    for (const table of subjectsOf(stage, input)) yield renderOne(stage, input, table);
+    const run = ofRun(input);
+    for (const table of subjectsOf(stage, input)) yield renderOne(stage, input, run, table);
   }
 }
 
