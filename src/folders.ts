@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
-// The build makes a few files of all modules, and puts them into one folder: no module finds a file by where it is itself,
-// but by these, which are right in src/ and in dist/.
+// The build bundles all modules into a few files in one folder, so a module must not look for files relative to itself. These
+// paths are right in src/ and in dist/.
 
 /** The folder of this file: src/, or dist/. */
 const codeFolder = new URL('.', import.meta.url);

@@ -1,5 +1,5 @@
-// What commands do and print, behind one door: all of it is loaded when a command is called, and none of it for --help.
-// One file of the build, since many small ones take longer to load than to run.
+// Everything that commands do and print. It is loaded when a command is called, never for --help, and the build makes one file
+// of it, since many small ones take longer to load than to run.
 
 export { check } from '../core/check.ts';
 export { chooseStages, concernsMerge } from '../core/choose-stages.ts';

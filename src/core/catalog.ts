@@ -30,7 +30,7 @@ async function readCatalogs(sql: Sender, staging: string, { old, live }: Sides):
         invalidNotNull: version >= 180000,
       },
     });
-  // live answers while what old said is read
+  // both are sent at once, so that live works on its answer while that of old is read
   const [there, here] = await Promise.all([read(true, old.version_num), read(false, live.version_num)]);
   return { old: there, live: here };
 }
@@ -90,7 +90,7 @@ export async function readComparison(sql: Sql, place: Place, settings: Settings)
   const catalogs = await readCatalogs(sql, place.staging, sides);
   const unknownZones = await readUnknownZones(sql, settings);
   const lastDiffering = await readLastDiffering(sql, settings.staging);
-  // what takes both long is done at once: live answers while we resolve
+  // live works on its answer while the tables are resolved here
   const { live } = selectTables(catalogs.old, catalogs.live, settings.comparison);
   const asked = askWriting(sql, live);
   asked.catch(() => {});

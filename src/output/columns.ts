@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** Most cells are of these; what measures those that may be wide, or coloured, takes fifty times as long and is loaded first. */
+/** Characters of one place each. Most cells hold no others, and measuring those takes fifty times as long. */
 const plain = /^[ -~–]*$/;
 
 function widthOf(text: string): number {

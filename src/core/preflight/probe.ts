@@ -9,7 +9,7 @@ import type { RenderedStage } from '../../stages/rendered.ts';
 import { sendStage, translateError } from '../execute.ts';
 import { type Session, throwIfInterrupted } from '../session.ts';
 
-/** Tables that are tried in one go: undone at once, for the locks of thousands are more than a server has. */
+/** Tables that are tried in one statement. What that locks is released at once: thousands of locks are more than a server has. */
 const atOnce = 50;
 
 /** Whether the user's SQL is part of how the table is read. */
@@ -33,7 +33,7 @@ export async function probe(
   for (let from = 0; from < plain.length; from += atOnce) {
     const some = plain.slice(from, from + atOnce);
     throwIfInterrupted(session.io);
-    // which of them it was is found out one by one
+    // trying them one by one finds out which it was
     if (!(await mayReadAll(tx, input, some))) single.push(...some);
   }
   if (single.length === 0) return errors;
