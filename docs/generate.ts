@@ -23,8 +23,8 @@ function helpOf(command: Command): string {
   return text.trimEnd();
 }
 
-async function cliPage(): Promise<string> {
-  const program = await createProgram({
+function cliPage(): string {
+  const program = createProgram({
     env: {},
     streams: process,
     signal: new AbortController().signal,
@@ -47,7 +47,7 @@ function schemaPage(schema: z.ZodType, title: string, io: 'input' | 'output'): s
 /** Every generated page of docs/, by file name. */
 export async function generatedPages(): Promise<Record<string, string>> {
   return {
-    'cli.md': await cliPage(),
+    'cli.md': cliPage(),
     'report.schema.json': schemaPage(reportSchema, 'report.json of pgmend', 'output'),
     'recheck.schema.json': schemaPage(recheckSchema, 'recheck.json of pgmend', 'output'),
     'check.schema.json': schemaPage(checkSchema, 'what pgmend check --json prints', 'output'),

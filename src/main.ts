@@ -16,7 +16,7 @@ export async function main(args: string[], surroundings: Surroundings): Promise<
     code = ended;
   };
   try {
-    const program = await createProgram({ ...surroundings, exit }, args[0]);
+    const program = createProgram({ ...surroundings, exit }, args[0]);
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;

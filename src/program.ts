@@ -1,34 +1,51 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { checkCommand } from './commands/check.ts';
+import { cleanCommand } from './commands/clean.ts';
+import { demoCommand } from './commands/demo.ts';
 import { examples } from './commands/examples.ts';
+import { grantsCommand } from './commands/grants.ts';
+import { mergeCommand } from './commands/merge.ts';
+import { planCommand } from './commands/plan.ts';
+import { renderCommand } from './commands/render.ts';
+import { repairCommand } from './commands/repair.ts';
+import { reportCommand } from './commands/report.ts';
+import { runCommand } from './commands/run.ts';
 import type { Runtime } from './commands/runtime.ts';
-
-type Declare = (program: Command, runtime: Runtime) => void;
+import { stageCommand } from './commands/stage.ts';
+import { statusCommand } from './commands/status.ts';
+import { undoCommand } from './commands/undo.ts';
+import { packageFolder } from './folders.ts';
 
 /** A new command is a file in commands/ and a line here; `--help` lists them in this order. */
-const commands: Record<string, () => Promise<Declare>> = {
-  check: async () => (await import('./commands/check.ts')).checkCommand,
-  run: async () => (await import('./commands/run.ts')).runCommand,
-  plan: async () => (await import('./commands/plan.ts')).planCommand,
-  render: async () => (await import('./commands/render.ts')).renderCommand,
-  stage: async () => (await import('./commands/stage.ts')).stageCommand,
-  report: async () => (await import('./commands/report.ts')).reportCommand,
-  repair: async () => (await import('./commands/repair.ts')).repairCommand,
-  undo: async () => (await import('./commands/undo.ts')).undoCommand,
-  merge: async () => (await import('./commands/merge.ts')).mergeCommand,
-  status: async () => (await import('./commands/status.ts')).statusCommand,
-  clean: async () => (await import('./commands/clean.ts')).cleanCommand,
-  grants: async () => (await import('./commands/grants.ts')).grantsCommand,
-  demo: async () => (await import('./commands/demo.ts')).demoCommand,
+const commands: Record<string, (program: Command, runtime: Runtime) => void> = {
+  check: checkCommand,
+  run: runCommand,
+  plan: planCommand,
+  render: renderCommand,
+  stage: stageCommand,
+  report: reportCommand,
+  repair: repairCommand,
+  undo: undoCommand,
+  merge: mergeCommand,
+  status: statusCommand,
+  clean: cleanCommand,
+  grants: grantsCommand,
+  demo: demoCommand,
 };
+
+/** Whether the call ends with the version, whatever else is said. */
+function isVersion(argument: string): boolean {
+  return argument === '--version' || argument === '-V';
+}
 
 /**
  * The command line, declarations only.
  *
- * @param called the command that is called, if that is known: reading the files of all takes longer than many a command
+ * @param called the first argument: where it names a command, the others need not be declared
  */
-export async function createProgram(runtime: Runtime, called = ''): Promise<Command> {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+export function createProgram(runtime: Runtime, called = ''): Command {
+  const { version } = JSON.parse(readFileSync(`${packageFolder}package.json`, 'utf8'));
   const program = new Command('pgmend')
     .description(
       'Finds, inside a live Postgres, what a migration lost or changed, and reports it so that it can be repaired.',
@@ -55,7 +72,7 @@ export async function createProgram(runtime: Runtime, called = ''): Promise<Comm
     '\nExit codes: 0 intact, 1 different, 7 incomplete; the others are in docs/exit-codes.md.',
   );
 
-  const named = Object.hasOwn(commands, called) ? [called] : Object.keys(commands);
-  for (const name of named) (await commands[name]?.())?.(program, runtime);
+  const named = Object.hasOwn(commands, called) ? [called] : isVersion(called) ? [] : Object.keys(commands);
+  for (const name of named) commands[name]?.(program, runtime);
   return program;
 }

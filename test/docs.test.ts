@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { generatedPages, pageOnDisk } from '../docs/generate.ts';
 import { exitCodes } from '../src/exit-codes.ts';
-import { formats } from '../src/settings/schema.ts';
+import { formats } from '../src/settings/rules.ts';
 import { stages } from '../src/stages/list.ts';
 
 const root = new URL('../', import.meta.url);

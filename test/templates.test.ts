@@ -4,15 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Compiled } from '../src/templates/engine.ts';
+import { type Compiled, compiledPath, openTemplates } from '../src/templates/engine.ts';
 import { digestOf, pageSet, readTemplate, sqlSet, templatePaths } from '../src/templates/sets.ts';
 
 // What the build has compiled saves a call the time for it, and is never what is no longer in the files.
 
 const require = createRequire(import.meta.url);
-type Engine = typeof import('../src/templates/engine.ts');
-// as it is built: beside what was compiled
-const { compiledPath, openTemplates } = (await import('../dist/templates/engine.js' as string)) as Engine;
 
 const helpers = { ident: (name: string) => `<${name}>`, literal: (text: string | null) => `'${text}'` };
 const context = { staging: 'kept', view: 'seen', stage: '15_reset', subject: null, digest: '' };
@@ -23,7 +20,7 @@ test('the build compiles every template as it stands', () => {
     const paths = templatePaths(set);
     assert.ok(paths.length > 2);
     for (const path of paths) {
-      const { digest } = require(`../dist/templates/${compiledPath(set, path)}`) as Compiled;
+      const { digest } = require(compiledPath(set, path)) as Compiled;
       assert.is(digest, digestOf(readTemplate(set, path), set), path);
     }
   }

@@ -44,7 +44,9 @@ types as (
   left join types element on element.oid = base.typelem and base.typelem <> 0 and base.typlen = -1
                          and base.typname like '\_%'
   where a.attnum > 0 and not a.attisdropped
-    -- most of what is in the catalogs are the catalogs themselves; no join, of which nobody could tell how many rows it leaves
+    -- most of what is in the catalogs are the catalogs themselves, which have numbers below this
+    and a.attrelid >= 16384
+    -- no join, of which nobody could tell how many rows it leaves
     and coalesce(a.attrelid in (
       select c.oid
       from {{catalog 'class'}} c

@@ -35,6 +35,8 @@ with recursive {{> catalog_columns}}, below as (
     cross join unnest(i.indkey::int2[]) with ordinality as part(attnum, position)
     join {{catalog 'attribute'}} a on a.attrelid = i.indrelid and a.attnum = part.attnum
     where i.indisunique and i.indimmediate and i.indisvalid and i.indpred is null and i.indexprs is null
+      -- below are the catalogs' own, which are most of it
+      and i.indrelid >= 16384
       and part.position <= {{#if has.includedColumns}}i.indnkeyatts{{else}}i.indnatts{{/if}}
     group by i.indexrelid, i.indrelid, c.relname, i.indisprimary
     -- a unique index over a column that may be NULL identifies no row

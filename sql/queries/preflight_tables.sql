@@ -21,6 +21,10 @@ with recursive classes as (
   join classes c on c.oid = b.oid and c.relkind = 'r'
   left join classes toast on toast.oid = c.reltoastrelid
   group by b.root
+), policies as (
+  select polrelid, array_agg(polname::text order by polname) as policies
+  from {{catalog 'policy'}}
+  group by polrelid
 )
 select n.nspname as schema, c.relname as name, owner.rolname as owner,
   s.rows, case when s.rows is not null then s.bytes end as bytes,
@@ -30,13 +34,12 @@ select n.nspname as schema, c.relname as name, owner.rolname as owner,
       select from {{#if old}}{{staging}}.enabled_roles{{else}}information_schema.enabled_roles{{/if}}
       where role_name = owner.rolname
     )) as rows_hidden,
-  coalesce((
-    select array_agg(p.polname::text order by p.polname) from {{catalog 'policy'}} p where p.polrelid = c.oid
-  ), '{}') as policies
+  coalesce(p.policies, '{}') as policies
 from classes c
 join {{catalog 'namespace'}} n on n.oid = c.relnamespace
 join {{catalog 'roles'}} owner on owner.oid = c.relowner
 join {{catalog 'roles'}} login
   on login.rolname = {{#if old}}(select login from {{staging}}.sides where side = 'old'){{else}}current_user{{/if}}
 left join sizes s on s.root = c.oid
+left join policies p on p.polrelid = c.oid
 where c.relkind in ('r', 'p') and n.nspname in (select json_array_elements_text($1::text::json));

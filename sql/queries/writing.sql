@@ -2,9 +2,12 @@
 -- $1: tables as JSON, an array of [schema, name].
 with wanted as (
   select c.oid, c.relname, n.nspname
-  from json_array_elements($1::text::json) as w(pair)
-  join pg_catalog.pg_namespace n on n.nspname = w.pair ->> 0
-  join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = w.pair ->> 1
+  from pg_catalog.pg_class c
+  join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  -- no join, of which nobody could tell how many rows it leaves: with few, the rest is planned to be done once for each
+  where coalesce((n.nspname::text, c.relname::text) in (
+    select w.pair ->> 0, w.pair ->> 1 from json_array_elements($1::text::json) as w(pair)
+  ), false)
 ), columns as (
   select a.attrelid, json_agg(json_build_object(
            'name', a.attname,
@@ -20,29 +23,37 @@ with wanted as (
            'collation', case when a.attcollation <> 0 and l.collisdeterministic then format('%I.%I', ln.nspname, l.collname) end,
            -- 'a' and 'A' are one to it, and two values to a comparison
            'folds', coalesce(not l.collisdeterministic, false),
-           'sequence', (
-             -- identity, serial, or a default that calls nextval
+           'sequence', case when a.atthasdef or a.attidentity <> '' then (
+             -- identity, serial, or a default that calls nextval; looked up one after the other, each by an index
              select json_build_object('name', format('%I.%I', sn.nspname, s.relname), 'increment', q.seqincrement, 'max', q.seqmax::text,
                                       'usable', has_sequence_privilege(s.oid, 'USAGE') and has_sequence_privilege(s.oid, 'UPDATE') and has_sequence_privilege(s.oid, 'SELECT'))
-             from pg_catalog.pg_depend d
-             join pg_catalog.pg_class s on s.relkind = 'S' and s.oid in (d.objid, d.refobjid)
+             from (
+               select d.objid as oid from pg_catalog.pg_depend d
+               where d.refclassid = 'pg_class'::regclass and d.refobjid = a.attrelid and d.refobjsubid = a.attnum
+                 and d.classid = 'pg_class'::regclass and d.deptype = 'i'
+               union all
+               select d.refobjid from pg_catalog.pg_attrdef ad
+               join pg_catalog.pg_depend d on d.classid = 'pg_attrdef'::regclass and d.objid = ad.oid and d.refclassid = 'pg_class'::regclass
+               where ad.adrelid = a.attrelid and ad.adnum = a.attnum
+             ) found
+             join pg_catalog.pg_class s on s.oid = found.oid and s.relkind = 'S'
              join pg_catalog.pg_namespace sn on sn.oid = s.relnamespace
              join pg_catalog.pg_sequence q on q.seqrelid = s.oid
-             left join pg_catalog.pg_attrdef ad on ad.adrelid = a.attrelid and ad.adnum = a.attnum
-             where (d.classid = 'pg_class'::regclass and d.refobjid = a.attrelid and d.refobjsubid = a.attnum and d.deptype = 'i')
-                or (d.classid = 'pg_attrdef'::regclass and d.objid = ad.oid and d.refclassid = 'pg_class'::regclass)
-             order by s.oid limit 1)
+             order by s.oid limit 1) end
          ) order by a.attnum) as columns
   from pg_catalog.pg_attribute a
   join pg_catalog.pg_type t on t.oid = a.atttypid
   left join lateral (
-    with recursive down as (
+    select t.oid, t.typname, t.typtype, greatest(a.atttypmod, t.typtypmod) as modifiers, t.typnotnull as never_null
+    where t.typbasetype = 0
+    union all
+    (with recursive down as (
       select t.oid, t.typbasetype, t.typname, t.typtype, greatest(a.atttypmod, t.typtypmod) as modifiers, t.typnotnull as never_null
       union all
       select b.oid, b.typbasetype, b.typname, b.typtype, greatest(down.modifiers, b.typtypmod), down.never_null or b.typnotnull
       from down join pg_catalog.pg_type b on b.oid = down.typbasetype
     )
-    select oid, typname, typtype, modifiers, never_null from down where typbasetype = 0
+    select oid, typname, typtype, modifiers, never_null from down where typbasetype = 0 and t.typbasetype <> 0)
   ) base on true
   left join pg_catalog.pg_collation l on l.oid = a.attcollation
   left join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace
@@ -116,18 +127,22 @@ with wanted as (
   join pg_catalog.pg_class pc on pc.oid = f.confrelid
   join pg_catalog.pg_namespace pn on pn.oid = pc.relnamespace
   where f.contype = 'f' and f.conparentid = 0
+), parents as (
+  select k.conrelid, json_agg(json_build_object(
+     'name', k.conname, 'schema', k.parent_schema, 'table', k.parent, 'readable', k.parent_readable,
+     'deferrable', k.condeferrable, 'parts', k.parts) order by k.conname) as parents
+  from keys k group by k.conrelid
+), children as (
+  select k.confrelid, json_agg(json_build_object(
+     'name', k.conname, 'schema', k.child_schema, 'table', k.child, 'readable', k.child_readable,
+     'on_update', k.confupdtype, 'on_delete', k.confdeltype, 'parts', k.parts) order by k.child_schema, k.child, k.conname) as children
+  from keys k group by k.confrelid
 )
 select w.nspname as schema, w.relname as name,
   coalesce(columns.columns, '[]') as columns,
   coalesce(exclusive.exclusive, '[]') as exclusive,
-  (select coalesce(json_agg(json_build_object(
-     'name', k.conname, 'schema', k.parent_schema, 'table', k.parent, 'readable', k.parent_readable,
-     'deferrable', k.condeferrable, 'parts', k.parts) order by k.conname), '[]')
-   from keys k where k.conrelid = w.oid) as parents,
-  (select coalesce(json_agg(json_build_object(
-     'name', k.conname, 'schema', k.child_schema, 'table', k.child, 'readable', k.child_readable,
-     'on_update', k.confupdtype, 'on_delete', k.confdeltype, 'parts', k.parts) order by k.child_schema, k.child, k.conname), '[]')
-   from keys k where k.confrelid = w.oid) as children,
+  coalesce(parents.parents, '[]') as parents,
+  coalesce(children.children, '[]') as children,
   -- without a unique index over it nothing but a lock keeps a key from being inserted twice
   (select coalesce(json_agg(r.rulename order by r.rulename), '[]') from pg_catalog.pg_rewrite r
    where r.ev_class = w.oid and r.rulename <> '_RETURN') as rules,
@@ -136,4 +151,6 @@ select w.nspname as schema, w.relname as name,
 from wanted w
 left join columns on columns.attrelid = w.oid
 left join exclusive on exclusive.indrelid = w.oid
+left join parents on parents.conrelid = w.oid
+left join children on children.confrelid = w.oid
 order by 1, 2;

@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
-import { check } from '../core/check.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { checkPage } from '../output/check-page.ts';
 import { examples } from './examples.ts';
 import { connectionOptions, outputOptions, paceOptions, selectionOptions } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
@@ -18,10 +16,10 @@ export function checkCommand(program: Command, runtime: Runtime): void {
   selectionOptions(command);
   paceOptions(command);
   outputOptions(command, { json: 'print what was found as JSON' });
-  does(command, runtime, async ({ flags, output, io, settings }) => {
-    const found = await check(await settings(), io);
+  does(command, runtime, async ({ flags, output, io, settings, work }) => {
+    const found = await work.check(await settings(), io);
     if (flags.json) output.json(found);
-    else output.data(checkPage(found, output.dataColors));
+    else output.data(await work.checkPage(found, output.dataColors));
     return found.verdict === 'incomplete' ? exitCodes.incomplete : exitCodes.done;
   });
 }

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { clean } from '../core/clean.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { examples } from './examples.ts';
 import { connectionOptions, outputOptions, waitOption } from './options.ts';
@@ -22,9 +21,9 @@ export function cleanCommand(program: Command, runtime: Runtime): void {
   does<{ keepExtension?: boolean; keepUndo?: boolean; force?: boolean }>(
     command,
     runtime,
-    async ({ flags, output, io, settings }) => {
+    async ({ flags, output, io, settings, work }) => {
       const resolved = await settings();
-      const there = await clean(resolved, io, {
+      const there = await work.clean(resolved, io, {
         keepExtension: flags.keepExtension ?? false,
         keepUndo: flags.keepUndo ?? false,
         force: flags.force ?? false,

@@ -1,21 +1,10 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { Io } from '../core/events.ts';
-import { compareDemo, loadPeople, repairDemo, undoDemo } from '../demo/demo.ts';
-import { type DemoServers, startDemoServers, stopDemo } from '../demo/servers.ts';
-import { usageError } from '../errors.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { duration } from '../output/format.ts';
-import type { Output } from '../output/output.ts';
-import { repairText, undoText } from '../output/repair-summary.ts';
-import { summaryText } from '../output/summary.ts';
-import { defaults } from '../settings/defaults.ts';
-import { keptMergeLines, tellMerge } from './demo-merge.ts';
 import { examples } from './examples.ts';
 import { outputOptions } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
 
-interface DemoFlags {
+/** Options of the demo. */
+export interface DemoFlags {
   keep?: boolean;
   stop?: string;
   out?: string;
@@ -37,91 +26,5 @@ export function demoCommand(program: Command, runtime: Runtime): void {
     .option('--stop <dir>', 'end the servers of a demo that was kept')
     .option('--out <dir>', 'directory of the report (default: pgmend-report; of the merge: pgmend-merge)');
   outputOptions(command);
-  does<DemoFlags>(command, runtime, async ({ flags, args: [act], output, io }) => {
-    if (act !== undefined && act !== 'merge') throw usageError(`the demo has no act ${act}`, 'It has merge.');
-    if (flags.stop) {
-      await stopDemo(flags.stop);
-      output.say('the servers are stopped, and their directory is removed');
-      return exitCodes.done;
-    }
-    output.say('starting Postgres 13 (old) and Postgres 18 (live) …');
-    const servers = await startDemoServers({ detached: flags.keep ?? false });
-    const whole = act === undefined;
-    let kept = false;
-    try {
-      if (whole) await tellComparison(servers, { io, output, out: flags.out });
-      await tellMerge(servers, { io, output, out: mergeOut(flags.out, whole) });
-      kept = flags.keep ?? false;
-      if (kept) tellKept(servers, whole, output);
-      return exitCodes.done;
-    } finally {
-      if (!kept) {
-        await servers.stop();
-        output.say('the servers are stopped');
-      }
-    }
-  });
-}
-
-/** Where the report of the merge goes: beside that of the comparison, where there is one. */
-function mergeOut(out: string | undefined, whole: boolean): string {
-  if (out === undefined) return defaults.merge.out;
-  return whole ? `${out.replace(/\/+$/, '')}-merge` : out;
-}
-
-interface Stage {
-  io: Io;
-  output: Output;
-  out: string | undefined;
-}
-
-async function tellComparison(servers: DemoServers, { io, output, out: named }: Stage): Promise<void> {
-  output.say('loading 81,413 people into old and 81,412 into live: some lost, some changed, some new …');
-  await loadPeople(servers);
-  output.say('comparing them inside live …');
-  const { report, out, milliseconds } = await compareDemo(servers, io, named);
-  output.data(summaryText(report, output));
-  output.data(`\ncompared and reported in ${duration(milliseconds)}: ${join(out, 'report.html')}`);
-  await repairAndUndo(servers, { io, output, out: named });
-}
-
-/** The second half of the story: repaired, compared again, and taken back. */
-async function repairAndUndo(servers: DemoServers, { io, output, out }: Stage): Promise<void> {
-  const { staging } = defaults;
-  output.say('\nrepairing live (pgmend repair --apply) …');
-  const { answer, milliseconds } = await repairDemo(servers, io);
-  output.data(`\n${repairText(answer, staging, output)}`);
-  output.data(`\nrepaired in ${duration(milliseconds)}`);
-  output.say('comparing again …');
-  const { report } = await compareDemo(servers, io, out);
-  output.data(`\n${summaryText(report, output).split('\n').at(-1)}`);
-  output.say('taking it back (pgmend undo --apply) …');
-  output.data(`\n${undoText(await undoDemo(servers, io), staging, output)}`);
-  output.say('comparing once more: live is as it was before the repair …');
-  const { report: last } = await compareDemo(servers, io, out);
-  output.data(`\n${summaryText(last, output).split('\n').at(-1)}`);
-}
-
-function tellKept(servers: DemoServers, whole: boolean, output: Output): void {
-  const { oldUrl, liveUrl, directory } = servers;
-  const comparison = [
-    `  psql '${liveUrl}' -c 'select * from pgmend.summary'`,
-    `  psql '${liveUrl}' -c 'select * from pgmend.accounts_corrupted limit 5'`,
-    `  psql '${liveUrl}' -c 'select * from pgmend.accounts_changes limit 5'`,
-    `  psql '${oldUrl}' -c 'select count(*) from accounts'`,
-    'Run single commands again:',
-    `  export PGMEND_OLD_URL='${oldUrl}' PGMEND_LIVE_URL='${liveUrl}'`,
-    '  pgmend plan',
-    '  pgmend repair --apply',
-    '  pgmend undo',
-    'And of the merge:',
-  ];
-  const lines = [
-    '\nBoth servers are still up. Look around:',
-    ...(whole ? comparison : []),
-    ...keptMergeLines(servers),
-    'End them:',
-    `  pgmend demo --stop ${directory}`,
-  ];
-  output.data(lines.join('\n'));
+  does<DemoFlags>(command, runtime, (invocation) => invocation.work.playDemo(invocation));
 }

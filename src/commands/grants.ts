@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { grants } from '../core/grants.ts';
 import { usageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { examples } from './examples.ts';
@@ -24,7 +23,7 @@ export function grantsCommand(program: Command, runtime: Runtime): void {
     .option('--side <old|live>', 'only what is to be run on that side')
     .option('--repair', 'with the rights to repair live, and to take that back');
   outputOptions(command);
-  does<{ side?: string; repair?: boolean }>(command, runtime, async ({ flags, output, settings }) => {
+  does<{ side?: string; repair?: boolean }>(command, runtime, async ({ flags, output, settings, work }) => {
     const { side } = flags;
     if (side !== undefined && side !== 'old' && side !== 'live') {
       throw usageError(`--side ${side} is neither old nor live`);
@@ -33,7 +32,7 @@ export function grantsCommand(program: Command, runtime: Runtime): void {
     if (side === 'old' && !resolved.old) {
       throw usageError('which database is old?', 'Name it with --old, or in PGMEND_OLD_URL.');
     }
-    output.data(grants(resolved, side, flags.repair).trimEnd());
+    output.data(work.grants(resolved, side, flags.repair).trimEnd());
     return exitCodes.done;
   });
 }

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { merge } from '../core/merge.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { mergeText } from '../output/merge-summary.ts';
 import { examples } from './examples.ts';
 import { mergeOptions } from './merge-options.ts';
 import { outputOptions, waitOption, workOptions } from './options.ts';
@@ -29,16 +27,20 @@ export function mergeCommand(program: Command, runtime: Runtime): void {
   workOptions(command);
   waitOption(command);
   outputOptions(command, { json: 'print merge.json to stdout instead of the summary' });
-  does<{ apply?: boolean; yes?: boolean }>(command, runtime, async ({ flags, output, io, mergeSettings }) => {
-    const settings = await mergeSettings();
-    const { database, host } = settings.live;
-    const answer = await merge(settings, io, {
-      apply: flags.apply ?? false,
-      agree: askOnTerminal(flags, output, io.signal, `${database} on ${host}`),
-    });
-    if (flags.json) output.json(answer);
-    else output.data(mergeText(answer, settings.staging, output));
-    output.say(`report: ${join(settings.out, 'merge.html')}`);
-    return answer.attention.wants_look > 0 ? exitCodes.different : exitCodes.done;
-  });
+  does<{ apply?: boolean; yes?: boolean }>(
+    command,
+    runtime,
+    async ({ flags, output, io, mergeSettings, work }) => {
+      const settings = await mergeSettings();
+      const { database, host } = settings.live;
+      const answer = await work.merge(settings, io, {
+        apply: flags.apply ?? false,
+        agree: askOnTerminal(flags, output, io.signal, `${database} on ${host}`),
+      });
+      if (flags.json) output.json(answer);
+      else output.data(work.mergeText(answer, settings.staging, output));
+      output.say(`report: ${join(settings.out, 'merge.html')}`);
+      return answer.attention.wants_look > 0 ? exitCodes.different : exitCodes.done;
+    },
+  );
 }

@@ -1,12 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { chooseStages, concernsMerge } from '../core/choose-stages.ts';
-import { render } from '../core/render.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { isFileError, unwritable } from '../report/directory.ts';
-import { directoryNames } from '../report/directory-names.ts';
-import type { RenderedStage } from '../stages/rendered.ts';
 import { examples } from './examples.ts';
 import { mergeOptions } from './merge-options.ts';
 import { connectionOptions, outputOptions, paceOptions, selectionOptions } from './options.ts';
@@ -35,12 +28,13 @@ export function renderCommand(program: Command, runtime: Runtime): void {
   does<{ output?: string; from?: string; to?: string }>(
     command,
     runtime,
-    async ({ flags, args, output, io, settings, mergeSettings }) => {
+    async ({ flags, args, output, io, settings, mergeSettings, work }) => {
       const choice = { names: args, from: flags.from, to: flags.to };
-      const read = concernsMerge(chooseStages(choice)) ? mergeSettings : settings;
-      const rendered = await render(await read(), io, choice);
+      const read = work.concernsMerge(work.chooseStages(choice)) ? mergeSettings : settings;
+      const resolved = await read();
+      const rendered = await work.render(resolved, io, choice);
       if (flags.output) {
-        const files = await writeFiles(rendered, flags.output);
+        const files = await work.writeFiles(rendered, flags.output);
         for (const file of files) output.data(file);
       } else {
         output.data(rendered.map(({ text }) => text.trimEnd()).join('\n\n'));
@@ -48,25 +42,4 @@ export function renderCommand(program: Command, runtime: Runtime): void {
       return exitCodes.done;
     },
   );
-}
-
-/** One file for each stage and table, named so that `ls` shows them in the order of the run. */
-async function writeFiles(rendered: RenderedStage[], directory: string): Promise<string[]> {
-  const tables = directoryNames([...new Set(rendered.flatMap(({ table }) => table ?? []))]);
-  try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    const files: string[] = [];
-    for (const { stage, table, text } of rendered) {
-      const name = `${stage.name}${table === null ? '' : `.${tables.get(table)}`}`;
-      const plain = join(directory, `${name}.sql`);
-      // of circles of tables there may be several
-      const before = files.filter((file) => file.startsWith(plain.slice(0, -3))).length;
-      const file = table === null && before > 0 ? join(directory, `${name}.${before + 1}.sql`) : plain;
-      await writeFile(file, text, { mode: 0o600 });
-      files.push(file);
-    }
-    return files;
-  } catch (error) {
-    throw isFileError(error) ? unwritable(directory, error) : error;
-  }
 }

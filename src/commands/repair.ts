@@ -1,10 +1,6 @@
 import { type Command, Option } from 'commander';
-import { confirmRepairs } from '../core/confirm.ts';
-import { repair } from '../core/repair.ts';
-import { writeRepairScript } from '../core/script.ts';
 import { usageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { repairText } from '../output/repair-summary.ts';
 import { plural } from '../words.ts';
 import { examples } from './examples.ts';
 import { connectionOptions, outputOptions, selectionOptions, waitOption } from './options.ts';
@@ -50,12 +46,12 @@ export function repairCommand(program: Command, runtime: Runtime): void {
     .option('--confirm', 'keep what repairs did: from then on they cannot be taken back');
   waitOption(command);
   outputOptions(command, { json: 'print what was done as JSON' });
-  does<RepairFlags>(command, runtime, async ({ flags, output, io, settings }) => {
+  does<RepairFlags>(command, runtime, async ({ flags, output, io, settings, work }) => {
     const mode = readMode(flags);
     const include = readInclude(flags.include);
     const resolved = await settings();
     if (flags.confirm) {
-      const confirmed = await confirmRepairs(resolved, io);
+      const confirmed = await work.confirmRepairs(resolved, io);
       output.say(`kept for good: repair ${confirmed.map(({ id }) => id).join(', ')}`);
       return exitCodes.done;
     }
@@ -67,19 +63,19 @@ export function repairCommand(program: Command, runtime: Runtime): void {
     };
     if (flags.script) {
       if (mode.apply) throw usageError('--script writes what --apply would do: say one of them');
-      const tables = await writeRepairScript(resolved, io, choice, flags.script);
+      const tables = await work.writeRepairScript(resolved, io, choice, flags.script);
       output.say(`the repair of ${plural(tables.length, 'table')}, to be run by psql: ${flags.script}`);
       return exitCodes.done;
     }
     const { database, host } = resolved.live;
-    const answer = await repair(resolved, io, {
+    const answer = await work.repair(resolved, io, {
       ...mode,
       ...choice,
       rows: flags.rows,
       agree: askOnTerminal(flags, output, io.signal, `${database} on ${host}`),
     });
     if (flags.json) output.json(answer);
-    else output.data(repairText(answer, resolved.staging, output));
+    else output.data(work.repairText(answer, resolved.staging, output));
     if (flags.rows) output.say(`what became of every row: ${flags.rows}`);
     const left = answer.tables.some(
       ({ outcomes }) => outcomes.skipped + outcomes.blocked + outcomes.pending > 0,

@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
-import { report } from '../core/report.ts';
 import { examples } from './examples.ts';
 import { connectionOptions, outputOptions, reportOptions, waitOption } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
-import { tellReport } from './tell-report.ts';
 
 export function reportCommand(program: Command, runtime: Runtime): void {
   const command = program
@@ -18,8 +16,9 @@ export function reportCommand(program: Command, runtime: Runtime): void {
   reportOptions(command);
   waitOption(command);
   outputOptions(command, { json: 'print report.json to stdout instead of the summary' });
-  does(command, runtime, async ({ flags, output, io, settings }) => {
+  does(command, runtime, async ({ flags, output, io, settings, work }) => {
     const resolved = await settings();
-    return tellReport(await report(resolved, io), resolved, flags, output);
+    const written = await work.report(resolved, io);
+    return work.tellReport(written, resolved, flags, output);
   });
 }

@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { recheck } from '../core/recheck.ts';
-import { runAndReport } from '../core/report.ts';
 import { examples } from './examples.ts';
 import {
   connectionOptions,
@@ -11,8 +9,6 @@ import {
   waitOption,
 } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
-import { tellRecheck } from './tell-recheck.ts';
-import { tellReport } from './tell-report.ts';
 
 export function runCommand(program: Command, runtime: Runtime): void {
   const command = program.command('run').description('compare old with live and write the report, in one go');
@@ -38,10 +34,13 @@ export function runCommand(program: Command, runtime: Runtime): void {
   );
   waitOption(command);
   outputOptions(command, { json: 'print report.json (or recheck.json) to stdout instead of the summary' });
-  does<{ recheck?: boolean }>(command, runtime, async ({ flags, output, io, settings }) => {
+  does<{ recheck?: boolean }>(command, runtime, async ({ flags, output, io, settings, work }) => {
     const resolved = await settings();
-    if (flags.recheck) return tellRecheck(await recheck(resolved, io), resolved, flags, output);
-    const report = await runAndReport(resolved, io);
-    return tellReport(report, resolved, flags, output);
+    if (flags.recheck) {
+      const answer = await work.recheck(resolved, io);
+      return work.tellRecheck(answer, resolved, flags, output);
+    }
+    const report = await work.runAndReport(resolved, io);
+    return work.tellReport(report, resolved, flags, output);
   });
 }

@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
 import type { Io } from '../core/events.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { tellError } from '../output/error.ts';
-import { Output } from '../output/output.ts';
-import { createProgress } from '../output/progress.ts';
+import type { Output } from '../output/output.ts';
 import type { Streams } from '../output/streams.ts';
 import type { Flags } from '../settings/flags.ts';
 import type { MergeFlags } from '../settings/merge.ts';
-import { resolveMergeSettings, resolveSettings, type Settings } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** What the program works in: that of its process, or what a test hands in. */
 export interface Surroundings {
@@ -39,10 +37,13 @@ export interface Invocation<F> {
   settings(): Promise<Settings>;
   /** The same for a merge of users: live is then its target. */
   mergeSettings(): Promise<Settings>;
+  /** What does the work. A declaration is read for --help as well, and imports none of it. */
+  work: typeof import('./work.ts');
 }
 
 /**
- * Makes a command do its work: progress while it runs, one message if it fails, and the exit code set in any case.
+ * Makes a command do its work when it is called: progress while it runs, one message if it fails, and the exit code set in
+ * any case.
  */
 export function does<F extends object>(
   command: Command,
@@ -50,24 +51,25 @@ export function does<F extends object>(
   body: (invocation: Invocation<F>) => Promise<ExitCode>,
 ): void {
   command.action(async () => {
+    const work = await import('./work.ts');
     const flags = command.opts<F & Flags & MergeFlags & OutputFlags>();
     const { quiet = false, verbose = false, color = true } = flags;
-    const output = new Output(runtime.streams, { quiet, verbose, color });
-    const progress = await createProgress(output);
+    const output = new work.Output(runtime.streams, { quiet, verbose, color });
+    const progress = await work.createProgress(output);
     const interrupted = () => {
       output.say('interrupted: cancelling the running statement on the server …');
     };
     runtime.signal.addEventListener('abort', interrupted);
     try {
       const io = { events: progress, signal: runtime.signal };
-      const settings = () => resolveSettings(flags, runtime.env);
-      const mergeSettings = () => resolveMergeSettings(flags, runtime.env);
-      const code = await body({ flags, args: command.args, output, io, settings, mergeSettings });
+      const settings = () => work.resolveSettings(flags, runtime.env);
+      const mergeSettings = () => work.resolveMergeSettings(flags, runtime.env);
+      const code = await body({ flags, args: command.args, output, io, settings, mergeSettings, work });
       progress.stop();
       runtime.exit(code);
     } catch (error) {
       progress.stop();
-      runtime.exit(tellError(output, error));
+      runtime.exit(work.tellError(output, error));
     } finally {
       runtime.signal.removeEventListener('abort', interrupted);
     }

@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { chooseStages, concernsMerge } from '../core/choose-stages.ts';
-import { runStages } from '../core/stage.ts';
 import { usageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { plural } from '../words.ts';
@@ -29,7 +27,7 @@ export function stageCommand(program: Command, runtime: Runtime): void {
   does<{ from?: string; to?: string }>(
     command,
     runtime,
-    async ({ flags, args, output, io, settings, mergeSettings }) => {
+    async ({ flags, args, output, io, settings, mergeSettings, work }) => {
       if (args.length === 0 && flags.from === undefined && flags.to === undefined) {
         throw usageError(
           'which stage?',
@@ -37,8 +35,9 @@ export function stageCommand(program: Command, runtime: Runtime): void {
         );
       }
       const choice = { names: args, from: flags.from, to: flags.to };
-      const read = concernsMerge(chooseStages(choice)) ? mergeSettings : settings;
-      const ran = await runStages(await read(), io, choice);
+      const read = work.concernsMerge(work.chooseStages(choice)) ? mergeSettings : settings;
+      const resolved = await read();
+      const ran = await work.runStages(resolved, io, choice);
       if (flags.json) output.json(ran);
       else output.say(`${plural(ran.length, 'stage')} run`);
       return exitCodes.done;

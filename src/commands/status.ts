@@ -1,12 +1,5 @@
 import type { Command } from 'commander';
-import { objectNames } from '../comparison/names.ts';
-import { type Status, status } from '../core/status.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { columns, duration } from '../output/format.ts';
-import type { Output } from '../output/output.ts';
-import { describeOverall, describeTable } from '../output/progress-words.ts';
-import { ident } from '../sql/quoting.ts';
-import { count } from '../words.ts';
 import { examples } from './examples.ts';
 import { connectionOptions, outputOptions } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
@@ -18,82 +11,11 @@ export function statusCommand(program: Command, runtime: Runtime): void {
   examples(command, [['pgmend status --live postgres://new@db2/new'], ['pgmend status --json']]);
   connectionOptions(command, { old: false });
   outputOptions(command, { json: 'print the status as JSON' });
-  does(command, runtime, async ({ flags, output, io, settings }) => {
-    const found = await status(await settings(), io);
+  does(command, runtime, async ({ flags, output, io, settings, work }) => {
+    const resolved = await settings();
+    const found = await work.status(resolved, io);
     if (flags.json) output.json(found);
-    else tell(found, output);
+    else work.tellStatus(found, output);
     return exitCodes.done;
   });
-}
-
-function tell(found: Status, output: Output): void {
-  const { bold, yellow, dim } = output.dataColors;
-  const { staging, last_command: last } = found;
-  if (!found.staged) {
-    output.data(`nothing is staged in schema ${staging}`);
-    return;
-  }
-  if (found.at_work) output.data(bold('a pgmend is at work:'));
-  for (const { application, pid, by, seconds } of found.activity) {
-    output.data(`  ${application}  ${duration(seconds * 1000)}  (backend ${pid}, ${by})`);
-  }
-  if (last) {
-    const age = duration(last.age_seconds * 1000);
-    const after = last.last_stage
-      ? ` after ${last.last_stage.stage} ${last.last_stage.table ?? ''}`.trimEnd()
-      : '';
-    const how = found.broken_off
-      ? yellow(`broke off${after}: it was killed, or lost its server; run it again`)
-      : found.at_work && last.outcome === 'started'
-        ? `is running${after}`
-        : `${last.outcome}${last.outcome === 'done' ? '' : `${after}: ${last.detail ?? ''}`}`;
-    output.data(`last ${last.command}, by ${last.run_by}, ${age} ago: ${how}`);
-  }
-  tellProgress(found, output);
-  for (const { id, run_by, started_at, state } of found.repairs) {
-    const broken = state === 'applying' && !found.at_work;
-    const how = broken
-      ? yellow('broke off: `pgmend repair --apply` goes on with it')
-      : 'is open: `pgmend undo` takes it back, `pgmend repair --confirm` keeps it';
-    output.data(`repair ${id}, by ${run_by}, ${started_at.replace(/\.\d+/, '')}: ${how}`);
-  }
-  if (found.tables.length > 0) {
-    const header = ['table', 'old', 'live', 'identical', 'missing', 'corrupted', 'new', 'note'];
-    const rows = found.tables.map((t) => [
-      t.table,
-      ...[t.old, t.live, t.identical, t.missing, t.corrupted, t.new].map(count),
-      t.outcome === 'not_compared' ? `not compared: ${t.reason}` : '',
-    ]);
-    output.data(`\n${columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6])}`);
-  }
-  output.data(`\n${dim(`what is staged takes ${found.size}; in psql:`)}`);
-  if (found.tables.length > 0 || !found.merge) {
-    output.data(`  select * from ${staging}.summary;`);
-    output.data(`  select * from ${staging}.findings;`);
-    if (found.rechecked.length > 0) output.data(`  select * from ${staging}.recheck;`);
-  }
-  if (found.merge) {
-    for (const view of ['merge_decisions', 'merge_attention', 'merge_candidates', 'merge_id_map'])
-      output.data(`  select * from ${staging}.${view} limit 10;`);
-  }
-  const worst = found.tables
-    .filter(({ outcome }) => outcome === 'compared')
-    .sort((a, b) => (b.missing ?? 0) + (b.corrupted ?? 0) - (a.missing ?? 0) - (a.corrupted ?? 0))[0];
-  if (worst?.stem) {
-    const { missing, corrupted, new: added, changes } = objectNames(worst.stem);
-    for (const view of [missing, corrupted, added, changes])
-      output.data(`  select * from ${staging}.${ident(view)} limit 10;`);
-  }
-  const [left] = found.rechecked;
-  if (left) output.data(`  select * from ${staging}.${ident(objectNames(left).rechecked)} limit 10;`);
-}
-
-/** How far the run is; of one that ended before its time, how far it was. */
-function tellProgress({ progress, at_work, last_command }: Status, output: Output): void {
-  if (!progress) return;
-  const isOver = !at_work || last_command?.outcome !== 'started';
-  const age = duration(progress.age_seconds * 1000);
-  if (isOver) output.data(output.dataColors.yellow(`it was here, ${age} ago:`));
-  for (const table of progress.tables) output.data(`  ${describeTable(table, isOver)}`);
-  output.data(`  ${describeOverall(progress.overall, isOver)}`);
 }

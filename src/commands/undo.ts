@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
-import { undo } from '../core/undo.ts';
 import { usageError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { undoText } from '../output/repair-summary.ts';
 import { examples } from './examples.ts';
 import { connectionOptions, outputOptions, waitOption } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
@@ -25,19 +23,19 @@ export function undoCommand(program: Command, runtime: Runtime): void {
   writeOptions(command);
   waitOption(command);
   outputOptions(command, { json: 'print what was done as JSON' });
-  does<WriteFlags & { repair?: string }>(command, runtime, async ({ flags, output, io, settings }) => {
+  does<WriteFlags & { repair?: string }>(command, runtime, async ({ flags, output, io, settings, work }) => {
     const mode = readMode(flags);
     if (flags.repair !== undefined && !/^\d{1,15}$/.test(flags.repair))
       throw usageError(`--repair ${flags.repair} is no number of a repair`);
     const resolved = await settings();
     const { database, host } = resolved.live;
-    const answer = await undo(resolved, io, {
+    const answer = await work.undo(resolved, io, {
       ...mode,
       repair: flags.repair === undefined ? null : Number(flags.repair),
       agree: askOnTerminal(flags, output, io.signal, `${database} on ${host}`),
     });
     if (flags.json) output.json(answer);
-    else output.data(undoText(answer, resolved.staging, output));
+    else output.data(work.undoText(answer, resolved.staging, output));
     const left = answer.tables.some(
       ({ outcomes }) => outcomes.skipped + outcomes.blocked + outcomes.pending > 0,
     );

@@ -1,6 +1,8 @@
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { type Recheck, rechecked } from '../report/recheck/schema.ts';
-import { differingRows, type Report } from '../report/schema.ts';
+import { differingRows } from '../report/differing-rows.ts';
+import { rechecked } from '../report/recheck/rechecked.ts';
+import type { Recheck } from '../report/recheck/schema.ts';
+import type { Report } from '../report/schema.ts';
 
 /** The exit code that says what a report says. */
 export function verdictCode(report: Report, strict: boolean): ExitCode {

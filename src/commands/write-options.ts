@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { Agree, WriteMode } from '../core/live-work.ts';
 import { usageError } from '../errors.ts';
@@ -57,6 +56,7 @@ export function askOnTerminal(
   if (!flags.apply || flags.yes || !input.isTTY || !stderr.isTTY) return undefined;
   return async ({ rows, tables }) => {
     output.alert(`up to ${plural(rows, 'row')} of ${plural(tables, 'table')} will be written to ${live}.`);
+    const { createInterface } = await import('node:readline/promises');
     const terminal = createInterface({ input, output: stderr });
     try {
       return /^y(es)?$/i.test((await terminal.question('Go on? (yes/no) ', { signal })).trim());

@@ -31,7 +31,7 @@ export function unused(name: string, taken: ReadonlySet<string>): string {
 /** Under which stem the objects of each table are named, keyed by `schema NUL table`. */
 export type Stems = Map<string, string>;
 
-function stemKey(schema: string, table: string): string {
+export function tableKey(schema: string, table: string): string {
   return `${schema}\0${table}`;
 }
 
@@ -46,12 +46,12 @@ export function nameTables(tables: { schema: string; name: string }[]): Stems {
   const uses = new Map<string, Set<string>>();
   for (const table of tables) {
     const stem = plain(table);
-    uses.set(stem, (uses.get(stem) ?? new Set()).add(stemKey(table.schema, table.name)));
+    uses.set(stem, (uses.get(stem) ?? new Set()).add(tableKey(table.schema, table.name)));
   }
   const stems: Stems = new Map();
   for (const table of tables) {
     const stem = plain(table);
-    const key = stemKey(table.schema, table.name);
+    const key = tableKey(table.schema, table.name);
     const shared = (uses.get(stem)?.size ?? 0) > 1 && table.schema !== 'public';
     stems.set(key, fit(shared ? `${stem}_${shortHash(key)}` : stem, maxBytes - longestSuffix));
   }
@@ -60,11 +60,11 @@ export function nameTables(tables: { schema: string; name: string }[]): Stems {
 
 /** The stem of a table of old where live has another one of its name, which another table of old has become. */
 export function stemBeside(stem: string, schema: string, table: string): string {
-  return `${fit(stem, maxBytes - longestSuffix - 9)}_${shortHash(`old\0${stemKey(schema, table)}`)}`;
+  return `${fit(stem, maxBytes - longestSuffix - 9)}_${shortHash(`old\0${tableKey(schema, table)}`)}`;
 }
 
 export function stemOf(stems: Stems, schema: string, table: string): string {
-  const stem = stems.get(stemKey(schema, table));
+  const stem = stems.get(tableKey(schema, table));
   if (stem === undefined) throw new Error(`no stem for ${schema}.${table}`);
   return stem;
 }

@@ -2,7 +2,7 @@ import { mistakesError } from '../errors.ts';
 import type { CatalogTable } from './catalog-model.ts';
 import type { AbsentTable, Comparison } from './model.ts';
 import { createMount } from './mount.ts';
-import { nameTables, stemBeside, stemOf } from './names.ts';
+import { nameTables, stemBeside, stemOf, tableKey } from './names.ts';
 import { type Known, resolvePair } from './pair.ts';
 import { isNamed, selectTables } from './select.ts';
 import type { ComparisonSettings, Mistake, TableMistake, TableSettings } from './settings.ts';
@@ -70,22 +70,21 @@ function placeIn(
 /** The table of live that a table of old has become: the one that the user maps it to, else the one of its name. */
 function findTwin(
   table: CatalogTable,
-  live: CatalogTable[],
+  live: Map<string, CatalogTable>,
   map: ComparisonSettings['map'],
 ): CatalogTable | undefined {
   const mapped = Object.entries(map).find(([name]) => isNamed(table, name))?.[1];
-  if (mapped !== undefined) return live.find((candidate) => isNamed(candidate, mapped));
-  const named = live.find(({ schema, name }) => schema === table.schema && name === table.name);
+  if (mapped !== undefined) return [...live.values()].find((candidate) => isNamed(candidate, mapped));
+  const named = live.get(tableKey(table.schema, table.name));
   // what another table was mapped to is that table's twin alone
   const taken = named && Object.values(map).some((name) => isNamed(named, name));
   return taken ? undefined : named;
 }
 
 /** A table of old that has become none of live, under a name of its own even where live has one of that name. */
-function absentTable(table: CatalogTable, stem: string, allLive: CatalogTable[]): AbsentTable {
+function absentTable(table: CatalogTable, stem: string, live: Map<string, CatalogTable>): AbsentTable {
   const { schema, name, display } = table;
-  const beside = allLive.some((other) => other.schema === schema && other.name === name);
-  const mount = beside
+  const mount = live.has(tableKey(schema, name))
     ? createMount(table, stemBeside(stem, schema, name), `${display} (of old)`)
     : createMount(table, stem, display);
   return {
@@ -136,10 +135,11 @@ export function resolveComparison(
   const stems = nameTables([...allOld, ...allLive]);
   const comparison: Comparison = { pairs: [], absent: [], notCompared: [], findings: [], excluded };
   const paired = new Set<CatalogTable>();
+  const onLive = new Map(allLive.map((table) => [tableKey(table.schema, table.name), table]));
   for (const table of old) {
-    const twin = findTwin(table, allLive, settings.map);
+    const twin = findTwin(table, onLive, settings.map);
     if (!twin) {
-      comparison.absent.push(absentTable(table, stemOf(stems, table.schema, table.name), allLive));
+      comparison.absent.push(absentTable(table, stemOf(stems, table.schema, table.name), onLive));
       continue;
     }
     paired.add(twin);

@@ -1,4 +1,4 @@
-import type { Strategy } from './strategy.ts';
+import type { Strategy } from './strategies.ts';
 
 /** What the user may say about one table, by its name on live. */
 export interface TableSettings {

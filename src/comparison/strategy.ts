@@ -4,10 +4,8 @@ import type { Twin } from './columns.ts';
 import type { Servers } from './images.ts';
 import type { Pair } from './model.ts';
 import { bucketOfOld, resolveSieve } from './sieve.ts';
+import type { Strategy } from './strategies.ts';
 import type { TypeRule } from './type-rule.ts';
-
-export const strategies = ['auto', 'full', 'sieve'] as const;
-export type Strategy = (typeof strategies)[number];
 
 /** Tables with fewer rows and bytes are read and joined at once: looking twice would take longer. */
 const smallRows = 100_000;

@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import type { CatalogTable } from '../comparison/catalog-model.ts';
 import type { Comparison, Finding } from '../comparison/model.ts';
+import { tableKey } from '../comparison/names.ts';
 import { resolveComparison } from '../comparison/resolve.ts';
-import { listNames } from '../comparison/select.ts';
+import { listNames, selectTables } from '../comparison/select.ts';
 import { query, type Sender } from '../database/query.ts';
 import type { WritableTable } from '../repair/model.ts';
 import { describeWriting } from '../repair/writing.ts';
@@ -28,7 +30,9 @@ async function readCatalogs(sql: Sender, staging: string, { old, live }: Sides):
         invalidNotNull: version >= 180000,
       },
     });
-  return { old: await read(true, old.version_num), live: await read(false, live.version_num) };
+  // both are sent at once, so that live works on its answer while that of old is read
+  const [there, here] = await Promise.all([read(true, old.version_num), read(false, live.version_num)]);
+  return { old: there, live: here };
 }
 
 /** Whether 12_catalogs has run: then old can be asked without knowing where it is. */
@@ -54,13 +58,17 @@ async function readLastDiffering(sql: Sql, staging: string): Promise<Map<string,
   return new Map(rows.map(({ table_name, differing }) => [table_name, differing]));
 }
 
-/** Works out how the rows of each pair can be written, from the catalogs of live. */
-async function readWriting(sql: Sender, { pairs }: Comparison): Promise<void> {
-  const wanted = JSON.stringify(pairs.map(({ live }) => [live.schema, live.table]));
-  const rows = await query<WritableTable>(sql, 'writing', {}, [wanted]);
-  const tables = new Map(rows.map((row) => [JSON.stringify([row.schema, row.name]), row]));
+/** Asks live what decides how rows of its tables can be written. */
+async function askWriting(sql: Sender, tables: CatalogTable[]): Promise<WritableTable[]> {
+  const wanted = JSON.stringify(tables.map(({ schema, name }) => [schema, name]));
+  return query<WritableTable>(sql, 'writing', {}, [wanted]);
+}
+
+/** Works out how the rows of each pair can be written. */
+function addWriting({ pairs }: Comparison, rows: WritableTable[]): void {
+  const tables = new Map(rows.map((row) => [tableKey(row.schema, row.name), row]));
   for (const pair of pairs) {
-    const table = tables.get(JSON.stringify([pair.live.schema, pair.live.table]));
+    const table = tables.get(tableKey(pair.live.schema, pair.live.table));
     if (table) pair.writing = describeWriting(pair, table);
   }
 }
@@ -81,11 +89,17 @@ export async function readComparison(sql: Sql, place: Place, settings: Settings)
   const sides = await readSides(sql, place);
   const catalogs = await readCatalogs(sql, place.staging, sides);
   const unknownZones = await readUnknownZones(sql, settings);
+  const lastDiffering = await readLastDiffering(sql, settings.staging);
+  // live works on its answer while the tables are resolved here
+  const { live } = selectTables(catalogs.old, catalogs.live, settings.comparison);
+  const asked = askWriting(sql, live);
+  asked.catch(() => {});
+  await setImmediate();
   const comparison = resolveComparison(catalogs.old, catalogs.live, settings.comparison, unknownZones, {
     servers: sides,
-    lastDiffering: await readLastDiffering(sql, settings.staging),
+    lastDiffering,
   });
-  await readWriting(sql, comparison);
+  addWriting(comparison, await asked);
   comparison.findings.unshift(...runFindings(sides, catalogs, comparison, settings.comparison.schemas));
   return { sides, catalogs, comparison };
 }
@@ -110,9 +124,8 @@ function runFindings(
   schemas: string[],
 ): Finding[] {
   const findings = sideFindings(sides);
-  const compared = catalogs.old.filter((table) =>
-    pairs.some(({ old }) => old.schema === table.schema && old.table === table.name),
-  );
+  const paired = new Set(pairs.map(({ old }) => tableKey(old.schema, old.table)));
+  const compared = catalogs.old.filter(({ schema, name }) => paired.has(tableKey(schema, name)));
   const floats = sides.old.version_num < shortestFloats ? columnsOfFloats(compared) : [];
   if (floats.length > 0) {
     const detail = `old is Postgres ${sides.old.version}, which prints floats with more digits than live: rows may look corrupted by ${listNames(floats)}`;

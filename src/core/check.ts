@@ -4,7 +4,7 @@ import type { Check, CheckedTable } from './check-schema.ts';
 import type { Io } from './events.ts';
 import { type Look, look } from './inspect.ts';
 import { type PreflightFacts, readFacts, type SideName, schemasOf } from './preflight/facts.ts';
-import { fixesFor } from './preflight/not-compared.ts';
+import { fixesFor, indexCatalogs } from './preflight/not-compared.ts';
 import { findRefusals, type PreflightRefusal } from './preflight/refusals.ts';
 import { connectionsNeeded, type PreflightFinding, serverFindings } from './preflight/server-findings.ts';
 import { analyseFindings, keyFindings, reactionFindings, reactionsOf } from './preflight/table-findings.ts';
@@ -33,11 +33,12 @@ function assemble(
   settings: Settings,
 ): Check {
   const { pairs, absent, notCompared, excluded } = comparison;
+  const indexed = indexCatalogs(catalogs);
   const tables = [
     ...pairs.map((pair) => checkedPair(pair, facts, settings.pace.workMem, refused.get(pair.name))),
     ...[...absent, ...notCompared].map((table) => {
       const refusal = refused.get(table.name);
-      return checkedRest(table, [...(refusal?.fixes ?? []), ...fixesFor(table, catalogs, sides)]);
+      return checkedRest(table, [...(refusal?.fixes ?? []), ...fixesFor(table, indexed, sides)]);
     }),
   ].sort((a, b) => (a.table < b.table ? -1 : 1));
   const sized = tables.flatMap(({ table, outcome, estimated }) =>

@@ -2,7 +2,7 @@ import { query } from '../database/query.ts';
 import type { Settings } from '../settings/settings.ts';
 import { parseHeader, type StageHeader } from '../stages/header.ts';
 import { mergeStages, runStages } from '../stages/list.ts';
-import { renderStage } from '../stages/render.ts';
+import { renderEach } from '../stages/render.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
 import type { Io } from './events.ts';
 import { inspect } from './inspect.ts';
@@ -40,21 +40,31 @@ async function readJournal(session: Session): Promise<JournalEntry[]> {
   return query<JournalEntry>(work.sql, 'journal_stages', { staging: settings.staging });
 }
 
+/** A stage as it would run now. A run of many tables has too many to keep the text of them all. */
+type Sketch = Pick<RenderedStage, 'stage' | 'table' | 'digest'> & { header: StageHeader };
+
+function sketch({ stage, table, text, digest }: RenderedStage): Sketch {
+  return { stage, table, digest, header: parseHeader(text) };
+}
+
+const entryOf = (stage: string, table: string | null) => JSON.stringify([stage, table]);
+
 /** What the journal says of rendered stages; `after` names the stage that takes away what those of a table had made. */
 function planned(
-  rendered: RenderedStage[],
+  sketches: Sketch[],
   journal: JournalEntry[],
   after: string,
   strategies: Map<string | null, string> = new Map(),
 ): PlannedStage[] {
   const reset = journal.find(({ stage }) => stage === after)?.id ?? 0;
-  return rendered.map(({ stage, table, text, digest }) => {
-    const entry = journal.find((one) => one.stage === stage.name && one.table_name === table);
+  const entries = new Map(journal.map((entry) => [entryOf(entry.stage, entry.table_name), entry]));
+  return sketches.map(({ stage, table, header, digest }) => {
+    const entry = entries.get(entryOf(stage.name, table));
     const gone = table !== null && stage.name !== after && (entry?.id ?? 0) < reset;
     const state = !entry || gone ? 'not run' : entry.digest === digest ? 'up to date' : 'out of date';
     const ran_at = state === 'not run' ? null : (entry?.ran_at ?? null);
     const strategy = stage.number >= 40 && stage.number <= 50 ? (strategies.get(table) ?? null) : null;
-    return { stage: stage.name, table, header: parseHeader(text), state, strategy, ran_at, digest };
+    return { stage: stage.name, table, header, state, strategy, ran_at, digest };
   });
 }
 
@@ -64,16 +74,16 @@ export async function plan(settings: Settings, io: Io): Promise<PlannedStage[]> 
     const { staging, server, old } = settings;
     if (settings.merge) {
       const input = await inspectMerge(session);
-      const rendered = mergeStages.flatMap((stage) => renderStage(stage, input));
-      return planned(rendered, await readJournal(session), '80_sources');
+      const sketches = mergeStages.flatMap((stage) => Array.from(renderEach(stage, input), sketch));
+      return planned(sketches, await readJournal(session), '80_sources');
     }
     const { comparison } = await inspect(session);
-    const rendered = runStages
+    const sketches = runStages
       .filter(({ name }) => name !== '10_connect' || old)
-      .flatMap((stage) => renderStage(stage, { staging, server, old, comparison }));
+      .flatMap((stage) => Array.from(renderEach(stage, { staging, server, old, comparison }), sketch));
     const strategies = new Map(
       comparison.pairs.map(({ name, strategy, strategyReason }) => [name, `${strategy}: ${strategyReason}`]),
     );
-    return planned(rendered, await readJournal(session), '15_reset', strategies);
+    return planned(sketches, await readJournal(session), '15_reset', strategies);
   });
 }

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { parse } from 'pg-connection-string';
-import pgpass from 'pgpass';
+import type { parse as Parse } from 'pg-connection-string';
 import { usageError } from '../errors.ts';
 
 /** Where a database is and who logs in, as libpq would read it. */
@@ -41,7 +40,8 @@ export async function readTarget(url: string, side: string, defaults: Partial<Ta
   const hostQuery = new URLSearchParams(
     Object.entries(parameters).filter(([name]) => ['host', 'port', 'user', 'password'].includes(name)),
   );
-  let parsed: ReturnType<typeof parse>;
+  let parsed: ReturnType<typeof Parse>;
+  const { parse } = await import('pg-connection-string');
   try {
     // the ssl parameters are kept from the parser: it would read their files, and those of old are on live's machine
     parsed = parse(`${address}?${hostQuery}`);
@@ -89,7 +89,8 @@ export async function targetFromEnvironment(env: NodeJS.ProcessEnv): Promise<Tar
   return target;
 }
 
-function fromPasswordFile({ host, port, database, user }: Target): Promise<string | undefined> {
+async function fromPasswordFile({ host, port, database, user }: Target): Promise<string | undefined> {
+  const { default: pgpass } = await import('pgpass');
   return new Promise((resolve) => pgpass({ host, port, database, user }, resolve));
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { chmod, cp, lchown, lstat, readdir, readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
+import { packageFolder } from '../folders.ts';
 import type { Account } from './account.ts';
 import { execute } from './execute.ts';
 
@@ -70,7 +71,7 @@ function locate(major: Major): string {
 
 /** What to give to `npm install`, with the version that this package was tested with. */
 function specifier(major: Major): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const manifest = JSON.parse(readFileSync(`${packageFolder}package.json`, 'utf8'));
   const wanted = { ...manifest.devDependencies, ...manifest.optionalDependencies };
   return `${packageOf(major)}@${wanted[packageOf(major)]}`;
 }

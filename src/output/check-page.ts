@@ -1,10 +1,9 @@
-import { parse, stringify } from 'yaml';
 import { listNames } from '../comparison/select.ts';
 import type { Check, CheckedTable } from '../core/check-schema.ts';
 import { describeFix } from '../core/fix.ts';
 import { describeCollation } from '../core/side-findings.ts';
 import { count, plural } from '../words.ts';
-import { columns } from './format.ts';
+import { columns } from './columns.ts';
 import type { Output } from './output.ts';
 
 type Colors = Output['dataColors'];
@@ -80,7 +79,7 @@ function fixLines(fixes: Fix[], said = ''): string[] {
   return fixes.filter(({ line }) => !said.includes(line)).map(({ where, line }) => `    ${where}: ${line}`);
 }
 
-function restLines({ tables }: Check, { bold, yellow, dim }: Colors): string[] {
+async function restLines({ tables }: Check, { bold, yellow, dim }: Colors): Promise<string[]> {
   const rest = tables.filter(({ outcome }) => outcome === 'not_compared');
   if (rest.length === 0) return [];
   const fixes = rest.flatMap((table) => table.fixes);
@@ -108,7 +107,10 @@ function restLines({ tables }: Check, { bold, yellow, dim }: Colors): string[] {
     ...(['old', 'live'] as const).flatMap((side) =>
       pasteLines(bold(`what ${side} lacks, all of it:`), statements[side]),
     ),
-    ...pasteLines(bold('all lines for pgmend.yaml together, if the guesses are right:'), configLines(fixes)),
+    ...pasteLines(
+      bold('all lines for pgmend.yaml together, if the guesses are right:'),
+      await configLines(fixes),
+    ),
   ];
 }
 
@@ -122,9 +124,10 @@ function pasteLines(title: string, lines: string[]): string[] {
 }
 
 /** The lines of all tables for the config file in one: a name may be there once only. */
-function configLines(fixes: Fix[]): string[] {
+async function configLines(fixes: Fix[]): Promise<string[]> {
   const lines = linesFor('pgmend.yaml', fixes);
   if (lines.length < 2) return [];
+  const { parse, stringify } = await import('yaml');
   const whole: Record<string, Record<string, unknown>> = {};
   for (const line of lines) {
     const [[section, entries] = ['', {}]] = Object.entries<object>(parse(line));
@@ -142,16 +145,20 @@ function findingLines(check: Check, { bold, yellow }: Colors): string[] {
   const findings = check.findings.filter(({ code }) => code !== 'table_only_live');
   if (findings.length === 0) return [];
   const ordered = severities.flatMap((wanted) => findings.filter(({ severity }) => severity === wanted));
+  const alike = new Map<string, number>();
+  for (const finding of ordered) alike.set(kindOf(finding), (alike.get(kindOf(finding)) ?? 0) + 1);
+  const seen = new Map<string, number>();
   return [
     '',
     bold('findings:'),
     ...ordered.flatMap((finding) => {
       const { severity, table, code, detail, fixes } = finding;
-      const alike = ordered.filter((other) => isAlike(finding, other));
-      const before = alike.indexOf(finding);
+      const kind = kindOf(finding);
+      const before = table === null ? 0 : (seen.get(kind) ?? 0);
+      seen.set(kind, before + 1);
       const about = `  ${severity === 'info' ? severity : yellow(severity)}: ${table ? `${table}: ` : ''}`;
       if (severity !== 'info' || before < shownAlike) return [about + detail, ...fixLines(fixes, detail)];
-      const rest = alike.length - shownAlike;
+      const rest = (alike.get(kind) ?? 0) - shownAlike;
       return before === shownAlike
         ? [`${about}${plural(rest, 'more finding')} of ${code}: --json has all`]
         : [];
@@ -159,8 +166,9 @@ function findingLines(check: Check, { bold, yellow }: Colors): string[] {
   ];
 }
 
-function isAlike(one: Check['findings'][number], other: Check['findings'][number]): boolean {
-  return one.table !== null && one.table === other.table && one.code === other.code;
+/** What findings of one table have in common. */
+function kindOf({ table, code }: Check['findings'][number]): string {
+  return JSON.stringify([table, code]);
 }
 
 function verdictLine({ tables }: Check, { green, yellow }: Colors): string {
@@ -171,12 +179,12 @@ function verdictLine({ tables }: Check, { green, yellow }: Colors): string {
 }
 
 /** What a check found, for people: sides, tables, those that are not compared, findings, verdict. */
-export function checkPage(check: Check, colors: Colors): string {
+export async function checkPage(check: Check, colors: Colors): Promise<string> {
   return [
     ...sideLines(check.old),
     ...sideLines(check.live),
     ...tableLines(check, colors),
-    ...restLines(check, colors),
+    ...(await restLines(check, colors)),
     ...findingLines(check, colors),
     '',
     verdictLine(check, colors),

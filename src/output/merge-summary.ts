@@ -2,7 +2,7 @@ import type { MergeAnswer } from '../report/merge/schema.ts';
 import { verdictOf } from '../report/merge/verdict.ts';
 import { reasonWords } from '../report/merge/words.ts';
 import { count, plural } from '../words.ts';
-import { columns } from './format.ts';
+import { columns } from './columns.ts';
 import type { Output } from './output.ts';
 
 /** Rows of each code that the page shows; merge.json has more, and attention.csv all. */

@@ -1,4 +1,5 @@
-import pc from 'picocolors';
+import { createRequire } from 'node:module';
+import type Pico from 'picocolors';
 import type { Streams } from './streams.ts';
 
 /** How much is said, and in which form. */
@@ -8,7 +9,16 @@ export interface OutputOptions {
   color: boolean;
 }
 
-type Colors = ReturnType<typeof pc.createColors>;
+type Colors = Pick<ReturnType<typeof Pico.createColors>, 'bold' | 'dim' | 'green' | 'red' | 'yellow'>;
+
+const uncoloured: Colors = { bold: String, dim: String, green: String, red: String, yellow: String };
+
+/** Colours for a terminal that shows them; for all else nothing need be loaded. */
+function colorsFor({ isTTY }: { isTTY?: boolean }, wanted: boolean): Colors {
+  if (!wanted || isTTY !== true) return uncoloured;
+  const pico = createRequire(import.meta.url)('picocolors') as typeof Pico;
+  return pico.createColors(pico.isColorSupported);
+}
 
 /** The one writer: data goes to stdout, words go to stderr. */
 export class Output {
@@ -26,8 +36,8 @@ export class Output {
   ) {
     this.quiet = quiet;
     this.verbose = verbose;
-    this.dataColors = pc.createColors(color && pc.isColorSupported && streams.stdout.isTTY === true);
-    this.wordColors = pc.createColors(color && pc.isColorSupported && streams.stderr.isTTY === true);
+    this.dataColors = colorsFor(streams.stdout, color);
+    this.wordColors = colorsFor(streams.stderr, color);
   }
 
   /** Names what is to end before the next text is written. */

@@ -1,6 +1,7 @@
-import { type Recheck, rechecked } from '../report/recheck/schema.ts';
+import { rechecked } from '../report/recheck/rechecked.ts';
+import type { Recheck } from '../report/recheck/schema.ts';
 import { count, plural } from '../words.ts';
-import { columns } from './format.ts';
+import { columns } from './columns.ts';
 import type { Output } from './output.ts';
 
 /** The verdict in a sentence: what tells a race from a fault. */

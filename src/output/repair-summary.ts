@@ -1,6 +1,6 @@
 import type { RepairAnswer, UndoAnswer } from '../core/write-schema.ts';
 import { count, plural } from '../words.ts';
-import { columns } from './format.ts';
+import { columns } from './columns.ts';
 import type { Output } from './output.ts';
 
 /** Rows that the page shows of each table; the JSON has more, and the view all. */

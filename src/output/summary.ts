@@ -1,7 +1,8 @@
-import { differingRows, type Report, type ReportTable } from '../report/schema.ts';
+import { differingRows } from '../report/differing-rows.ts';
+import type { Report, ReportTable } from '../report/schema.ts';
 import { snapshotWords } from '../report/snapshot-words.ts';
 import { count, plural } from '../words.ts';
-import { columns } from './format.ts';
+import { columns } from './columns.ts';
 import type { Output } from './output.ts';
 
 const listed = 12;

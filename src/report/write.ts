@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sender } from '../database/query.ts';
 import { transaction } from '../database/transaction.ts';
-import type { Format } from '../settings/schema.ts';
+import type { Format } from '../settings/rules.ts';
 import { renderSql } from '../sql/templates.ts';
 import { copyTo, mode, type Source } from './copy-to.ts';
 import { isFileError, type ReportDirectory, unwritable } from './directory.ts';

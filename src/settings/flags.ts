@@ -1,5 +1,7 @@
 import { mistakesError, usageError } from '../errors.ts';
-import { type Config, validate } from './schema.ts';
+import { checkValue } from './check-value.ts';
+import { settingRules } from './rules.ts';
+import type { Config } from './schema.ts';
 
 /** The options of the command line as the parser gives them: only those that the user wrote. */
 export interface Flags {
@@ -28,49 +30,31 @@ export interface Flags {
   wait?: string;
 }
 
-const optionNames = [
-  'old',
-  'live',
-  'staging',
-  'schema',
-  'table',
-  'exact',
-  'strategy',
-  'strict',
-  'out',
-  'format',
-  'jobs',
-  'pause',
-  'wait',
-] as const;
-const dashedNames = {
-  'old-from-live': 'oldFromLive',
-  'exclude-table': 'excludeTable',
-  'lock-timeout': 'lockTimeout',
-  'statement-timeout': 'statementTimeout',
-  'idle-timeout': 'idleTimeout',
-  'max-rate': 'maxRate',
-  'work-mem': 'workMem',
-  'temp-file-limit': 'tempFileLimit',
-} as const;
+/** `lock-timeout` as the parser writes it. */
+function flagName(setting: string): keyof Flags {
+  return setting.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()) as keyof Flags;
+}
 
 /**
- * The flags under the names of the config file, checked by the same schema.
+ * The flags under the names of the config file, held against the same rules.
  *
  * @throws PgmendError (exit 2) that lists every mistake
  */
 export function readFlags(flags: Flags): Config {
-  const named = Object.fromEntries(
-    [
-      ...optionNames.map((name) => [name, flags[name]]),
-      ...Object.entries(dashedNames).map(([name, flag]) => [name, flags[flag]]),
-    ].filter(([, value]) => value !== undefined),
-  );
-  const result = validate(named);
-  if ('config' in result) return result.config;
-  const list = result.mistakes.map(({ path, message }) => `--${String(path[0])} ${message}`);
+  const config: Record<string, unknown> = {};
+  const mistakes: string[] = [];
+  for (const [name, rule] of Object.entries(settingRules)) {
+    const said = flags[flagName(name)];
+    if (said === undefined) continue;
+    const checked = checkValue(rule, said);
+    if ('wrong' in checked) mistakes.push(...checked.wrong.map((wrong) => `--${name} ${wrong}`));
+    else config[name] = checked.value;
+  }
+  if (mistakes.length === 0) return config;
   const hint = 'Each command tells its options with --help.';
-  throw list.length === 1 ? usageError(list.join(), hint) : mistakesError('the command line', list, hint);
+  throw mistakes.length === 1
+    ? usageError(mistakes.join(), hint)
+    : mistakesError('the command line', mistakes, hint);
 }
 
 /**

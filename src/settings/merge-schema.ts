@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { list, url } from './values.ts';
+import { names, sourceName, url as urlRule } from './rules.ts';
+import { schemaOf } from './values.ts';
 
-/** What the objects of a source are named after in the staging schema. */
-export const sourceName = z
-  .string()
-  .regex(/^[a-z_][a-z0-9_]{0,29}$/, 'is no plain name: lower-case letters, digits and _, at most 30')
-  .refine((name) => name !== 'target', 'is what the target is called');
+const list = schemaOf(names);
+const url = schemaOf(urlRule);
 
 const timezone = z.string().min(1).optional();
 
@@ -32,7 +30,7 @@ export const merge = z.strictObject({
     .optional()
     .describe('Where the users are merged into: a URL, or url, table and timezone'),
   sources: z
-    .record(sourceName, source)
+    .record(schemaOf(sourceName), source)
     .optional()
     .describe('Where they come from, by name, in the order of their priority'),
   key: list.optional().describe('Columns that tell who is who'),

@@ -1,9 +1,10 @@
 import { readTarget, type Target, targetFromEnvironment } from '../database/target.ts';
 import { mistakesError, usageError } from '../errors.ts';
 import type { MergeSettings, MergeSourceSettings, TableName } from '../merge/model.ts';
+import { checkValue } from './check-value.ts';
 import { defaults } from './defaults.ts';
-import { type MergeConfig, sourceName } from './merge-schema.ts';
-import { url } from './values.ts';
+import type { MergeConfig } from './merge-schema.ts';
+import { sourceName, url } from './rules.ts';
 
 /** The options of a merge as the parser gives them: only those that the user wrote. */
 export interface MergeFlags {
@@ -45,8 +46,8 @@ function readPairs(option: string, list: string[] = []): Map<string, string> {
 
 function checkSources(pairs: Map<string, string>): void {
   const mistakes = [...pairs].flatMap(([name, value]) =>
-    [sourceName.safeParse(name), url.safeParse(value)].flatMap(({ error }) =>
-      (error?.issues ?? []).map(({ message }) => `--source ${name} ${message}`),
+    [checkValue(sourceName, name), checkValue(url, value)].flatMap((checked) =>
+      'wrong' in checked ? checked.wrong.map((message) => `--source ${name} ${message}`) : [],
     ),
   );
   if (mistakes.length > 0)

@@ -1,23 +1,14 @@
 import { z } from 'zod';
-import { strategies } from '../comparison/strategy.ts';
 import { merge } from './merge-schema.ts';
-import {
-  duration,
-  idleTimeout,
-  jobs,
-  list,
-  memory,
-  oldFromLive,
-  rate,
-  size,
-  staging,
-  timeout,
-  url,
-  wait,
-} from './values.ts';
+import { names, type SettingName, settingRules } from './rules.ts';
+import { schemaOf } from './values.ts';
 
-export const formats = ['html', 'json', 'csv', 'sql'] as const;
-export type Format = (typeof formats)[number];
+const list = schemaOf(names);
+
+/** A setting that the command line has as well. */
+function shared<Name extends SettingName>(name: Name) {
+  return schemaOf<(typeof settingRules)[Name]>(settingRules[name]).optional();
+}
 
 const table = z.strictObject({
   key: list
@@ -45,7 +36,7 @@ const table = z.strictObject({
     .boolean()
     .optional()
     .describe('Compare what is printed instead of the value: 1.0 is then not 1.00'),
-  strategy: z.enum(strategies).optional().describe('How its differing rows are found; see docs/scaling.md'),
+  strategy: shared('strategy').describe('How its differing rows are found; see docs/scaling.md'),
   timezone: z.string().min(1).optional().describe('Time zone of timestamps that were stored without one'),
   default: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()], 'is no single value'))
@@ -56,44 +47,37 @@ const table = z.strictObject({
 
 /** The config file. Every option of the command line that outlives one call has the same name here. */
 export const configSchema = z.strictObject({
-  old: url.optional().describe('The old database, as live reaches it'),
-  live: url.optional().describe('The live database'),
-  'old-from-live': oldFromLive
-    .optional()
-    .describe('Address at which live reaches old, if it is not that of the URL'),
-  staging: staging.optional().describe('Schema on live for what pgmend makes'),
-  schema: list.optional().describe('Schemas to compare'),
-  table: list.optional().describe('Patterns of the tables to compare'),
-  'exclude-table': list.optional().describe('Patterns of the tables to leave out'),
-  exact: z.boolean().optional().describe('Compare what is printed instead of the value, in all tables'),
-  strategy: z
-    .enum(strategies)
-    .optional()
-    .describe(
-      'How differing rows are found: by checksums first (sieve), by reading all rows (full), or as fits (auto)',
-    ),
-  strict: z.boolean().optional().describe('Rows that are only new make the exit code 1 too'),
-  out: z.string().min(1).optional().describe('Directory of the report'),
-  format: z
-    .preprocess(
-      (value) => (typeof value === 'string' ? value.split(',') : value),
-      z.array(z.enum(formats)).min(1),
-    )
-    .optional()
-    .describe('What the report consists of'),
-  'lock-timeout': timeout.optional().describe('How long a stage waits for a lock'),
-  'statement-timeout': timeout.optional().describe('How long one statement may take'),
-  'idle-timeout': idleTimeout
-    .optional()
-    .describe('How long a transaction of pgmend may be left alone before the server ends it'),
-  jobs: jobs.optional().describe('Tables that are compared at once, each over connections of its own'),
-  'max-rate': rate.optional().describe('Megabytes a second that are brought from old, of all jobs together'),
-  pause: duration.optional().describe('How long to wait between two chunks of rows from old'),
-  'work-mem': memory.optional().describe('Memory of a join before it writes temporary files'),
-  'temp-file-limit': size
-    .optional()
-    .describe('Temporary files that a session on live may write; the role needs the right to set it'),
-  wait: wait.optional().describe('Seconds to wait for another pgmend to finish'),
+  old: shared('old').describe('The old database, as live reaches it'),
+  live: shared('live').describe('The live database'),
+  'old-from-live': shared('old-from-live').describe(
+    'Address at which live reaches old, if it is not that of the URL',
+  ),
+  staging: shared('staging').describe('Schema on live for what pgmend makes'),
+  schema: shared('schema').describe('Schemas to compare'),
+  table: shared('table').describe('Patterns of the tables to compare'),
+  'exclude-table': shared('exclude-table').describe('Patterns of the tables to leave out'),
+  exact: shared('exact').describe('Compare what is printed instead of the value, in all tables'),
+  strategy: shared('strategy').describe(
+    'How differing rows are found: by checksums first (sieve), by reading all rows (full), or as fits (auto)',
+  ),
+  strict: shared('strict').describe('Rows that are only new make the exit code 1 too'),
+  out: shared('out').describe('Directory of the report'),
+  format: shared('format').describe('What the report consists of'),
+  'lock-timeout': shared('lock-timeout').describe('How long a stage waits for a lock'),
+  'statement-timeout': shared('statement-timeout').describe('How long one statement may take'),
+  'idle-timeout': shared('idle-timeout').describe(
+    'How long a transaction of pgmend may be left alone before the server ends it',
+  ),
+  jobs: shared('jobs').describe('Tables that are compared at once, each over connections of its own'),
+  'max-rate': shared('max-rate').describe(
+    'Megabytes a second that are brought from old, of all jobs together',
+  ),
+  pause: shared('pause').describe('How long to wait between two chunks of rows from old'),
+  'work-mem': shared('work-mem').describe('Memory of a join before it writes temporary files'),
+  'temp-file-limit': shared('temp-file-limit').describe(
+    'Temporary files that a session on live may write; the role needs the right to set it',
+  ),
+  wait: shared('wait').describe('Seconds to wait for another pgmend to finish'),
   map: z.record(z.string(), z.string()).optional().describe('Table of old: the table of live that it became'),
   tables: z
     .record(z.string(), table)

@@ -7,7 +7,8 @@ import { defaults } from './defaults.ts';
 import { type Flags, readFlags, readKeys } from './flags.ts';
 import { type MergeFlags, readMergeSettings, readMergeTarget } from './merge.ts';
 import { type Pace, readPace } from './pace.ts';
-import type { Config, Format } from './schema.ts';
+import type { Format } from './rules.ts';
+import type { Config } from './schema.ts';
 
 /** Everything a command needs to know, from all sources, checked. */
 export interface Settings {

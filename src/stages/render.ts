@@ -31,9 +31,32 @@ export interface RenderInput {
 /** Advisory lock of the transaction that writes a batch; the second half is the hash of the staging schema's name. */
 const repairLock = 1885826405;
 
+/** What all renderings of a stage have in common. */
+function ofRun({ staging, server, old, choice, repair, comparison }: RenderInput) {
+  return {
+    staging,
+    server,
+    old: old && { database: old.database },
+    remote: old && {
+      server,
+      is: 'the old side',
+      async: true,
+      user: old.user,
+      optionsJson: JSON.stringify(serverOptions(old, oldApplicationName, summingOptions)),
+      passwordSetting: 'pgmend.old_password',
+    },
+    choice: describeChoice(choice ?? wholeRepair),
+    repairLock,
+    repair,
+    notCompared: comparison?.notCompared,
+    findings: comparison?.findings,
+  };
+}
+
 function renderOne(
   stage: Stage,
   input: RenderInput,
+  run: ReturnType<typeof ofRun>,
   table: Mount | Pair | UndoneTable | null,
   cycle?: Cycle,
 ): RenderedStage {
@@ -45,36 +68,20 @@ function renderOne(
     stage,
     { table: table?.name ?? null, masked },
     {
-      staging: input.staging,
-      server: input.server,
-      old: input.old && { database: input.old.database },
-      remote: input.old && {
-        server: input.server,
-        is: 'the old side',
-        async: true,
-        user: input.old.user,
-        optionsJson: JSON.stringify(serverOptions(input.old, oldApplicationName, summingOptions)),
-        passwordSetting: 'pgmend.old_password',
-      },
+      ...run,
       pair: table,
       compared: pair && 'sieve' in pair ? comparedObjects(pair as Pair) : null,
       ranged: pair !== null && 'parted' in pair && pair.parted !== null,
-      mount: pair && {
-        foreign: pair.objects.old,
-        server: input.server,
-        ...pair.old,
-        columns: pair.mounted,
-        fetchSize: pair.fetchSize,
-      },
-      choice: describeChoice(input.choice ?? wholeRepair),
+      mount: pair && mountOf(pair, input.server),
       tag: dollarTag([table, cycle, input.choice]),
-      repairLock,
       cycle,
-      repair: input.repair,
-      notCompared: input.comparison?.notCompared,
-      findings: input.comparison?.findings,
     },
   );
+}
+
+/** What the foreign table over a table of old is made from. */
+export function mountOf({ objects, old, mounted, fetchSize }: Mount, server: string) {
+  return { foreign: objects.old, server, ...old, columns: mounted, fetchSize };
 }
 
 /** Where stage 50 finds the rows of both sides. */
@@ -105,24 +112,41 @@ export function tablesOf(stage: Stage, comparison: Comparison): (Pair | AbsentTa
 }
 
 /**
- * Renders a stage: once for the run, or once for each table that it concerns.
+ * Renders a stage: once for the run, or once for each table that it concerns, one at a time: those of many tables together
+ * are more than need be kept.
  *
  * @throws PgmendError (exit 2) when 10_connect is to be rendered and nothing says where old is
  */
-export function renderStage(stage: Stage, input: RenderInput): RenderedStage[] {
+export function* renderEach(stage: Stage, input: RenderInput): Generator<RenderedStage, void> {
   if (stage.name === '10_connect' && !input.old) {
     throw usageError(
       'which database is old?',
       'Name it with --old postgres://user@host/database, or in PGMEND_OLD_URL.',
     );
   }
-  if (stage.scope === 'run') return [renderOne(stage, input, null)];
-  if (stage.scope === 'undone') return (input.undone ?? []).map((table) => renderOne(stage, input, table));
-  if (stage.scope === 'cycle')
-    return (input.cycles ?? []).map((cycle) => renderOne(stage, input, null, cycle));
-  if (stage.scope === 'merge' || stage.scope === 'source') {
-    return input.merging ? renderMergeStage(stage, input.staging, input.merging) : [];
+  if (stage.scope === 'run') {
+    yield renderOne(stage, input, ofRun(input), null);
+  } else if (stage.scope === 'cycle') {
+    const run = ofRun(input);
+    for (const cycle of input.cycles ?? []) yield renderOne(stage, input, run, null, cycle);
+  } else if (stage.scope === 'merge' || stage.scope === 'source') {
+    if (input.merging) yield* renderMergeStage(stage, input.staging, input.merging);
+  } else {
+    const run = ofRun(input);
+    for (const table of subjectsOf(stage, input)) yield renderOne(stage, input, run, table);
   }
-  if (!input.comparison) throw new Error(`${stage.name} is rendered per table`);
-  return tablesOf(stage, input.comparison).map((table) => renderOne(stage, input, table));
+}
+
+function subjectsOf(
+  stage: Stage,
+  { comparison, undone = [] }: RenderInput,
+): (Pair | AbsentTable | UndoneTable)[] {
+  if (stage.scope === 'undone') return undone;
+  if (!comparison) throw new Error(`${stage.name} is rendered per table`);
+  return tablesOf(stage, comparison);
+}
+
+/** The same, all of them. */
+export function renderStage(stage: Stage, input: RenderInput): RenderedStage[] {
+  return [...renderEach(stage, input)];
 }

@@ -14,13 +14,30 @@ export interface RenderedStage {
   digest: string;
 }
 
-/** A tag for dollar quotes that no name or value in the text ends before its time. */
-export function dollarTag(inside: unknown): string {
-  const text = JSON.stringify(inside);
-  let tag = 'pgmend';
+/** How every tag begins. */
+const tagStart = 'pgmend';
+
+/** Whether a tag could end before its time in something; of a table that is asked for each of its stages. */
+const isSuspicious = new WeakMap<object, boolean>();
+
+function mayEndTag(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return String(part).includes(`$${tagStart}`);
+  const known = isSuspicious.get(part) ?? JSON.stringify(part).includes(`$${tagStart}`);
+  isSuspicious.set(part, known);
+  return known;
+}
+
+/** A tag for dollar quotes that no name or value in any of the parts ends before its time. */
+export function dollarTag(parts: unknown[]): string {
+  let tag = tagStart;
+  if (!parts.some(mayEndTag)) return tag;
+  const text = JSON.stringify(parts);
   while (text.includes(`$${tag}`)) tag += '_';
   return tag;
 }
+
+/** Stands for the digest of a file until it is known. */
+const gap = '\u0002digest\u0003';
 
 /**
  * Renders the file of a stage.
@@ -30,14 +47,13 @@ export function dollarTag(inside: unknown): string {
 export function renderFile(
   stage: Stage,
   about: { table: string | null; masked: boolean },
-  context: object,
+  given: object,
 ): RenderedStage {
-  const file = `${stage.name}.sql`;
-  const whole = { ...context, stage: stage.name, subject: about.table };
-  // the digest stands in the file's own journal entry, so it is taken from the file without it
-  const digest = createHash('sha256')
-    .update(renderSql(file, { ...whole, digest: '' }))
-    .digest('hex')
-    .slice(0, 16);
-  return { stage, ...about, text: renderSql(file, { ...whole, digest }), digest };
+  const context = { ...given, stage: stage.name, subject: about.table, digest: gap };
+  const rendered = renderSql(`${stage.name}.sql`, context);
+  // the digest stands in the file's own journal entry, behind all names and values, so it is taken from the file without it
+  const at = rendered.lastIndexOf(gap);
+  const parts = at < 0 ? [rendered] : [rendered.slice(0, at), rendered.slice(at + gap.length)];
+  const digest = createHash('sha256').update(parts.join('')).digest('hex').slice(0, 16);
+  return { stage, ...about, text: parts.join(digest), digest };
 }

@@ -1,19 +1,19 @@
 import { createRequire } from 'node:module';
 import type Handlebars from 'handlebars';
+import { compiledFolder } from '../folders.ts';
 import { digestOf, readTemplate, type TemplateSet, templatePaths } from './sets.ts';
 
 const require = createRequire(import.meta.url);
-const runtime = require('handlebars/runtime') as typeof Handlebars;
 
-/** What `npm run build` leaves of each template, in `compiled/` beside this file. */
+/** What `npm run build` leaves of each template. */
 export interface Compiled {
   digest: string;
   template: TemplateSpecification;
 }
 
-/** Where a compiled template is, seen from this directory. */
+/** Where a compiled template is. */
 export function compiledPath(set: TemplateSet, path: string): string {
-  return `./compiled/${set.name}/${path}.cjs`;
+  return `${compiledFolder}${set.name}/${path}.cjs`;
 }
 
 /** The compiled template; null where there is none of this text. */
@@ -51,13 +51,16 @@ export function openTemplates(
     }
     return handlebars;
   };
-  const running = prepare(runtime.create());
+  // neither is loaded before something is rendered, and the compiler only where there is something to compile
+  let running: typeof Handlebars | undefined;
   let compiling: typeof Handlebars | undefined;
   const load = (path: string): Handlebars.TemplateDelegate => {
     const text = readTemplate(set, path);
     const compiled = findCompiled(set, path, text);
-    if (compiled) return running.template(compiled);
-    // the compiler is read only where it is needed
+    if (compiled) {
+      running ??= prepare((require('handlebars/runtime') as typeof Handlebars).create());
+      return running.template(compiled);
+    }
     compiling ??= prepare((require('handlebars') as typeof Handlebars).create());
     return compiling.compile(text, set.options);
   };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { packageFolder, pagesFolder } from '../folders.ts';
 
 /** Templates of one directory, all compiled in one way. */
 export interface TemplateSet {
@@ -16,7 +16,7 @@ export interface TemplateSet {
 /** Every file under sql/. The defaults of Handlebars turn O'Brien into O&#x27;Brien, and a missing name into nothing. */
 export const sqlSet: TemplateSet = {
   name: 'sql',
-  directory: fileURLToPath(new URL('../../sql/', import.meta.url)),
+  directory: `${packageFolder}sql/`,
   ending: '.sql',
   partials: 'partials/',
   options: { noEscape: true, strict: true, preventIndent: true },
@@ -25,7 +25,7 @@ export const sqlSet: TemplateSet = {
 /** The pages of reports; what they show is escaped. */
 export const pageSet: TemplateSet = {
   name: 'pages',
-  directory: fileURLToPath(new URL('../report/html/', import.meta.url)),
+  directory: pagesFolder,
   ending: '.hbs',
   partials: 'partials/',
   options: { strict: true },

@@ -4,6 +4,7 @@ import { build, isStale } from '../support/build.ts';
 import { benchCompare, showResults } from './compare.ts';
 import { benchMerge } from './merge.ts';
 import { choice, each, link, share, versions, whole } from './options.ts';
+import { benchStart } from './start.ts';
 
 // What `npm run bench -- NAME [OPTION...]` runs. Ratios within one run mean something; times are those of the machine.
 
@@ -56,6 +57,11 @@ program
   .option('--few <number>', 'users that are merged one by one as well', whole, 20_000)
   .option('--rounds <number>', 'times that everything is measured; medians are printed', whole, 3)
   .action(benchMerge);
+program
+  .command('start')
+  .description('how long it takes until the program is there')
+  .option('--rounds <number>', 'times that everything is measured; medians are printed', whole, 10)
+  .action(benchStart);
 try {
   await program.parseAsync();
 } catch (error) {

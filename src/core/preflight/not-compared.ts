@@ -1,23 +1,61 @@
 import type { CatalogTable } from '../../comparison/catalog-model.ts';
 import type { AbsentTable, NotCompared } from '../../comparison/model.ts';
+import { tableKey } from '../../comparison/names.ts';
 import type { Catalogs } from '../catalog.ts';
 import { type Fix, keyFix, leaveOutFix, mapFix, tableFix } from '../fix.ts';
 import type { Sides } from '../sides.ts';
+
+/** The tables of one side, to be found by their names; and those that only this side has, by their columns. */
+interface Indexed {
+  tables: Map<string, CatalogTable>;
+  shown: Map<string, CatalogTable>;
+  alone: Map<string, CatalogTable[]>;
+}
+
+/** Both sides, to be looked up for each table that is not compared. */
+export type IndexedCatalogs = Record<'old' | 'live', Indexed>;
+
+/** What tables have in common of which one may be the other under a new name. */
+function shapeOf({ columns }: CatalogTable): string {
+  return JSON.stringify(columns.map(({ name, type }) => [name, type]).sort());
+}
+
+/** Makes both sides ready for fixesFor(). */
+export function indexCatalogs({ old, live }: Catalogs): IndexedCatalogs {
+  const index = (tables: CatalogTable[], others: CatalogTable[]): Indexed => {
+    const there = new Set(others.map(({ display }) => display));
+    const alone = new Map<string, CatalogTable[]>();
+    for (const table of tables) {
+      if (there.has(table.display)) continue;
+      const shape = shapeOf(table);
+      alone.set(shape, [...(alone.get(shape) ?? []), table].slice(0, 2));
+    }
+    return {
+      tables: new Map(tables.map((table) => [tableKey(table.schema, table.name), table])),
+      shown: new Map(tables.map((table) => [table.display, table])),
+      alone,
+    };
+  };
+  return { old: index(old, live), live: index(live, old) };
+}
 
 /**
  * The lines that would have a table compared, or leave it out. A guess (a key, a new name, a time zone) is one that the
  * catalogs suggest; whether it is right, the reader has to know.
  */
-export function fixesFor(table: NotCompared | AbsentTable, { old, live }: Catalogs, sides: Sides): Fix[] {
+export function fixesFor(
+  table: NotCompared | AbsentTable,
+  { old, live }: IndexedCatalogs,
+  sides: Sides,
+): Fix[] {
   const before =
-    'old' in table
-      ? old.find(({ schema, name }) => schema === table.old.schema && name === table.old.table)
-      : old.find(({ display }) => display === table.name);
-  const now = live.find(({ display }) => display === table.name);
+    'old' in table ? old.tables.get(tableKey(table.old.schema, table.old.table)) : old.shown.get(table.name);
+  const now = live.shown.get(table.name);
   switch (table.code) {
     case 'only_old':
+      return before ? oneSidedFixes(before, live, mapFix) : [];
     case 'only_live':
-      return oneSidedFixes(table.code === 'only_old' ? before : now, { old, live });
+      return now ? oneSidedFixes(now, old, (to, from) => mapFix(from, to)) : [];
     case 'time_zone':
       return before && now ? [timezoneFix(before, now, sides)] : [];
     case 'types':
@@ -31,27 +69,18 @@ export function fixesFor(table: NotCompared | AbsentTable, { old, live }: Catalo
   }
 }
 
-/** What may have become of a table that only one side has; and the way to leave it out. */
-function oneSidedFixes(only: CatalogTable | undefined, { old, live }: Catalogs): Fix[] {
-  if (!only) return [];
-  const before = old.includes(only);
-  const twin = twinOf(only, before ? live : old, before ? old : live);
-  if (!twin) return [leaveOutFix(only.display)];
-  return [
-    before ? mapFix(only.display, twin.display) : mapFix(twin.display, only.display),
-    leaveOutFix(only.display),
-  ];
-}
-
-/** A table of the other side that is only there and has just the same columns: perhaps it was renamed. */
-function twinOf(table: CatalogTable, others: CatalogTable[], own: CatalogTable[]): CatalogTable | undefined {
-  const shape = ({ columns }: CatalogTable) =>
-    JSON.stringify(columns.map(({ name, type }) => [name, type]).sort());
-  const alike = others.filter(
-    (other) => !own.some(({ display }) => display === other.display) && shape(other) === shape(table),
-  );
-  // several are no hint at all
-  return alike.length === 1 ? alike[0] : undefined;
+/**
+ * What may have become of a table that only one side has: a table of the other side that is only there and has just the
+ * same columns was perhaps renamed; several are no hint at all. And the way to leave it out.
+ */
+function oneSidedFixes(
+  only: CatalogTable,
+  other: Indexed,
+  map: (name: string, nameThere: string) => Fix,
+): Fix[] {
+  const [twin, further] = other.alone.get(shapeOf(only)) ?? [];
+  const leaveOut = leaveOutFix(only.display);
+  return twin && !further ? [map(only.display, twin.display), leaveOut] : [leaveOut];
 }
 
 /** Columns that may identify a row: those of a unique key that only one side has, else one that is named like an id. */

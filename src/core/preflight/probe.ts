@@ -1,12 +1,16 @@
 import type { Sql } from 'postgres';
 import type { Mount, Pair } from '../../comparison/model.ts';
 import { query } from '../../database/query.ts';
-import { hideValues, isServerError, type ServerError } from '../../database/server-error.ts';
+import { hideValues, isLiveLost, isServerError, type ServerError } from '../../database/server-error.ts';
 import { tryOut } from '../../database/transaction.ts';
 import { stageNamed } from '../../stages/list.ts';
-import { type RenderInput, renderStage } from '../../stages/render.ts';
+import { mountOf, type RenderInput, renderStage } from '../../stages/render.ts';
+import type { RenderedStage } from '../../stages/rendered.ts';
 import { sendStage, translateError } from '../execute.ts';
-import type { Session } from '../session.ts';
+import { type Session, throwIfInterrupted } from '../session.ts';
+
+/** Tables that are tried in one statement. What that locks is released at once: thousands of locks are more than a server has. */
+const atOnce = 50;
 
 /** Whether the user's SQL is part of how the table is read. */
 function hasCondition(table: Mount | Pair): boolean {
@@ -23,26 +27,60 @@ export async function probe(
   input: RenderInput,
   list: Mount[],
 ): Promise<Map<string, ServerError>> {
-  const tables = new Map(list.map((table) => [table.name, table]));
   const errors = new Map<string, ServerError>();
-  const staged = new Map(renderStage(stageNamed('30_stage'), input).map((stage) => [stage.table, stage]));
+  const plain = list.filter((table) => !hasCondition(table));
+  const single = list.filter(hasCondition);
+  for (let from = 0; from < plain.length; from += atOnce) {
+    const some = plain.slice(from, from + atOnce);
+    throwIfInterrupted(session.io);
+    // trying them one by one finds out which it was
+    if (!(await mayReadAll(tx, input, some))) single.push(...some);
+  }
+  if (single.length === 0) return errors;
+  const tables = new Map(single.map((table) => [table.name, table]));
+  const views = new Map(renderStage(stageNamed('30_stage'), input).map((stage) => [stage.table, stage]));
   for (const rendered of renderStage(stageNamed('20_mount'), input)) {
-    const table = tables.get(rendered.table as string) as Mount;
-    try {
-      // undone at once: the locks of thousands of tables in one transaction are more than a server has
-      await tryOut(tx, async () => {
-        await sendStage(tx, session, rendered, { runId: null });
-        await query(tx, 'probe', { staging: input.staging, table });
-        const views = staged.get(table.name);
-        if (views && hasCondition(table)) await sendStage(tx, session, views, { runId: null });
-      });
-    } catch (error) {
-      if (rendered.masked && isServerError(error)) hideValues(error);
-      // what is about this table and not about the run
-      const about = hasCondition(table) ? /^(42|22|54)/ : /^(42501|42P01|22|54)/;
-      if (!isServerError(error) || !about.test(error.code)) throw translateError(session, rendered, error);
-      errors.set(table.name, error);
-    }
+    const table = tables.get(rendered.table as string);
+    if (!table) continue;
+    const error = await probeOne(tx, session, input, table, rendered, views.get(table.name));
+    if (error) errors.set(table.name, error);
   }
   return errors;
+}
+
+/** Whether old lets us read each of some tables, and nothing else stands in the way. */
+async function mayReadAll(tx: Sql, { staging, server }: RenderInput, tables: Mount[]): Promise<boolean> {
+  try {
+    const mounts = tables.map((table) => mountOf(table, server));
+    await tryOut(tx, (sender) => query(sender, 'probe_many', { staging, mounts }));
+    return true;
+  } catch (error) {
+    if (!isServerError(error) || isLiveLost(error)) throw error;
+    return false;
+  }
+}
+
+/** What old, or the user's condition, says against reading a table. */
+async function probeOne(
+  tx: Sql,
+  session: Session,
+  { staging }: RenderInput,
+  table: Mount,
+  mount: RenderedStage,
+  views: RenderedStage | undefined,
+): Promise<ServerError | null> {
+  try {
+    await tryOut(tx, async () => {
+      await sendStage(tx, session, mount, { runId: null });
+      await query(tx, 'probe', { staging, table });
+      if (views && hasCondition(table)) await sendStage(tx, session, views, { runId: null });
+    });
+    return null;
+  } catch (error) {
+    if (mount.masked && isServerError(error)) hideValues(error);
+    // what is about this table and not about the run
+    const about = hasCondition(table) ? /^(42|22|54)/ : /^(42501|42P01|22|54)/;
+    if (!isServerError(error) || !about.test(error.code)) throw translateError(session, mount, error);
+    return error;
+  }
 }

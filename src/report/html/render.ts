@@ -1,7 +1,8 @@
 import { query, type Sender } from '../../database/query.ts';
 import { tryOut } from '../../database/transaction.ts';
+import { differingRows } from '../differing-rows.ts';
 import type { StagedReport } from '../read.ts';
-import { differingRows, type ReportTable } from '../schema.ts';
+import type { ReportTable } from '../schema.ts';
 import { snapshotWords } from '../snapshot-words.ts';
 import { renderPage } from './page.ts';
 

@@ -3,7 +3,7 @@ import { basename, dirname, join, normalize, resolve } from 'node:path';
 import type { Pair } from '../../comparison/model.ts';
 import { query, type Sender } from '../../database/query.ts';
 import { transaction } from '../../database/transaction.ts';
-import type { Format } from '../../settings/schema.ts';
+import type { Format } from '../../settings/rules.ts';
 import { renderSql } from '../../sql/templates.ts';
 import { copyTo, mode, type Source } from '../copy-to.ts';
 import { isFileError, type ReportDirectory, unwritable } from '../directory.ts';

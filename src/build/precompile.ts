@@ -1,0 +1,22 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Handlebars from 'handlebars';
+import { compiledFolder } from '../folders.ts';
+import { compiledPath } from '../templates/engine.ts';
+import { digestOf, pageSet, readTemplate, sqlSet, templatePaths } from '../templates/sets.ts';
+
+/** Compiles each template into a file of its own. */
+export function precompile(): void {
+  rmSync(compiledFolder, { recursive: true, force: true });
+  for (const set of [sqlSet, pageSet]) {
+    for (const path of templatePaths(set)) {
+      const text = readTemplate(set, path);
+      const file = compiledPath(set, path);
+      mkdirSync(dirname(file), { recursive: true });
+      const digest = JSON.stringify(digestOf(text, set));
+      // a copy, since it adds to them
+      const template = Handlebars.precompile(text, { ...set.options });
+      writeFileSync(file, `module.exports = { digest: ${digest}, template: ${template} };\n`);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isFileError, unwritable } from '../report/directory.ts';
+import { directoryNames } from '../report/directory-names.ts';
+import type { RenderedStage } from '../stages/rendered.ts';
+
+/** One file for each stage and table, named so that `ls` shows them in the order of the run. */
+export async function writeFiles(rendered: RenderedStage[], directory: string): Promise<string[]> {
+  const tables = directoryNames([...new Set(rendered.flatMap(({ table }) => table ?? []))]);
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const files: string[] = [];
+    for (const { stage, table, text } of rendered) {
+      const name = `${stage.name}${table === null ? '' : `.${tables.get(table)}`}`;
+      const plain = join(directory, `${name}.sql`);
+      // of circles of tables there may be several
+      const before = files.filter((file) => file.startsWith(plain.slice(0, -3))).length;
+      const file = table === null && before > 0 ? join(directory, `${name}.${before + 1}.sql`) : plain;
+      await writeFile(file, text, { mode: 0o600 });
+      files.push(file);
+    }
+    return files;
+  } catch (error) {
+    throw isFileError(error) ? unwritable(directory, error) : error;
+  }
+}
