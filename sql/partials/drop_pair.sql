@@ -1,6 +1,6 @@
 {{> drop_recheck}}
 {{> drop_repair}}
-drop view if exists {{staging}}.{{ident pair.objects.script}};
+drop function if exists {{staging}}.{{ident pair.objects.script}}();
 drop table if exists {{staging}}.{{ident pair.objects.turn}};
 drop view if exists {{staging}}.{{ident pair.objects.json}};
 drop view if exists {{staging}}.{{ident pair.objects.changes}};

@@ -41,8 +41,8 @@ export async function report(settings: Settings, io: Io): Promise<Report> {
       try {
         return await write(session, directory);
       } catch (error) {
-        // a stage that ran again took a view of a later one away
-        if (!isServerError(error) || error.code !== '42P01') throw error;
+        // a stage that ran again took a view or a function of a later one away
+        if (!isServerError(error) || !['42P01', '42883'].includes(error.code)) throw error;
         throw notWhole(`stages were run again, and not to the end: ${error.message}`);
       }
     });

@@ -42,8 +42,8 @@ export async function writeScript(sql: Sender, source: Source, file: string, onl
     // the text of a row is longer than the row, and is not what is sorted
     await sql.unsafe(`set local work_mem = '32MB'`);
     for (const stem of await tablesInOrder(sql, staging, only)) {
-      const view = objectNames(stem).script;
-      await copyTo(sql, source, renderSql('queries/copy_jsonl.sql', { staging, view }), aside, 'a');
+      const name = objectNames(stem).script;
+      await copyTo(sql, source, renderSql('queries/copy_script.sql', { staging, name }), aside, 'a');
     }
     await appendFile(aside, renderSql('script/end.sql', {}));
     await rename(aside, file);
