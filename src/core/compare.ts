@@ -1,6 +1,7 @@
 import type { Comparison, Mount, Pair } from '../comparison/model.ts';
 import type { RenderInput } from '../stages/render.ts';
 import { dropStaged } from './drop-staged.ts';
+import type { StageContext } from './execute.ts';
 import { shareOut, withHands } from './hands.ts';
 import { plannedTables, watchedTables } from './planned.ts';
 import type { Session } from './session.ts';
@@ -24,39 +25,66 @@ export async function compare(
 ): Promise<void> {
   session.io.events.planned(plannedTables(comparison));
   await watched(session, watchedTables(comparison), runId, async (session) => {
-    const work = new TableWork(input, comparison, sides);
+    const work = new TableWork(input, sides);
     await dropStaged(session);
-    await compareTables(session, work, comparison, runId);
-    for (const name of ['60_report', '62_script', '65_summary'])
-      await work.runStage(session, name, { runId });
+    await work.runOnce(session, '15_reset', { runId });
+    await withHands(session, async () => {
+      await mount(session, work, comparison, runId);
+      await pullShared(session, work, comparison, runId);
+      await withSnapshot(session, (snapshot) => compareTables(session, work, comparison, { runId, snapshot }));
+    });
+    await work.runOnce(session, '65_summary', { runId });
   });
 }
 
-async function compareTables(
+/** Tables that are mounted in one transaction: live keeps a few locks of each until it ends, and has a few thousand. */
+const mountedAtOnce = 25;
+const mounting = ['20_mount', '30_stage', '35_keys'];
+
+async function mount(
+  session: Session,
+  work: TableWork,
+  { pairs, absent }: Comparison,
+  runId: string,
+): Promise<void> {
+  const tables = [...pairs, ...absent].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const groups = Array.from({ length: Math.ceil(tables.length / mountedAtOnce) }, (_, index) =>
+    tables.slice(index * mountedAtOnce, (index + 1) * mountedAtOnce),
+  );
+  await shareOut(
+    session,
+    groups,
+    (hand, group) => work.runForAll(hand, group, mounting, { runId }),
+    (group) => {
+      for (const table of group) work.prepare(table, mounting);
+    },
+  );
+  const unproven = pairs.filter((pair) => !pair.keyProven && work.isLeft(pair)).sort(bySize);
+  await shareOut(session, unproven, (hand, pair) => work.searchKeys(hand, pair));
+}
+
+function compareTables(
   session: Session,
   work: TableWork,
   comparison: Comparison,
-  runId: string,
+  context: StageContext,
 ): Promise<void> {
-  for (const name of ['15_reset', '20_mount', '30_stage', '35_keys'])
-    await work.runStage(session, name, { runId });
-  for (const pair of comparison.pairs.filter((pair) => !pair.keyProven && work.isLeft(pair))) {
-    await work.searchKeys(session, pair);
-  }
-  await withHands(session, async () => {
-    await pullShared(session, work, comparison, runId);
-    await withSnapshot(session, (snapshot) =>
-      shareOut(session, biggestFirst(comparison), (hand, table) =>
-        work.runFor(hand, table, stagesOf(table), { runId, snapshot }),
-      ),
-    );
-  });
+  return shareOut(
+    session,
+    biggestFirst(comparison),
+    (hand, table) => work.runFor(hand, table, stagesOf(table), context),
+    (table) => work.prepare(table, stagesOf(table)),
+  );
 }
 
-/** The stages in which a table is compared: in one transaction, since a snapshot does not show what others commit. */
+/**
+ * The stages in which a table is compared, and what differs is made readable: in one transaction, since a snapshot does
+ * not show what others commit.
+ */
 function stagesOf(table: Mount): string[] {
   if (!('sieve' in table)) return ['55_absent'];
-  return isPulledBefore(table as Pair) ? ['50_compare'] : ['40_sieve', '45_pull', '50_compare'];
+  const finding = isPulledBefore(table as Pair) ? ['50_compare'] : ['40_sieve', '45_pull', '50_compare'];
+  return [...finding, '60_report', '62_script'];
 }
 
 /** Whether all rows of old are brought before the snapshot is taken: old is at rest, and several sessions can share that. */
