@@ -31,7 +31,9 @@ export async function compare(
     await withHands(session, async () => {
       await mount(session, work, comparison, runId);
       await pullShared(session, work, comparison, runId);
-      await withSnapshot(session, (snapshot) => compareTables(session, work, comparison, { runId, snapshot }));
+      await withSnapshot(session, (snapshot) =>
+        compareTables(session, work, comparison, { runId, snapshot }),
+      );
     });
     await work.runOnce(session, '65_summary', { runId });
   });

@@ -4,14 +4,13 @@ import type { Report } from '../report/schema.ts';
 import { writeReport } from '../report/write.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Io } from './events.ts';
-import { sourceOf } from './report-source.ts';
+import { withReading } from './report-source.ts';
 import { run } from './run.ts';
 import { type Session, withSession } from './session.ts';
 import { notWhole, requireComplete } from './staged.ts';
 
 function write(session: Session, directory: ReportDirectory): Promise<Report> {
-  const { formats, out } = session.settings;
-  return writeReport(sourceOf(session), directory, formats, out);
+  return withReading(session, (reading) => writeReport(reading, directory, session.settings));
 }
 
 /**

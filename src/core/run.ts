@@ -9,6 +9,7 @@ import { readComparison } from './catalog.ts';
 import { compare } from './compare.ts';
 import type { Io } from './events.ts';
 import { failStage, sendStage } from './execute.ts';
+import { withHands } from './hands.ts';
 import { hasJournal, journalEnd, journalStart } from './journal.ts';
 import { requireRights } from './rights.ts';
 import { type Session, withSession } from './session.ts';
@@ -38,8 +39,11 @@ export async function run<T>(
       const opened = await openOld(session, input, runId);
       const { sides, comparison } = opened;
       runId = opened.runId;
-      await compare(session, { ...input, comparison }, comparison, sides, runId);
-      const result = await report(session);
+      // the sessions that compare write the report as well
+      const result = await withHands(session, async () => {
+        await compare(session, { ...input, comparison }, comparison, sides, opened.runId);
+        return report(session);
+      });
       await journalEnd(session, runId, null);
       return result;
     } catch (error) {

@@ -73,12 +73,7 @@ export class TableWork {
    *
    * @param tables a few, since each keeps the locks of what is made for it until all are through
    */
-  async runForAll(
-    session: Session,
-    tables: Mount[],
-    names: string[],
-    context: StageContext,
-  ): Promise<void> {
+  async runForAll(session: Session, tables: Mount[], names: string[], context: StageContext): Promise<void> {
     const { io } = session;
     const done: Parameters<typeof io.events.stageDone>[] = [];
     // told when it is sure that none of it has to be done again

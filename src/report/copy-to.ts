@@ -1,4 +1,6 @@
 import { createWriteStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { Writable } from 'node:stream';
 import type { Connection } from '../database/connect.ts';
 import { copyOut } from '../database/copy.ts';
 import type { Sender } from '../database/query.ts';
@@ -18,6 +20,12 @@ export interface Source {
   cancel: () => void;
 }
 
+/** A COPY statement, and the file for what it sends. */
+export interface Copy {
+  statement: string;
+  file: string;
+}
+
 /**
  * Streams what a COPY statement sends into a file: no row is held in memory, and no lock kept, since the views of a
  * thousand tables are more than a server has locks for.
@@ -30,4 +38,57 @@ export function copyTo(
   flags = 'w',
 ): Promise<void> {
   return tryOut(sql, (tx) => copyOut(tx, statement, () => createWriteStream(file, { mode, flags }), source));
+}
+
+/** Statements whose locks are kept together: there and back for each would cost a small table more than its rows. */
+const lockedAtOnce = 40;
+
+/** Divides what is to be read into parts that may keep their locks until all of a part is read. */
+export function inLockable<T>(all: T[], size = lockedAtOnce): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
+  );
+}
+
+/** Does the same as copyTo for many files, each with its COPY. */
+export async function copyToFiles(sql: Sender, source: Source, copies: Copy[]): Promise<void> {
+  for (const part of inLockable(copies)) {
+    await tryOut(sql, async (tx) => {
+      for (const { statement, file } of part) {
+        await copyOut(tx, statement, () => createWriteStream(file, { mode }), source);
+      }
+    });
+  }
+}
+
+/** Writes into a file that stays open for what comes after it. */
+function intoOpen(file: FileHandle): Writable {
+  return new Writable({
+    write: (chunk: Buffer, _, done) => void file.write(chunk).then(() => done(), done),
+  });
+}
+
+/**
+ * Appends what COPY statements send to one file.
+ *
+ * @param first is sent before each part of them
+ */
+export async function copyToEnd(
+  sql: Sender,
+  source: Source,
+  statements: string[],
+  file: string,
+  first?: string,
+): Promise<void> {
+  const opened = await open(file, 'a', mode);
+  try {
+    for (const part of inLockable(statements)) {
+      await tryOut(sql, async (tx) => {
+        if (first) await tx.unsafe(first);
+        for (const statement of part) await copyOut(tx, statement, () => intoOpen(opened), source);
+      });
+    }
+  } finally {
+    await opened.close();
+  }
 }

@@ -56,6 +56,11 @@ export const reportSchema = z.strictObject({
 export type Report = z.infer<typeof reportSchema>;
 export type ReportTable = Report['tables'][number];
 
+/** Whether a row of a table differs. */
+export function differs({ counts: rows }: ReportTable): boolean {
+  return rows !== null && rows.missing + rows.corrupted + rows.new > 0;
+}
+
 /** The exit code's meaning of a report, from what it says of all tables. */
 export function differingRows(report: Report): { missing: number; corrupted: number; new: number } {
   const sum = (kind: 'missing' | 'corrupted' | 'new') =>
