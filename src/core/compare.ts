@@ -2,6 +2,7 @@ import type { Comparison, Mount, Pair } from '../comparison/model.ts';
 import type { RenderInput } from '../stages/render.ts';
 import { dropStaged } from './drop-staged.ts';
 import type { StageContext } from './execute.ts';
+import { bySize, toCompare, toMount } from './groups.ts';
 import { shareOut, withHands } from './hands.ts';
 import { plannedTables, watchedTables } from './planned.ts';
 import type { Session } from './session.ts';
@@ -39,29 +40,21 @@ export async function compare(
   });
 }
 
-/** Tables that are mounted in one transaction: live keeps a few locks of each until it ends, and has a few thousand. */
-const mountedAtOnce = 25;
 const mounting = ['20_mount', '30_stage', '35_keys'];
 
 async function mount(
   session: Session,
   work: TableWork,
-  { pairs, absent }: Comparison,
+  comparison: Comparison,
   runId: string,
 ): Promise<void> {
-  const tables = [...pairs, ...absent].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const groups = Array.from({ length: Math.ceil(tables.length / mountedAtOnce) }, (_, index) =>
-    tables.slice(index * mountedAtOnce, (index + 1) * mountedAtOnce),
-  );
   await shareOut(
     session,
-    groups,
-    (hand, group) => work.runForAll(hand, group, mounting, { runId }),
-    (group) => {
-      for (const table of group) work.prepare(table, mounting);
-    },
+    toMount(comparison),
+    (hand, group) => work.runForAll(hand, group, () => mounting, { runId }),
+    (group) => work.prepare(group, () => mounting),
   );
-  const unproven = pairs.filter((pair) => !pair.keyProven && work.isLeft(pair)).sort(bySize);
+  const unproven = comparison.pairs.filter((pair) => !pair.keyProven && work.isLeft(pair)).sort(bySize);
   await shareOut(session, unproven, (hand, pair) => work.searchKeys(hand, pair));
 }
 
@@ -73,9 +66,9 @@ function compareTables(
 ): Promise<void> {
   return shareOut(
     session,
-    biggestFirst(comparison),
-    (hand, table) => work.runFor(hand, table, stagesOf(table), context),
-    (table) => work.prepare(table, stagesOf(table)),
+    toCompare(comparison, session.hands.length),
+    (hand, group) => work.runForAll(hand, group, stagesOf, context),
+    (group) => work.prepare(group, stagesOf),
   );
 }
 
@@ -113,12 +106,4 @@ async function pullShared(
     const numbers = Array.from({ length: parts }, (_, index) => index + 1);
     await shareOut(session, numbers, (hand, part) => run(hand, { 'pgmend.part': `${part}/${parts}` }));
   }
-}
-
-function bySize(a: Mount, b: Mount): number {
-  return b.bytes - a.bytes;
-}
-
-function biggestFirst({ pairs, absent }: Comparison): Mount[] {
-  return [...pairs, ...absent].sort(bySize);
 }

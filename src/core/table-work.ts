@@ -33,10 +33,12 @@ export class TableWork {
     return executeStages(session, renderStage(stageNamed(name), this.input), context);
   }
 
-  /** Renders stages that a table will go through next. */
-  prepare(table: Mount, names: string[]): void {
-    const key = readyKey(table, names);
-    if (!this.ready.has(key)) this.ready.set(key, this.render(table, names));
+  /** Renders stages that tables will go through next. */
+  prepare(tables: Mount[], stagesOf: (table: Mount) => string[]): void {
+    for (const table of tables.filter((one) => this.isLeft(one))) {
+      const key = readyKey(table, stagesOf(table));
+      if (!this.ready.has(key)) this.ready.set(key, this.render(table, stagesOf(table)));
+    }
   }
 
   /** Those that do not concern the table are left out. */
@@ -73,12 +75,19 @@ export class TableWork {
    *
    * @param tables a few, since each keeps the locks of what is made for it until all are through
    */
-  async runForAll(session: Session, tables: Mount[], names: string[], context: StageContext): Promise<void> {
+  async runForAll(
+    session: Session,
+    tables: Mount[],
+    stagesOf: (table: Mount) => string[],
+    context: StageContext,
+  ): Promise<void> {
+    const [only, ...more] = tables;
+    if (only && more.length === 0) return this.runFor(session, only, stagesOf(only), context);
     const { io } = session;
     const done: Parameters<typeof io.events.stageDone>[] = [];
     // told when it is sure that none of it has to be done again
     const events = { ...io.events, stageDone: (...about: (typeof done)[0]) => void done.push(about) };
-    const stages = tables.map((table) => this.take(table, names));
+    const stages = tables.map((table) => (this.isLeft(table) ? this.take(table, stagesOf(table)) : []));
     const failure = await tryStages({ ...session, io: { ...io, events } }, stages.flat(), context);
     if (!failure) {
       for (const about of done) io.events.stageDone(...about);
