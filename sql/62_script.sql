@@ -28,12 +28,6 @@ begin
   create function {{staging}}.{{ident pair.objects.script}}() returns setof text language sql stable as ${{tag}}_sql$
 with listed as not materialized (
   {{> script_rows}}
-), turns as not materialized (
-{{#if pair.writing.script.waiting.length}}
-  select n, part, turn, ring from {{staging}}.{{ident pair.objects.turn}}
-{{else}}
-  select null::bigint as n, null::int as part, null::int as turn, null::bigint as ring where false
-{{/if}}
 )
 select u.line
 from (
@@ -61,22 +55,29 @@ from (
   ) as q
   where q.target is not null
 {{/each}}
+{{#if pair.writing.script.waiting.length}}
   union all
   select r.part, r.turn, r.ring, v.step, 0, v.line, null, null, null, {{#each pair.writing.keys}}null, {{/each}}null, null, null, true
-  from (select distinct part, turn, ring from turns where ring is not null) as r
+  from (select distinct part, turn, ring from {{staging}}.{{ident pair.objects.turn}} where ring is not null) as r
   cross join (values
     (2, {{literal pair.writing.script.ringOpening}}),
     (4, '], array[null::text'),
     (8, ']);')
   ) as v(step, line)
+{{/if}}
   union all
+{{#if pair.writing.script.waiting.length}}
   select coalesce(t.part, case w.status when 'corrupted' then 1 else 3 end), coalesce(t.turn, 0), coalesce(t.ring, w.n), v.step, w.n, null,
-    w.status, w.left_out, t.ring, {{#each pair.writing.keys}}w.{{k}}::text, {{/each}}w.changed, w.old_row, w.live_row,
+    w.status, w.left_out, t.ring, {{else}}
+  select case w.status when 'corrupted' then 1 else 3 end, 0, w.n, 0, w.n, null,
+    w.status, w.left_out, null, {{/if}}{{#each pair.writing.keys}}w.{{k}}::text, {{/each}}w.changed, w.old_row, w.live_row,
     -- JSON escapes whatever ends a line; without that, nothing has to be looked at value by value
     position('\' in concat(w.old_row, w.live_row, {{#each pair.writing.keys}}to_json(w.{{k}}::text){{#unless @last}}, {{/unless}}{{/each}})) = 0
   from listed as w
-  left join turns as t on t.n = w.n
+{{#if pair.writing.script.waiting.length}}
+  left join {{staging}}.{{ident pair.objects.turn}} as t on t.n = w.n
   cross join lateral unnest(case when t.ring is null then array[0] else array[1, 3, 5, 6, 7] end) as v(step)
+{{/if}}
   order by part, turn, together, step, n
 ) as w
 left join lateral json_to_record(w.old_row) as o({{#each pair.writing.script.columns}}{{ident this}} text{{#unless @last}}, {{/unless}}{{/each}}) on true
@@ -109,16 +110,22 @@ cross join lateral (
 {{/each}}
       ]::text[], ', ')
     end end as written,
+{{#if pair.writing.script.waiting.length}}
     case when w.ring is not null and w.status = 'corrupted' then nullif(array_to_string(array[
 {{#each pair.writing.script.parked}}
       case when {{literal name}} = any (w.changed) then {{literal sql}} end{{#unless @last}},{{/unless}}
 {{/each}}
     ]::text[], ', '), '') end as parked,
+{{/if}}
+{{#if pair.writing.script.kept.length}}
     case when w.left_out is null and w.step in (0, 7) then nullif(array_to_string(array[
 {{#each pair.writing.script.kept}}
       case when w.status = 'missing' or {{literal name}} = any (w.changed) then {{filled sql 'o' staged}} end{{#unless @last}},{{/unless}}
 {{/each}}
     ]::text[], ' and '), '') end as kept,
+{{else}}
+    null as kept,
+{{/if}}
     case when w.left_out is null and w.status = 'corrupted' and w.step in (0, 1) then array_to_string(array[
 {{#each pair.shared}}
       case when {{literal name}} = any (w.changed) then {{literal (comment name)}} || ' old ' || {{#if old.masked}}'***'{{else}}{{cut 'o' name}}{{/if}} || ', live ' || {{#if old.masked}}'***'{{else}}{{cut 'v' name}}{{/if}} end{{#unless @last}},{{/unless}}
@@ -129,10 +136,12 @@ cross join lateral (
 cross join lateral (
   select
     case w.status
-      when 'corrupted' then {{literal pair.writing.script.update}} || m.written || ' where ' || m.match || case when m.parked is null then m.guard else '' end
+      when 'corrupted' then {{literal pair.writing.script.update}} || m.written || ' where ' || m.match || {{#if pair.writing.script.waiting.length}}case when m.parked is null then m.guard else '' end{{else}}m.guard{{/if}}
       else {{literal pair.writing.script.insert}} || m.written || {{literal pair.writing.script.unlessThere}} || m.match || ')'
     end as statement,
+{{#if pair.writing.script.waiting.length}}
     {{literal pair.writing.script.update}} || m.parked || ' from (select ' || w.n || '::bigint as n) as w where ' || m.match || m.guard as aside,
+{{/if}}
     {{literal pair.writing.script.look}} || m.match || ' and ' || m.kept as look,
     {{literal pair.writing.script.comment}} || m.key || coalesce(' is left out: ' || w.left_out, case w.status when 'missing' then ' is missing' else ': ' || m.says end) as comment
   offset 0
@@ -141,10 +150,12 @@ cross join lateral unnest(case
   when w.line is not null then array[w.line]
   when w.left_out is not null or w.step = 1 then array[f.comment]
   when w.step = 0 then array[f.comment, {{literal pair.writing.script.row}} || quote_literal(m.key) || ', ' || {{dollars 'f.statement'}} || coalesce(', ' || {{dollars 'f.look'}}, '') || ');']
+{{#if pair.writing.script.waiting.length}}
   when w.step = 3 then array[', ' || quote_literal(m.key)]
   when w.step = 5 then array[', ' || {{dollars 'f.aside'}}]
   when w.step = 6 then array[', ' || {{dollars 'f.statement'}}]
   when w.step = 7 then array[', ' || {{dollars 'f.look'}}]
+{{/if}}
 end) as u(line)
 where u.line is not null
 ${{tag}}_sql$;
