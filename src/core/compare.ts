@@ -50,7 +50,7 @@ async function mount(
 ): Promise<void> {
   await shareOut(
     session,
-    toMount(comparison),
+    toMount(comparison, session.hands.length),
     (hand, group) => work.runForAll(hand, group, () => mounting, { runId }),
     (group) => work.prepare(group, () => mounting),
   );

@@ -78,7 +78,9 @@ async function openOld(session: Session, input: RenderInput, journalled: string 
         runId ??= await journalStart(session, tx);
         io.events.stageDone(current, performance.now() - started);
       }
-      return { ...(await readComparison(tx, settings, settings)), runId: runId as string };
+      // not the catalogs as well: of thousands of tables that is memory
+      const { sides, comparison } = await readComparison(tx, settings, settings);
+      return { sides, comparison, runId: runId as string };
     });
   } catch (error) {
     return failStage(session, current, { runId: journalled }, error);

@@ -5,6 +5,7 @@ import type { Connection } from '../database/connect.ts';
 import { copyOut } from '../database/copy.ts';
 import type { Sender } from '../database/query.ts';
 import { tryOut } from '../database/transaction.ts';
+import { inParts } from '../in-parts.ts';
 
 /** Of every file that holds rows: its owner may read it. */
 export const mode = 0o600;
@@ -43,16 +44,9 @@ export function copyTo(
 /** Statements whose locks are kept together: there and back for each would cost a small table more than its rows. */
 const lockedAtOnce = 40;
 
-/** Divides what is to be read into parts that may keep their locks until all of a part is read. */
-export function inLockable<T>(all: T[], size = lockedAtOnce): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
-    all.slice(index * size, (index + 1) * size),
-  );
-}
-
 /** Does the same as copyTo for many files, each with its COPY. */
 export async function copyToFiles(sql: Sender, source: Source, copies: Copy[]): Promise<void> {
-  for (const part of inLockable(copies)) {
+  for (const part of inParts(copies, lockedAtOnce)) {
     await tryOut(sql, async (tx) => {
       for (const { statement, file } of part) {
         await copyOut(tx, statement, () => createWriteStream(file, { mode }), source);
@@ -82,7 +76,7 @@ export async function copyToEnd(
 ): Promise<void> {
   const opened = await open(file, 'a', mode);
   try {
-    for (const part of inLockable(statements)) {
+    for (const part of inParts(statements, lockedAtOnce)) {
       await tryOut(sql, async (tx) => {
         if (first) await tx.unsafe(first);
         for (const statement of part) await copyOut(tx, statement, () => intoOpen(opened), source);

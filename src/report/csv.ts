@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { query, type Sender } from '../database/query.ts';
+import { inParts } from '../in-parts.ts';
 import { renderSql } from '../sql/templates.ts';
-import { type Copy, inLockable, mode } from './copy-to.ts';
+import { type Copy, mode } from './copy-to.ts';
 import { directoryNames } from './directory-names.ts';
 import type { StagedReport } from './read.ts';
 
@@ -30,7 +31,7 @@ function filesOf({ report, views }: StagedReport, path: string): File[] {
 }
 
 async function each<T>(all: T[], make: (one: T) => Promise<unknown>): Promise<void> {
-  for (const part of inLockable(all, madeAtOnce)) await Promise.all(part.map(make));
+  for (const part of inParts(all, madeAtOnce)) await Promise.all(part.map(make));
 }
 
 /**

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sender } from '../database/query.ts';
+import { inParts } from '../in-parts.ts';
 import type { Format } from '../settings/schema.ts';
 import { renderSql } from '../sql/templates.ts';
-import { type Copy, copyToEnd, copyToFiles, inLockable, mode, type Source } from './copy-to.ts';
+import { type Copy, copyToEnd, copyToFiles, mode, type Source } from './copy-to.ts';
 import { prepareCsv } from './csv.ts';
 import { isFileError, type ReportDirectory, unwritable } from './directory.ts';
 import { renderHtml } from './html/render.ts';
@@ -47,7 +48,7 @@ function withRows({ report, views }: StagedReport): StagedReport['views'] {
 
 /** The files that have rows, in a few parts. */
 function csvParts(copies: Copy[]): Part[] {
-  return inLockable(copies, copiesOfPart).map((some) => (sql, source) => copyToFiles(sql, source, some));
+  return inParts(copies, copiesOfPart).map((some) => (sql, source) => copyToFiles(sql, source, some));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { query, type Sender } from '../../database/query.ts';
 import { tryOut } from '../../database/transaction.ts';
+import { inParts } from '../../in-parts.ts';
 import type { StagedReport } from '../read.ts';
-import { inLockable } from '../copy-to.ts';
 import { differingRows, differs, type ReportTable } from '../schema.ts';
 import { snapshotWords } from '../snapshot-words.ts';
 import { renderPage } from './page.ts';
@@ -90,7 +90,7 @@ export async function renderHtml(
   const entries = new Map(report.tables.map((entry) => [entry.table, entry]));
   const anchors = new Map(views.map(({ table }, index) => [table, `table-${index + 1}`]));
   const sections: Awaited<ReturnType<typeof section>>[] = [];
-  for (const part of inLockable(views, readAtOnce)) {
+  for (const part of inParts(views, readAtOnce)) {
     const read = (tx: Sender) =>
       Promise.all(
         part.map(({ table, objects }) =>
