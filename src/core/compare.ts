@@ -2,13 +2,13 @@ import type { Comparison, Mount, Pair } from '../comparison/model.ts';
 import type { RenderInput } from '../stages/render.ts';
 import { dropStaged } from './drop-staged.ts';
 import type { StageContext } from './execute.ts';
-import { bySize, toCompare, toMount } from './groups.ts';
+import { bySize, isTiny, toCompare, toMount } from './groups.ts';
 import { shareOut, withHands } from './hands.ts';
 import { plannedTables, watchedTables } from './planned.ts';
 import type { Session } from './session.ts';
 import type { Sides } from './sides.ts';
 import { withSnapshot } from './snapshot.ts';
-import { TableWork } from './table-work.ts';
+import { type Step, TableWork } from './table-work.ts';
 import { watched } from './watched.ts';
 
 /**
@@ -40,7 +40,7 @@ export async function compare(
   });
 }
 
-const mounting = ['20_mount', '30_stage', '35_keys'];
+const mounting: Step[] = [{ stages: ['20_mount'] }, { stages: ['30_stage'] }, { stages: ['35_keys'] }];
 
 async function mount(
   session: Session,
@@ -51,7 +51,7 @@ async function mount(
   await shareOut(
     session,
     toMount(comparison, session.hands.length),
-    (hand, group) => work.runForAll(hand, group, () => mounting, { runId }),
+    (hand, group) => work.runTogether(hand, group, () => mounting, { runId }),
     (group) => work.prepare(group, () => mounting),
   );
   const unproven = comparison.pairs.filter((pair) => !pair.keyProven && work.isLeft(pair)).sort(bySize);
@@ -67,19 +67,25 @@ function compareTables(
   return shareOut(
     session,
     toCompare(comparison, session.hands.length),
-    (hand, group) => work.runForAll(hand, group, stagesOf, context),
-    (group) => work.prepare(group, stagesOf),
+    async (hand, group) => {
+      const [first] = group as [Mount];
+      if (isTiny(first)) await work.runTogether(hand, group, stepsOf, context);
+      else await work.runSteps(hand, first, stepsOf(first), context);
+    },
+    (group) => work.prepare(group, stepsOf),
   );
 }
 
-/**
- * The stages in which a table is compared, and what differs is made readable: in one transaction, since a snapshot does
- * not show what others commit.
- */
-function stagesOf(table: Mount): string[] {
-  if (!('sieve' in table)) return ['55_absent'];
+/** What a table goes through when it is compared, and when what differs is made readable. */
+function stepsOf(table: Mount): Step[] {
+  if (!('sieve' in table)) return [{ stages: ['55_absent'] }];
   const finding = isPulledBefore(table as Pair) ? ['50_compare'] : ['40_sieve', '45_pull', '50_compare'];
-  return [...finding, '60_report', '62_script'];
+  return [
+    // in one transaction, since a snapshot does not show what others commit
+    { stages: finding },
+    { stages: ['60_report'], reads: true },
+    { stages: ['62_script'], reads: true },
+  ];
 }
 
 /** Whether all rows of old are brought before the snapshot is taken: old is at rest, and several sessions can share that. */

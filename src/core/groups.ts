@@ -15,6 +15,11 @@ export function bySize(a: Mount, b: Mount): number {
   return b.bytes - a.bytes;
 }
 
+/** Whether a table is so little work that others may be compared in the same transaction. */
+export function isTiny(table: Mount): boolean {
+  return 'tiny' in table && (table as Pair).tiny;
+}
+
 /** How many tables go together, where there are so many sessions. */
 function groupSize(tables: number, sessions: number, most: number): number {
   return Math.min(most, Math.ceil(tables / (sessions * groupsOfSession)));
@@ -28,8 +33,8 @@ export function toMount({ pairs, absent }: Comparison, sessions: number): Mount[
 
 /** Tables that are compared together: each by itself, the biggest first, and behind them the tiny ones in groups. */
 export function toCompare({ pairs, absent }: Comparison, sessions: number): Mount[][] {
-  const others = [...pairs.filter(({ tiny }) => !tiny), ...absent].sort(bySize);
-  const tiny: Pair[] = pairs.filter((pair) => pair.tiny);
+  const others = [...pairs.filter((pair) => !isTiny(pair)), ...absent].sort(bySize);
+  const tiny = pairs.filter(isTiny);
   const groups = inParts(tiny, groupSize(tiny.length, sessions, comparedAtOnce));
   return [...others.map((table) => [table]), ...groups];
 }

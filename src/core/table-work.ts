@@ -11,6 +11,13 @@ import type { Session } from './session.ts';
 import type { Sides } from './sides.ts';
 import { findUnreadable } from './unreadable.ts';
 
+/** Stages of a table that have to be in one transaction. */
+export interface Step {
+  stages: string[];
+  /** Whether it reads what a step before it has committed, which a snapshot from before that does not show. */
+  reads?: true;
+}
+
 /**
  * Takes the tables of one comparison through stages; a table whose rows cannot be read drops out, and the others go on.
  */
@@ -33,11 +40,13 @@ export class TableWork {
     return executeStages(session, renderStage(stageNamed(name), this.input), context);
   }
 
-  /** Renders stages that tables will go through next. */
-  prepare(tables: Mount[], stagesOf: (table: Mount) => string[]): void {
+  /** Renders the stages that tables will go through next. */
+  prepare(tables: Mount[], stepsOf: (table: Mount) => Step[]): void {
     for (const table of tables.filter((one) => this.isLeft(one))) {
-      const key = readyKey(table, stagesOf(table));
-      if (!this.ready.has(key)) this.ready.set(key, this.render(table, stagesOf(table)));
+      for (const { stages } of stepsOf(table)) {
+        const key = readyKey(table, stages);
+        if (!this.ready.has(key)) this.ready.set(key, this.render(table, stages));
+      }
     }
   }
 
@@ -70,25 +79,33 @@ export class TableWork {
     }
   }
 
+  /** Takes one table through its steps, each in a transaction of its own. */
+  async runSteps(session: Session, table: Mount, steps: Step[], context: StageContext): Promise<void> {
+    const { snapshot: _, ...afterwards } = context;
+    for (const { stages, reads } of steps) {
+      if (this.isLeft(table)) await this.runFor(session, table, stages, reads ? afterwards : context);
+    }
+  }
+
   /**
-   * Does the same for several tables, all in one transaction. Where one of them breaks it, each has one of its own.
+   * Takes several tables through their steps, all in one transaction. Where one of them breaks it, each step of each
+   * table has one of its own.
    *
    * @param tables a few, since each keeps the locks of what is made for it until all are through
    */
-  async runForAll(
+  async runTogether(
     session: Session,
     tables: Mount[],
-    stagesOf: (table: Mount) => string[],
+    stepsOf: (table: Mount) => Step[],
     context: StageContext,
   ): Promise<void> {
-    const [only, ...more] = tables;
-    if (only && more.length === 0) return this.runFor(session, only, stagesOf(only), context);
+    const left = tables.filter((table) => this.isLeft(table));
+    const stages = left.flatMap((table) => stepsOf(table).flatMap((step) => this.take(table, step.stages)));
     const { io } = session;
     const done: Parameters<typeof io.events.stageDone>[] = [];
     // told when it is sure that none of it has to be done again
     const events = { ...io.events, stageDone: (...about: (typeof done)[0]) => void done.push(about) };
-    const stages = tables.map((table) => (this.isLeft(table) ? this.take(table, stagesOf(table)) : []));
-    const failure = await tryStages({ ...session, io: { ...io, events } }, stages.flat(), context);
+    const failure = await tryStages({ ...session, io: { ...io, events } }, stages, context);
     if (!failure) {
       for (const about of done) io.events.stageDone(...about);
       return;
@@ -96,9 +113,7 @@ export class TableWork {
     if (!isServerError(failure.error) || isLiveLost(failure.error)) {
       return failStage(session, failure.stage, context, failure.error);
     }
-    for (const [index, table] of tables.entries()) {
-      await this.together(session, table, stages[index] as RenderedStage[], context);
-    }
+    for (const table of left) await this.runSteps(session, table, stepsOf(table), context);
   }
 
   private async together(
