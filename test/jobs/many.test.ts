@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runAndReport } from '../../src/core/report.ts';
 import { temporaryDirectory } from '../../src/embedded/temporary.ts';
+import { renderSql } from '../../src/sql/templates.ts';
 import { type Bench, bench, silent } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 
@@ -144,6 +145,14 @@ test('mounting and comparing are shared by all sessions', async () => {
     }
   }
   assert.equal([...names], ['20_mount 3', '62_script 3']);
+});
+
+test('how tables are written is looked up table by table, by indexes', async () => {
+  const asked = JSON.stringify(tables.map((name) => ['public', name]));
+  const text = renderSql('queries/writing.sql', {}).replaceAll('$1', `'${asked}'`);
+  const plan = (await b.rows(`explain ${text}`)).flat().join('\n');
+  assert.match(plan, 'pg_depend_reference_index');
+  assert.not.match(plan, /Seq Scan on pg_(depend|attribute|index|attrdef)/);
 });
 
 test.run();
