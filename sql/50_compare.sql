@@ -2,7 +2,7 @@
 -- creates: table <t>_diff
 -- reads:   the old table through <t>_old, the live table; where a table is pulled, <t>_sieve, <t>_pulled and <t>_picked instead
 -- changes: nothing
--- rerun:   safe; needs 30_stage, 35_keys, 40_sieve and 45_pull where they concern the table, and 60_report after it if 20_mount was run again
+-- rerun:   safe; needs 30_stage, 35_keys, 40_sieve and 45_pull where they concern the table, after it 62_script, and 60_report if 20_mount was run again
 set transaction isolation level repeatable read;
 {{> prologue}}
 {{> comparing}}
@@ -37,7 +37,14 @@ create table if not exists {{staging}}.{{ident pair.objects.diff}} (
 );
 comment on table {{staging}}.{{ident pair.objects.diff}} is
   {{made 'the rows that differ; values are kept as Postgres text'}};
-truncate {{staging}}.{{ident pair.objects.diff}};
+do ${{tag}}$
+begin
+  -- of a table that was just made that takes as long as to make it
+  if exists (select from {{staging}}.{{ident pair.objects.diff}}) then
+    truncate {{staging}}.{{ident pair.objects.diff}};
+  end if;
+end
+${{tag}}$;
 
 {{#if pair.joinedApart}}
 -- by way of a table that is made with its rows: only such a statement is planned in parallel

@@ -1,18 +1,25 @@
-{{> drop_recheck}}
-{{> drop_repair}}
-drop view if exists {{staging}}.{{ident pair.objects.script}};
-drop table if exists {{staging}}.{{ident pair.objects.turn}};
-drop view if exists {{staging}}.{{ident pair.objects.json}};
-drop view if exists {{staging}}.{{ident pair.objects.changes}};
-drop view if exists {{staging}}.{{ident pair.objects.new}};
-drop view if exists {{staging}}.{{ident pair.objects.corrupted}};
-drop view if exists {{staging}}.{{ident pair.objects.missing}};
-drop table if exists {{staging}}.{{ident pair.objects.diff}};
-drop table if exists {{staging}}.{{ident pair.objects.picked}};
-drop table if exists {{staging}}.{{ident pair.objects.pulled}};
-drop view if exists {{staging}}.{{ident pair.objects.buckets}};
-drop table if exists {{staging}}.{{ident pair.objects.sieve}};
-drop view if exists {{staging}}.{{ident pair.objects.duplicates}};
-drop view if exists {{staging}}.{{ident pair.objects.live}};
-drop view if exists {{staging}}.{{ident pair.objects.before}};
+drop function if exists {{staging}}.{{ident pair.objects.script}}();
+drop view if exists
+  {{staging}}.{{ident pair.objects.rechecked}},
+  {{staging}}.{{ident pair.objects.repair}},
+  {{staging}}.{{ident pair.objects.now}},
+  {{staging}}.{{ident pair.objects.json}},
+  {{staging}}.{{ident pair.objects.changes}},
+  {{staging}}.{{ident pair.objects.new}},
+  {{staging}}.{{ident pair.objects.corrupted}},
+  {{staging}}.{{ident pair.objects.missing}},
+  {{staging}}.{{ident pair.objects.buckets}},
+  {{staging}}.{{ident pair.objects.duplicates}},
+  {{staging}}.{{ident pair.objects.live}},
+  {{staging}}.{{ident pair.objects.before}};
+drop table if exists
+  {{staging}}.{{ident pair.objects.recheck}},
+  {{staging}}.{{ident pair.objects.repicked}},
+  {{staging}}.{{ident pair.objects.repulled}},
+  {{staging}}.{{ident pair.objects.todo}},
+  {{staging}}.{{ident pair.objects.turn}},
+  {{staging}}.{{ident pair.objects.diff}},
+  {{staging}}.{{ident pair.objects.picked}},
+  {{staging}}.{{ident pair.objects.pulled}},
+  {{staging}}.{{ident pair.objects.sieve}};
 drop foreign table if exists {{staging}}.{{ident pair.objects.old}};

@@ -1,4 +1,2 @@
 drop view if exists {{staging}}.{{ident pair.objects.rechecked}};
-drop table if exists {{staging}}.{{ident pair.objects.recheck}};
-drop table if exists {{staging}}.{{ident pair.objects.repicked}};
-drop table if exists {{staging}}.{{ident pair.objects.repulled}};
+drop table if exists {{staging}}.{{ident pair.objects.recheck}}, {{staging}}.{{ident pair.objects.repicked}}, {{staging}}.{{ident pair.objects.repulled}};

@@ -1,8 +1,17 @@
--- Statements that drop what the stages made for tables, newest first, since each object is made after those it needs.
-select format('drop %s {{staging}}.%I',
-              case c.relkind when 'v' then 'view' when 'f' then 'foreign table' else 'table' end, c.relname) as statement
-from pg_catalog.pg_class c
-where c.relnamespace = to_regnamespace('{{staging}}')
-  and c.relkind in ('r', 'v', 'f')
-  and obj_description(c.oid, 'pg_class') like 'pgmend % of %: %'
-order by c.oid desc;
+-- Statements that drop what the stages made for tables: functions, which nothing needs, and then the newest first, since
+-- each object is made after those it needs.
+select made.statement
+from (
+  select 1 as turn, p.oid, format('drop function {{staging}}.%I()', p.proname) as statement
+  from pg_catalog.pg_proc p
+  where p.pronamespace = to_regnamespace('{{staging}}')
+    and obj_description(p.oid, 'pg_proc') like 'pgmend % of %: %'
+  union all
+  select 2, c.oid, format('drop %s {{staging}}.%I',
+                          case c.relkind when 'v' then 'view' when 'f' then 'foreign table' else 'table' end, c.relname)
+  from pg_catalog.pg_class c
+  where c.relnamespace = to_regnamespace('{{staging}}')
+    and c.relkind in ('r', 'v', 'f')
+    and obj_description(c.oid, 'pg_class') like 'pgmend % of %: %'
+) as made
+order by made.turn, made.oid desc;

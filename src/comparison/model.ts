@@ -82,6 +82,8 @@ export interface Pair extends Mount {
   picked: boolean;
   /** Whether the join is given a table of its own, since only so it is planned in parallel. */
   joinedApart: boolean;
+  /** Whether it is so little work that it goes into one transaction with others. */
+  tiny: boolean;
   /** How several sessions share the work of bringing all rows of old: by place in its file, or by bucket of its key. */
   parted: { pages: number; bucket: string | null } | null;
   citus: boolean;

@@ -10,6 +10,8 @@ import type { TypeRule } from './type-rule.ts';
 /** Tables with fewer rows and bytes are read and joined at once: looking twice would take longer. */
 const smallRows = 100_000;
 const smallBytes = 32 * 1024 * 1024;
+/** Of a table with fewer rows, what has to be said takes longer than what has to be read. */
+const tinyRows = 10_000;
 /** A table that was never analysed has no number of rows; buckets are then made for so many. */
 const unknownRows = 1_000_000;
 
@@ -62,12 +64,20 @@ function withNulls(twin: Twin): Twin {
   return { ...twin, old: { ...twin.old, neverNull: false } };
 }
 
+/** Both servers have to say so: one that was never analysed may be of any size, and one with partitions takes many locks. */
+function isTiny({ old, live }: Input): boolean {
+  return [old, live].every(
+    ({ estimated_rows: rows, partitioned, inherited }) =>
+      rows !== null && rows < tinyRows && !partitioned && !inherited,
+  );
+}
+
 /** Chooses how the rows of a table are found that differ, and says why. */
 export function chooseStrategy(
   input: Input,
 ): Pick<
   Pair,
-  'strategy' | 'strategyReason' | 'sieve' | 'pulled' | 'picked' | 'joinedApart' | 'parted' | 'citus'
+  'strategy' | 'strategyReason' | 'sieve' | 'pulled' | 'picked' | 'joinedApart' | 'tiny' | 'parted' | 'citus'
 > {
   const { wanted, servers, fenced, old, live, keyNames, rules } = input;
   // a table below this one may have NULL where this one has none itself
@@ -85,6 +95,7 @@ export function chooseStrategy(
     pulled,
     picked: citus,
     joinedApart: !isSmall,
+    tiny: !pulled && isTiny(input),
     parted: isSmall ? null : partOld(input),
     citus,
   });
@@ -110,6 +121,7 @@ export function chooseStrategy(
     pulled: true,
     picked: true,
     joinedApart: false,
+    tiny: false,
     parted: null,
     citus,
   };

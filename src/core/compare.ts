@@ -1,12 +1,14 @@
 import type { Comparison, Mount, Pair } from '../comparison/model.ts';
 import type { RenderInput } from '../stages/render.ts';
 import { dropStaged } from './drop-staged.ts';
+import type { StageContext } from './execute.ts';
+import { bySize, isTiny, toCompare, toMount } from './groups.ts';
 import { shareOut, withHands } from './hands.ts';
 import { plannedTables, watchedTables } from './planned.ts';
 import type { Session } from './session.ts';
 import type { Sides } from './sides.ts';
 import { withSnapshot } from './snapshot.ts';
-import { TableWork } from './table-work.ts';
+import { type Step, TableWork } from './table-work.ts';
 import { watched } from './watched.ts';
 
 /**
@@ -24,39 +26,66 @@ export async function compare(
 ): Promise<void> {
   session.io.events.planned(plannedTables(comparison));
   await watched(session, watchedTables(comparison), runId, async (session) => {
-    const work = new TableWork(input, comparison, sides);
+    const work = new TableWork(input, sides);
     await dropStaged(session);
-    await compareTables(session, work, comparison, runId);
-    for (const name of ['60_report', '62_script', '65_summary'])
-      await work.runStage(session, name, { runId });
+    await work.runOnce(session, '15_reset', { runId });
+    await withHands(session, async () => {
+      await mount(session, work, comparison, runId);
+      await pullShared(session, work, comparison, runId);
+      await withSnapshot(session, (snapshot) =>
+        compareTables(session, work, comparison, { runId, snapshot }),
+      );
+    });
+    await work.runOnce(session, '65_summary', { runId });
   });
 }
 
-async function compareTables(
+const mounting: Step[] = [{ stages: ['20_mount'] }, { stages: ['30_stage'] }, { stages: ['35_keys'] }];
+
+async function mount(
   session: Session,
   work: TableWork,
   comparison: Comparison,
   runId: string,
 ): Promise<void> {
-  for (const name of ['15_reset', '20_mount', '30_stage', '35_keys'])
-    await work.runStage(session, name, { runId });
-  for (const pair of comparison.pairs.filter((pair) => !pair.keyProven && work.isLeft(pair))) {
-    await work.searchKeys(session, pair);
-  }
-  await withHands(session, async () => {
-    await pullShared(session, work, comparison, runId);
-    await withSnapshot(session, (snapshot) =>
-      shareOut(session, biggestFirst(comparison), (hand, table) =>
-        work.runFor(hand, table, stagesOf(table), { runId, snapshot }),
-      ),
-    );
-  });
+  await shareOut(
+    session,
+    toMount(comparison, session.hands.length),
+    (hand, group) => work.runTogether(hand, group, () => mounting, { runId }),
+    (group) => work.prepare(group, () => mounting),
+  );
+  const unproven = comparison.pairs.filter((pair) => !pair.keyProven && work.isLeft(pair)).sort(bySize);
+  await shareOut(session, unproven, (hand, pair) => work.searchKeys(hand, pair));
 }
 
-/** The stages in which a table is compared: in one transaction, since a snapshot does not show what others commit. */
-function stagesOf(table: Mount): string[] {
-  if (!('sieve' in table)) return ['55_absent'];
-  return isPulledBefore(table as Pair) ? ['50_compare'] : ['40_sieve', '45_pull', '50_compare'];
+function compareTables(
+  session: Session,
+  work: TableWork,
+  comparison: Comparison,
+  context: StageContext,
+): Promise<void> {
+  return shareOut(
+    session,
+    toCompare(comparison, session.hands.length),
+    async (hand, group) => {
+      const [first] = group as [Mount];
+      if (isTiny(first)) await work.runTogether(hand, group, stepsOf, context);
+      else await work.runSteps(hand, first, stepsOf(first), context);
+    },
+    (group) => work.prepare(group, stepsOf),
+  );
+}
+
+/** What a table goes through when it is compared, and when what differs is made readable. */
+function stepsOf(table: Mount): Step[] {
+  if (!('sieve' in table)) return [{ stages: ['55_absent'] }];
+  const finding = isPulledBefore(table as Pair) ? ['50_compare'] : ['40_sieve', '45_pull', '50_compare'];
+  return [
+    // in one transaction, since a snapshot does not show what others commit
+    { stages: finding },
+    { stages: ['60_report'], reads: true },
+    { stages: ['62_script'], reads: true },
+  ];
 }
 
 /** Whether all rows of old are brought before the snapshot is taken: old is at rest, and several sessions can share that. */
@@ -83,12 +112,4 @@ async function pullShared(
     const numbers = Array.from({ length: parts }, (_, index) => index + 1);
     await shareOut(session, numbers, (hand, part) => run(hand, { 'pgmend.part': `${part}/${parts}` }));
   }
-}
-
-function bySize(a: Mount, b: Mount): number {
-  return b.bytes - a.bytes;
-}
-
-function biggestFirst({ pairs, absent }: Comparison): Mount[] {
-  return [...pairs, ...absent].sort(bySize);
 }

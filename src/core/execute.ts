@@ -2,7 +2,6 @@ import type { Sql } from 'postgres';
 import { oldError } from '../database/old-error.ts';
 import { hideValues, isLiveLost, isOldUnreachable, isServerError } from '../database/server-error.ts';
 import { stageError } from '../database/stage-error.ts';
-import { transaction } from '../database/transaction.ts';
 import { interruptedError } from '../errors.ts';
 import type { Stage } from '../stages/list.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
@@ -108,27 +107,66 @@ export async function executeStages(
   stages: RenderedStage[],
   context: StageContext,
 ): Promise<void> {
+  const failure = await tryStages(session, stages, context);
+  if (failure) await failStage(session, failure.stage, context, failure.error);
+}
+
+/** The stage that failed, and what the driver said. */
+export interface StageFailure {
+  stage: RenderedStage;
+  error: unknown;
+}
+
+/**
+ * Does the same, and leaves it to the caller what becomes of an error: nothing is noted of it, and nothing is left of
+ * the transaction.
+ *
+ * All of it is sent at once. Where one stage fails the server refuses those behind it, and the COMMIT at the end rolls back.
+ */
+export async function tryStages(
+  session: Session,
+  stages: RenderedStage[],
+  context: StageContext,
+): Promise<StageFailure | null> {
   const { work, io, watch } = session;
-  // the comparing stages ask for it themselves, but may no longer once a query has run
-  const isolation = stages.every(({ table }) => table === null) ? '' : 'isolation level repeatable read';
+  const [first] = stages;
+  if (!first) return null;
   const limited = { ...context, settings: { ...limitSettings(session.settings), ...context.settings } };
-  let [current] = stages;
+  const answers: Promise<unknown>[] = [];
+  const send = (answer: Promise<unknown>) => {
+    // the first error is the one that counts, and it is heard below
+    answer.catch(() => undefined);
+    answers.push(answer);
+    return answer;
+  };
+  let stage = first;
   try {
-    await transaction(work.sql, isolation, async (tx) => {
-      if (context.snapshot) await tx.unsafe(`set transaction snapshot '${context.snapshot.id}'`);
-      for (current of stages) {
-        throwIfInterrupted(io);
-        io.events.stageStarted(current);
-        watch?.started(work, current);
-        const started = performance.now();
-        await sendStage(tx, session, current, limited);
-        watch?.ended(work);
-        io.events.stageDone(current, performance.now() - started);
-      }
-    });
+    throwIfInterrupted(io);
+    const opened = beginning(stages, context).map((statement) => send(work.sql.unsafe(statement).execute()));
+    const sent = stages.map((one) => send(sendStage(work.sql, session, one, limited)));
+    const ended = send(work.sql.unsafe('commit').execute());
+    await Promise.all(opened);
+    for (const [index, answer] of sent.entries()) {
+      stage = stages[index] as RenderedStage;
+      io.events.stageStarted(stage);
+      watch?.started(work, stage);
+      const started = performance.now();
+      await answer;
+      watch?.ended(work);
+      io.events.stageDone(stage, performance.now() - started);
+    }
+    await ended;
+    return null;
   } catch (error) {
+    await Promise.allSettled(answers);
     watch?.failed(work);
-    if (!current) throw error;
-    await failStage(session, current, context, error);
+    return { stage, error };
   }
+}
+
+/** The statements that open the transaction of stages. */
+function beginning(stages: RenderedStage[], { snapshot }: StageContext): string[] {
+  // the comparing stages ask for it themselves, but may no longer once a query has run
+  const isolation = stages.every(({ table }) => table === null) ? '' : ' isolation level repeatable read';
+  return [`begin${isolation}`, ...(snapshot ? [`set transaction snapshot '${snapshot.id}'`] : [])];
 }

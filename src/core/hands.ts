@@ -10,10 +10,24 @@ type Work<Task> = (session: Session, task: Task) => Promise<void>;
  * others are running is cancelled; all have stopped when this returns.
  *
  * @param tasks those that take longest first
+ * @param prepare called with a task that is next, while the servers are at work and this process waits for them
  * @throws what the first task that failed threw
  */
-export async function shareOut<Task>(session: Session, tasks: Task[], work: Work<Task>): Promise<void> {
+export async function shareOut<Task>(
+  session: Session,
+  tasks: Task[],
+  work: Work<Task>,
+  prepare?: (task: Task) => void,
+): Promise<void> {
   const waiting = [...tasks];
+  // as many as there are hands: each may need one at the same time
+  const prepareNext = () => {
+    try {
+      for (const task of waiting.slice(0, session.hands.length)) prepare?.(task);
+    } catch {
+      // what is wrong with the task is told when its turn comes
+    }
+  };
   const failures: unknown[] = [];
   const stop = new AbortController();
   const passOn = () => stop.abort();
@@ -27,7 +41,10 @@ export async function shareOut<Task>(session: Session, tasks: Task[], work: Work
       try {
         throwIfInterrupted(session.io);
         // what is sent over a connection that has just been lost would never end
-        await Promise.race([work({ ...session, io, work: hand }, task), hand.lost]);
+        const done = work({ ...session, io, work: hand }, task);
+        // by then what the task has to say is on its way
+        if (prepare) setImmediate(prepareNext);
+        await Promise.race([done, hand.lost]);
       } catch (error) {
         failures.push(error);
         stop.abort();

@@ -1,5 +1,10 @@
+import type { Sender } from '../database/query.ts';
+import { transaction } from '../database/transaction.ts';
 import type { Source } from '../report/copy-to.ts';
+import type { Reading } from '../report/write.ts';
+import { shareOut, withHands } from './hands.ts';
 import type { Session } from './session.ts';
+import { type Snapshot, withSnapshot } from './snapshot.ts';
 import { cancelWork } from './stopping.ts';
 
 /** What the files of a report are written from: the session's work, and the means to stop it. */
@@ -12,4 +17,29 @@ export function sourceOf(session: Session): Source {
     signal: io.signal,
     cancel: () => cancelWork(session),
   };
+}
+
+function inSnapshot<T>(
+  session: Session,
+  { id }: Snapshot,
+  body: (sql: Sender, source: Source) => Promise<T>,
+): Promise<T> {
+  const source = sourceOf(session);
+  return transaction(source.sql, 'isolation level repeatable read read only', async (tx) => {
+    await tx.unsafe(`set transaction snapshot '${id}'`);
+    await tx`select set_config('work_mem', ${source.workMem}, true)`;
+    return body(tx, source);
+  });
+}
+
+/** Runs the body while what is staged can be read in one snapshot, by as many sessions as there are jobs. */
+export function withReading<T>(session: Session, body: (reading: Reading) => Promise<T>): Promise<T> {
+  return withHands(session, () =>
+    withSnapshot(session, (snapshot) =>
+      body({
+        once: (read) => inSnapshot(session, snapshot, read),
+        share: (parts) => shareOut(session, parts, (hand, part) => inSnapshot(hand, snapshot, part)),
+      }),
+    ),
+  );
 }

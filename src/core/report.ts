@@ -4,14 +4,13 @@ import type { Report } from '../report/schema.ts';
 import { writeReport } from '../report/write.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Io } from './events.ts';
-import { sourceOf } from './report-source.ts';
+import { withReading } from './report-source.ts';
 import { run } from './run.ts';
 import { type Session, withSession } from './session.ts';
 import { notWhole, requireComplete } from './staged.ts';
 
 function write(session: Session, directory: ReportDirectory): Promise<Report> {
-  const { formats, out } = session.settings;
-  return writeReport(sourceOf(session), directory, formats, out);
+  return withReading(session, (reading) => writeReport(reading, directory, session.settings));
 }
 
 /**
@@ -41,8 +40,8 @@ export async function report(settings: Settings, io: Io): Promise<Report> {
       try {
         return await write(session, directory);
       } catch (error) {
-        // a stage that ran again took a view of a later one away
-        if (!isServerError(error) || error.code !== '42P01') throw error;
+        // a stage that ran again took a view or a function of a later one away
+        if (!isServerError(error) || !['42P01', '42883'].includes(error.code)) throw error;
         throw notWhole(`stages were run again, and not to the end: ${error.message}`);
       }
     });

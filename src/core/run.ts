@@ -9,6 +9,7 @@ import { readComparison } from './catalog.ts';
 import { compare } from './compare.ts';
 import type { Io } from './events.ts';
 import { failStage, sendStage } from './execute.ts';
+import { withHands } from './hands.ts';
 import { hasJournal, journalEnd, journalStart } from './journal.ts';
 import { requireRights } from './rights.ts';
 import { type Session, withSession } from './session.ts';
@@ -38,8 +39,11 @@ export async function run<T>(
       const opened = await openOld(session, input, runId);
       const { sides, comparison } = opened;
       runId = opened.runId;
-      await compare(session, { ...input, comparison }, comparison, sides, runId);
-      const result = await report(session);
+      // the sessions that compare write the report as well
+      const result = await withHands(session, async () => {
+        await compare(session, { ...input, comparison }, comparison, sides, opened.runId);
+        return report(session);
+      });
       await journalEnd(session, runId, null);
       return result;
     } catch (error) {
@@ -74,7 +78,9 @@ async function openOld(session: Session, input: RenderInput, journalled: string 
         runId ??= await journalStart(session, tx);
         io.events.stageDone(current, performance.now() - started);
       }
-      return { ...(await readComparison(tx, settings, settings)), runId: runId as string };
+      // not the catalogs as well: of thousands of tables that is memory
+      const { sides, comparison } = await readComparison(tx, settings, settings);
+      return { sides, comparison, runId: runId as string };
     });
   } catch (error) {
     return failStage(session, current, { runId: journalled }, error);

@@ -1,23 +1,32 @@
-import type { Comparison, Mount, Pair } from '../comparison/model.ts';
+import type { AbsentTable, Comparison, Mount, Pair } from '../comparison/model.ts';
 import { query } from '../database/query.ts';
-import { isServerError } from '../database/server-error.ts';
+import { isLiveLost, isServerError } from '../database/server-error.ts';
 import { stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
 import { findDuplicates } from './duplicates.ts';
-import { executeStages, type StageContext } from './execute.ts';
+import { executeStages, failStage, type StageContext, tryStages } from './execute.ts';
 import { type Refusal, refusalFor } from './not-compared.ts';
 import type { Session } from './session.ts';
 import type { Sides } from './sides.ts';
 import { findUnreadable } from './unreadable.ts';
 
-/** Takes the tables of one comparison through stages; a table whose rows cannot be read drops out, and the others go on. */
+/** Stages of a table that have to be in one transaction. */
+export interface Step {
+  stages: string[];
+  /** Whether it reads what a step before it has committed, which a snapshot from before that does not show. */
+  reads?: true;
+}
+
+/**
+ * Takes the tables of one comparison through stages; a table whose rows cannot be read drops out, and the others go on.
+ */
 export class TableWork {
   private readonly refused = new Set<string>();
+  private readonly ready = new Map<string, RenderedStage[]>();
 
   constructor(
     private readonly input: RenderInput,
-    private readonly comparison: Comparison,
     private readonly sides: Sides,
   ) {}
 
@@ -26,16 +35,34 @@ export class TableWork {
     return !this.refused.has(name);
   }
 
-  private find(name: string | null): Mount | Pair | undefined {
-    return [...this.comparison.pairs, ...this.comparison.absent].find((table) => table.name === name);
+  /** Runs a stage that is for the run as a whole. */
+  runOnce(session: Session, name: string, context: StageContext): Promise<void> {
+    return executeStages(session, renderStage(stageNamed(name), this.input), context);
   }
 
-  /** Runs a stage for the run, or for every table that is left, one after the other. */
-  async runStage(session: Session, name: string, context: StageContext): Promise<void> {
-    for (const stage of renderStage(stageNamed(name), this.input)) {
-      if (stage.table === null) await executeStages(session, [stage], context);
-      else await this.together(session, stage.table, [stage], context);
+  /** Renders the stages that tables will go through next. */
+  prepare(tables: Mount[], stepsOf: (table: Mount) => Step[]): void {
+    for (const table of tables.filter((one) => this.isLeft(one))) {
+      for (const { stages } of stepsOf(table)) {
+        const key = readyKey(table, stages);
+        if (!this.ready.has(key)) this.ready.set(key, this.render(table, stages));
+      }
     }
+  }
+
+  /** Those that do not concern the table are left out. */
+  private render(table: Mount, names: string[]): RenderedStage[] {
+    const { comparison } = this.input as { comparison: Comparison };
+    const [pairs, absent] = 'sieve' in table ? [[table as Pair], []] : [[], [table as AbsentTable]];
+    const input = { ...this.input, comparison: { ...comparison, pairs, absent } };
+    return names.flatMap((name) => renderStage(stageNamed(name), input));
+  }
+
+  private take(table: Mount, names: string[]): RenderedStage[] {
+    const key = readyKey(table, names);
+    const stages = this.ready.get(key) ?? this.render(table, names);
+    this.ready.delete(key);
+    return stages;
   }
 
   /**
@@ -44,26 +71,58 @@ export class TableWork {
    * @throws PgmendError for an error that is about the run, not about this table
    */
   async runFor(session: Session, table: Mount, names: string[], context: StageContext): Promise<void> {
-    const pairs = this.comparison.pairs.filter((pair) => pair === table);
-    const absent = this.comparison.absent.filter((other) => other === table);
-    const input = { ...this.input, comparison: { ...this.comparison, pairs, absent } };
-    const concern = () => names.flatMap((name) => renderStage(stageNamed(name), input));
     try {
-      await this.together(session, table.name, concern(), context);
+      await this.together(session, table, this.take(table, names), context);
     } catch (error) {
       if (!('sieve' in table) || !withoutSieve(table as Pair, (error as Error).cause)) throw error;
-      await this.together(session, table.name, concern(), context);
+      await this.together(session, table, this.take(table, names), context);
     }
+  }
+
+  /** Takes one table through its steps, each in a transaction of its own. */
+  async runSteps(session: Session, table: Mount, steps: Step[], context: StageContext): Promise<void> {
+    const { snapshot: _, ...afterwards } = context;
+    for (const { stages, reads } of steps) {
+      if (this.isLeft(table)) await this.runFor(session, table, stages, reads ? afterwards : context);
+    }
+  }
+
+  /**
+   * Takes several tables through their steps, all in one transaction. Where one of them breaks it, each step of each
+   * table has one of its own.
+   *
+   * @param tables a few, since each keeps the locks of what is made for it until all are through
+   */
+  async runTogether(
+    session: Session,
+    tables: Mount[],
+    stepsOf: (table: Mount) => Step[],
+    context: StageContext,
+  ): Promise<void> {
+    const left = tables.filter((table) => this.isLeft(table));
+    const stages = left.flatMap((table) => stepsOf(table).flatMap((step) => this.take(table, step.stages)));
+    const { io } = session;
+    const done: Parameters<typeof io.events.stageDone>[] = [];
+    // told when it is sure that none of it has to be done again
+    const events = { ...io.events, stageDone: (...about: (typeof done)[0]) => void done.push(about) };
+    const failure = await tryStages({ ...session, io: { ...io, events } }, stages, context);
+    if (!failure) {
+      for (const about of done) io.events.stageDone(...about);
+      return;
+    }
+    if (!isServerError(failure.error) || isLiveLost(failure.error)) {
+      return failStage(session, failure.stage, context, failure.error);
+    }
+    for (const table of left) await this.runSteps(session, table, stepsOf(table), context);
   }
 
   private async together(
     session: Session,
-    name: string,
+    table: Mount,
     stages: RenderedStage[],
     context: StageContext,
   ): Promise<void> {
-    const table = this.find(name);
-    if (!table || !this.isLeft(table) || stages.length === 0) return;
+    if (!this.isLeft(table) || stages.length === 0) return;
     try {
       await executeStages(session, stages, context);
     } catch (error) {
@@ -87,6 +146,10 @@ export class TableWork {
     this.refused.add(name);
     watch?.dropped(table);
   }
+}
+
+function readyKey({ name }: Mount, stages: string[]): string {
+  return [name, ...stages].join(' ');
 }
 
 /** Errors of a function or a type that old has otherwise, or not at all. */

@@ -4,7 +4,7 @@ import { query, type Sender } from '../database/query.ts';
 import { orderByParents } from '../repair/order.ts';
 import { renderSql } from '../sql/templates.ts';
 import { asideOf, removeLeftBehind } from './aside.ts';
-import { copyTo, mode, type Source } from './copy-to.ts';
+import { copyToEnd, mode, type Source } from './copy-to.ts';
 
 interface Row {
   stem: string;
@@ -39,12 +39,11 @@ export async function writeScript(sql: Sender, source: Source, file: string, onl
   await removeLeftBehind(file);
   try {
     await writeFile(aside, renderSql('script/begin.sql', {}), { mode, flag: 'wx' });
+    const statements = (await tablesInOrder(sql, staging, only)).map((stem) =>
+      renderSql('queries/copy_script.sql', { staging, name: objectNames(stem).script }),
+    );
     // the text of a row is longer than the row, and is not what is sorted
-    await sql.unsafe(`set local work_mem = '32MB'`);
-    for (const stem of await tablesInOrder(sql, staging, only)) {
-      const view = objectNames(stem).script;
-      await copyTo(sql, source, renderSql('queries/copy_jsonl.sql', { staging, view }), aside, 'a');
-    }
+    await copyToEnd(sql, source, statements, aside, `set local work_mem = '32MB'`);
     await appendFile(aside, renderSql('script/end.sql', {}));
     await rename(aside, file);
   } finally {

@@ -1,47 +1,55 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sender } from '../database/query.ts';
-import { transaction } from '../database/transaction.ts';
+import { inParts } from '../in-parts.ts';
 import type { Format } from '../settings/rules.ts';
 import { renderSql } from '../sql/templates.ts';
-import { copyTo, mode, type Source } from './copy-to.ts';
+import { type Copy, copyToEnd, copyToFiles, mode, type Source } from './copy-to.ts';
+import { prepareCsv } from './csv.ts';
+import { differs } from './differing-rows.ts';
 import { isFileError, type ReportDirectory, unwritable } from './directory.ts';
-import { directoryNames } from './directory-names.ts';
 import { renderHtml } from './html/render.ts';
 import { readReport, type StagedReport } from './read.ts';
 import type { Report } from './schema.ts';
 import { writeScript } from './script.ts';
 
-async function writeCsv(
-  sql: Sender,
-  source: Source,
-  views: StagedReport['views'],
-  path: string,
-): Promise<void> {
-  const directories = directoryNames(views.map(({ table }) => table));
-  for (const { table, objects } of views) {
-    const directory = join(path, 'tables', directories.get(table) as string);
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    for (const kind of ['missing', 'corrupted', 'new'] as const) {
-      const statement = renderSql('queries/copy_csv.sql', { staging: source.staging, view: objects[kind] });
-      await copyTo(sql, source, statement, join(directory, `${kind}.csv`));
-    }
-  }
+/** A part of a report that can be written at the same time as the others. */
+export type Part = (sql: Sender, source: Source) => Promise<void>;
+
+/** How a report is read: whatever its parts are, all of them see the same. */
+export interface Reading {
+  once<T>(body: (sql: Sender, source: Source) => Promise<T>): Promise<T>;
+  /** @param parts those that take longest first */
+  share(parts: Part[]): Promise<void>;
 }
 
-async function writeJson(
-  sql: Sender,
-  source: Source,
-  { report, views }: StagedReport,
-  path: string,
-): Promise<void> {
-  await writeFile(join(path, 'report.json'), `${JSON.stringify(report, null, 2)}\n`, { mode });
+/** COPYs of CSV files that are one part. */
+const copiesOfPart = 200;
+
+async function writeJson(sql: Sender, source: Source, staged: StagedReport, path: string): Promise<void> {
+  const { staging } = source;
+  await writeFile(join(path, 'report.json'), `${JSON.stringify(staged.report, null, 2)}\n`, { mode });
   const file = join(path, 'differences.jsonl');
   await writeFile(file, '', { mode });
-  for (const { objects } of views) {
-    const statement = renderSql('queries/copy_jsonl.sql', { staging: source.staging, view: objects.json });
-    await copyTo(sql, source, statement, file, 'a');
-  }
+  const statements = withRows(staged).map(({ objects }) =>
+    renderSql('queries/copy_jsonl.sql', { staging, view: objects.json }),
+  );
+  await copyToEnd(sql, source, statements, file);
+}
+
+async function writeHtml(sql: Sender, source: Source, staged: StagedReport, path: string): Promise<void> {
+  await writeFile(join(path, 'report.html'), await renderHtml(sql, source.staging, staged), { mode });
+}
+
+/** Tables of which a row differs. */
+function withRows({ report, views }: StagedReport): StagedReport['views'] {
+  const names = new Set(report.tables.filter(differs).map(({ table }) => table));
+  return views.filter(({ table }) => names.has(table));
+}
+
+/** The files that have rows, in a few parts. */
+function csvParts(copies: Copy[]): Part[] {
+  return inParts(copies, copiesOfPart).map((some) => (sql, source) => copyToFiles(sql, source, some));
 }
 
 /**
@@ -50,25 +58,29 @@ async function writeJson(
  * @throws PgmendError (exit 2) when the directory cannot be written to, or the disk is full
  */
 export async function writeReport(
-  source: Source,
+  reading: Reading,
   directory: ReportDirectory,
-  formats: Format[],
-  out: string,
+  { formats, out }: { formats: Format[]; out: string },
 ): Promise<Report> {
+  const { path } = directory;
   try {
-    return await transaction(source.sql, 'isolation level repeatable read read only', async (tx) => {
-      await tx`select set_config('work_mem', ${source.workMem}, true)`;
-      const staged = await readReport(tx, source.staging);
-      if (formats.includes('json')) await writeJson(tx, source, staged, directory.path);
-      if (formats.includes('csv')) await writeCsv(tx, source, staged.views, directory.path);
-      if (formats.includes('html')) {
-        const html = await renderHtml(tx, source.staging, staged);
-        await writeFile(join(directory.path, 'report.html'), html, { mode });
-      }
-      if (formats.includes('sql')) await writeScript(tx, source, join(directory.path, 'repair.sql'));
-      await directory.publish();
-      return staged.report;
+    const { staged, copies } = await reading.once(async (sql, { staging }) => {
+      const read = await readReport(sql, staging);
+      return {
+        staged: read,
+        copies: formats.includes('csv') ? await prepareCsv(sql, staging, read, path) : [],
+      };
     });
+    const parts: Record<Format, Part[]> = {
+      sql: [(sql, source) => writeScript(sql, source, join(path, 'repair.sql'))],
+      json: [(sql, source) => writeJson(sql, source, staged, path)],
+      html: [(sql, source) => writeHtml(sql, source, staged, path)],
+      csv: csvParts(copies),
+    };
+    const wanted = (Object.keys(parts) as Format[]).filter((format) => formats.includes(format));
+    await reading.share(wanted.flatMap((format) => parts[format]));
+    await directory.publish();
+    return staged.report;
   } catch (error) {
     throw isFileError(error) ? unwritable(out, error) : error;
   } finally {

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { build, isStale } from '../support/build.ts';
 import { benchCompare, showResults } from './compare.ts';
 import { benchMerge } from './merge.ts';
+import { benchTables } from './many.ts';
 import { choice, each, link, share, versions, whole } from './options.ts';
 import { benchStart } from './start.ts';
 
@@ -50,6 +51,20 @@ program
   .option('--stages', 'print the seconds of every stage too')
   .option('--docs', 'put the tables into docs/benchmarks.md')
   .action(showResults);
+program
+  .command('tables')
+  .description('many small tables: run, check and plan, beside one FULL JOIN by hand for each table')
+  .option('--tables <number...>', 'how many tables there are', each(whole), [500, 2000])
+  .option('--rows <number>', 'rows of each', whole, 20)
+  .option('--jobs <number...>', 'tables that pgmend compares at a time', each(whole), [1, 4])
+  .option('--rounds <number>', 'times that everything is measured; medians are printed', whole, 3)
+  .addOption(
+    new Option('--versions <old-live>', 'major versions of the servers')
+      .argParser(versions)
+      .default({ old: 13, live: 18 }, '13-18'),
+  )
+  .option('--docs', 'put the table into docs/benchmarks.md')
+  .action(benchTables);
 program
   .command('merge')
   .description('merging users: growing numbers of them, and the way of the original script for a few')

@@ -41,7 +41,7 @@ export interface Way {
   run(task: Task): Promise<Took>;
 }
 
-const memoryHook = fileURLToPath(new URL('memory.cjs', import.meta.url));
+export const memoryHook = fileURLToPath(new URL('memory.cjs', import.meta.url));
 const hour = 3_600_000;
 
 /** @throws when a way counted something else than what the data was made with */
@@ -52,7 +52,8 @@ export function expectCounts(who: string, counted: Partial<Counts>, expected: Co
   throw new Error(`${who} counted wrong: ${list.join(', ')}`);
 }
 
-function sumCounts({ tables }: Report): Counts {
+/** Rows of all tables of a report. */
+export function sumCounts({ tables }: Report): Counts {
   const total: Counts = { old: 0, live: 0, identical: 0, missing: 0, corrupted: 0, new: 0 };
   for (const { table, counts } of tables) {
     if (!counts) throw new Error(`${table} was not compared`);

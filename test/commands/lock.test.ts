@@ -97,7 +97,7 @@ test('status from a second terminal says what the run is doing', async () => {
     assert.is(status.broken_off, false);
     assert.is(status.last_command.command, 'run');
     assert.is(status.last_command.outcome, 'started');
-    assert.equal(status.last_command.last_stage, { stage: '50_compare', table: 'public.accounts' });
+    assert.equal(status.last_command.last_stage, { stage: '62_script', table: 'public.accounts' });
     assert.equal(
       status.activity.map(({ application }: { application: string }) => application),
       ['pgmend 50_compare public.notes'],
@@ -105,7 +105,7 @@ test('status from a second terminal says what the run is doing', async () => {
     const words = await bench.pgmend(['status']);
     assert.match(words.stdout, 'a pgmend is at work');
     assert.match(words.stdout, '50_compare public.notes');
-    assert.match(words.stdout, 'is running after 50_compare public.accounts');
+    assert.match(words.stdout, 'is running after 62_script public.accounts');
   });
 });
 

@@ -30,11 +30,11 @@ let b: Bench;
 test.before(
   loud(async () => {
     b = await bench();
-    await b.both(`create table n (a int, v text); insert into n values (1, 'a'), (2, 'b'); create sequence counting;
+    await b.both(`create table n (a int, v text unique); insert into n values (1, 'a'), (2, 'b'); create sequence counting;
       create view looking as select * from n; create function doing() returns int language sql as 'select 1';
-      create table one (id int primary key, up int not null); create table two (id int primary key, up int not null references one);
+      create table one (id int primary key, up int not null unique); create table two (id int primary key, up int not null unique references one);
       alter table one add foreign key (up) references two;`);
-    // missing rows that can only be inserted together
+    // missing rows that can only be inserted together; in each table some that could have to wait for others
     await b.old.sql.unsafe(`create table gone (id int); insert into gone values (1); delete from n where a = 1;
       update n set v = 'old'; insert into n values (3, 'c');
       alter table one drop constraint one_up_fkey; insert into one values (1, 2); insert into two values (2, 1)`);

@@ -1,6 +1,7 @@
 import { query, type Sender } from '../../database/query.ts';
 import { tryOut } from '../../database/transaction.ts';
-import { differingRows } from '../differing-rows.ts';
+import { inParts } from '../../in-parts.ts';
+import { differingRows, differs } from '../differing-rows.ts';
 import type { StagedReport } from '../read.ts';
 import type { ReportTable } from '../schema.ts';
 import { snapshotWords } from '../snapshot-words.ts';
@@ -11,6 +12,8 @@ const sampleRows = 20;
 const sampleCharacters = 300;
 /** Columns of missing and new rows that the page shows. */
 const sampleColumns = 30;
+/** Tables that are asked for their rows without waiting for an answer in between. */
+const readAtOnce = 10;
 
 type Row = Record<string, string | null>;
 interface SampleRow {
@@ -85,16 +88,23 @@ export async function renderHtml(
   staging: string,
   { report, views }: StagedReport,
 ): Promise<string> {
+  const entries = new Map(report.tables.map((entry) => [entry.table, entry]));
+  const anchors = new Map(views.map(({ table }, index) => [table, `table-${index + 1}`]));
   const sections: Awaited<ReturnType<typeof section>>[] = [];
-  for (const { table, objects } of views) {
-    const entry = report.tables.find((candidate) => candidate.table === table) as ReportTable;
-    const anchor = `table-${sections.length + 1}`;
-    // gives back the locks of each table before the next, like the COPYs of the other formats
-    sections.push(await tryOut(sql, (tx) => section(tx, staging, entry, objects.json, anchor)));
+  for (const part of inParts(views, readAtOnce)) {
+    const read = (tx: Sender) =>
+      Promise.all(
+        part.map(({ table, objects }) =>
+          section(tx, staging, entries.get(table) as ReportTable, objects.json, anchors.get(table) as string),
+        ),
+      );
+    // gives back the locks of these tables before the next, like the COPYs of the other formats
+    const hasRows = part.some(({ table }) => differs(entries.get(table) as ReportTable));
+    sections.push(...(await (hasRows ? tryOut(sql, read) : read(sql))));
   }
   const tables = report.tables.map((table) => ({
     ...table,
-    anchor: sections.find((candidate) => candidate.table === table.table)?.anchor ?? null,
+    anchor: anchors.get(table.table) ?? null,
     warnings: countWarnings(table),
   }));
   const notCompared = report.tables.filter(({ outcome }) => outcome === 'not_compared');
