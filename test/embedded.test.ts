@@ -247,6 +247,8 @@ test('stopServer leaves a process alone that is not the server of that directory
 async function copyOfModule(name: string): Promise<string> {
   const folder = join(base, name);
   await cp(join(root, 'src/embedded'), join(folder, 'src/embedded'), { recursive: true });
+  // all that it knows of the rest
+  await cp(join(root, 'src/folders.ts'), join(folder, 'src/folders.ts'));
   await cp(join(root, 'package.json'), join(folder, 'package.json'));
   return folder;
 }

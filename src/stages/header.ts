@@ -9,12 +9,22 @@ export interface StageHeader {
 
 const fields = ['purpose', 'creates', 'reads', 'changes', 'rerun'] as const;
 
+/** The headers read so far, by their lines: those of a stage are the same for all tables. */
+const known = new Map<string, StageHeader>();
+
 /** Reads the header of a stage, rendered or not. */
 export function parseHeader(text: string): StageHeader {
   let end = 0;
   for (const _ of fields) end = text.indexOf('\n', end) + 1 || text.length;
+  const lines = text.slice(0, end);
+  const header = known.get(lines) ?? readLines(lines);
   // a copy: a part of a string keeps all of it in memory
-  const lines = Buffer.from(text.slice(0, end)).toString().split('\n');
+  if (!known.has(lines)) known.set(Buffer.from(lines).toString(), header);
+  return header;
+}
+
+function readLines(text: string): StageHeader {
+  const lines = Buffer.from(text).toString().split('\n');
   const header: Partial<StageHeader> = {};
   for (const [index, field] of fields.entries()) {
     const line = lines[index] ?? '';

@@ -53,7 +53,9 @@ export function renderFile(
   const rendered = renderSql(`${stage.name}.sql`, context);
   // the digest stands in the file's own journal entry, behind all names and values, so it is taken from the file without it
   const at = rendered.lastIndexOf(gap);
-  const parts = at < 0 ? [rendered] : [rendered.slice(0, at), rendered.slice(at + gap.length)];
-  const digest = createHash('sha256').update(parts.join('')).digest('hex').slice(0, 16);
-  return { stage, ...about, text: parts.join(digest), digest };
+  const hasGap = at >= 0;
+  const before = hasGap ? rendered.slice(0, at) : rendered;
+  const after = hasGap ? rendered.slice(at + gap.length) : '';
+  const digest = createHash('sha256').update(before).update(after).digest('hex').slice(0, 16);
+  return { stage, ...about, text: hasGap ? before + digest + after : rendered, digest };
 }
