@@ -22,7 +22,7 @@ test.after(() => bench?.drop());
 
 test('SIGKILL at any moment of a parallel run: the servers end what it left, and status names it', async () => {
   // what the other two hands have ended last is not said
-  const another = /45_pull|50_compare|55_absent/;
+  const another = /45_pull|50_compare|55_absent|60_report|62_script/;
   const moments: [Moment, lastStage: string | RegExp][] = [
     [{ ends: '15_reset' }, '12_catalogs'],
     [{ reads: 'big' }, '45_pull public.big'],
