@@ -1,6 +1,6 @@
 import type { AbsentTable, Comparison, Mount, Pair } from '../comparison/model.ts';
 import { query } from '../database/query.ts';
-import { isLiveLost, isServerError } from '../database/server-error.ts';
+import { isLiveLost, isOldUnreachable, isServerError } from '../database/server-error.ts';
 import { stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
@@ -110,8 +110,10 @@ export class TableWork {
       for (const about of done) io.events.stageDone(...about);
       return;
     }
-    if (!isServerError(failure.error) || isLiveLost(failure.error)) {
-      return failStage(session, failure.stage, context, failure.error);
+    const { error } = failure;
+    // what is not about a table would end no better a second time
+    if (!isServerError(error) || isLiveLost(error) || isOldUnreachable(error)) {
+      return failStage(session, failure.stage, context, error);
     }
     for (const table of left) await this.runSteps(session, table, stepsOf(table), context);
   }

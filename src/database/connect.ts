@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import { arrayTypes } from './array-types.ts';
+import { dialOnce } from './dial.ts';
 import { connectTimeoutSeconds, liveUnreachable } from './live-error.ts';
 import { type Target, tlsSetting } from './target.ts';
 
@@ -71,6 +72,8 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
     // never the driver's own look into the environment
     password: target.password ?? '',
     ssl: tlsSetting(target) as never,
+    // an option of the driver that its types do not have (postgres 3.4.9)
+    ...({ socket: dialOnce(target) } as object),
     max: 1,
     fetch_types: false,
     types: arrayTypes as never,

@@ -42,6 +42,12 @@ export function liveUnreachable(target: Target, cause: unknown): PgmendError {
     return fail(`${where}: the host name is unknown`, 'Check the host in the URL.');
   if (code === 'ECONNREFUSED')
     return fail(`${where}: connection refused`, 'Is the server running, and is the port right?');
+  if (code === 'HUNG_UP') {
+    return fail(
+      `${where} closes the connection without an answer`,
+      'Is that the port of a Postgres server, and is it up? What stands before it may also let nobody through.',
+    );
+  }
   if (code === 'CONNECT_TIMEOUT')
     return fail(`${where}: no answer within ${connectTimeoutSeconds} s`, 'Is a firewall in between?');
   return fail(`${where} cannot be reached: ${message}`, 'Check host, port and sslmode in the URL.');

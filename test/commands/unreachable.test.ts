@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loud } from '../support/loud.ts';
@@ -89,6 +90,29 @@ for (const [what, change] of Object.entries(ways)) {
     assert.not.match(stderr, secret);
     assert.equal(await bench.files(), []);
     assert.equal(await fingerprint(bench.live.sql), before);
+  });
+}
+
+for (const [what, hangUp] of [
+  ['at once', (socket: Socket) => socket.destroy()],
+  ['when it is asked for TLS', (socket: Socket) => socket.once('data', () => socket.destroy())],
+] as const) {
+  test(`a server that hangs up ${what} is dialled once: exit 4`, async () => {
+    let dialled = 0;
+    const server = createServer((socket) => {
+      dialled += 1;
+      hangUp(socket.on('error', () => undefined));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    const url = changed(bench.live.url, (copy) => {
+      copy.port = String(port);
+    });
+    const { code, stderr } = await bench.pgmend(['run'], { env: { PGMEND_LIVE_URL: url }, timeout: 20_000 });
+    server.close();
+    assert.is(code, 4, stderr);
+    assert.match(stderr, 'closes the connection without an answer');
+    assert.is(dialled, 1);
   });
 }
 
