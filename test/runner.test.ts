@@ -178,8 +178,11 @@ test('the runner says where it is, and in the end which files were slow and whic
       cpu: 0.5,
     },
   });
-  assert.is(fileLines(result('a', 1.26), 7, 120, 33.3), 'ok     7/120  33 s  a  (3 tests, 1.3 s)');
-  assert.is(fileLines(result('a', 1.26, 1), 7, 120, 33.3), 'FAIL   7/120  33 s  a  (4 tests, 1.3 s)\nseen');
+  assert.is(fileLines(result('a', 1.26), 7, 120, 33.3), 'ok     7/120  33 s  a  (3 tests, 1.3 s, 0.5 s CPU)');
+  assert.is(
+    fileLines(result('a', 1.26, 1), 7, 120, 33.3),
+    'FAIL   7/120  33 s  a  (4 tests, 1.3 s, 0.5 s CPU)\nseen',
+  );
   const files = Array.from({ length: 12 }, (_, index) => result(`file ${index}`, index, index === 5 ? 2 : 0));
   const lines = closing(files).trim().split('\n');
   assert.equal(lines.slice(0, 2), [

@@ -80,7 +80,29 @@ async function create(server: TestServer, database: string): Promise<{ side: Sid
   return { side: { url: url.href, urlFromLive: fromLive.href, database, sql }, drop };
 }
 
+/** Connections that stay open for the databases of all test files of this process, by the server's URL. */
+const kept = new Map<string, postgres.Sql>();
+
+/** Keeps a connection to each of the suite's servers: making and dropping a database took longer to connect than to do. */
+export async function keepConnections(): Promise<void> {
+  const { older, newer } = await servers();
+  for (const { url } of [older, newer]) {
+    const sql = postgres(url, { max: 1, onnotice: () => undefined });
+    kept.set(url, sql);
+    await sql`select 1`;
+  }
+}
+
+export async function endConnections(): Promise<void> {
+  await Promise.all([...kept.values()].map((sql) => sql.end({ timeout: 1 })));
+}
+
 async function once(url: string, work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
+  const open = kept.get(url);
+  if (open) {
+    await work(open);
+    return;
+  }
   const sql = postgres(url, { max: 1, onnotice: () => undefined });
   try {
     await work(sql);

@@ -12,10 +12,10 @@ const slowest = 10;
  * @param elapsed seconds since the first one began
  */
 export function fileLines(result: Named, done: number, all: number, elapsed: number): string {
-  const { name, passed, failed, seconds, problem, output } = result;
+  const { name, passed, failed, seconds, cpu, problem, output } = result;
   const mark = failed > 0 ? 'FAIL' : 'ok';
   const place = String(done).padStart(String(all).length);
-  const line = `${mark.padEnd(4)} ${place}/${all}  ${elapsed.toFixed(0)} s  ${name}  (${passed + failed} tests, ${seconds.toFixed(1)} s)`;
+  const line = `${mark.padEnd(4)} ${place}/${all}  ${elapsed.toFixed(0)} s  ${name}  (${passed + failed} tests, ${seconds.toFixed(1)} s, ${cpu.toFixed(1)} s CPU)`;
   const skipped = output.split('\n').filter((text) => text.startsWith('skipped: '));
   if (failed === 0) return [line, ...skipped].join('\n');
   return [line, output.trim(), ...(problem === undefined ? [] : [`FAIL ${name}: ${problem}`])].join('\n');

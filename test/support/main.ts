@@ -69,7 +69,8 @@ async function runFiles(files: string[], servers: string): Promise<FileResult[]>
       await lane.end();
     }
   };
-  const lanes = Math.min(availableParallelism(), files.length);
+  // tests wait for servers, and servers for tests: one more than cores keeps them all at work
+  const lanes = Math.min(availableParallelism() + 1, files.length);
   await Promise.all(Array.from({ length: lanes }, work));
   return results;
 }

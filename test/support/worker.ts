@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { endConnections, keepConnections } from './databases.ts';
 import { childrenOf, leftBehind } from './left-behind.ts';
 import type { FromWorker, ToWorker } from './worker-process.ts';
 
@@ -52,5 +53,7 @@ function isOpen(before: string[]): boolean {
   return more.length > 0;
 }
 
+await keepConnections();
 process.on('message', (message: ToWorker) => void runFile(message));
+process.on('disconnect', () => void endConnections());
 send({ ready: true });
