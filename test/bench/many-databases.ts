@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Major } from '../../src/embedded/binaries.ts';
 import { type EmbeddedServer, startServer } from '../../src/embedded/server.ts';
 import { temporaryDirectory } from '../../src/embedded/temporary.ts';
+import { temporaryPlace } from '../support/place.ts';
 import { type Data, tableNames, withSql } from './compare-databases.ts';
 import { type Counts, columnDefinitions, expectedCounts, fillTable } from './rows.ts';
 
@@ -54,9 +55,9 @@ async function mount(live: string, old: string, data: Data): Promise<void> {
   });
 }
 
-/** Starts the servers, in a temporary directory. */
+/** Starts the servers, where the tests put theirs: what a disk takes to make files is not what is measured. */
 export async function manyDatabases(majors: { old: Major; live: Major }): Promise<ManyDatabases> {
-  const directory = await temporaryDirectory('pgmend-many-');
+  const directory = await temporaryDirectory('pgmend-many-', temporaryPlace());
   const start = (side: 'old' | 'live') =>
     startServer({ major: majors[side], directory: join(directory, side), user: 'bench', password: 'bench' });
   const [old, live] = await Promise.all([start('old'), start('live')]);

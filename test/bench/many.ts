@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Major } from '../../src/embedded/binaries.ts';
 import type { Report } from '../../src/report/schema.ts';
 import { pgmend } from '../support/cli.ts';
+import { temporaryPlace } from '../support/place.ts';
 import type { Data } from './compare-databases.ts';
 import { writeDocs } from './docs.ts';
 import { median, say, table } from './figures.ts';
@@ -42,7 +42,7 @@ interface Measured {
 /** A command of pgmend as a process, with what it looks at by itself. */
 function byCommand(args: string[], name = args.join(' ')): Way {
   const run = async ({ old, live }: ManyDatabases, _: Data, expected: Counts): Promise<Took> => {
-    const folder = mkdtempSync(join(tmpdir(), 'pgmend-many-run-'));
+    const folder = mkdtempSync(join(temporaryPlace(), 'pgmend-many-run-'));
     const memoryFile = join(folder, 'memory');
     const env = {
       PGMEND_OLD_URL: old,
@@ -54,6 +54,7 @@ function byCommand(args: string[], name = args.join(' ')): Way {
       const started = performance.now();
       const { code, stderr } = await pgmend([...args, '--quiet'], { cwd: folder, env, timeout: 3_600_000 });
       const seconds = (performance.now() - started) / 1000;
+      const memory = Number(readFileSync(memoryFile, 'utf8'));
       if (code !== 0 && code !== 1) throw new Error(`pgmend ${name} ended with ${code}: ${stderr}`);
       if (args[0] === 'run') {
         const report: Report = JSON.parse(readFileSync(join(folder, 'pgmend-report', 'report.json'), 'utf8'));
@@ -61,7 +62,7 @@ function byCommand(args: string[], name = args.join(' ')): Way {
         // the next one finds nothing, as this one did
         await pgmend(['clean', '--quiet'], { env, timeout: 3_600_000 });
       }
-      return { seconds, memory: Number(readFileSync(memoryFile, 'utf8')) };
+      return { seconds, memory };
     } finally {
       rmSync(folder, { recursive: true });
     }
