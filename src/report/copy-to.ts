@@ -58,7 +58,8 @@ export async function copyToFiles(sql: Sender, source: Source, copies: Copy[]): 
 /** Writes into a file that stays open for what comes after it. */
 function intoOpen(file: FileHandle): Writable {
   return new Writable({
-    write: (chunk: Buffer, _, done) => void file.write(chunk).then(() => done(), done),
+    // all of it: write() of a file may be through with a part
+    write: (chunk: Buffer, _, done) => void file.appendFile(chunk).then(() => done(), done),
   });
 }
 
