@@ -9,15 +9,7 @@ do $$
 declare
   made record;
 begin
-  -- nothing needs a function
-  for made in
-    select p.proname
-    from pg_proc p
-    where p.pronamespace = '{{staging}}'::regnamespace
-      and obj_description(p.oid, 'pg_proc') like 'pgmend % of %: %'
-  loop
-    execute format('drop function {{staging}}.%I()', made.proname);
-  end loop;
+{{> drop_made_functions}}
   -- views before what they read: newest first, since each object is made after those it needs
   for made in
     select c.relname, c.relkind

@@ -43,14 +43,7 @@ begin
                    case made.relkind when 'v' then 'view' when 'f' then 'foreign table' else 'table' end,
                    made.relname);
   end loop;
-  for made in
-    select p.proname
-    from pg_proc p
-    where p.pronamespace = '{{staging}}'::regnamespace
-      and obj_description(p.oid, 'pg_proc') like 'pgmend % of %: %'
-  loop
-    execute format('drop function {{staging}}.%I()', made.proname);
-  end loop;
+{{> drop_made_functions}}
   drop function if exists {{staging}}.mask;
   drop function if exists {{staging}}.escaped;
   drop function if exists {{staging}}.pace;
