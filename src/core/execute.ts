@@ -4,6 +4,7 @@ import { hideValues, isLiveLost, isOldUnreachable, isServerError } from '../data
 import { stageError } from '../database/stage-error.ts';
 import { interruptedError } from '../errors.ts';
 import type { Stage } from '../stages/list.ts';
+import { renderSql } from '../sql/templates.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
 import { hasJournal, journalFailure } from './journal.ts';
 import { limitSettings } from './limits.ts';
@@ -16,6 +17,8 @@ export interface StageContext {
   /** The snapshot of live in which it compares; without one it takes its own. */
   snapshot?: Snapshot;
   keepExtension?: boolean;
+  /** Whether it gives up soon where it has to wait: see sql/queries/hurry.sql. */
+  hurried?: boolean;
   /** Further settings, by name. */
   settings?: Record<string, string>;
 }
@@ -165,8 +168,12 @@ export async function tryStages(
 }
 
 /** The statements that open the transaction of stages. */
-function beginning(stages: RenderedStage[], { snapshot }: StageContext): string[] {
+function beginning(stages: RenderedStage[], { snapshot, hurried }: StageContext): string[] {
   // the comparing stages ask for it themselves, but may no longer once a query has run
   const isolation = stages.every(({ table }) => table === null) ? '' : ' isolation level repeatable read';
-  return [`begin${isolation}`, ...(snapshot ? [`set transaction snapshot '${snapshot.id}'`] : [])];
+  return [
+    `begin${isolation}`,
+    ...(snapshot ? [`set transaction snapshot '${snapshot.id}'`] : []),
+    ...(hurried ? [renderSql('queries/hurry.sql', {})] : []),
+  ];
 }

@@ -88,8 +88,8 @@ export class TableWork {
   }
 
   /**
-   * Takes several tables through their steps, all in one transaction. Where one of them breaks it, each step of each
-   * table has one of its own.
+   * Takes several tables through their steps, all in one transaction. Where one of them breaks it, or has to be waited
+   * for, each step of each table has one of its own.
    *
    * @param tables a few, since each keeps the locks of what is made for it until all are through
    */
@@ -105,7 +105,10 @@ export class TableWork {
     const done: Parameters<typeof io.events.stageDone>[] = [];
     // told when it is sure that none of it has to be done again
     const events = { ...io.events, stageDone: (...about: (typeof done)[0]) => void done.push(about) };
-    const failure = await tryStages({ ...session, io: { ...io, events } }, stages, context);
+    const failure = await tryStages({ ...session, io: { ...io, events } }, stages, {
+      ...context,
+      hurried: left.length > 1,
+    });
     if (!failure) {
       for (const about of done) io.events.stageDone(...about);
       return;

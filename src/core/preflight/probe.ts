@@ -52,7 +52,10 @@ export async function probe(
 async function mayReadAll(tx: Sql, { staging, server }: RenderInput, tables: Mount[]): Promise<boolean> {
   try {
     const mounts = tables.map((table) => mountOf(table, server));
-    await tryOut(tx, (sender) => query(sender, 'probe_many', { staging, mounts }));
+    await tryOut(tx, async (sender) => {
+      await query(sender, 'hurry', {});
+      await query(sender, 'probe_many', { staging, mounts });
+    });
     return true;
   } catch (error) {
     if (!isServerError(error) || isLiveLost(error)) throw error;
