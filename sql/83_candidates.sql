@@ -119,7 +119,7 @@ select
        when has_value <> first_value(has_value) over ranking then 'no_value'
        when ranks_at is not distinct from first_value(ranks_at) over ranking then 'equal'
        else 'older' end as standing,
-  {{#each merge.values}}{{staged}}::text is not distinct from first_value({{staged}}::text) over ranking{{#unless @last}} and {{/unless}}{{else}}true{{/each}} as same
+  {{#each merge.compared}}{{staged}}::text is not distinct from first_value({{staged}}::text) over ranking{{#unless @last}} and {{/unless}}{{else}}true{{/each}} as same
 from named
 window ranking as (
   partition by {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}

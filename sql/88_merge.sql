@@ -31,6 +31,10 @@ declare
   place_of_error text;
   code_of_error text;
 begin
+{{#each merge.unmapped}}
+  raise exception 'nothing is written: no setting says what to do with column %', {{literal column}}
+    using errcode = 'object_not_in_prerequisite_state', hint = 'Name it under id, value or carry, or leave it as it is with --leave.';
+{{/each}}
 {{#if merge.failOnConflict}}
   if exists (select from {{staging}}.merge_decided where conflict and outcome = 'insert') then
     raise exception 'ids of different users are the same' using errcode = 'integrity_constraint_violation';
@@ -86,11 +90,11 @@ begin
   if code_of_error like '22%' then
     text_of_error := regexp_replace(text_of_error, '".*"', '"***"');
   end if;
-{{#if merge.values.length}}
+{{#if merge.compared.length}}
   -- a trigger may say anything, also a password; where a source is lost there is nobody to ask
   if code_of_error !~ '^(08|2F|40|53|55|57|58|HV)' and exists (
     select from {{staging}}.merge_rows as r
-    cross join unnest(array[{{#each merge.values}}r.{{staged}}::text{{#unless @last}}, {{/unless}}{{/each}}]) as value
+    cross join unnest(array[{{#each merge.compared}}r.{{staged}}::text{{#unless @last}}, {{/unless}}{{/each}}]) as value
     cross join unnest(array[value, replace(value, '"', '""'), replace(value, '''', '''''')]) as said
     -- shorter ones are parts of words
     where length(value) > 2 and position(said in text_of_error) > 0

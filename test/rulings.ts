@@ -503,6 +503,17 @@ export const merging: Ruling[] = [
     'further columns go with the row that wins when they are named under carry, and are listed when not',
   ],
   [
+    'a column that the target has too and nobody mapped needs a decision',
+    'a column that the target and a source have, and nobody mapped, is a question: exit 1, nothing is written',
+    'what the question offers works: --leave, leave in the config, and carry with columns',
+  ],
+  [
+    '`value` with another key: password as long as both sides have it, never what carry says; nothing but the time: an error',
+    'with key: [email] the password is the value all the same: it is written, and one without is no candidate',
+    'where nothing but the time would be written: an error that names the columns there are, before anything is',
+    'what is carried never becomes the value: without a value every row is a candidate, and ties are still found',
+  ],
+  [
     'target absent: created; without a unique username: an error, or --create-constraints',
     'a target that is not there is made, with primary key (user_id) and unique (username), and the answer says so',
     'a target without a unique username: an error with the statement that adds it',
@@ -545,7 +556,7 @@ export const merging: Ruling[] = [
   ],
   [
     'other tables: any with a key and a time of the last change',
-    'a table with a key of two columns and no id: rows are told apart by both, carried columns are its value',
+    'a table with a key of two columns and no id: rows are told apart by both, named values decide which rows count',
     'ids that are uuids: kept where they can be, and a fresh one where two users have the same',
     'a view is a source like a table',
   ],

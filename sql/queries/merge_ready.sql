@@ -1,4 +1,4 @@
--- How many users would be written, and whether some of them have the same id. Needs 85.
+-- How many users would be written, and how many of them want an id that another user has. Needs 85.
 select count(*) filter (where outcome in ('insert', 'update'))::float8 as rows,
-  coalesce(bool_or(conflict), false) as conflict
+  count(*) filter (where conflict)::float8 as conflicts
 from {{staging}}.merge_decided;

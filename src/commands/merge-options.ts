@@ -21,5 +21,9 @@ export function mergeOptions(command: Command): Command {
         'where two users have one id: give one a new one, or write nothing (default: new_id)',
       ).choices(['new_id', 'fail']),
     )
+    .option(
+      '--leave <column...>',
+      'columns that the target and a source have, and that stay as they are in the target',
+    )
     .option('--create-constraints', 'add the unique constraint on the key where the target lacks it');
 }

@@ -40,7 +40,7 @@ export function mergeCommand(program: Command, runtime: Runtime): void {
       if (flags.json) output.json(answer);
       else output.data(work.mergeText(answer, settings.staging, output));
       output.say(`report: ${join(settings.out, 'merge.html')}`);
-      return answer.attention.wants_look > 0 ? exitCodes.different : exitCodes.done;
+      return answer.stopped || answer.attention.wants_look > 0 ? exitCodes.different : exitCodes.done;
     },
   );
 }

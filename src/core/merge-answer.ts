@@ -1,11 +1,11 @@
 import type { Sql } from 'postgres';
 import { listNames } from '../comparison/select.ts';
 import { query } from '../database/query.ts';
-import type { MergeSettings } from '../merge/model.ts';
 import { displayOf } from '../merge/names.ts';
 import { notCarried } from '../merge/source.ts';
 import type { MergeAnswer } from '../report/merge/schema.ts';
 import type { ResolvedMerge } from './merge-facts.ts';
+import type { Stop } from './merge-stops.ts';
 
 /** Rows of each code that merge.json holds. */
 const first = 20;
@@ -25,11 +25,11 @@ const noIds = { kept: 0, same_user: 0, id_conflict: 0, no_id: 0 };
 /** What a merge decided and did. `sql` is the transaction that did it. */
 export async function answerOf(
   sql: Sql,
-  settings: MergeSettings,
   resolved: ResolvedMerge,
-  { applied, stopped }: { applied: boolean; stopped: boolean },
+  { applied, stops }: { applied: boolean; stops: Stop[] },
 ): Promise<MergeAnswer> {
-  const { staging, target, sources, merge } = resolved;
+  const { settings, staging, target, sources, merge } = resolved;
+  const stopped = stops.length > 0;
   const [row] = (await query<Row>(sql, 'merge_answer', {
     staging,
     first,
@@ -40,6 +40,7 @@ export async function answerOf(
     version: 1,
     applied: applied && !stopped,
     stopped,
+    stopped_because: stops,
     target: {
       database: target.database,
       server_version: target.version,
@@ -74,15 +75,12 @@ export async function answerOf(
     reasons: { ...noReasons, ...row.reasons },
     ids: { ...noIds, ...row.ids },
     attention: row.attention,
-    findings: findingsOf(settings, resolved),
+    findings: findingsOf(resolved),
   };
 }
 
 /** What somebody should know who reads the result. */
-function findingsOf(
-  settings: MergeSettings,
-  { target, table, sources, merge }: ResolvedMerge,
-): MergeAnswer['findings'] {
+function findingsOf({ settings, target, table, sources, merge }: ResolvedMerge): MergeAnswer['findings'] {
   const info = (code: string, detail: string) => ({ severity: 'info' as const, code, detail });
   const warning = (code: string, detail: string) => ({ severity: 'warning' as const, code, detail });
   const display = displayOf(settings.into);

@@ -5,6 +5,7 @@ import type { Merge, MergeSettings, MergeSource } from '../merge/model.ts';
 import { type MergeFacts, resolveMerge } from '../merge/resolve.ts';
 import { createFacts, type SourceFacts, type SourceRow } from '../merge/source.ts';
 import { sourceApplicationName } from '../merge/sources.ts';
+import { settle } from '../merge/settle.ts';
 import type { TargetFacts } from '../merge/target.ts';
 import type { WritableTable } from '../repair/model.ts';
 
@@ -56,6 +57,8 @@ async function refuseUnknownZones(sql: Sql, { sources, into, placeOf }: MergeSet
 
 /** What a merge is, and what it was resolved from. */
 export interface ResolvedMerge extends MergeFacts {
+  /** As they were settled by what is there. */
+  settings: MergeSettings;
   merge: Merge;
 }
 
@@ -89,5 +92,6 @@ export async function readMerge(
     found.push(await readSource(sql, staging, settings.sources[index] as never, source));
   }
   const facts = { staging, target, table: writable ?? null, sources: found };
-  return { ...facts, merge: resolveMerge(settings, facts) };
+  const settled = settle(settings, facts.table, found);
+  return { ...facts, settings: settled, merge: resolveMerge(settled, facts) };
 }

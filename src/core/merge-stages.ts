@@ -44,7 +44,7 @@ export async function inspectMerge(session: Session): Promise<RenderInput> {
       // the same facts, for the schema in which they are to be rendered
       const own = createSources(merge, settings.staging);
       const sources = found.sources.map((facts, index) => ({ ...facts, source: own[index] as never }));
-      input.merging.merge = resolveMerge(merge, { ...found, staging: settings.staging, sources });
+      input.merging.merge = resolveMerge(found.settings, { ...found, staging: settings.staging, sources });
     });
   } catch (error) {
     throw current ? translateError(session, current, error) : error;

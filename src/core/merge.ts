@@ -20,6 +20,7 @@ import { answerOf } from './merge-answer.ts';
 import { type ResolvedMerge, readMerge } from './merge-facts.ts';
 import { mergeInput, mergeSecrets } from './merge-input.ts';
 import { requireReadable } from './merge-probe.ts';
+import { stopsOf } from './merge-stops.ts';
 import { sourceOf } from './report-source.ts';
 import { requireRights } from './rights.ts';
 import { asEnd } from './run.ts';
@@ -71,10 +72,10 @@ function isOvertaken(error: unknown): boolean {
   return error instanceof PgmendError && cause?.code === '23505';
 }
 
-/** What is decided: how many users would be written, and whether ids of different users are the same. */
+/** What is decided: how many users would be written, and how many would need another id than theirs. */
 interface Ready {
   rows: number;
-  conflict: boolean;
+  conflicts: number;
 }
 
 /** One attempt. */
@@ -133,16 +134,15 @@ class Merging {
     for (const name of ['83_candidates', '84_id_map', '85_decisions', '86_attention'])
       await this.send(tx, name);
     const [ready] = await query<Ready>(tx, 'merge_ready', { staging });
-    const { rows, conflict } = ready as Ready;
-    if (resolved.merge.failOnConflict && conflict) {
-      const answer = await answerOf(tx, merge, resolved, { applied: false, stopped: true });
-      return this.report(tx, resolved, answer);
-    }
+    const { rows, conflicts } = ready as Ready;
+    const stops = stopsOf(resolved, conflicts);
+    if (stops.length > 0)
+      return this.report(tx, resolved, await answerOf(tx, resolved, { applied: false, stops }));
     if (rows > 0 && options.agree && !(await options.agree({ rows, tables: 1 }))) throw notAgreed();
     const write = async () => {
       await this.send(tx, '87_target');
       await this.send(tx, '88_merge');
-      const answer = await answerOf(tx, merge, resolved, { applied: options.apply, stopped: false });
+      const answer = await answerOf(tx, resolved, { applied: options.apply, stops: [] });
       return this.report(tx, resolved, answer);
     };
     return options.apply ? write() : tryOut(tx, write);

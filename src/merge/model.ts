@@ -26,8 +26,12 @@ export interface MergeSettings {
   latest: string;
   /** Columns that the time of the last change is about: a row without any of them is no candidate. */
   value: string[];
+  /** Whether nobody named the value of a table that has another key than users: it holds where both sides have it. */
+  valueAssumed: boolean;
   /** Further columns that go with the row that wins. */
   carry: string[];
+  /** Columns of the target that the user chose not to fill from the sources, although a source has them. */
+  leave: string[];
   fold: boolean;
   trustFuture: boolean;
   onIdConflict: 'new_id' | 'fail';
@@ -103,6 +107,15 @@ export interface MergePlace {
   columns: { staged: string; expression: string }[];
 }
 
+/** A column of the target that sources have too, and that the settings do not mention. */
+export interface Unmapped {
+  column: string;
+  /** Whether the target numbers its rows by it. */
+  numbers: boolean;
+  /** Sources that have it, each with the name that it goes by there. */
+  sources: { name: string; column: string }[];
+}
+
 /** What is merged, resolved against the catalogs of the target and of all sources: stages 82 to 88 are rendered from it. */
 export interface Merge {
   into: {
@@ -129,12 +142,16 @@ export interface Merge {
   latest: MergeColumn;
   values: MergeColumn[];
   carry: MergeColumn[];
+  /** The columns that tell whether two rows say the same: the value, or what is carried where there is no value. */
+  compared: MergeColumn[];
   fold: boolean;
   /** Whether the key has text, of which case and blanks can be folded. */
   foldable: boolean;
   unicode: boolean;
   icu: boolean;
   failOnConflict: boolean;
+  /** Columns of the target that a source has too, and of which nothing says what becomes of them. */
+  unmapped: Unmapped[];
   /** Whether the id is GENERATED ALWAYS, and would not be taken otherwise. */
   overriding: boolean;
   /** Sequences behind the id, as SQL writes their names. */

@@ -17,6 +17,7 @@ import {
 } from './target.ts';
 import { needsZone } from './time.ts';
 import { own, type TargetColumn } from './types.ts';
+import { contentMistakes, unmappedColumns } from './unmapped.ts';
 
 /** Columns that the views of a merge have beside those of the key. */
 const viewColumns = new Set(
@@ -33,7 +34,7 @@ export interface MergeFacts {
 }
 
 /**
- * Resolves what is merged, against what the target and all sources have.
+ * Resolves what is merged, by settled settings, against what the target and all sources have.
  *
  * @throws PgmendError (exit 2) that lists everything that does not fit
  */
@@ -45,6 +46,7 @@ export function resolveMerge(
   const mistakes = [
     ...sources.flatMap((source) => sourceMistakes(source, settings)),
     ...targetMistakes(settings, facts, target),
+    ...contentMistakes(settings, table, sources),
   ];
   if (mistakes.length > 0) throw cannotMerge(mistakes);
   const columnOf = (name: string) => target.columns.get(name) as TargetColumn;
@@ -73,6 +75,7 @@ export function resolveMerge(
   const key = staged(settings.key, 'k');
   const values = staged(settings.value, 'v');
   const carry = staged(settings.carry, 'c');
+  const compared = values.length > 0 ? values : carry;
   return {
     into: {
       display,
@@ -100,6 +103,7 @@ export function resolveMerge(
     latest: { column: settings.latest, staged: 'stored', type: columnOf(settings.latest).type },
     values,
     carry,
+    compared,
     fold: settings.fold,
     foldable: settings.key.some((name) => columnOf(name).text),
     unicode: facts.unicode,
@@ -107,6 +111,7 @@ export function resolveMerge(
     // where no new id can be thought of, nothing else is left
     failOnConflict:
       settings.onIdConflict === 'fail' || (id !== null && id.greatest === null && id.base !== 'uuid'),
+    unmapped: unmappedColumns(settings, table, sources),
     overriding:
       table?.columns.some(({ name, identity }) => identity === 'always' && name === settings.id) ?? false,
     sequences: (table?.columns ?? []).flatMap(({ name, sequence }) =>

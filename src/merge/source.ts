@@ -6,6 +6,7 @@ import { ident } from '../sql/quoting.ts';
 import type { MergeMount, MergeSettings, MergeSource, MergeSourceSettings } from './model.ts';
 import { displayOf, nameIn, writtenColumns } from './names.ts';
 import { isTime } from './time.ts';
+import { similarColumn } from './unmapped.ts';
 
 /** The table of a source as `sql/queries/merge_source.sql` reads it; columns are null where there is none. */
 export interface SourceRow {
@@ -97,7 +98,7 @@ export function sourceMistakes(facts: SourceFacts, merge: MergeSettings): string
     ),
     ...absent.map(
       (column) =>
-        `${display} of source ${name} has no column ${nameIn(settings, column)}${hintFor(column, merge)}; it has ${listNames(columns.map((one) => ident(one.name)))}`,
+        `${display} of source ${name} has no column ${nameIn(settings, column)}${hintFor(column, merge, facts)}; it has ${listNames(columns.map((one) => ident(one.name)))}`,
     ),
     ...(latest && !isTime(latest)
       ? [
@@ -107,7 +108,10 @@ export function sourceMistakes(facts: SourceFacts, merge: MergeSettings): string
   ];
 }
 
-/** Where the settings say that a column goes by another name. */
-function hintFor(column: string, { id }: MergeSettings): string {
-  return column === id ? ' (id: false in pgmend.yaml, if there is none)' : '';
+/** What helps where a source lacks a column, in brackets. */
+function hintFor(column: string, { id, latest }: MergeSettings, facts: SourceFacts): string {
+  const similar = similarColumn(facts, column);
+  if (similar !== undefined) return ` (under this source, columns: { ${column}: ${similar} })`;
+  if (column === id) return ' (id: false in pgmend.yaml, if there is none)';
+  return column === latest ? ' (latest: in pgmend.yaml names another)' : '';
 }

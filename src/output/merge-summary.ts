@@ -20,6 +20,13 @@ function attentionLines({ attention }: MergeAnswer): string[] {
   });
 }
 
+function questionLines({ stopped_because }: MergeAnswer): string[] {
+  return stopped_because.flatMap(({ detail, next }) => [
+    `question: ${detail}`,
+    ...next.map((answer, index) => `  ${index === 0 ? 'either' : 'or'} ${answer}`),
+  ]);
+}
+
 /** What a merge did, or would do, short enough for a ticket. */
 export function mergeText(answer: MergeAnswer, staging: string, output: Output): string {
   const { bold, dim, green, yellow, red } = output.dataColors;
@@ -52,6 +59,7 @@ export function mergeText(answer: MergeAnswer, staging: string, output: Output):
       : []),
     ...answer.findings.map(({ severity, detail }) => `${severity}: ${detail}`),
     ...attentionLines(answer),
+    ...questionLines(answer),
     verdict,
     dim(
       `in psql: select * from ${staging}.merge_decisions; the same with merge_candidates, merge_id_map, merge_attention`,

@@ -41,6 +41,9 @@ export const merge = z.strictObject({
   latest: z.string().min(1).optional().describe('Column with the time of the last change'),
   value: list.optional().describe('Columns that this time is about: a row without a value is no candidate'),
   carry: list.optional().describe('Further columns that go with the row that wins'),
+  leave: list
+    .optional()
+    .describe('Columns that the target and a source have, and that stay as they are in the target'),
   fold: z
     .boolean()
     .optional()

@@ -16,6 +16,7 @@ export interface MergeFlags {
   fold?: boolean;
   trustFuture?: boolean;
   onIdConflict?: 'new_id' | 'fail';
+  leave?: string[];
   createConstraints?: boolean;
 }
 
@@ -101,7 +102,7 @@ export async function readMergeSettings(
   // what else is in the tables of the original task is known; of other tables only what the settings say
   const ofUsers = key.length === 1 && key[0] === defaults.merge.key[0];
   const carry = config.carry ?? [];
-  const value = config.value ?? (ofUsers ? [...defaults.merge.value] : carry);
+  const value = config.value ?? [...defaults.merge.value];
   const id = config.id ?? (ofUsers ? defaults.merge.id : false);
   const merge: MergeSettings = {
     sources,
@@ -113,7 +114,9 @@ export async function readMergeSettings(
     id: id === false ? null : id,
     latest: config.latest ?? defaults.merge.latest,
     value,
-    carry: carry.filter((column) => !value.includes(column)),
+    valueAssumed: config.value === undefined && !ofUsers,
+    leave: flags.leave ?? config.leave ?? [],
+    carry: config.value || ofUsers ? carry.filter((column) => !value.includes(column)) : carry,
     fold: flags.fold ?? config.fold ?? false,
     trustFuture: flags.trustFuture ?? config.trust_future ?? false,
     onIdConflict: flags.onIdConflict ?? config.on_id_conflict ?? 'new_id',
@@ -165,13 +168,14 @@ async function readSources(
 }
 
 /** @throws PgmendError (exit 2) for a column that is to be two things */
-function refuseTwice({ key, id, latest, value, carry, placeOf }: MergeSettings): void {
+function refuseTwice({ key, id, latest, value, valueAssumed, carry, leave, placeOf }: MergeSettings): void {
   const parts: [string, string[]][] = [
     ['key', key],
     ['id', id === null ? [] : [id]],
     ['latest', [latest]],
-    ['value', value],
+    ['value', valueAssumed ? [] : value],
     ['carry', carry],
+    ['leave', leave],
   ];
   const seen = new Map<string, string>();
   for (const [part, columns] of parts) {

@@ -57,6 +57,24 @@ test('columns are taken by name, in whatever order they are, and `columns` maps 
   );
 });
 
+test('columns of a source that differ from the target in case or underscores only: the error says how to map them', async () => {
+  await bench.fill({
+    test_db: {
+      columns: '"userId" int, "UserName" text, password text, "passwordLastChanged" timestamptz',
+      rows: [[1, 'ann', 'a', day(1)]],
+    },
+    dev_db: [],
+    target: [],
+  });
+  const { code, stderr } = await bench.pgmend();
+  assert.is(code, 2);
+  const columns: Record<string, string> = {};
+  for (const [, to, from] of stderr.matchAll(/columns: \{ (\w+): (\w+) \}/g))
+    columns[to as string] = from as string;
+  await bench.merge({ config: { sources: { test_db: { columns }, dev_db: {} } }, apply: true });
+  assert.equal(await bench.rows(), [['1', 'ann', 'a', day(1)]]);
+});
+
 test('further columns go with the row that wins when they are named under carry, and are listed when not', async () => {
   await bench.fill({
     test_db: {
@@ -131,6 +149,91 @@ test('columns that only the target has keep their values, and get their defaults
     ['1', 'ann', 'new', day(2), 'admin', '2'],
     ['2', 'bob', 'new', day(2), 'guest', '4'],
   ]);
+});
+
+const both = 'user_id int, username text, password text, password_last_changed timestamptz, email text';
+
+test('a column that the target and a source have, and nobody mapped, is a question: exit 1, nothing is written', async () => {
+  const rows = [[1, 'ann', 'new', day(2), 'ann@test']];
+  await bench.fill({
+    test_db: { columns: both, rows },
+    // by another spelling of its name it is the same question
+    dev_db: { columns: both.replace('email', '"eMail"'), rows: [] },
+    target: { columns: `${both}, ${key}`, rows: [[1, 'ann', 'old', day(1), 'ann@target']] },
+  });
+  const before = await bench.rows();
+  for (const apply of [[], ['--apply', '--yes']]) {
+    const { code, stdout, stderr } = await bench.pgmend(apply);
+    assert.is(code, 1, stderr);
+    assert.match(stdout, 'NOTHING WAS WRITTEN: 1 question needs an answer first');
+    assert.match(
+      stdout,
+      'column email of the target also exists in test_db, dev_db (there "eMail"), and no setting says what to do with it',
+    );
+    assert.match(
+      stdout,
+      'either carry: [email] and sources: { dev_db: { columns: { email: eMail } } } in pgmend.yaml',
+    );
+    assert.match(stdout, 'or --leave email: the merge does not write it');
+    assert.equal(await bench.rows(), before);
+  }
+  const { answer, texts } = await bench.merge({ apply: true });
+  assert.equal(
+    [answer.stopped, answer.applied, answer.stopped_because[0]?.code],
+    [true, false, 'unmapped_column'],
+  );
+  assert.match(texts['merge.html'] as string, 'column email of the target also exists in test_db');
+});
+
+test('what the question offers works: --leave, leave in the config, and carry with columns', async () => {
+  const { code, stdout } = await bench.pgmend(['--leave', 'email']);
+  assert.is(code, 0, stdout);
+  await bench.merge({ config: { leave: ['email'] }, apply: true });
+  assert.equal(await bench.rows(), [['1', 'ann', 'new', day(2), 'ann@target']]);
+  await bench.fill({
+    target: { columns: `${both}, ${key}`, rows: [[1, 'ann', 'old', day(1), 'ann@target']] },
+  });
+  const config = { carry: ['email'], sources: { test_db: {}, dev_db: { columns: { email: 'eMail' } } } };
+  await bench.merge({ config, apply: true });
+  assert.equal(await bench.rows(), [['1', 'ann', 'new', day(2), 'ann@test']]);
+});
+
+test('a column that is left and that no side has is a mistake, and so is one that is left and carried', async () => {
+  const stray = await bench.pgmend(['--leave', 'email', 'emial']);
+  assert.is(stray.code, 2);
+  assert.match(stray.stderr, 'neither the target nor a source has a column emial that could be left');
+  const twice = await bench.pgmend(['--leave', 'email'], { config: { carry: ['email'] } });
+  assert.is(twice.code, 2);
+  assert.match(twice.stderr, 'column email is named as carry and as leave');
+});
+
+test('no question about what the target computes, or what only one of the two has', async () => {
+  await bench.fill({
+    test_db: { columns: `${both}, twice int, hobby text`, rows: [] },
+    dev_db: [],
+    target: {
+      columns: `${both.replace(', email text', '')}, twice int generated always as (user_id * 2) stored, role text, ${key}`,
+      rows: [],
+    },
+  });
+  const { answer } = await bench.merge();
+  assert.equal(answer.stopped_because, []);
+});
+
+test('the numbers of a target that nobody named as id are a question, and `id` is the answer', async () => {
+  const columns = 'id int, email text, password text, password_last_changed timestamptz';
+  await bench.fill({
+    test_db: { columns, rows: [[7, 'ann@x', 'a', day(1)]] },
+    dev_db: { columns, rows: [] },
+    target: {
+      columns: `${columns.replace('id int', 'id int generated always as identity primary key')}, unique (email)`,
+      rows: [],
+    },
+  });
+  const { answer } = await bench.merge({ config: { key: ['email'] }, apply: true });
+  assert.match(answer.stopped_because[0]?.next[0] ?? '', 'id: id in pgmend.yaml, under merge');
+  await bench.merge({ config: { key: ['email'], id: 'id' }, apply: true });
+  assert.equal(await bench.rows(), [['7', 'ann@x', 'a', day(1)]]);
 });
 
 test('another table and schema of a source by --table, of the target by --into', async () => {

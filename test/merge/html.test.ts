@@ -122,7 +122,8 @@ test('merge.html of a dry run and of a merge that stopped say that nothing was w
   requireWellFormed(stopped.html);
   assert.is(counted(cells(stopped.html), 'not_written'), 5);
   assert.is(counted(cells(stopped.html), 'inserted'), 0);
-  assert.match(text(stopped.html), 'on_id_conflict says fail');
+  assert.match(text(stopped.html), 'NOTHING WAS WRITTEN 1 question needs an answer first');
+  assert.match(text(stopped.html), '1 user has an id that another user has too, and on_id_conflict is fail');
 });
 
 test('merge.html stays small: the first users and rows only, and the beginning of long names', async () => {

@@ -44,7 +44,7 @@ test('missing tables and columns of all sources and of the target are told at on
   const said = await refused([
     'this cannot be merged: 4 mistakes',
     'public.users of source test_db has no column username; it has user_id, name, password',
-    'public.users of source test_db has no column password_last_changed; it has user_id, name, password',
+    'public.users of source test_db has no column password_last_changed (latest: in pgmend.yaml names another); it has user_id, name, password',
     'source dev_db has no table public.users; there is app.users',
     'public.merged_users has no column password_last_changed; it has user_id, username, password',
     'Nothing was written.',

@@ -16,7 +16,7 @@ test.after(() => bench?.drop());
 
 const day = (n: number) => `2020-01-0${n} 00:00:00+00`;
 
-test('a table with a key of two columns and no id: rows are told apart by both, carried columns are its value', async () => {
+test('a table with a key of two columns and no id: rows are told apart by both, named values decide which rows count', async () => {
   const columns = 'country text, number int, edited date, price numeric(9,2), note text';
   const table = { name: 'prices', columns };
   await bench.fill({
@@ -40,7 +40,7 @@ test('a table with a key of two columns and no id: rows are told apart by both, 
     target: null,
   });
   await bench.target.sql.unsafe('drop table if exists merged_prices');
-  const config: Config = { key: ['country', 'number'], latest: 'edited', carry: ['price', 'note'] };
+  const config: Config = { key: ['country', 'number'], latest: 'edited', value: ['price', 'note'] };
   const choice = { table: ['prices'], into: 'merged_prices', config };
   const done = await bench.merge({ ...choice, apply: true });
   assert.equal(done.answer.columns, {

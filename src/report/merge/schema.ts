@@ -39,7 +39,16 @@ export const mergeSchema = z.strictObject({
   applied: z.boolean().describe('False: all that was written was rolled back'),
   stopped: z
     .boolean()
-    .describe('True: nothing was written, because users have the same id and on_id_conflict says fail'),
+    .describe('True: nothing was written, because a question is open; stopped_because tells which'),
+  stopped_because: z
+    .array(
+      z.strictObject({
+        code: z.enum(['unmapped_column', 'id_conflict', 'no_new_id']).describe('Stable name of the question'),
+        detail: z.string().describe('A sentence for people'),
+        next: z.array(z.string()).describe('What answers it: any one of these'),
+      }),
+    )
+    .describe('What has to be decided first; empty where nothing stopped the merge'),
   target: z.strictObject({
     ...side,
     made: z.boolean().describe('Whether the table was missing, and is made'),

@@ -11,7 +11,14 @@ export interface MergeVerdict {
 }
 
 /** What a merge comes to, in one sentence. */
-export function verdictOf({ applied, stopped, users, outcomes, ids, attention }: MergeAnswer): MergeVerdict {
+export function verdictOf({
+  applied,
+  stopped,
+  stopped_because,
+  users,
+  outcomes,
+  attention,
+}: MergeAnswer): MergeVerdict {
   const all = [
     `${count(outcomes.inserted)} inserted`,
     `${count(outcomes.updated)} updated`,
@@ -22,7 +29,8 @@ export function verdictOf({ applied, stopped, users, outcomes, ids, attention }:
   const looks = attention.wants_look;
   const look = looks > 0 ? `${plural(looks, 'row')} ${looks === 1 ? 'wants' : 'want'} a look` : null;
   if (stopped) {
-    const words = `${plural(ids.id_conflict, 'id')} of different users are the same, and on_id_conflict says fail`;
+    const open = stopped_because.length;
+    const words = `${plural(open, 'question')} ${open === 1 ? 'needs' : 'need'} an answer first`;
     return { kind: 'stopped', mark: 'NOTHING WAS WRITTEN', words, look: null };
   }
   return applied
