@@ -169,6 +169,8 @@ ${{tag}}$;
 set local enable_nestloop = off;
 set local enable_mergejoin = off;
 do ${{tag}}$
+-- a condition of the user's names columns, whatever the variables are called
+#variable_conflict use_column
 declare
   nodes bigint[];
   missing boolean[];

@@ -13,6 +13,9 @@ set local session_replication_role = replica;
 {{/if}}
 
 do ${{tag}}$
+-- a column of the table may be called as a variable here is: a variable beside columns is work.NAME
+#variable_conflict error
+<<work>>
 declare
   batch constant bigint := nullif(current_setting('pgmend.batch', true), '')::bigint;
   this_pass constant int := coalesce(nullif(current_setting('pgmend.pass', true), '')::int,
@@ -123,14 +126,14 @@ begin
     update {{staging}}.{{ident pair.objects.todo}}
     set outcome = 'blocked', again = reason is not null,
         reason = coalesce(reason, 'nothing was written: a trigger or a rule of the table keeps it from that')
-    where slot between low and high and outcome is null;
+    where slot between work.low and work.high and outcome is null;
     -- rows that want each other's values have their turn when all others had theirs
     update {{staging}}.{{ident pair.objects.todo}}
     set pass = this_pass
-    where slot between low and high and pass < this_pass and outcome <> 'repaired' and not (kind = 'update' and exchange and again);
+    where slot between work.low and work.high and pass < this_pass and outcome <> 'repaired' and not (kind = 'update' and exchange and again);
     wrote := wrote + (
       select count(*) from {{staging}}.{{ident pair.objects.todo}}
-      where slot between low and high and repair = this_repair and pass = this_pass and outcome = 'repaired');
+      where slot between work.low and work.high and repair = this_repair and pass = this_pass and outcome = 'repaired');
     exit when batch is not null;
   end loop;
   if wrote = 0 and nullif(current_setting('pgmend.repair_id', true), '') is null then

@@ -10,6 +10,9 @@ set local session_replication_role = replica;
 {{/if}}
 
 do ${{tag}}$
+-- a column of the table may be called as a variable here is: a variable beside columns is work.NAME
+#variable_conflict error
+<<work>>
 declare
   this_repair bigint := nullif(current_setting('pgmend.repair_id', true), '')::bigint;
   low constant bigint := 0;

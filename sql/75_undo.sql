@@ -13,6 +13,9 @@ set local session_replication_role = replica;
 {{/if}}
 
 do ${{tag}}$
+-- a column of the table may be called as a variable here is: a variable beside columns is work.NAME
+#variable_conflict error
+<<work>>
 declare
   batch constant bigint := nullif(current_setting('pgmend.batch', true), '')::bigint;
   this_pass constant int := coalesce(nullif(current_setting('pgmend.pass', true), '')::int,
@@ -112,16 +115,16 @@ begin
     update {{staging}}.{{ident pair.objects.todo}}
     set outcome = 'blocked', again = reason is not null,
         reason = coalesce(reason, 'nothing was written: a trigger or a rule of the table keeps it from that')
-    where slot between low and high and outcome is null;
+    where slot between work.low and work.high and outcome is null;
     -- rows that want each other's values have their turn when all others had theirs
     update {{staging}}.{{ident pair.objects.todo}}
     set pass = this_pass - 1
-    where kind = 'update' and slot between low and high and exchange and again;
+    where kind = 'update' and slot between work.low and work.high and exchange and again;
     update {{staging}}.{{ident pair.objects.undo}} as u
     set outcome = t.outcome, reason = t.reason, blocked_by = t.blocked_by
     from {{staging}}.{{ident pair.objects.todo}} as t
-    where t.slot between low and high and t.undo_id = u.id;
-    wrote := wrote + (select count(*) from {{staging}}.{{ident pair.objects.todo}} where slot between low and high and outcome = 'undone');
+    where t.slot between work.low and work.high and t.undo_id = u.id;
+    wrote := wrote + (select count(*) from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome = 'undone');
     exit when batch is not null;
   end loop;
   -- what an earlier repair wrote to a row is put back after what a later one did

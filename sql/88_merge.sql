@@ -17,6 +17,9 @@ set local enable_nestloop = off;
 set local work_mem = '128MB';
 
 do ${{tag}}$
+-- a column of the target may be called as a variable here is: a variable beside columns is work.NAME
+#variable_conflict use_column
+<<work>>
 declare
   own_path constant text := (select reset_val from pg_settings where name = 'search_path');
   -- the users that are written: all of them, and where that fails, fewer and fewer, to name the one that it is about
@@ -106,7 +109,7 @@ begin
   if failed and alone then
     text_of_error := (
       select format('%s of %s: ', {{> merge_key of='d'}}, s.name)
-      from {{staging}}.merge_decided as d join {{staging}}.merge_sources as s using (place) where d.n = low
+      from {{staging}}.merge_decided as d join {{staging}}.merge_sources as s using (place) where d.n = work.low
     ) || text_of_error;
   end if;
   raise exception '%', text_of_error using errcode = code_of_error, constraint = constraint_of_error;

@@ -4,7 +4,7 @@
         join {{staging}}.merge_rows as r on r.place = d.place {{#each merge.key}}and r.{{staged}} = d.chosen_{{staged}} {{/each}}
           -- what has changed in its source since it was decided is for the next merge
           and r.id is not distinct from d.chosen_id and r.ranks_at is not distinct from d.ranks_at and r.has_value = d.has_value
-        where d.n between low and middle and d.outcome in ('insert', 'update') and r.place > 0
+        where d.n between work.low and work.middle and d.outcome in ('insert', 'update') and r.place > 0
         order by d.n{{#each merge.values}}, r.{{staged}}::text collate "C"{{/each}}{{#each merge.carry}}, r.{{staged}}::text collate "C"{{/each}}
       ), written as (
         insert into {{merge.into.display}} as t ({{#if merge.id}}{{ident merge.id.column}}, {{/if}}{{#each merge.key}}{{ident column}}, {{/each}}{{ident merge.latest.column}}{{#each merge.values}}, {{ident column}}{{/each}}{{#each merge.carry}}, {{ident column}}{{/each}})

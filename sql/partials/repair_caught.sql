@@ -13,7 +13,7 @@ exception when others then
   end if;
   middle := (select min(slot) - 1 from (
       select slot, ntile(2) over (order by slot) as half from (
-        select distinct slot from {{staging}}.{{ident pair.objects.todo}} where slot between low and high and outcome is null
+        select distinct slot from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null
       ) as slots
     ) as halves where half = 2);
   if retry then
@@ -37,7 +37,7 @@ exception when others then
     set outcome = case when state in ('55P03', '40P01') then 'skipped' when state <> '23505' then 'blocked' end,
         reason = case when state in ('55P03', '40P01') then 'locked by another session' else said end,
         again = true
-    where slot between low and high and outcome is null;
+    where slot between work.low and work.high and outcome is null;
   else
     -- half of them at a time, the lower one first, until the rows that fail are alone
     lows := lows || array[middle + 1, low];

@@ -1,5 +1,5 @@
 with w as materialized (
-  select * from {{staging}}.{{ident pair.objects.todo}} where slot between low and high and outcome is null
+  select * from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null
 ), i as (
   insert into {{ident pair.live.schema}}.{{ident pair.live.table}} as l (
     {{#each pair.writing.inserted}}{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}{{#each pair.writing.defaults}}, {{ident name}}{{/each}}

@@ -10,7 +10,7 @@ loop
     left join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on w.status = 'corrupted' and {{@root.pair.writing.match}}
     cross join lateral json_to_record(w.old_row) as o({{defs}})
     cross join lateral (select {{#each wanted}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted
-    where w.slot between low and high and w.outcome is null
+    where w.slot between work.low and work.high and w.outcome is null
       and {{#if known}}(w.status = 'missing' or w.changed && {{textArray columns}}){{else}}w.status = 'corrupted' and w.changed && {{textArray columns}}{{/if}}
       and {{#each columns}}wanted.{{ident this}} is not null{{#unless @last}} and {{/unless}}{{/each}}
       and not exists (
@@ -20,7 +20,7 @@ loop
       and not exists (
         select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as m
         cross join lateral json_to_record(m.old_row) as p({{parentDefs}})
-        where m.slot between low and high and m.outcome is null and m.status = 'missing'
+        where m.slot between work.low and work.high and m.outcome is null and m.status = 'missing'
           and {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='wanted'}}{{#unless @last}} and {{/unless}}{{/each}})
 {{/if}}
   ) as s
@@ -45,8 +45,8 @@ loop
       on {{collides}} and ({{#each @root.pair.keyNames}}x.{{ident this}}::text collate "C" is distinct from l.{{ident this}}::text{{#unless @last}} or {{/unless}}{{/each}})
     left join {{@root.staging}}.{{ident @root.pair.objects.todo}} as h
       on {{@root.pair.writing.holderMatch}} and h.status = 'corrupted' and h.changed && {{textArray columns}} and (h.outcome is null or h.again)
-    where w.slot between low and high and w.outcome is null and w.status = 'corrupted' and w.changed && {{textArray columns}}
-      and not (kind = 'exchange' and h.n is not null and h.slot between low and high and h.outcome is null)
+    where w.slot between work.low and work.high and w.outcome is null and w.status = 'corrupted' and w.changed && {{textArray columns}}
+      and not (work.kind = 'exchange' and h.n is not null and h.slot between work.low and work.high and h.outcome is null)
     order by w.n, h.n nulls first
   ) as s
   where s.n = t.n;
@@ -55,7 +55,7 @@ end loop;
 -- the end of a chain is part of it, also where it wants a value that is free
 update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
 set outcome = 'blocked', again = true, reason = 'waits for rows that want its values', exchange = true
-where kind = 'update' and t.slot between low and high and t.outcome is null
+where kind = 'update' and t.slot between work.low and work.high and t.outcome is null
   and exists (select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w where w.holder = t.n and w.holder is not null and w.exchange and w.outcome = 'blocked');
 {{#if known}}
 if kind in ('insert', 'ring', 'below') then
@@ -67,7 +67,7 @@ if kind in ('insert', 'ring', 'below') then
     cross join lateral json_to_record(w.old_row) as o({{insertDefs}})
     cross join lateral (select {{#each insertWanted}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted
     join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as x on {{collides}}
-    where w.slot between low and high and w.outcome is null and w.status = 'missing'
+    where w.slot between work.low and work.high and w.outcome is null and w.status = 'missing'
   ) as s
   where s.n = t.n;
 end if;

@@ -5,13 +5,13 @@ perform from {{ident schema}}.{{ident table}} as p
 where exists (
   select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
   join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on {{@root.pair.writing.match}}
-  where w.slot between low and high and w.repair = this_repair and w.pass = this_pass and w.outcome = 'repaired'
+  where w.slot between work.low and work.high and w.repair = work.this_repair and w.pass = work.this_pass and w.outcome = 'repaired'
     and {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='l'}}{{#unless @last}} and {{/unless}}{{/each}})
 for key share of p;
 if exists (
   select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
   join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on {{@root.pair.writing.match}}
-  where w.slot between low and high and w.repair = this_repair and w.pass = this_pass and w.outcome = 'repaired'
+  where w.slot between work.low and work.high and w.repair = work.this_repair and w.pass = work.this_pass and w.outcome = 'repaired'
     and {{#each columns}}l.{{ident this}} is not null{{#unless @last}} and {{/unless}}{{/each}}
     and not exists (
       select from {{ident schema}}.{{ident table}} as p
@@ -25,10 +25,10 @@ end if;
 {{#if readable}}
 if exists (
   select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
-  join {{@root.staging}}.{{ident @root.pair.objects.undo}} as u on u.repair = this_repair and u.n = w.n
+  join {{@root.staging}}.{{ident @root.pair.objects.undo}} as u on u.repair = work.this_repair and u.n = w.n
   join {{ident schema}}.{{ident table}} as c
     on {{#each parts}}(case when {{literal parent}} = any (u.changed) then u.before else u.after end ->> {{literal parent}})::{{type}} {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}}
-  where w.slot between low and high and w.repair = this_repair and w.pass = this_pass and w.outcome = 'repaired' and w.status = 'corrupted'
+  where w.slot between work.low and work.high and w.repair = work.this_repair and w.pass = work.this_pass and w.outcome = 'repaired' and w.status = 'corrupted'
     and w.changed && array[{{#each parts}}{{literal parent}}{{#unless @last}}, {{/unless}}{{/each}}]
     and not exists (
       select from {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as p

@@ -6,7 +6,7 @@ target := (
   select max(least(n.number, {{literal max}})) from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
   {{> sequence_number}}
   where n.number between -9223372036854775808 and 9223372036854775807
-    and w.slot between low and high and w.outcome is null
+    and w.slot between work.low and work.high and w.outcome is null
     and (w.status = 'missing' or {{literal column}} = any (w.changed)));
 select {{increment}}::bigint, s.last_value - case when s.is_called then 0 else {{increment}} end into step, moved
 from {{name}} as s;

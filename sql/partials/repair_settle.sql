@@ -23,6 +23,6 @@ from (
         where a.value is distinct from b.value)
     end as reason
   from {{staging}}.{{ident pair.objects.now}} as s
-  where s.slot between low and high and s.outcome is null
+  where s.slot between work.low and work.high and s.outcome is null
 ) as s
 where s.n = t.n and s.outcome is not null;

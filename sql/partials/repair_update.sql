@@ -2,7 +2,7 @@ if kind = 'exchange' then
   -- no row can take a value that another one still has, so each sets its own aside first
   set constraints all deferred;
   for change, rows in
-    select changed, array_agg(n) from {{staging}}.{{ident pair.objects.todo}} where slot between low and high and outcome is null group by changed
+    select changed, array_agg(n) from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null group by changed
   loop
     parking := array(select c from unnest(change) as c where aside ? c order by c);
     continue when cardinality(parking) = 0;
@@ -21,7 +21,7 @@ if kind = 'exchange' then
   end loop;
 end if;
 for change, rows in
-  select changed, array_agg(n) from {{staging}}.{{ident pair.objects.todo}} where slot between low and high and outcome is null group by changed
+  select changed, array_agg(n) from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null group by changed
 loop
   written := array(select c from unnest(change) as c where columns ? c);
   if cardinality(written) = 0 then
@@ -54,7 +54,7 @@ loop
   using rows, this_repair, written, this_pass;
 end loop;
 if kind = 'exchange' and exists (
-  select from {{staging}}.{{ident pair.objects.todo}} where slot between low and high and outcome is null
+  select from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null
 ) then
   raise exception using errcode = 'PGM02', message = 'rows exchange unique values, and one of them has changed since';
 end if;

@@ -3,7 +3,7 @@
 perform from {{ident pair.live.schema}}.{{ident pair.live.table}} as l
 where exists (
   select from {{staging}}.{{ident pair.objects.todo}} as w
-  where w.slot between low and high and w.outcome is null and {{pair.writing.match}})
+  where w.slot between work.low and work.high and w.outcome is null and {{pair.writing.match}})
 for update of l;
 {{/if}}
 {{#each pair.writing.referrers}}
@@ -12,7 +12,7 @@ for update of l;
 loop
   update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
   set outcome = 'blocked', again = true, reason = {{literal reason}}
-  where t.slot between low and high and t.outcome is null
+  where t.slot between work.low and work.high and t.outcome is null
     and exists (
       select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
       join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on {{@root.pair.writing.match}}
@@ -22,7 +22,7 @@ loop
 {{#if own}}
         and not exists (
           select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as m
-          where m.slot between low and high and m.outcome is null
+          where m.slot between work.low and work.high and m.outcome is null
             and {{#each @root.pair.writing.keys}}c.{{ident column}}::text collate "default" = m.{{k}}{{#unless @last}} and {{/unless}}{{/each}})
 {{/if}}
     );
@@ -31,14 +31,14 @@ end loop;
 {{else}}
 update {{@root.staging}}.{{ident @root.pair.objects.todo}}
 set outcome = 'blocked', reason = {{literal unreadableReason}}
-where slot between low and high and outcome is null
+where slot between work.low and work.high and outcome is null
   -- what would not follow it keeps it from going by itself
   and {{#if follows}}true{{else}}current_setting('session_replication_role') = 'replica'{{/if}};
 {{/if}}
 {{/each}}
 perform set_config('search_path', own_path, true);
 with w as materialized (
-  select * from {{staging}}.{{ident pair.objects.todo}} where slot between low and high and outcome is null
+  select * from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null
 ), gone as (
   delete from {{ident pair.live.schema}}.{{ident pair.live.table}} as l
   using w
@@ -54,7 +54,7 @@ if exists (
   cross join lateral json_to_record(w.after) as o({{afterDefs}})
   join {{ident schema}}.{{ident table}} as c
     on {{#each parts}}o.{{ident parent}} {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}}
-  where w.slot between low and high and w.outcome = 'undone' and w.status = 'inserted'
+  where w.slot between work.low and work.high and w.outcome = 'undone' and w.status = 'inserted'
     and not exists (
       select from {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as p
       where {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}})

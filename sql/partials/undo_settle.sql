@@ -26,7 +26,7 @@ from (
       from {{ident pair.live.schema}}.{{ident pair.live.table}} as l
       where {{pair.writing.match}}
     ) as l on true
-    where w.slot between low and high and w.outcome is null
+    where w.slot between work.low and work.high and w.outcome is null
   ) as s
 ) as s
 where s.n = t.n and s.outcome is not null;

@@ -2,7 +2,7 @@ if kind = 'exchange' then
   -- no row can take a value that another one still has, so each sets its own aside first
   set constraints all deferred;
   for change in
-    select distinct changed from {{staging}}.{{ident pair.objects.todo}} where slot between low and high and outcome is null
+    select distinct changed from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null
   loop
     parking := array(select c from unnest(change) as c where aside ? c order by c);
     continue when cardinality(parking) = 0;
@@ -22,7 +22,7 @@ if kind = 'exchange' then
   end loop;
 end if;
 for change in
-  select distinct changed from {{staging}}.{{ident pair.objects.todo}} where slot between low and high and outcome is null
+  select distinct changed from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null
 loop
   execute
     ${{tag}}_u$
@@ -46,7 +46,7 @@ loop
   using low, high, change;
 end loop;
 select count(*) into moved from {{staging}}.{{ident pair.objects.todo}}
-where slot between low and high and status = 'corrupted' and outcome is null and (again or kind = 'exchange');
+where slot between work.low and work.high and status = 'corrupted' and outcome is null and (again or kind = 'exchange');
 if moved > 0 then
   raise exception using errcode = 'PGM01', message = 'live did not keep what was put back: a trigger changed it, or a row changed meanwhile';
 end if;

@@ -77,6 +77,29 @@ test('a table with a key of two columns and no id: rows are told apart by both, 
   assert.equal([again.answer.outcomes.inserted, again.answer.outcomes.updated], [0, 0]);
 });
 
+test('columns, the key among them, may be called as the variables of the blocks that merge are', async () => {
+  const columns = 'low text, middle date, high text, searching text, n text, own_path text';
+  const row = (n: number) => [`a'${n}`, '2020-01-01', 'high', 'searching', 'n', 'own_path'];
+  const table = { name: 'alone', columns };
+  await bench.fill({
+    test_db: { ...table, rows: [row(1), row(2)] },
+    dev_db: { ...table, rows: [row(2), row(3)] },
+    target: null,
+  });
+  const config: Config = {
+    key: ['low'],
+    latest: 'middle',
+    value: ['high'],
+    carry: ['searching', 'n', 'own_path'],
+  };
+  const choice = { table: ['alone'], into: 'work', config };
+  await bench.merge({ ...choice, apply: true });
+  assert.equal(
+    await bench.rows('select low, high, searching, n, own_path from "work" order by 1'),
+    [1, 2, 3].map((n) => [`a'${n}`, 'high', 'searching', 'n', 'own_path']),
+  );
+});
+
 test('id: false for users: the key is the primary key, and no id is asked of anybody', async () => {
   const columns = 'username text, password text, password_last_changed timestamptz';
   await bench.fill({
