@@ -21,8 +21,8 @@ export function mergeCommand(program: Command, runtime: Runtime): void {
   mergeOptions(command);
   command
     .option('--table <table>', 'the table of the sources (default: users)')
-    .option('--apply', 'do it; without this what was written is rolled back')
-    .option('--yes', 'do not ask on a terminal')
+    .option('--apply', 'do it, after asking; without this what was written is rolled back')
+    .option('--yes', 'with --apply: do not ask; needed where there is no terminal')
     .option('--out <dir>', 'directory of the report (default: pgmend-merge)');
   workOptions(command);
   waitOption(command);

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 // No option has a default here: settings/defaults.ts holds them, and applies them after the merge.
 
@@ -10,6 +10,9 @@ export function connectionOptions(command: Command, { old }: { old: boolean }): 
         '--old-from-live <host:port>',
         'address at which live reaches old, if it is not that of the URL',
       );
+  } else {
+    // one set of flags in a script serves every command, also those that old has no part in
+    command.addOption(new Option('--old <url>', 'not needed here').hideHelp());
   }
   return workOptions(
     command.option('--live <url>', 'the live database (PGMEND_LIVE_URL, or the PG* variables of libpq)'),
@@ -65,6 +68,8 @@ export function waitOption(command: Command): Command {
 
 export function outputOptions(command: Command, { json }: { json?: string } = {}): Command {
   if (json) command.option('--json', json);
+  if (!command.options.some(({ long }) => long === '--yes'))
+    command.addOption(new Option('--yes', 'nothing is asked here').hideHelp());
   return command
     .option('--quiet', 'say nothing but errors and what was asked for')
     .option('--verbose', 'say more: connections, notices of the server, stacks of errors')

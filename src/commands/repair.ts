@@ -23,6 +23,7 @@ export function repairCommand(program: Command, runtime: Runtime): void {
   examples(command, [
     ['pgmend repair', 'what would be repaired, and what not, and why'],
     ['pgmend repair --apply', 'do it, in batches that can be taken back'],
+    ['pgmend repair --apply --yes', 'the same from a script, where nobody can be asked'],
     ['pgmend repair --table accounts --only missing --apply', 'a part of it'],
     ['pgmend repair --where "id < 1000" --table accounts', 'only rows for which it holds on old'],
     ['pgmend repair --rows repair.jsonl', 'what became of every single row'],

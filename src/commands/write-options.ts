@@ -17,11 +17,11 @@ export interface WriteFlags {
 
 export function writeOptions(command: Command): Command {
   return command
-    .option('--apply', 'do it; without this everything is rolled back')
+    .option('--apply', 'do it, after asking; without this everything is rolled back')
     .option('--batch <rows>', `rows that one transaction writes (default: ${defaults.batch})`)
     .option('--single-transaction', 'all or nothing')
     .option('--without-triggers', 'let no trigger fire (needs the right to set session_replication_role)')
-    .option('--yes', 'do not ask on a terminal');
+    .option('--yes', 'with --apply: do not ask; needed where there is no terminal');
 }
 
 /** @throws PgmendError (exit 2) for a batch that is no number of rows */
@@ -45,7 +45,12 @@ export function readInclude(list: string | undefined): Hint[] {
   return names as Hint[];
 }
 
-/** On a terminal, asks before anything is written to live; elsewhere --apply is enough. */
+/**
+ * How somebody agrees to what --apply writes: on a terminal by an answer, elsewhere by --yes; undefined where nobody is asked.
+ *
+ * @param live what is written to, as a prompt names it
+ * @throws PgmendError (exit 2) for --apply without either
+ */
 export function askOnTerminal(
   flags: WriteFlags,
   output: Output,
@@ -53,7 +58,12 @@ export function askOnTerminal(
   live: string,
 ): Agree | undefined {
   const { stdin: input, stderr } = output.streams;
-  if (!flags.apply || flags.yes || !input.isTTY || !stderr.isTTY) return undefined;
+  if (!flags.apply || flags.yes) return undefined;
+  if (!input.isTTY || !stderr.isTTY)
+    throw usageError(
+      `--apply would write to ${live}, and there is no terminal to ask on`,
+      'Add --yes to write without being asked; without --apply you see what would be written.',
+    );
   return async ({ rows, tables }) => {
     output.alert(`up to ${plural(rows, 'row')} of ${plural(tables, 'table')} will be written to ${live}.`);
     const { createInterface } = await import('node:readline/promises');

@@ -30,6 +30,7 @@ async function byPgmend(databases: MergeDatabases, users: number): Promise<numbe
         '--target',
         target,
         '--apply',
+        '--yes',
         '--quiet',
       ],
       { cwd: folder, timeout: 3_600_000 },

@@ -96,10 +96,13 @@ test('demo merge shows what a merge would do, does it, and then finds nothing to
         [...stdout.matchAll(/(PGMEND_\w+)='([^']+)'/g)].map(([, name, url]) => [name, url]),
       );
       const [, config] = /pgmend merge --config (\S+)/.exec(stdout) ?? [];
-      const again = await pgmend(['merge', '--config', config as string, '--apply', '--out', 'again'], {
-        cwd: folder,
-        env,
-      });
+      const again = await pgmend(
+        ['merge', '--config', config as string, '--apply', '--yes', '--out', 'again'],
+        {
+          cwd: folder,
+          env,
+        },
+      );
       assert.is(again.code, 1, again.stderr);
       assert.match(again.stdout, 'MERGED: 3,543 users: 0 inserted, 0 updated, 3,541 kept, 2 rejected');
       assert.equal((await readdir(folder)).sort(), ['again', 'pgmend-merge']);

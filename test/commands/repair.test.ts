@@ -35,7 +35,7 @@ test('without --apply nothing is written, and the counts are those of --apply', 
   const dry = await bench.pgmend(['repair', '--json', '--quiet']);
   assert.equal([dry.code, dry.stderr], [0, '']);
   assert.equal(await rowsOf('live'), before);
-  const wet = await bench.pgmend(['repair', '--apply', '--json', '--quiet']);
+  const wet = await bench.pgmend(['repair', '--apply', '--yes', '--json', '--quiet']);
   assert.is(wet.code, 0);
   const [shown, done] = [JSON.parse(dry.stdout), JSON.parse(wet.stdout)];
   assert.equal(shown.tables, done.tables);
@@ -53,10 +53,48 @@ test('without --apply nothing is written, and the counts are those of --apply', 
   assert.equal(await rowsOf('live', 10), await rowsOf('old', 10));
 });
 
+test('--apply where nobody can be asked writes nothing without --yes: repair, undo', async () => {
+  const before = await rowsOf('live');
+  for (const command of ['repair', 'undo']) {
+    const { code, stdout, stderr } = await bench.pgmend([command, '--apply']);
+    assert.equal([code, stdout], [2, ''], command);
+    assert.match(stderr, /--apply would write to \S+ on .*, and there is no terminal to ask on/, command);
+    assert.match(stderr, 'Add --yes to write without being asked', command);
+  }
+  assert.equal(await rowsOf('live'), before);
+  assert.is((await bench.pgmend(['repair', '--apply', '--yes'])).code, 0);
+  const undone = await bench.pgmend(['undo', '--apply']);
+  assert.is(undone.code, 2);
+  assert.equal(await rowsOf('live', 10), await rowsOf('old', 10));
+});
+
+test('flags that mean the same everywhere are taken by every command', async () => {
+  const both = ['--old', bench.old.urlFromLive, '--live', bench.live.url, '--yes'];
+  const commands = [
+    'check',
+    'run',
+    'report',
+    'plan',
+    'render',
+    'status',
+    'repair',
+    'undo',
+    'grants',
+    'stage 60',
+    'clean',
+  ];
+  for (const command of commands) {
+    const { stderr } = await bench.pgmend([...command.split(' '), ...both]);
+    assert.not.match(stderr, 'unknown option', command);
+  }
+  const help = await bench.pgmend(['status', '--help']);
+  assert.not.match(help.stdout, /--yes|--old/);
+});
+
 test('a run after the repair finds nothing but new rows; undo gives live back, and the run finds the same again', async () => {
   const before = await rowsOf('live');
   const first = await bench.report();
-  const repaired = await bench.pgmend(['repair', '--apply']);
+  const repaired = await bench.pgmend(['repair', '--apply', '--yes']);
   assert.is(repaired.code, 0, repaired.stderr);
   assert.match(repaired.stdout, 'REPAIRED: 4 rows written as repair 1');
   assert.match(repaired.stdout, /public\.accounts +2 +2 +4 +0 +0 +0 +0/);
@@ -64,14 +102,14 @@ test('a run after the repair finds nothing but new rows; undo gives live back, a
   const dry = await bench.pgmend(['undo']);
   assert.equal([dry.code, await rowsOf('live', 10)], [0, await rowsOf('old', 10)]);
   assert.match(dry.stdout, 'NOTHING WAS WRITTEN: with --apply, 4 rows of repair 1 would be put back');
-  const undone = await bench.pgmend(['undo', '--apply']);
+  const undone = await bench.pgmend(['undo', '--apply', '--yes']);
   assert.is(undone.code, 0, undone.stderr);
   assert.match(undone.stdout, 'UNDONE: 4 rows of repair 1 put back');
   assert.equal(await rowsOf('live'), before);
   assert.is((await bench.pgmend(['run'])).code, 1);
   const again = await bench.report();
   assert.equal(again.tables, first.tables);
-  const twice = await bench.pgmend(['undo', '--apply']);
+  const twice = await bench.pgmend(['undo', '--apply', '--yes']);
   assert.equal([twice.code, twice.stdout], [2, '']);
   assert.match(twice.stderr, 'there is no repair to take back');
 });
@@ -80,7 +118,7 @@ test('rows that want a decision make the exit code 1, and are shown with what st
   await bench.live.sql`create unique index only_one on accounts (name)`;
   await bench.live.sql`update accounts set name = 'name 2' where id = 11`;
   await bench.live.sql`update accounts set name = 'by a user' where id = 6`;
-  const { code, stdout } = await bench.pgmend(['repair', '--apply']);
+  const { code, stdout } = await bench.pgmend(['repair', '--apply', '--yes']);
   assert.is(code, 1);
   assert.match(
     stdout,
@@ -91,7 +129,7 @@ test('rows that want a decision make the exit code 1, and are shown with what st
   assert.match(stdout, '2 rows want a decision');
   // the way is free: the next call takes it up
   await bench.live.sql`update accounts set name = 'name 11' where id = 11`;
-  const next = await bench.pgmend(['repair', '--apply', '--json']);
+  const next = await bench.pgmend(['repair', '--apply', '--yes', '--json']);
   assert.is(next.code, 1);
   const [table] = JSON.parse(next.stdout).tables;
   assert.equal([table.written, table.outcomes.repaired, table.outcomes.skipped], [1, 3, 1]);
@@ -107,6 +145,7 @@ test('--only, --where and --table choose rows; the others are not chosen', async
     "id = 5 and name like 'name%'",
     '--json',
     '--apply',
+    '--yes',
   ]);
   const [chosen] = JSON.parse(where.stdout).tables;
   assert.equal([where.code, chosen.outcomes.repaired, chosen.outcomes.not_chosen], [0, 1, 3]);
@@ -152,7 +191,7 @@ withPsql('--script writes the chosen part of the repair for psql, and does nothi
   assert.is((await bench.pgmend(['run'])).code, 1);
   const { counts } = (await bench.report()).tables[0] ?? {};
   assert.equal([counts?.missing, counts?.corrupted], [0, 2]);
-  const both = await bench.pgmend(['repair', '--script', 'r.sql', '--apply']);
+  const both = await bench.pgmend(['repair', '--script', 'r.sql', '--apply', '--yes']);
   assert.is(both.code, 2);
 });
 
@@ -175,7 +214,7 @@ test('what is wrong on the command line is told before anything is touched', asy
 });
 
 test('nothing is repaired from a comparison that is not whole, or that was made with other settings', async () => {
-  const other = await bench.pgmend(['repair', '--apply', '--exact']);
+  const other = await bench.pgmend(['repair', '--apply', '--yes', '--exact']);
   assert.is(other.code, 2);
   assert.match(
     other.stderr,
@@ -183,15 +222,15 @@ test('nothing is repaired from a comparison that is not whole, or that was made 
   );
   assert.match(other.stderr, 'pgmend run');
   await bench.live.sql`alter table accounts add since date`;
-  assert.is((await bench.pgmend(['repair', '--apply'])).code, 2);
+  assert.is((await bench.pgmend(['repair', '--apply', '--yes'])).code, 2);
   await bench.pgmend(['clean']);
-  const nothing = await bench.pgmend(['repair', '--apply']);
+  const nothing = await bench.pgmend(['repair', '--apply', '--yes']);
   assert.is(nothing.code, 2);
   assert.match(nothing.stderr, 'nothing is staged in schema pgmend');
 });
 
 test('clean refuses while a repair is open; --confirm keeps the repair for good', async () => {
-  await bench.pgmend(['repair', '--apply']);
+  await bench.pgmend(['repair', '--apply', '--yes']);
   const refused = await bench.pgmend(['clean']);
   assert.is(refused.code, 2);
   assert.match(refused.stderr, 'clean would lose what takes repairs back');
@@ -207,7 +246,7 @@ test('clean refuses while a repair is open; --confirm keeps the repair for good'
 test('clean --keep-undo drops everything but what takes the repair back', async () => {
   const before = await rowsOf('live');
   const empty = (await fingerprint(bench.live.sql)).filter((line) => !/pgmend|postgres_fdw/.test(line));
-  await bench.pgmend(['repair', '--apply']);
+  await bench.pgmend(['repair', '--apply', '--yes']);
   assert.is((await bench.pgmend(['clean', '--keep-undo'])).code, 0);
   const left = await bench.live.sql`
     select relname from pg_class where relnamespace = 'pgmend'::regnamespace and relkind in ('r', 'v', 'f') order by 1`;
@@ -215,7 +254,7 @@ test('clean --keep-undo drops everything but what takes the repair back', async 
     left.map(({ relname }) => relname),
     ['accounts_undo', 'made_outside', 'repaired_tables', 'repairs', 'runs'],
   );
-  assert.is((await bench.pgmend(['undo', '--apply'])).code, 0);
+  assert.is((await bench.pgmend(['undo', '--apply', '--yes'])).code, 0);
   assert.equal(await rowsOf('live'), before);
   assert.is((await bench.pgmend(['clean'])).code, 0);
   const after = (await fingerprint(bench.live.sql)).filter((line) => !/pgmend|postgres_fdw/.test(line));
@@ -226,7 +265,7 @@ test('clean --keep-undo drops everything but what takes the repair back', async 
 });
 
 test('clean --force drops what takes a repair back', async () => {
-  await bench.pgmend(['repair', '--apply']);
+  await bench.pgmend(['repair', '--apply', '--yes']);
   assert.is((await bench.pgmend(['clean', '--force'])).code, 0);
   assert.is((await bench.live.sql`select from pg_namespace where nspname = 'pgmend'`).length, 0);
 });
@@ -235,14 +274,14 @@ test('default gives missing rows what live demands and old does not have', async
   await bench.live.sql`alter table accounts add plan text not null default 'x'`;
   await bench.live.sql`alter table accounts alter plan drop default`;
   await bench.pgmend(['run']);
-  const blocked = await bench.pgmend(['repair', '--apply', '--only', 'missing']);
+  const blocked = await bench.pgmend(['repair', '--apply', '--yes', '--only', 'missing']);
   assert.is(blocked.code, 1);
   assert.match(blocked.stdout, 'live demands plan, which old does not have');
   await writeFile(
     join(bench.folder, 'pgmend.yaml'),
     `tables: { accounts: { default: { plan: "it's free", flavor: 7 } } }`,
   );
-  const { code, stderr } = await bench.pgmend(['repair', '--apply']);
+  const { code, stderr } = await bench.pgmend(['repair', '--apply', '--yes']);
   assert.is(code, 0, stderr);
   const given = await bench.live.sql`select plan, flavor from accounts where id < 3`;
   assert.equal(
@@ -260,7 +299,7 @@ test('Ctrl-C leaves what was committed, and the next call goes on', async () => 
   // the third row waits for somebody: the first batches are committed by then
   const hold = await bench.live.sql.reserve();
   await hold.unsafe('begin; update accounts set name = name where id = 6');
-  const child = bench.start(['repair', '--apply', '--batch', '1', '--lock-timeout', '5min']);
+  const child = bench.start(['repair', '--apply', '--yes', '--batch', '1', '--lock-timeout', '5min']);
   let said = '';
   child.stderr.on('data', (text) => {
     said += text;
@@ -279,19 +318,19 @@ test('Ctrl-C leaves what was committed, and the next call goes on', async () => 
   assert.match(said, '`pgmend repair --apply` goes on with the rest');
   assert.equal((await rowsOf('live')).length, 10);
   assert.match((await bench.pgmend(['status'])).stdout, 'broke off: `pgmend repair --apply` goes on with it');
-  const next = await bench.pgmend(['repair', '--apply', '--json']);
+  const next = await bench.pgmend(['repair', '--apply', '--yes', '--json']);
   assert.is(next.code, 0, next.stderr);
   const [table] = JSON.parse(next.stdout).tables;
   assert.equal([table.outcomes.repaired, table.written], [4, 3]);
-  assert.is((await bench.pgmend(['undo', '--apply'])).code, 0);
+  assert.is((await bench.pgmend(['undo', '--apply', '--yes'])).code, 0);
   assert.is((await bench.pgmend(['run'])).code, 1);
   assert.equal((await bench.report()).tables[0]?.counts?.corrupted, 2);
 });
 
 test('two at once: the second waits, or says who is there', async () => {
   const both = await Promise.all([
-    bench.pgmend(['repair', '--apply', '--wait', '60', '--json', '--quiet']),
-    bench.pgmend(['repair', '--apply', '--wait', '60', '--json', '--quiet']),
+    bench.pgmend(['repair', '--apply', '--yes', '--wait', '60', '--json', '--quiet']),
+    bench.pgmend(['repair', '--apply', '--yes', '--wait', '60', '--json', '--quiet']),
   ]);
   const written = both.map(({ stdout }) => JSON.parse(stdout).tables[0].written).sort();
   assert.equal(written, [0, 4]);

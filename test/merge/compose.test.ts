@@ -61,6 +61,7 @@ withPsql('what compose mounts makes databases that pgmend merges', async () => {
       '--target',
       url('merged_users'),
       '--apply',
+      '--yes',
     ]);
     assert.match(
       merged.stdout,

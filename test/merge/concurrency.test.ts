@@ -65,7 +65,7 @@ test('two merges over one staging schema: the second ends with 6, or waits with 
   await tables();
   let second: Promise<Ended> | undefined;
   const first = await whileStopped('writing', ['test_db'], async () => {
-    const refused = await b.pgmend(['--apply'], { from: ['dev_db'] });
+    const refused = await b.pgmend(['--apply', '--yes'], { from: ['dev_db'] });
     assert.is(refused.code, 6, refused.stderr);
     assert.match(refused.stderr, 'another pgmend is at work on the staging schema pgmend');
     second = startMerge(b, ['--wait', '60', '--out', 'second'], ['dev_db']).ended;
@@ -99,7 +99,7 @@ for (const there of [true, false]) {
       second = startMerge(b, ['--staging', 'elsewhere', '--out', 'second'], ['dev_db']).ended;
       await waitsForLock('of dev_db');
       const late = await b.pgmend(
-        ['--apply', '--staging', 'third', '--lock-timeout', '100ms', '--out', 'third'],
+        ['--apply', '--yes', '--staging', 'third', '--lock-timeout', '100ms', '--out', 'third'],
         { from: ['dev_db'] },
       );
       assert.is(late.code, 6, late.stderr);
@@ -203,7 +203,7 @@ test('an id that somebody takes just before the merge makes it start over: both 
 test('a unique value of another column that is taken ends it with 3 after a few tries, and nothing is written', async () => {
   await b.fill({ test_db: testDb, target: [[9, 'zed', 'ann-test', monday]] });
   await b.target.sql`create unique index on merged_users (password)`;
-  const { code, stderr } = await b.pgmend(['--apply', '--verbose'], { from: ['test_db'] });
+  const { code, stderr } = await b.pgmend(['--apply', '--yes', '--verbose'], { from: ['test_db'] });
   assert.is(code, 3, stderr);
   assert.is(stderr.split('starting over').length - 1, 2);
   assert.not.match(stderr, 'ann-test');

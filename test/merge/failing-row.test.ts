@@ -28,7 +28,7 @@ for (const culprit of [1, 7, 13, 24, 25]) {
     await b.target.sql.unsafe(
       `alter table merged_users add constraint fair check (password <> 'wrong secret')`,
     );
-    const { code, stderr } = await b.pgmend(['--apply']);
+    const { code, stderr } = await b.pgmend(['--apply', '--yes']);
     assert.is(code, 3, stderr);
     assert.match(stderr, `{"username": "user ${culprit}"} of test_db: `);
     assert.match(stderr, 'check constraint "fair"');
@@ -46,7 +46,7 @@ test('where two users together are refused, none is named alone', async () => {
     target: [],
   });
   await b.target.sql.unsafe('alter table merged_users add constraint other unique (password)');
-  const { code, stderr } = await b.pgmend(['--apply']);
+  const { code, stderr } = await b.pgmend(['--apply', '--yes']);
   assert.is(code, 3, stderr);
   assert.match(stderr, '23505: duplicate key value violates unique constraint "other"');
   assert.not.match(stderr, 'secret');

@@ -213,7 +213,7 @@ for (const { what, at, code, says, cut, after } of cuts) {
       assert.equal(await users(), before);
       assert.equal(files(), kept);
 
-      const next = await b.pgmend(['--apply']);
+      const next = await b.pgmend(['--apply', '--yes']);
       assert.is(next.code, 0, next.stderr);
       assert.equal(await users(), all);
     });
@@ -244,7 +244,7 @@ test('killed after the commit, before it says so: all is written, no report come
   for (const path of readdirSync(b.folder).filter((one) => one.includes('.partial-')))
     await rm(join(b.folder, path), { recursive: true });
   assert.equal(files(), kept);
-  const next = await b.pgmend(['--apply', '--json']);
+  const next = await b.pgmend(['--apply', '--yes', '--json']);
   assert.is(next.code, 0, next.stderr);
   const { inserted, updated } = JSON.parse(next.stdout).outcomes;
   assert.equal([inserted, updated], [0, 0]);

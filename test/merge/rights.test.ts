@@ -70,7 +70,7 @@ async function mergeWith(without?: string) {
   await bench.target.sql.unsafe(statements(ofTarget, without));
   const source = `test_db=${reader.as(bench.side('test_db').urlFromLive)}`;
   const target = merger.as(bench.target.url);
-  return pgmend(['merge', '--apply', '--source', source, '--target', target], { cwd: bench.folder });
+  return pgmend(['merge', '--apply', '--yes', '--source', source, '--target', target], { cwd: bench.folder });
 }
 
 test('the rights of docs/merging.md are enough for a merge', async () => {

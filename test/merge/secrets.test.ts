@@ -131,8 +131,8 @@ test('no command of a merge says a password, and no file that it writes has one'
     ['merge', '--on-id-conflict', 'fail'],
     ['render', '--from', '80', '--to', '88'],
     ['render', '--from', '80', '--to', '88', '--output', 'sql'],
-    ['merge', '--apply'],
-    ['merge', '--apply', '--json', '--out', 'second'],
+    ['merge', '--apply', '--yes'],
+    ['merge', '--apply', '--yes', '--json', '--out', 'second'],
     ['stage', '85_decisions'],
     ['status', '--live', roles[0]?.as(b.target.url) as string],
     // these fail, and say a lot about it
@@ -156,7 +156,7 @@ test('no command of a merge says a password, and no file that it writes has one'
 
 test('nothing that is staged has a password, but the view of all rows and the foreign tables under it', async () => {
   await prepare();
-  const merged = await run(['merge', '--apply']);
+  const merged = await run(['merge', '--apply', '--yes']);
   assert.is(merged.code, 1, merged.stderr);
   // as the role that merged: others have no way to the sources
   const sql = postgres(env.PGMEND_TARGET_URL as string, { max: 1, onnotice: () => undefined });
@@ -191,10 +191,13 @@ async function assertStaged(sql: postgres.Sql): Promise<void> {
 test('nobody sees a password among the sessions or the processes while a merge is at work', async () => {
   await prepare();
   const gate = await gateAt(b, 'writing');
-  const merge = pgmendProcess(['merge', '--apply', '--config', configFile, '--lock-timeout', '2min'], {
-    cwd: b.folder,
-    env,
-  });
+  const merge = pgmendProcess(
+    ['merge', '--apply', '--yes', '--config', configFile, '--lock-timeout', '2min'],
+    {
+      cwd: b.folder,
+      env,
+    },
+  );
   merge.stdout.resume();
   merge.stderr.resume();
   const ended = new Promise((resolve) => merge.on('close', resolve));
@@ -277,7 +280,7 @@ for (const [what, statement, told] of obstacles) {
     await b.target.sql.unsafe(statement);
     const before = await b.rows();
     const texts: string[] = [];
-    for (const args of [[], ['--apply']]) {
+    for (const args of [[], ['--apply', '--yes']]) {
       const { code, stdout, stderr } = await run(['merge', ...args, '--out', 'failed'], ['--verbose']);
       assert.is(code, 3, `${args}: ${stderr}`);
       assert.is(stdout, '');

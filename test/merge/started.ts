@@ -17,7 +17,17 @@ export interface Started {
 /** Starts `pgmend merge --apply` with these sources and arguments, which waits long for locks, and leaves it to the test. */
 export function startMerge(b: MergeBench, args: string[] = [], from = Object.keys(b.sources)): Started {
   const urls = from.map((name) => `${name}=${b.side(name).urlFromLive}`);
-  const all = ['merge', '--source', ...urls, '--target', b.target.url, '--apply', '--lock-timeout', '2min'];
+  const all = [
+    'merge',
+    '--source',
+    ...urls,
+    '--target',
+    b.target.url,
+    '--apply',
+    '--yes',
+    '--lock-timeout',
+    '2min',
+  ];
   const child = pgmendProcess([...all, ...args], { cwd: b.folder });
   let stdout = '';
   let stderr = '';

@@ -51,7 +51,7 @@ test('a password that a source has by another name is mapped, and one that a sou
   await fillByEmail();
   await bench.fill({ dev_db: { columns: columns.replace('password text', 'secret text'), rows: [] } });
   const config = { key: ['email'], carry: ['city'] };
-  const { code, stderr } = await bench.pgmend(['--apply'], { config });
+  const { code, stderr } = await bench.pgmend(['--apply', '--yes'], { config });
   assert.is(code, 2);
   assert.match(stderr, 'public.users of source dev_db has no column password');
   const mapped = { ...config, sources: { test_db: {}, dev_db: { columns: { password: 'secret' } } } };

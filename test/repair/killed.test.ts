@@ -69,7 +69,7 @@ function liveUrl(name = database): string {
 }
 
 const environment = () => ({ PGMEND_OLD_URL: old.url(database), PGMEND_LIVE_URL: liveUrl() });
-const apply = ['repair', '--apply', '--batch', '30', '--include', 'reused_key', '--json'];
+const apply = ['repair', '--apply', '--yes', '--batch', '30', '--include', 'reused_key', '--json'];
 const quiet = { max: 1, onnotice: () => undefined, onclose: () => undefined };
 
 async function execute(url: string, statements: string): Promise<void> {
