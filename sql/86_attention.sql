@@ -1,4 +1,4 @@
--- purpose: lists what a person should look at: rows that were rejected, ties, names that are nearly the same, …
+-- purpose: lists what a person should look at: rows that were rejected, ties, names that are nearly the same and the like
 -- creates: table merge_attention
 -- reads:   nothing
 -- changes: nothing

@@ -1,6 +1,6 @@
 -- People in the shape and the exact counts of the original challenge, the same on every server and at every run:
---      1 –  56,705  the same on both sides        59,738 –  62,825  email corrupted
--- 56,706 – 59,737   name corrupted                62,826 –  81,413  missing on live       81,414 – 100,000  new on live
+--      1 -  56,705  the same on both sides        59,738 -  62,825  email corrupted
+-- 56,706 - 59,737   name corrupted                62,826 -  81,413  missing on live       81,414 - 100,000  new on live
 -- A corrupted value is another person's value, as it was there; emails stay unique on both sides.
 create function person_id(n int) returns text language sql immutable as $$
   -- a version 4 UUID: digit 13 is 4, digit 17 one of 8, 9, a, b

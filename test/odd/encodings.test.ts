@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -111,6 +112,73 @@ test('a letter that live has no place for stops its table', async () => {
     assert.equal(fine, ['fine', [1, 0]]);
     assert.match(String(wider?.[1]), /has no equivalent in encoding "LATIN1", in the row \{"id": "2"\}$/);
   });
+});
+
+for (const encoding of ['LATIN1', 'WIN1252', 'EUC_JP']) {
+  // a letter that each of them has
+  const [letter, word] = encoding === 'EUC_JP' ? ['\u3042', '\u3042\u3044'] : ['\u00e9', '\u00e9t\u00e9'];
+  test(`live in ${encoding}: the whole road, and a merge into it`, async () => {
+    await withEncoding('live', encoding, async (bench) => {
+      await bench.old.sql.unsafe(`create table "${word}" (k text primary key, "${letter}" text unique, up text references "${word}");
+        insert into "${word}" select n::text, '${word}' || n, null from generate_series(1, 40) n; update "${word}" set up = k;
+        create table users (user_id int, username text, password text, password_last_changed timestamptz);
+        insert into users values (1, '${word}', '${letter}1', '2020-01-02'), (2, 'b', 'b', '2020-01-02')`);
+      await bench.live.sql.unsafe(`create table "${word}" (k text primary key, "${letter}" text unique, up text references "${word}");
+        insert into "${word}" select n::text, '${word}' || n + n % 2 * 1000, n::text from generate_series(1, 30) n;
+        create table merged_users (user_id int primary key, username text unique, password text, password_last_changed timestamptz);
+        insert into merged_users values (1, '${word}', 'before', '2020-01-01')`);
+      const said = async (code: number, args: string[]) => {
+        const done = await bench.pgmend(args);
+        assert.is(done.code, code, `${args.join(' ')}: ${done.stdout}${done.stderr}`);
+        return done.stdout;
+      };
+      const table = ['--table', word as string];
+      await said(0, ['check', ...table, '--json']);
+      await said(1, ['run', ...table, '--quiet']);
+      await said(0, ['repair', ...table, '--apply', '--yes']);
+      assert.equal(await rows(bench.live.sql, word as string), await rows(bench.old.sql, word as string));
+      await said(0, ['run', ...table, '--quiet']);
+      await said(0, ['undo', '--apply', '--yes']);
+      await said(1, ['run', ...table, '--quiet']);
+      await said(1, ['run', '--recheck', '--quiet']);
+      await said(0, ['status']);
+      const merge = [
+        'merge',
+        '--source',
+        `one=${bench.old.urlFromLive}`,
+        '--target',
+        bench.live.url,
+        '--staging',
+        'merging',
+      ];
+      await said(0, [...merge, '--apply', '--yes']);
+      const users = await bench.live.sql.unsafe(
+        'select username, password from merged_users order by user_id',
+      );
+      assert.equal(
+        users.map(({ username, password }) => `${username} ${password}`),
+        [`${word} ${letter}1`, 'b b'],
+      );
+      await said(0, ['clean']);
+    });
+  });
+}
+
+async function rows(sql: postgres.Sql, table: string): Promise<string[]> {
+  const found = await sql.unsafe(`select t::text as row from "${table}" as t order by k`);
+  return found.map(({ row }) => row);
+}
+
+test('all SQL of sql/ is ASCII: live may have no place for another character, also in a comment', () => {
+  for (const path of readdirSync('sql', { recursive: true, encoding: 'utf8' })) {
+    if (!path.endsWith('.sql')) continue;
+    readFileSync(join('sql', path), 'utf8')
+      .split('\n')
+      .forEach((line, i) => {
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: what ASCII is
+        assert.ok(/^[\x00-\x7f]*$/.test(line), `sql/${path}:${i + 1}: ${line}`);
+      });
+  }
 });
 
 test.run();
