@@ -16,7 +16,7 @@ where table_name in (
 insert into {{staging}}.tables (table_name, stem, outcome, reason, hint)
 values
 {{#each notCompared}}
-  ({{literal name}}, {{literal stem}}, 'not_compared', {{literal reason}}, {{literal hint}}){{#unless @last}},{{else}};{{/unless}}
+  ({{literal name}}, {{literal stem}}, {{literal outcome}}, {{literal reason}}, {{literal hint}}){{#unless @last}},{{else}};{{/unless}}
 {{/each}}
 
 {{/if}}
@@ -54,6 +54,7 @@ create view {{staging}}.summary as
 select t.table_name, t.old_rows, t.live_rows, t.identical, t.missing, t.corrupted, t.new,
   case t.outcome
     when 'not_compared' then concat('not compared: ', t.reason)
+    when 'only_live' then t.reason
     else nullif(concat_ws('; ',
       case when t.corrupted > 0 then 'corrupted: ' || (
         select string_agg(format('%s %s', c.key, c.value), ', ' order by c.value::bigint desc, c.key collate "C")

@@ -50,6 +50,7 @@ begin
   drop function if exists {{staging}}.advance;
   drop function if exists {{staging}}.tell;
   drop function if exists {{staging}}.merge_fold;
+  drop function if exists {{staging}}.keep_private;
 
   for made in
     select m.srvname, m.usename

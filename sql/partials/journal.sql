@@ -1,4 +1,12 @@
 
+do $$
+begin
+  -- default privileges would give what was made here to other roles
+  if exists (select from pg_default_acl where defaclrole = quote_ident(current_user)::regrole) then
+    perform {{staging}}.keep_private();
+  end if;
+end
+$$;
 insert into {{staging}}.runs (run_id, command, stage, table_name, digest, started_at, finished_at, outcome, settings)
 select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        coalesce(nullif(current_setting('pgmend.command', true), ''), 'sql'),

@@ -72,7 +72,7 @@ comment on table {{staging}}.progress is
 create table if not exists {{staging}}.tables (
   table_name text primary key,
   stem text,
-  outcome text not null check (outcome in ('compared', 'not_compared')),
+  outcome text not null constraint known_outcome check (outcome in ('compared', 'not_compared', 'only_live')),
   reason text,
   hint text,
   strategy text,
@@ -111,6 +111,10 @@ begin
       add column if not exists strategy_reason text,
       add column if not exists meaning text;
   end if;
+  if not exists (select from pg_constraint where conrelid = '{{staging}}.tables'::regclass and conname = 'known_outcome') then
+    alter table {{staging}}.tables drop constraint if exists tables_outcome_check,
+      add constraint known_outcome check (outcome in ('compared', 'not_compared', 'only_live'));
+  end if;
 end
 $$;
 comment on table {{staging}}.tables is 'pgmend 50_compare, 55_absent, 65_summary: one row per table with its counts';
@@ -147,6 +151,14 @@ create table if not exists {{staging}}.findings (
   code text not null,
   detail text not null
 );
+-- its rows are deleted, for which a publication of all tables asks an identity; asked first, since ALTER locks out whoever reads
+do $$
+begin
+  if (select relreplident from pg_class where oid = '{{staging}}.findings'::regclass) <> 'f' then
+    alter table {{staging}}.findings replica identity full;
+  end if;
+end
+$$;
 comment on table {{staging}}.findings is 'pgmend 65_summary: schema differences, and tables that were not compared';
 
 create table if not exists {{staging}}.repairs (
@@ -168,3 +180,39 @@ create table if not exists {{staging}}.repaired_tables (
   masked text[] not null
 );
 comment on table {{staging}}.repaired_tables is 'pgmend 68_todo: where the undo table of each live table is';
+
+-- takes back from other roles what default privileges gave them of what this transaction has made; each stage ends with it
+create or replace function {{staging}}.keep_private() returns void language plpgsql set search_path = pg_catalog as
+$$
+declare
+  made record;
+  -- of the savepoints of this transaction are later
+  own constant xid := (txid_current() % 4294967296)::text::xid;
+begin
+  for made in
+    select distinct format('%s %s from %s',
+      case o.kind when 'f' then 'function' when 'S' then 'sequence' when 'n' then 'schema' else 'table' end, o.name,
+      case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end) as grant
+    from (
+      select case c.relkind when 'S' then 'S' else 't' end as kind, c.oid::regclass::text as name, c.relacl as acl
+      from pg_class as c
+      where c.relnamespace = '{{staging}}'::regnamespace and c.relkind in ('r', 'v', 'f', 'S', 'm', 'p')
+        and age(c.xmin) <= age(own)
+      union all
+      select 'f', p.oid::regprocedure::text, p.proacl
+      from pg_proc as p
+      where p.pronamespace = '{{staging}}'::regnamespace and age(p.xmin) <= age(own)
+      union all
+      select 'n', '{{staging}}', n.nspacl
+      from pg_namespace as n
+      where n.nspname = '{{staging}}' and age(n.xmin) <= age(own)
+    ) as o
+    cross join lateral aclexplode(o.acl) as a
+    where a.grantee <> quote_ident(current_user)::regrole
+  loop
+    execute 'revoke all on ' || made.grant;
+  end loop;
+end
+$$;
+comment on function {{staging}}.keep_private is
+  'pgmend {{stage}}: takes from other roles what default privileges gave them of what this transaction has made';

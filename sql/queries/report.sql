@@ -9,7 +9,8 @@ with listed as (
 select json_build_object(
   'version', 1,
   'verdict', case
-    when exists (select from listed where outcome = 'not_compared') then 'incomplete'
+    -- also where nothing was compared at all
+    when exists (select from listed where outcome = 'not_compared') or not exists (select from listed where outcome = 'compared') then 'incomplete'
     when exists (select from listed where missing + corrupted > 0) then 'different'
     else 'intact' end,
   'old', (select json_build_object('database', database, 'server_version', server_version)

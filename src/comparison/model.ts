@@ -163,6 +163,8 @@ export interface Comparison {
   pairs: Pair[];
   absent: AbsentTable[];
   notCompared: NotCompared[];
+  /** Tables of live that old has nothing of: information, and nothing to compare. */
+  onlyLive: NotCompared[];
   findings: Finding[];
   /** Tables of the chosen schemas that the user left out. */
   excluded: string[];

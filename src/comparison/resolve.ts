@@ -133,7 +133,14 @@ export function resolveComparison(
     mistakes.push({ path, message: `names ${timezone}, which is no time zone of live${offset}` });
   }
   const stems = nameTables([...allOld, ...allLive]);
-  const comparison: Comparison = { pairs: [], absent: [], notCompared: [], findings: [], excluded };
+  const comparison: Comparison = {
+    pairs: [],
+    absent: [],
+    notCompared: [],
+    onlyLive: [],
+    findings: [],
+    excluded,
+  };
   const paired = new Set<CatalogTable>();
   const onLive = new Map(allLive.map((table) => [tableKey(table.schema, table.name), table]));
   for (const table of old) {
@@ -152,12 +159,12 @@ export function resolveComparison(
   }
   refuse(mistakes, settings);
   for (const table of live.filter((candidate) => !paired.has(candidate))) {
-    comparison.notCompared.push({
+    comparison.onlyLive.push({
       name: table.display,
       stem: stemOf(stems, table.schema, table.name),
       code: 'only_live',
       reason: 'on live only',
-      hint: 'Nothing of old has this name: map its old table to it in pgmend.yaml, or leave it out with --exclude-table.',
+      hint: 'Nothing of old has this name: if it was renamed, map its old table to it in pgmend.yaml.',
     });
     const detail = 'made since the migration, or renamed: then map its old table to it in pgmend.yaml';
     comparison.findings.push({ severity: 'info', table: table.display, code: 'table_only_live', detail });

@@ -90,7 +90,7 @@ const estimated = z
 
 const table = z.strictObject({
   table: z.string().describe('Schema and name, quoted where SQL needs it'),
-  outcome: z.enum(['comparable', 'not_compared']),
+  outcome: z.enum(['comparable', 'not_compared', 'only_live']),
   reason: z.string().nullable().describe('Why the table would not be compared'),
   hint: z.string().nullable().describe('What would change that, as a sentence'),
   fixes: z.array(fix).describe('The lines that would change that'),

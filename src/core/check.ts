@@ -19,7 +19,13 @@ import { withSession } from './session.ts';
 export async function check(settings: Settings, io: Io): Promise<Check> {
   return withSession(settings, io, { command: 'check', exclusive: false }, (session) =>
     look(session, async (found) => {
-      const facts = await readFacts(found.tx, found.place, found.sides, schemasOf(found.comparison));
+      const facts = await readFacts(
+        found.tx,
+        found.place,
+        found.sides,
+        schemasOf(found.comparison),
+        settings.staging,
+      );
       const refused = await findRefusals(session, found, facts);
       return assemble(found, facts, refused, settings);
     }),
@@ -32,14 +38,18 @@ function assemble(
   refused: Map<string, PreflightRefusal>,
   settings: Settings,
 ): Check {
-  const { pairs, absent, notCompared, excluded } = comparison;
+  const { pairs, absent, notCompared, onlyLive, excluded } = comparison;
   const indexed = indexCatalogs(catalogs);
   const tables = [
     ...pairs.map((pair) => checkedPair(pair, facts, settings.pace.workMem, refused.get(pair.name))),
     ...[...absent, ...notCompared].map((table) => {
       const refusal = refused.get(table.name);
-      return checkedRest(table, [...(refusal?.fixes ?? []), ...fixesFor(table, indexed, sides)]);
+      return checkedRest(table, 'not_compared', [
+        ...(refusal?.fixes ?? []),
+        ...fixesFor(table, indexed, sides),
+      ]);
     }),
+    ...onlyLive.map((table) => checkedRest(table, 'only_live', fixesFor(table, indexed, sides))),
   ].sort((a, b) => (a.table < b.table ? -1 : 1));
   const sized = tables.flatMap(({ table, outcome, estimated }) =>
     outcome === 'comparable' && estimated ? [{ table, estimated }] : [],
@@ -60,7 +70,7 @@ function assemble(
   ];
   return {
     version: 1,
-    verdict: tables.some(({ outcome }) => outcome === 'not_compared') ? 'incomplete' : 'comparable',
+    verdict: isComplete(tables) ? 'comparable' : 'incomplete',
     old: { ...sides.old, side: 'old', ...describeServer('old', facts, settings) },
     live: { ...sides.live, side: 'live', ...describeServer('live', facts, settings) },
     work,
@@ -68,6 +78,14 @@ function assemble(
     excluded,
     findings,
   };
+}
+
+/** Where nothing can be compared, nothing is complete. */
+function isComplete(tables: CheckedTable[]): boolean {
+  return (
+    tables.some(({ outcome }) => outcome === 'comparable') &&
+    !tables.some(({ outcome }) => outcome === 'not_compared')
+  );
 }
 
 function describeServer(side: SideName, { servers }: PreflightFacts, { pace }: Settings) {
@@ -109,10 +127,14 @@ function checkedPair(
   };
 }
 
-function checkedRest({ name, reason, hint }: NotCompared, fixes: CheckedTable['fixes']): CheckedTable {
+function checkedRest(
+  { name, reason, hint }: NotCompared,
+  outcome: CheckedTable['outcome'],
+  fixes: CheckedTable['fixes'],
+): CheckedTable {
   return {
     table: name,
-    outcome: 'not_compared',
+    outcome,
     reason,
     hint,
     fixes,

@@ -32,9 +32,9 @@ const again = 'Compare again with `pgmend run`.';
 
 /** Whether the settings leave out a table that is there: all others of the chosen schemas are in one of the lists. */
 function isLeftOut({ catalogs, comparison }: Resolved, table: string): boolean {
-  const { pairs, absent, notCompared, excluded } = comparison;
+  const { pairs, absent, notCompared, onlyLive, excluded } = comparison;
   if (excluded.includes(table)) return true;
-  const isListed = [...pairs, ...absent, ...notCompared].some(({ name }) => name === table);
+  const isListed = [...pairs, ...absent, ...notCompared, ...onlyLive].some(({ name }) => name === table);
   return !isListed && [...catalogs.old, ...catalogs.live].some(({ display }) => display === table);
 }
 

@@ -6,6 +6,7 @@ import { interruptedError } from '../errors.ts';
 import type { Stage } from '../stages/list.ts';
 import { renderSql } from '../sql/templates.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
+import { blameEventTrigger } from './event-triggers.ts';
 import { hasJournal, journalFailure } from './journal.ts';
 import { limitSettings } from './limits.ts';
 import { type Session, throwIfInterrupted } from './session.ts';
@@ -42,14 +43,15 @@ function setLocals(tx: Sql, session: Session, context: StageContext, stage: Stag
 }
 
 /** What a stage's error is for the user: about old, about live, or about the stage. Errors of ours pass unchanged. */
-export function translateError(
-  { io, settings }: Session,
+export async function translateError(
+  { io, settings, control }: Session,
   { stage, table, text }: RenderedStage,
   error: unknown,
-): unknown {
+): Promise<unknown> {
   if (io.signal.aborted) return interruptedError();
   if (!isServerError(error) || isLiveLost(error)) return error;
   if (isOldUnreachable(error)) return oldError(error, settings);
+  await blameEventTrigger(control.sql, error);
   return stageError(stage.name, table, text, error);
 }
 
@@ -83,7 +85,7 @@ export async function failStage(
   if (isServerError(error) && !isLiveLost(error) && (await hasJournal(session))) {
     await journalFailure(session, runId, rendered, error.message);
   }
-  throw translateError(session, rendered, error);
+  throw await translateError(session, rendered, error);
 }
 
 /**

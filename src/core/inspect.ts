@@ -43,7 +43,7 @@ export async function look<T>(session: Session, body: (look: Look) => Promise<T>
       return body({ ...read, tx, place, input: rendered });
     });
   } catch (error) {
-    throw current ? translateError(session, current, error) : error;
+    throw current ? await translateError(session, current, error) : error;
   }
 }
 

@@ -47,7 +47,7 @@ export async function inspectMerge(session: Session): Promise<RenderInput> {
       input.merging.merge = resolveMerge(found.settings, { ...found, staging: settings.staging, sources });
     });
   } catch (error) {
-    throw current ? translateError(session, current, error) : error;
+    throw current ? await translateError(session, current, error) : error;
   }
   return input;
 }

@@ -88,7 +88,7 @@ async function refuse(
 /** Looks at one table. Where its rows cannot be read that is noted, and the others go on. */
 async function recheckPair(session: Session, pair: Pair, sides: Sides, context: StageContext): Promise<void> {
   const { staging, server, old } = session.settings;
-  const comparison = { pairs: [pair], absent: [], notCompared: [], findings: [], excluded: [] };
+  const comparison = { pairs: [pair], absent: [], notCompared: [], onlyLive: [], findings: [], excluded: [] };
   for (const stage of renderStage(stageNamed('66_recheck'), { staging, server, old, comparison })) {
     try {
       await executeStage(session, stage, context);

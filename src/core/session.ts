@@ -9,6 +9,7 @@ import { describeTarget } from '../database/target.ts';
 import { interruptedError, PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Settings } from '../settings/settings.ts';
+import { blameEventTrigger } from './event-triggers.ts';
 import type { Io } from './events.ts';
 import { endWork, graceMilliseconds, keepCancelling } from './stopping.ts';
 import type { Watch } from './watch.ts';
@@ -121,7 +122,10 @@ export async function withSession<T>(
     if (io.signal.aborted) throw interruptedError(command);
     if (isLiveLost(error)) throw liveLost(settings.live, error as Error);
     if (isOldUnreachable(error)) throw oldError(error, settings);
-    if (isServerError(error)) throw commandError(command, error);
+    if (isServerError(error)) {
+      await blameEventTrigger(control.sql, error);
+      throw commandError(command, error);
+    }
     throw error;
   } finally {
     clearInterval(alive);

@@ -32,7 +32,7 @@ export interface Status {
   tables: {
     table: string;
     stem: string | null;
-    outcome: 'compared' | 'not_compared';
+    outcome: 'compared' | 'not_compared' | 'only_live';
     reason: string | null;
     old: number | null;
     live: number | null;

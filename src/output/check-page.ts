@@ -114,6 +114,17 @@ async function restLines({ tables }: Check, { bold, yellow, dim }: Colors): Prom
   ];
 }
 
+/** Tables that old has nothing of; the lines are for those that were perhaps renamed. */
+function onlyLiveLines({ tables }: Check, { bold }: Colors): string[] {
+  const alone = tables.filter(({ outcome }) => outcome === 'only_live');
+  if (alone.length === 0) return [];
+  return [
+    '',
+    `${bold('on live only, with nothing to compare:')} ${listNames(alone.map(({ table }) => table))}`,
+    ...alone.flatMap(({ fixes }) => fixLines(fixes)),
+  ];
+}
+
 function linesFor(wanted: Fix['where'], fixes: Fix[]): string[] {
   return [...new Set(fixes.filter(({ where }) => where === wanted).map(({ line }) => line))];
 }
@@ -141,7 +152,7 @@ const severities = ['error', 'warning', 'info'] as const;
 const shownAlike = 3;
 
 function findingLines(check: Check, { bold, yellow }: Colors): string[] {
-  // tables of live only are among those that are not compared already
+  // tables of live only have a list of their own
   const findings = check.findings.filter(({ code }) => code !== 'table_only_live');
   if (findings.length === 0) return [];
   const ordered = severities.flatMap((wanted) => findings.filter(({ severity }) => severity === wanted));
@@ -173,8 +184,9 @@ function kindOf({ table, code }: Check['findings'][number]): string {
 
 function verdictLine({ tables }: Check, { green, yellow }: Colors): string {
   const comparable = tables.filter(({ outcome }) => outcome === 'comparable').length;
+  const alone = tables.filter(({ outcome }) => outcome === 'only_live').length;
   const verdict = `${plural(comparable, 'table')} can be compared`;
-  const rest = tables.length - comparable;
+  const rest = tables.length - comparable - alone;
   return rest === 0 ? green(verdict) : yellow(`${verdict}, ${plural(rest, 'table')} cannot`);
 }
 
@@ -185,6 +197,7 @@ export async function checkPage(check: Check, colors: Colors): Promise<string> {
     ...sideLines(check.live),
     ...tableLines(check, colors),
     ...(await restLines(check, colors)),
+    ...onlyLiveLines(check, colors),
     ...findingLines(check, colors),
     '',
     verdictLine(check, colors),

@@ -44,7 +44,7 @@ export function tellStatus(found: Status, output: Output): void {
     const rows = found.tables.map((t) => [
       t.table,
       ...[t.old, t.live, t.identical, t.missing, t.corrupted, t.new].map(count),
-      t.outcome === 'not_compared' ? `not compared: ${t.reason}` : '',
+      { compared: '', not_compared: `not compared: ${t.reason}`, only_live: t.reason }[t.outcome] ?? '',
     ]);
     output.data(`\n${columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6])}`);
   }

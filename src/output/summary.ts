@@ -1,3 +1,4 @@
+import { listNames } from '../comparison/select.ts';
 import { differingRows } from '../report/differing-rows.ts';
 import type { Report, ReportTable } from '../report/schema.ts';
 import { snapshotWords } from '../report/snapshot-words.ts';
@@ -18,7 +19,9 @@ function verdictLine(report: Report, { dataColors: { green, red, yellow } }: Out
     case 'different':
       return `${red('DIFFERENT')}: ${plural(rows.missing + rows.corrupted, 'row')} to put right (${wrong}); ${count(rows.new)} new on live`;
     case 'incomplete':
-      return `${yellow('INCOMPLETE')}: ${plural(left, 'table')} not compared; in the others ${wrong}, ${count(rows.new)} new`;
+      return left === 0
+        ? `${yellow('INCOMPLETE')}: no table was compared`
+        : `${yellow('INCOMPLETE')}: ${plural(left, 'table')} not compared; in the others ${wrong}, ${count(rows.new)} new`;
   }
 }
 
@@ -38,33 +41,38 @@ export function summaryText(report: Report, output: Output): string {
   const { bold, dim } = output.dataColors;
   const { old, live } = report;
   const header = ['table', 'old', 'live', 'identical', 'missing', 'corrupted', 'new'];
-  const rows = report.tables.map(({ table, counts }) => [
+  const onlyLive = report.tables.filter(({ outcome }) => outcome === 'only_live');
+  const shown = report.tables.filter(({ outcome }) => outcome !== 'only_live');
+  const rows = shown.map(({ table, counts }) => [
     table,
     ...[counts?.old, counts?.live, counts?.identical, counts?.missing, counts?.corrupted, counts?.new].map(
       count,
     ),
   ]);
-  const notes = report.tables.flatMap(
-    ({ table, outcome, reason, hint, changed_by_column, hints, findings }) => {
-      const changed = Object.entries(changed_by_column).sort(
-        ([one, a], [other, b]) => b - a || (one < other ? -1 : 1),
-      );
-      const more = changed.length > listed ? [`and ${changed.length - listed} more columns`] : [];
-      const corrupted = [
-        ...changed.slice(0, listed).map(([column, number]) => `${column} ${count(number)}`),
-        ...more,
-      ];
-      return [
-        ...(outcome === 'not_compared' ? [`${table}: not compared: ${reason}`, `  ${dim(hint ?? '')}`] : []),
-        ...(corrupted.length > 0 ? [`${table}: corrupted by column: ${corrupted.join(', ')}`] : []),
-        ...hintLines(table, hints),
-        ...findings
-          .filter(({ severity, code }) => severity !== 'info' && code !== 'not_compared')
-          .map(({ severity, detail }) => `${table}: ${severity}: ${detail}`),
-      ];
-    },
-  );
-  const about = report.findings.map(({ severity, detail }) => `${severity}: ${detail}`);
+  const notes = shown.flatMap(({ table, outcome, reason, hint, changed_by_column, hints, findings }) => {
+    const changed = Object.entries(changed_by_column).sort(
+      ([one, a], [other, b]) => b - a || (one < other ? -1 : 1),
+    );
+    const more = changed.length > listed ? [`and ${changed.length - listed} more columns`] : [];
+    const corrupted = [
+      ...changed.slice(0, listed).map(([column, number]) => `${column} ${count(number)}`),
+      ...more,
+    ];
+    return [
+      ...(outcome === 'not_compared' ? [`${table}: not compared: ${reason}`, `  ${dim(hint ?? '')}`] : []),
+      ...(corrupted.length > 0 ? [`${table}: corrupted by column: ${corrupted.join(', ')}`] : []),
+      ...hintLines(table, hints),
+      ...findings
+        .filter(({ severity, code }) => severity !== 'info' && code !== 'not_compared')
+        .map(({ severity, detail }) => `${table}: ${severity}: ${detail}`),
+    ];
+  });
+  const about = [
+    ...report.findings.map(({ severity, detail }) => `${severity}: ${detail}`),
+    ...(onlyLive.length > 0
+      ? [`info: on live only, with nothing to compare: ${listNames(onlyLive.map(({ table }) => table))}`]
+      : []),
+  ];
   return [
     `old ${old.database} (Postgres ${old.server_version}), live ${live.database} (Postgres ${live.server_version})`,
     ...(live.snapshot_at ? [dim(`${snapshotWords(report)}, ${live.snapshot_at}, ${live.lsn}`)] : []),

@@ -14,8 +14,13 @@ const counts = z
 
 const table = z.strictObject({
   table: z.string().describe('Schema and name, quoted where SQL needs it'),
-  outcome: z.enum(['compared', 'not_compared']),
-  reason: z.string().nullable().describe('Why the table was not compared'),
+  outcome: z
+    .enum(['compared', 'not_compared', 'only_live'])
+    .describe('only_live: old has no such table, so that there is nothing to compare it with'),
+  reason: z
+    .string()
+    .nullable()
+    .describe('Why the table was not compared, or has nothing to be compared with'),
   hint: z.string().nullable().describe('What would change that'),
   strategy: z.enum(['full', 'sieve']).nullable().describe('How its differing rows were found'),
   strategy_reason: z.string().nullable().describe('Why so'),

@@ -48,7 +48,10 @@ function ofRun({ staging, server, old, choice, repair, comparison }: RenderInput
     choice: describeChoice(choice ?? wholeRepair),
     repairLock,
     repair,
-    notCompared: comparison?.notCompared,
+    notCompared: comparison && [
+      ...comparison.notCompared.map((table) => ({ ...table, outcome: 'not_compared' })),
+      ...comparison.onlyLive.map((table) => ({ ...table, outcome: 'only_live' })),
+    ],
     findings: comparison?.findings,
   };
 }

@@ -124,7 +124,7 @@ for (const [old, live] of where) {
 
         const page = cells(html.find((part) => part.startsWith(`${table}<`)) ?? '');
         for (const [, value] of [...from(200, olds, 'text'), ...from(300, lives, 'text')]) {
-          const cut = value && value.length > 300 ? `${value.slice(0, 300)}…` : (value ?? null);
+          const cut = value && value.length > 300 ? `${value.slice(0, 300)}...` : (value ?? null);
           assert.ok(page.has(cut), `${type}: ${cut} is not on the page`);
         }
       }

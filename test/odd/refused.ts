@@ -33,7 +33,7 @@ export const refused: OddTable[] = [
     table: 'public.whole',
     odd: 'on live only',
     reason: 'on live only',
-    hint: 'Nothing of old has this name: map its old table to it in pgmend.yaml, or leave it out with --exclude-table.',
+    hint: 'Nothing of old has this name: if it was renamed, map its old table to it in pgmend.yaml.',
   },
   {
     table: 'sales.customers',

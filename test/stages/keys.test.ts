@@ -195,7 +195,7 @@ test('of many duplicate keys the first ten are told, and the view has them all',
 });
 
 test('of a duplicate key that is long its beginning is told', async () => {
-  assert.is(of('long_twice').reason, `duplicate or NULL keys: {"a": "${'é'.repeat(193)}… (old: 2)`);
+  assert.is(of('long_twice').reason, `duplicate or NULL keys: {"a": "${'é'.repeat(193)}... (old: 2)`);
   assert.equal(await b.rows(`select key ->> 'a' = repeat('é', 100000) from pgmend.long_twice_duplicates`), [
     ['t'],
   ]);

@@ -2,6 +2,7 @@ import type { Sql } from 'postgres';
 import type { Comparison } from '../../comparison/model.ts';
 import { query } from '../../database/query.ts';
 import { oldApplicationName } from '../../database/server-options.ts';
+import type { EventTrigger } from '../event-triggers.ts';
 import type { Place, Sides } from '../sides.ts';
 
 /** What a server allows, and how it is used. */
@@ -68,6 +69,13 @@ export class ByTable<T extends { schema: string; name: string }> {
   }
 }
 
+/** What of live acts on whatever pgmend makes there. */
+interface Surroundings {
+  /** Publications that new tables of the staging schema are in. */
+  publications: string[];
+  eventTriggers: EventTrigger[];
+}
+
 export type SideName = 'old' | 'live';
 
 /** All that a check asks for beyond what a comparison needs. */
@@ -75,14 +83,16 @@ export interface PreflightFacts {
   servers: Record<SideName, ServerFacts>;
   tables: Record<SideName, ByTable<TableFacts>>;
   reactions: ByTable<TableReactions>;
+  surroundings: Surroundings;
 }
 
-/** Asks both sides, in the transaction of a look. */
+/** Asks both sides, in the transaction of a look. `settled` is the staging schema that a run would use, not that of the look. */
 export async function readFacts(
   tx: Sql,
   { staging, server }: Place,
   sides: Sides,
   schemas: Record<SideName, string[]>,
+  settled: string,
 ): Promise<PreflightFacts> {
   await query(tx, 'preflight_mount', { staging, server });
   const context = (side: SideName) => ({
@@ -91,6 +101,7 @@ export async function readFacts(
     has: {
       hotStandby: sides[side].version_num >= 140000,
       unknownTuples: sides[side].version_num >= 140000,
+      publishedSchemas: sides[side].version_num >= 150000,
     },
   });
   const readServer = async (side: SideName) => {
@@ -100,6 +111,9 @@ export async function readFacts(
   };
   const readTables = async <T extends { schema: string; name: string }>(side: SideName, name: string) =>
     new ByTable(await query<T>(tx, name, context(side), [JSON.stringify(schemas[side])]));
+  const publications = await query<{ name: string }>(tx, 'preflight_publications', context('live'), [
+    settled,
+  ]);
   return {
     servers: { old: await readServer('old'), live: await readServer('live') },
     tables: {
@@ -107,6 +121,10 @@ export async function readFacts(
       live: await readTables<TableFacts>('live', 'preflight_tables'),
     },
     reactions: await readTables<TableReactions>('live', 'preflight_triggers'),
+    surroundings: {
+      publications: publications.map(({ name }) => name),
+      eventTriggers: await query<EventTrigger>(tx, 'event_triggers', {}),
+    },
   };
 }
 

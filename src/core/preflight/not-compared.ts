@@ -53,9 +53,9 @@ export function fixesFor(
   const now = live.shown.get(table.name);
   switch (table.code) {
     case 'only_old':
-      return before ? oneSidedFixes(before, live, mapFix) : [];
+      return before ? [...renameFixes(before, live, mapFix), leaveOutFix(before.display)] : [];
     case 'only_live':
-      return now ? oneSidedFixes(now, old, (to, from) => mapFix(from, to)) : [];
+      return now ? renameFixes(now, old, (to, from) => mapFix(from, to)) : [];
     case 'time_zone':
       return before && now ? [timezoneFix(before, now, sides)] : [];
     case 'types':
@@ -71,16 +71,15 @@ export function fixesFor(
 
 /**
  * What may have become of a table that only one side has: a table of the other side that is only there and has just the
- * same columns was perhaps renamed; several are no hint at all. And the way to leave it out.
+ * same columns was perhaps renamed; several are no hint at all.
  */
-function oneSidedFixes(
+function renameFixes(
   only: CatalogTable,
   other: Indexed,
   map: (name: string, nameThere: string) => Fix,
 ): Fix[] {
   const [twin, further] = other.alone.get(shapeOf(only)) ?? [];
-  const leaveOut = leaveOutFix(only.display);
-  return twin && !further ? [map(only.display, twin.display), leaveOut] : [leaveOut];
+  return twin && !further ? [map(only.display, twin.display)] : [];
 }
 
 /** Columns that may identify a row: those of a unique key that only one side has, else one that is named like an id. */

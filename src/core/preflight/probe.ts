@@ -83,7 +83,7 @@ async function probeOne(
     if (mount.masked && isServerError(error)) hideValues(error);
     // what is about this table and not about the run
     const about = hasCondition(table) ? /^(42|22|54)/ : /^(42501|42P01|22|54)/;
-    if (!isServerError(error) || !about.test(error.code)) throw translateError(session, mount, error);
+    if (!isServerError(error) || !about.test(error.code)) throw await translateError(session, mount, error);
     return error;
   }
 }

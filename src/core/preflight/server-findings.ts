@@ -1,6 +1,7 @@
 import type { Finding } from '../../comparison/model.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { ident } from '../../sql/quoting.ts';
+import { givePath } from '../event-triggers.ts';
 import { type Fix, setForRole } from '../fix.ts';
 import { isSameZone } from '../side-findings.ts';
 import type { SideFacts, Sides } from '../sides.ts';
@@ -109,10 +110,32 @@ function findingsOfOld({ standby, other_sessions, settings }: ServerFacts): Pref
   return findings;
 }
 
+/** What of live acts on whatever pgmend makes there. */
+function findingsOfSurroundings({
+  publications,
+  eventTriggers,
+}: PreflightFacts['surroundings']): PreflightFinding[] {
+  const published = publications.map((name) => ({
+    code: 'staged_rows_published',
+    detail:
+      `live: publication ${ident(name)} takes in every new table, so that its subscribers are sent the rows that ` +
+      'pgmend stages as well (docs/connecting.md says how to keep them out)',
+    fixes: [],
+  }));
+  const fired = eventTriggers.map((trigger) => ({
+    code: 'event_trigger',
+    detail:
+      `live: event trigger ${ident(trigger.name)} fires on what pgmend makes, with search_path = pg_catalog: ` +
+      `where ${trigger.function} names a table without its schema, every command of pgmend fails`,
+    fixes: [givePath(trigger)],
+  }));
+  return [...published, ...fired].map((finding) => ({ severity: 'warning', table: null, ...finding }));
+}
+
 /** Findings about both servers that concern the work of a comparison, not its result. */
 export function serverFindings(
   sides: Sides,
-  { servers }: PreflightFacts,
+  { servers, surroundings }: PreflightFacts,
   { statementTimeout, pace: { jobs } }: Pick<Settings, 'statementTimeout' | 'pace'>,
 ): PreflightFinding[] {
   const chosen = statementTimeout !== undefined;
@@ -120,6 +143,7 @@ export function serverFindings(
     ...findingsOf(sides.old, servers.old, chosen, jobs),
     ...findingsOfOld(servers.old),
     ...findingsOf(sides.live, servers.live, chosen, jobs),
+    ...findingsOfSurroundings(surroundings),
   ];
 }
 

@@ -105,6 +105,7 @@ export async function renderHtml(
   const tables = report.tables.map((table) => ({
     ...table,
     anchor: anchors.get(table.table) ?? null,
+    onlyLive: table.outcome === 'only_live',
     warnings: countWarnings(table),
   }));
   const notCompared = report.tables.filter(({ outcome }) => outcome === 'not_compared');
