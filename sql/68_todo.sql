@@ -32,6 +32,9 @@ create table if not exists {{staging}}.{{ident pair.objects.todo}} (
   slot bigint,
   -- live's row before its values were set aside
   was text,
+  -- all of live's row before it was written, and what triggers changed of it besides
+  before_row json,
+  touched text[],
   -- whose unique value it wants, or who is its parent in a ring; whether it takes part in such an exchange or ring
   holder bigint,
   exchange boolean not null default false,
@@ -61,7 +64,7 @@ order by d.n;
 create unique index if not exists {{ident pair.objects.todoKey}} on {{staging}}.{{ident pair.objects.todo}} ({{#each pair.writing.keys}}{{k}}{{#unless @last}}, {{/unless}}{{/each}});
 
 update {{staging}}.{{ident pair.objects.todo}}
-set outcome = null, reason = null, blocked_by = null, again = false, pass = 0, slot = place, was = null,
+set outcome = null, reason = null, blocked_by = null, again = false, pass = 0, slot = place, was = null, before_row = null,
     holder = null, exchange = false, parked = false
 where outcome is distinct from 'repaired' and (pass > 0 or outcome is not null or slot is distinct from place or exchange);
 
@@ -108,6 +111,11 @@ drop view if exists {{staging}}.{{ident pair.objects.now}};
 create view {{staging}}.{{ident pair.objects.now}} as
 select w.n, w.slot, w.status, w.outcome, w.repair, w.pass, w.seen as compared,
   coalesce(live.{{pair.writing.free.there}}, false) as there,
+{{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'any')}}
+  live.{{pair.writing.free.whole}} as whole,
+  live.{{pair.writing.free.mine}} as mine,
+  live.{{pair.writing.free.stamped}} as stamped,
+{{/if}}
   live.{{pair.writing.free.image}} as image,
   live.{{pair.writing.free.seen}} as seen,
 {{#if pair.where}}
@@ -127,7 +135,12 @@ from {{staging}}.{{ident pair.objects.todo}} as w
 left join lateral (
   select true as {{pair.writing.free.there}},
     {{> row_image columns=pair.writing.guard}} as {{pair.writing.free.image}},
-    (select row_to_json(s.*)::text from (select {{#each pair.writing.staged}}({{expression}})::text as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as s) as {{pair.writing.free.seen}}{{#each pair.writing.staged}},
+    (select row_to_json(s.*)::text from (select {{#each pair.writing.staged}}({{expression}})::text as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as s) as {{pair.writing.free.seen}}{{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'any')}},
+    {{> row_image columns=pair.writing.row}} as {{pair.writing.free.whole}},
+    -- whether its version is younger than this transaction: then it is of it, whoever made it
+    (l.xmin::text::bigint - (txid_current() & 4294967295) + 4294967296) % 4294967296 < 2147483648 as {{pair.writing.free.mine}},
+    -- columns that a trigger set to the time of this transaction
+    array_remove(array[{{#each pair.writing.times}}case when {{expression}} then {{literal name}} end{{#unless @last}}, {{/unless}}{{/each}}]::text[], null) as {{pair.writing.free.stamped}}{{/if}}{{#each pair.writing.staged}},
     {{expression}} as {{ident name}}{{/each}}
   from {{ident pair.live.schema}}.{{ident pair.live.table}} as l
   where {{pair.writing.match}}
@@ -150,7 +163,8 @@ select
   w.changed as {{ident pair.writing.names.changed}},
   coalesce(w.outcome, 'pending') as {{ident pair.writing.names.outcome}},
   w.reason as {{ident pair.writing.names.reason}},
-  w.blocked_by as {{ident pair.writing.names.by}}
+  w.blocked_by as {{ident pair.writing.names.by}},
+  w.touched as {{ident pair.writing.names.touched}}
 from {{staging}}.{{ident pair.objects.todo}} as w
 order by w.n;
 comment on view {{staging}}.{{ident pair.objects.repair}} is
@@ -165,11 +179,15 @@ create table if not exists {{staging}}.{{ident pair.objects.undo}} (
   changed text[],
   before json,
   after json not null,
+  -- which of changed a trigger changed, and not the repair
+  touched text[],
   -- of taking it back
   outcome text check (outcome in ('undone', 'already back', 'skipped', 'blocked')),
   reason text,
   blocked_by json
 );
+-- one that an earlier pgmend made
+alter table {{staging}}.{{ident pair.objects.undo}} add column if not exists touched text[];
 create index if not exists {{ident pair.objects.undoRow}} on {{staging}}.{{ident pair.objects.undo}} (repair, n);
 -- not marked like what a run makes: it has to outlive the next one
 comment on table {{staging}}.{{ident pair.objects.undo}} is 'pgmend undo: what repairs replaced and inserted';

@@ -52,12 +52,25 @@ declare
   written text[];
   parking text[];
   moved bigint;
+  -- rows that an INSERT returned under another key
+  strayed bigint;
   target bigint;
   step int;
   state text;
   said text;
   more text;
   broken text;
+  trace text;
+  raised boolean;
+  -- rows that were not kept as they were written, and why
+  bad bigint[];
+  whys text[];
+  spared int;
+  -- what was tried in vain, and how rows are tried by themselves
+  failures int;
+  candidates bigint[];
+  candidate bigint;
+  single text;
   retry boolean;
   waits int := 0;
   wrote bigint := 0;
@@ -99,12 +112,15 @@ begin
 
     lows := array[first_slot];
     highs := array[last_slot];
+    spared := 0;
+    failures := 0;
     while cardinality(lows) > 0 loop
       low := lows[cardinality(lows)];
       high := highs[cardinality(highs)];
       lows := lows[1:cardinality(lows) - 1];
       highs := highs[1:cardinality(highs) - 1];
       begin
+        strayed := 0;
         {{> repair_obstacles}}
         perform set_config('search_path', own_path, true);
         if kind in ('update', 'exchange') then
@@ -112,10 +128,11 @@ begin
         else
           {{> repair_insert}}
         end if;
-        {{> repair_verify}}
+        -- deferred triggers may change rows too
         set constraints all immediate;
         perform set_config('search_path', 'pg_catalog', true);
-      {{> repair_caught}}
+        {{> repair_verify}}
+      {{> repair_caught undoing=false}}
       end;
     end loop;
 

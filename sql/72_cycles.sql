@@ -26,6 +26,8 @@ declare
   state text;
   said text;
   together text;
+  trace text;
+  raised boolean;
 begin
   perform pg_advisory_xact_lock({{repairLock}}, hashtext({{literal staging}}));
   if this_repair is null then
@@ -95,9 +97,10 @@ begin
       perform set_config('search_path', 'pg_catalog', true);
       wrote := wrote + moved;
       exit;
-    exception when others then
-      get stacked diagnostics state = returned_sqlstate, together = message_text;
-      if state ~ '^(53|57|58|XX)' then
+    exception when others or query_canceled or assert_failure then
+      get stacked diagnostics state = returned_sqlstate, together = message_text, trace = pg_exception_context;
+      {{> raised_by_user}}
+      if state ~ '^(53|57|58|XX)' and not raised then
         raise;
       end if;
     end;
@@ -113,8 +116,12 @@ begin
         with {{> cycle_insert pair=this staging=@root.staging number=@index probe=true}}
         select count(*) into moved from s_{{@index}};
         raise exception using errcode = 'PGM99';
-      exception when others then
-        get stacked diagnostics state = returned_sqlstate, said = message_text;
+      exception when others or query_canceled or assert_failure then
+        get stacked diagnostics state = returned_sqlstate, said = message_text, trace = pg_exception_context;
+        {{> raised_by_user}}
+        if state ~ '^(53|57|58|XX)' and not raised then
+          raise;
+        end if;
         if state not in ('PGM99', '23503') then
           update {{@root.staging}}.{{ident objects.todo}}
           set outcome = 'blocked', again = false, reason = {{#if maskedNames.length}}format('live refuses it (SQLSTATE %s), with words that may show a masked value', state){{else}}said{{/if}}

@@ -19,6 +19,8 @@ create table {{staging}}.{{ident pair.objects.undoing}} (
   {{k}} text,
 {{/each}}
   changed text[],
+  -- which of these a trigger changed, and not the repair
+  touched text[],
   -- what was replaced, and what the repair made of it
   old_row json,
   after json not null,
@@ -39,11 +41,13 @@ with (fillfactor = 50, autovacuum_enabled = false);
 comment on table {{staging}}.{{ident pair.objects.undoing}} is
   {{made 'what is taken back, the last write first'}};
 
-insert into {{staging}}.{{ident pair.objects.undoing}} (n, undo_id, status, {{#each pair.writing.keys}}{{k}}, {{/each}}changed, old_row, after, later)
+insert into {{staging}}.{{ident pair.objects.undoing}} (n, undo_id, status, {{#each pair.writing.keys}}{{k}}, {{/each}}changed, touched, old_row, after, later)
 select u.n, u.id, case u.action when 'insert' then 'inserted' else 'corrupted' end,
-  {{#each pair.writing.keys}}u.key ->> {{literal column}}, {{/each}}u.changed, u.before, u.after, lag(u.n) over (partition by u.key::text order by u.n)
+  {{#each pair.writing.keys}}u.key ->> {{literal column}}, {{/each}}u.changed, u.touched, u.before, u.after, lag(u.n) over (partition by u.key::text order by u.n)
 from (
-  select row_number() over (order by u.id desc) as n, u.id, u.action, u.key, u.changed, u.before, u.after
+  select row_number() over (order by u.id desc) as n, u.id, u.action, u.key, u.changed, u.before, u.after,
+    -- one that an earlier pgmend made does not know it
+    (select array_agg(c) from jsonb_array_elements_text(nullif(to_jsonb(u) -> 'touched', 'null')) as c) as touched
   from {{staging}}.{{ident pair.objects.undo}} as u
   join {{staging}}.repairs as r on r.id = u.repair
   where r.state in ('applying', 'applied'){{#if repair}} and r.id = {{repair}}{{/if}}

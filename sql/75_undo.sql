@@ -46,6 +46,17 @@ declare
   said text;
   more text;
   broken text;
+  trace text;
+  raised boolean;
+  -- rows that were not kept as they were written, and why
+  bad bigint[];
+  whys text[];
+  spared int;
+  -- what was tried in vain, and how rows are tried by themselves
+  failures int;
+  candidates bigint[];
+  candidate bigint;
+  single text;
   retry boolean;
   waits int := 0;
   wrote bigint := 0;
@@ -85,6 +96,8 @@ begin
 
     lows := array[1];
     highs := array[last_slot];
+    spared := 0;
+    failures := 0;
     while cardinality(lows) > 0 loop
       low := lows[cardinality(lows)];
       high := highs[cardinality(highs)];
@@ -103,7 +116,7 @@ begin
         end if;
         set constraints all immediate;
         perform set_config('search_path', 'pg_catalog', true);
-      {{> repair_caught}}
+      {{> repair_caught undoing=true}}
       end;
     end loop;
     perform set_config('lock_timeout', patience, true);

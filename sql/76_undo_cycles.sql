@@ -22,6 +22,8 @@ declare
   moved bigint := 0;
   state text;
   said text;
+  trace text;
+  raised boolean;
 begin
   perform pg_advisory_xact_lock({{repairLock}}, hashtext({{literal staging}}));
 {{#each cycle.members}}
@@ -85,9 +87,10 @@ begin
     select rows into moved from counted;
     set constraints all immediate;
     perform set_config('search_path', 'pg_catalog', true);
-  exception when others then
-    get stacked diagnostics state = returned_sqlstate, said = message_text;
-    if state ~ '^(53|57|58|XX)' then
+  exception when others or query_canceled or assert_failure then
+    get stacked diagnostics state = returned_sqlstate, said = message_text, trace = pg_exception_context;
+    {{> raised_by_user}}
+    if state ~ '^(53|57|58|XX)' and not raised then
       raise;
     end if;
     moved := 0;

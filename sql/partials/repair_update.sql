@@ -1,3 +1,15 @@
+{{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'any')}}
+-- what triggers change besides is known by all of the row as it was; nobody else changes it meanwhile
+perform from {{staging}}.{{ident pair.objects.todo}} as w
+cross join lateral (
+  select from {{ident pair.live.schema}}.{{ident pair.live.table}} as l where {{pair.writing.match}} for no key update of l
+) as locked
+where w.slot between work.low and work.high and w.outcome is null;
+update {{staging}}.{{ident pair.objects.todo}} as t
+set before_row = s.whole::json
+from {{staging}}.{{ident pair.objects.now}} as s
+where s.n = t.n and t.slot between work.low and work.high and t.outcome is null;
+{{/if}}
 if kind = 'exchange' then
   -- no row can take a value that another one still has, so each sets its own aside first
   set constraints all deferred;

@@ -12,6 +12,14 @@ grant insert, update, delete on all tables in schema {{ident this}} to {{ident .
 grant usage, select, update on all sequences in schema {{ident this}} to {{ident ../live.user}};
 {{/if}}
 {{/each}}
+{{#if repair}}
+-- to repair with --without-triggers: the right to hold triggers back, foreign keys among them; before Postgres 15 only a superuser may
+do $$ begin
+  if current_setting('server_version_num')::int >= 150000 then
+    execute 'grant set on parameter session_replication_role to ' || quote_ident({{literal live.user}});
+  end if;
+end $$;
+{{/if}}
 {{/if}}
 {{#if old}}
 -- on old, in database {{comment old.database}}, by the owner of its tables: what pgmend needs there as {{comment old.user}}

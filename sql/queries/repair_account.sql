@@ -11,6 +11,14 @@ select
    from unnest(array['repaired', 'already right', 'skipped', 'blocked', 'not chosen', 'pending']) as k(outcome)) as outcomes,
   (select coalesce(json_agg(json_build_object('outcome', outcome, 'reason', reason, 'rows', rows) order by rows desc, outcome, reason), '[]')
    from counted where outcome in ('skipped', 'blocked')) as reasons,
+  (select coalesce(json_agg(json_build_object('reason', reason, 'rows', rows) order by rows desc, reason), '[]')
+   from counted where outcome = 'repaired' and reason is not null) as but_for,
+  (select coalesce(json_agg(json_build_object('column', c.name, 'rows', c.rows) order by c.name collate "C"), '[]')
+   from (
+     select c.name, count(*)::int as rows
+     from {{staging}}.{{ident pair.objects.todo}} as w cross join unnest(w.touched) as c(name)
+     where w.outcome = 'repaired' group by 1
+   ) as c) as touched,
   (select coalesce(json_agg(json_build_object('key', a.key, 'status', a.status, 'outcome', a.outcome, 'reason', a.reason, 'blocked_by', a.blocked_by)), '[]')
    from (
      select json_build_object({{#each pair.writing.keys}}{{literal column}}, {{#if masked}}'***'{{else}}w.{{k}}::text{{/if}}{{#unless @last}}, {{/unless}}{{/each}}) as key,

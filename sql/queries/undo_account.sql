@@ -10,6 +10,8 @@ select
    from unnest(array['undone', 'already back', 'skipped', 'blocked', 'pending']) as k(outcome)) as outcomes,
   (select coalesce(json_agg(json_build_object('outcome', outcome, 'reason', reason, 'rows', rows) order by rows desc, outcome, reason), '[]')
    from counted where outcome in ('skipped', 'blocked')) as reasons,
+  (select coalesce(json_agg(json_build_object('reason', reason, 'rows', rows) order by rows desc, reason), '[]')
+   from counted where outcome = 'undone' and reason is not null) as but_for,
   (select coalesce(json_agg(json_build_object('key', a.key, 'action', a.action, 'outcome', a.outcome, 'reason', a.reason, 'blocked_by', a.blocked_by)), '[]')
    from (
      select json_build_object({{#each pair.writing.keys}}{{literal column}}, {{#if masked}}'***'{{else}}w.{{k}}::text{{/if}}{{#unless @last}}, {{/unless}}{{/each}}) as key,

@@ -139,8 +139,28 @@ select w.nspname as schema, w.relname as name,
   -- without a unique index over it nothing but a lock keeps a key from being inserted twice
   (select coalesce(json_agg(r.rulename order by r.rulename), '[]') from pg_catalog.pg_rewrite r
    where r.ev_class = w.oid and r.rulename <> '_RETURN') as rules,
-  (select coalesce(json_agg(distinct t.tgname order by t.tgname), '[]') from pg_catalog.pg_trigger t
-   where t.tgrelid = w.oid and not t.tgisinternal and t.tgenabled in ('O', 'A') and t.tgtype::int & 20 <> 0) as triggers
+  -- triggers of users that fire when rows are written, also those that only a partition or a child has, and which columns each
+  -- sets, as far as its text says so
+  (with recursive below as (
+     select w.oid
+     union all
+     select i.inhrelid from below join pg_catalog.pg_inherits i on i.inhparent = below.oid
+   ), firing as (
+     select distinct on (t.tgname, t.tgenabled) t.tgname, t.tgenabled, coalesce((
+         select json_agg(a.attname order by a.attnum)
+         from pg_catalog.pg_attribute a
+         cross join regexp_replace(a.attname, '([^[:alnum:]_])', '\\\1', 'g') as pattern
+         where a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped
+           and (p.prosrc ~* ('\mnew\s*\.\s*"?' || pattern || '"?\s*:?=') or encode(t.tgargs, 'escape') ~* ('\m' || pattern || '(\\|$)'))
+       ), '[]') as sets
+     from below
+     join pg_catalog.pg_trigger t on t.tgrelid = below.oid
+     join pg_catalog.pg_proc p on p.oid = t.tgfoid
+     where not t.tgisinternal and t.tgenabled <> 'D' and t.tgtype::int & 20 <> 0
+     order by t.tgname, t.tgenabled
+   )
+   select coalesce(json_agg(json_build_object('name', tgname, 'enabled', tgenabled, 'sets', sets) order by tgname), '[]')
+   from firing) as triggers
 from wanted w
 left join parents on parents.conrelid = w.oid
 left join children on children.confrelid = w.oid

@@ -48,6 +48,8 @@ declare
   found_rows bigint;
   expected bigint := 1;
   why text;
+  trace text;
+  raised boolean;
 begin
   keys := array_remove(keys, null);
   statements := array_remove(statements, null);
@@ -85,13 +87,20 @@ begin
     perform set_config(counter, (coalesce(nullif(current_setting(counter, true), ''), '0')::bigint + cardinality(keys))::text, true);
     return;
   exception
-    when insufficient_resources or system_error or internal_error then
-      raise;
     when sqlstate 'PGM00' then
       why := 'it has changed since, or is not missing any more';
-    when others then
+    -- the last two are not among others, and a trigger may raise them
+    when others or query_canceled or assert_failure then
+      get stacked diagnostics trace = pg_exception_context;
+      -- whether a trigger raised it, or a function inside of one
+      raised := split_part(trace, E'\n', 1) ~ '\m(RAISE|ASSERT)$' and split_part(trace, E'\n', 1) !~ 'pgmend_rows'
+        or sqlstate ~ '^XX' and regexp_replace(trace, '[^\n]*pgmend_rows[^\n]*', '', 'g') ~ 'PL/(pgSQL|Perl|Python|Tcl|v8)';
+      -- the server is in trouble, not a row
+      if sqlstate ~ '^(53|57|58|XX)' and not raised then
+        raise;
+      end if;
       why := sqlerrm;
-      if sqlstate = '55P03' then
+      if sqlstate = '55P03' and not raised then
         -- one wait is enough to know that somebody is at work here
         perform set_config('lock_timeout', '50ms', true);
       end if;

@@ -6,7 +6,11 @@ import type { RepairedTable } from './write-schema.ts';
 /** Rows that one answer shows of those that want a decision; the view `<t>_repair` has all. */
 export const mostAttention = 20;
 
-interface Row extends Pick<RepairedTable, 'written' | 'missing' | 'corrupted' | 'reasons' | 'attention'> {
+interface Row
+  extends Pick<
+    RepairedTable,
+    'written' | 'missing' | 'corrupted' | 'reasons' | 'but_for' | 'touched' | 'attention'
+  > {
   outcomes: Record<string, number>;
 }
 
@@ -14,11 +18,11 @@ interface Row extends Pick<RepairedTable, 'written' | 'missing' | 'corrupted' | 
 export async function accountFor(
   { work, settings }: Session,
   pair: Pair,
-  repair: string,
+  { repair, withoutTriggers }: { repair: string; withoutTriggers: boolean },
 ): Promise<RepairedTable> {
   const context = { staging: settings.staging, pair, attention: mostAttention };
   const [row] = await query<Row>(work.sql, 'repair_account', context, [repair]);
-  const { written, missing, corrupted, outcomes, reasons, attention } = row as Row;
+  const { written, missing, corrupted, outcomes, reasons, but_for, touched, attention } = row as Row;
   return {
     table: pair.name,
     missing,
@@ -33,8 +37,10 @@ export async function accountFor(
     },
     written,
     reasons,
+    but_for,
+    touched,
     attention,
-    triggers: pair.writing?.triggers ?? [],
+    triggers: pair.writing?.actors[withoutTriggers ? 'quiet' : 'usual'].triggers ?? [],
     sequences: (pair.writing?.sequences ?? []).map(({ name, usable }) => ({ name, usable })),
   };
 }

@@ -60,7 +60,10 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
       );
       const wrote = await endRepair(session, id, pairs);
       const tables: RepairedTable[] = [];
-      for (const pair of pairs) tables.push(await accountFor(session, pair, id));
+      for (const pair of pairs)
+        tables.push(
+          await accountFor(session, pair, { repair: id, withoutTriggers: options.withoutTriggers }),
+        );
       tables.sort((a, b) => (a.table < b.table ? -1 : 1));
       const { rows: file } = options;
       const stop = { signal: io.signal, cancel: () => cancelWork(session) };

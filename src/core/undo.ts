@@ -88,7 +88,7 @@ async function countWrites(
   return { rows: row?.rows ?? 0, tables: tables.length };
 }
 
-interface Row extends Pick<UndoneAccount, 'updates' | 'inserts' | 'reasons' | 'attention'> {
+interface Row extends Pick<UndoneAccount, 'updates' | 'inserts' | 'reasons' | 'but_for' | 'attention'> {
   outcomes: Record<string, number>;
 }
 

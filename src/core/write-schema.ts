@@ -13,6 +13,10 @@ const reasons = z
   .array(z.strictObject({ ...left, rows }))
   .describe('Why rows were left, the most frequent first');
 
+const butFor = z
+  .array(z.strictObject({ reason: z.string(), rows }))
+  .describe('What a trigger overrode in rows that are done: a "last changed" column');
+
 const leftOut = z
   .array(z.string())
   .describe('Tables with such rows that the settings leave out, or that live no longer has');
@@ -33,10 +37,14 @@ const repairedTable = z.strictObject({
     .describe('Rows by what became of them; together they are missing + corrupted'),
   written: rows.describe('Rows that this call wrote; an earlier one may have repaired others'),
   reasons,
+  but_for: butFor,
+  touched: z
+    .array(z.strictObject({ column: z.string(), rows }))
+    .describe('Columns that triggers changed in repaired rows besides what the repair wrote'),
   attention: z
     .array(z.strictObject({ key, status: z.enum(['missing', 'corrupted']), ...left, blocked_by: blockedBy }))
     .describe('The first rows that were left; the view <t>_repair has all'),
-  triggers: z.array(z.string()).describe('Triggers that a repair sets off'),
+  triggers: z.array(z.string()).describe('Triggers that this repair sets off'),
   sequences: z
     .array(z.strictObject({ name: z.string(), usable: z.boolean() }))
     .describe('Sequences behind its columns, and whether the role may move them up'),
@@ -64,6 +72,7 @@ const undoneTable = z.strictObject({
     .describe('Writes by what became of them; together they are updates + inserts'),
   written: rows,
   reasons,
+  but_for: butFor,
   attention: z
     .array(z.strictObject({ key, action: z.enum(['update', 'insert']), ...left, blocked_by: blockedBy }))
     .describe('The first writes that were left; the table <t>_undo has all'),

@@ -22,6 +22,11 @@ function attentionLines({ table, reasons, attention }: Account): string[] {
   return [...rows, ...first, ...more];
 }
 
+/** What triggers changed besides, and what they overrode in rows that are done. */
+function besideLines({ table, but_for }: Account, done: string): string[] {
+  return but_for.map(({ reason, rows: number }) => `${table}: ${done} ${reason} (${plural(number, 'row')})`);
+}
+
 function sum(tables: Account[], what: (table: Account) => number): number {
   return tables.reduce((total, table) => total + what(table), 0);
 }
@@ -47,6 +52,12 @@ export function repairText(answer: RepairAnswer, staging: string, output: Output
   const triggers = tables
     .filter(({ triggers: names, written }) => names.length > 0 && written > 0)
     .map(({ table, triggers: names }) => `${table}: triggers that fire: ${names.join(', ')}`);
+  const touched = tables
+    .filter((table) => table.touched.length > 0)
+    .map(
+      (table) =>
+        `${table.table}: triggers changed besides: ${table.touched.map(({ column, rows: number }) => `${column} (${plural(number, 'row')})`).join(', ')}; undo puts it back`,
+    );
   const behind = tables.flatMap(({ table, sequences }) =>
     sequences
       .filter(({ usable }) => !usable)
@@ -80,6 +91,8 @@ export function repairText(answer: RepairAnswer, staging: string, output: Output
       ? [columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6, 7]), '']
       : []),
     ...tables.flatMap(attentionLines),
+    ...tables.flatMap((table) => besideLines(table, 'repaired')),
+    ...touched,
     ...triggers,
     ...behind,
     ...answer.left_out.map((table) => `${table}: left out by --schema, --table or --exclude-table`),
@@ -110,6 +123,7 @@ export function undoText(
     columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6]),
     '',
     ...tables.flatMap(attentionLines),
+    ...tables.flatMap((table) => besideLines(table, 'undone')),
     ...left_out.map((table) => `${table}: left out by --table or --exclude-table, or no longer on live`),
     applied
       ? `${green('UNDONE')}: ${plural(written, 'row')} of ${which} put back${wants}`

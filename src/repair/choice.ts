@@ -26,5 +26,5 @@ export function describeChoice({ only, where, include, withoutTriggers }: Repair
   const leftOut = hints
     .filter((hint) => !include.includes(hint))
     .map((hint) => ({ hint, reason: reasons[hint] }));
-  return { only, where, withoutTriggers, leftOut };
+  return { only, where, withoutTriggers, acting: withoutTriggers ? 'quiet' : 'usual', leftOut };
 }

@@ -65,8 +65,17 @@ export interface WritableTable {
   /** Foreign keys of other tables that lead here. */
   children: ChildKey[];
   rules: string[];
-  /** Triggers of users that a repair sets off. */
-  triggers: string[];
+  /** Triggers of users that writing to it may set off. */
+  triggers: Trigger[];
+}
+
+/** A trigger that fires on INSERT or UPDATE. */
+export interface Trigger {
+  name: string;
+  /** `tgenabled`: O fires in ordinary sessions, R where session_replication_role is replica, A in both. */
+  enabled: 'O' | 'A' | 'R';
+  /** Columns that it sets, as far as its text says so. */
+  sets: string[];
 }
 
 /** Whether columns print by search_path: names of tables, types and functions. Then triggers have to do without theirs. */

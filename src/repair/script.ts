@@ -118,7 +118,7 @@ function stagedType({ rule, old }: PairColumn): string {
 
 /** Whether live may hold something else than what is written to it, without an error. */
 function mayLose({ old, live, rule }: PairColumn, writing: Omit<Writing, 'script'>): boolean {
-  if (writing.triggers.length > 0 || writing.rules.length > 0) return true;
+  if (writing.actors.usual.all !== null) return true;
   return old.formatted !== live.formatted || rule?.comparison === 'declared time zone';
 }
 

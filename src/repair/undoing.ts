@@ -1,5 +1,6 @@
 import type { ObjectNames } from '../comparison/model.ts';
 import { ident } from '../sql/quoting.ts';
+import { type ActorsSql, actorsOf, actorsSql } from './actors.ts';
 import {
   type GuardedChild,
   type GuardedExclusive,
@@ -50,6 +51,7 @@ export interface UndoneTable {
     holderMatch: string;
     row: string[];
     printsByPath: boolean;
+    actorsSql: { usual: ActorsSql; quiet: ActorsSql };
     updatedJson: string;
     parkingJson: string;
     exclusive: GuardedExclusive[];
@@ -127,6 +129,7 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
         .join(' and '),
       row: table.columns.map(({ name }) => name),
       printsByPath: printsByPath(table),
+      actorsSql: { usual: actorsSql(actorsOf(table, false)), quiet: actorsSql(actorsOf(table, true)) },
       updatedJson: byName(written.updated),
       parkingJson: JSON.stringify(
         chooseParking(

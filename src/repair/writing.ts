@@ -2,6 +2,7 @@ import type { PairColumn } from '../comparison/column-model.ts';
 import type { Pair } from '../comparison/model.ts';
 import { unused } from '../comparison/names.ts';
 import { ident } from '../sql/quoting.ts';
+import { type Actors, type ActorsSql, actorsOf, actorsSql, timeColumns } from './actors.ts';
 import {
   type GuardedChild,
   type GuardedExclusive,
@@ -71,8 +72,13 @@ export interface Writing {
   indexed: boolean;
   /** Whether what its columns print depends on search_path. */
   printsByPath: boolean;
-  triggers: string[];
-  rules: string[];
+  /** What acts when its rows are written: with triggers, and without. */
+  actors: { usual: Actors; quiet: Actors };
+  actorsSql: { usual: ActorsSql; quiet: ActorsSql };
+  /** Columns that may be set to the time of the write, and whether live's row `l` has it. */
+  times: { name: string; expression: string }[];
+  /** Columns that live computes. */
+  generated: string[];
   /** SQL over the rows `old` and `live` as they are compared: one per shared column. */
   same: { name: string; oldValue: string; liveValue: string }[];
   /** Shared columns as they are compared, SQL over the row `l` of live. */
@@ -80,8 +86,8 @@ export interface Writing {
   /** The same of old, SQL over the row `b` of `<t>_before` and the row `w` of `<t>_todo`. */
   oldRow: { name: string; expression: string }[];
   /** Names that the columns leave free. */
-  free: { there: string; image: string; seen: string };
-  names: Record<'status' | 'changed' | 'outcome' | 'reason' | 'by', string>;
+  free: Record<'there' | 'image' | 'seen' | 'whole' | 'mine' | 'stamped', string>;
+  names: Record<'status' | 'changed' | 'outcome' | 'reason' | 'by' | 'touched', string>;
   /** The statements of repair.sql. */
   script: Script;
 }
@@ -165,6 +171,7 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     ({ old, rule }) => ['json', 'jsonb'].includes(old.type) && !old.array && rule?.old('x') === 'x',
   );
   const stagedNames = shared.map(({ name }) => name);
+  const actors = { usual: actorsOf(table, false), quiet: actorsOf(table, true) };
   const writing: Omit<Writing, 'script'> = {
     keys: keys.map((key) => ({
       ...key,
@@ -201,8 +208,10 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
       ({ unique, parts }) => unique && parts.every(({ column }) => plainKeys.includes(column)),
     ),
     printsByPath: printsByPath(table),
-    triggers: table.triggers,
-    rules: table.rules,
+    actors,
+    actorsSql: { usual: actorsSql(actors.usual), quiet: actorsSql(actors.quiet) },
+    times: timeColumns(table, pair.sharedNames, pair.updatedAt?.column ?? null),
+    generated: table.columns.filter(({ generated }) => generated).map(({ name }) => name),
     same: pair.shared.map(({ name, oldValue, liveValue }) => ({ name, oldValue, liveValue })),
     staged: shared.map(({ name, rule }) => ({ name, expression: rule?.live(`l.${ident(name)}`) as string })),
     oldRow: shared.map((twin) => ({
@@ -211,9 +220,26 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
         ? `(w.old_row ->> '${twin.staged.replaceAll("'", "''")}')::${twin.old.type}`
         : `b.${ident(twin.staged)}`,
     })),
-    free: freeNames({ there: 'there', image: 'image', seen: 'seen' }, stagedNames),
+    free: freeNames(
+      {
+        there: 'there',
+        image: 'image',
+        seen: 'seen',
+        whole: 'whole',
+        mine: 'mine',
+        stamped: 'stamped',
+      },
+      stagedNames,
+    ),
     names: freeNames(
-      { status: 'status', changed: 'changed', outcome: 'outcome', reason: 'reason', by: 'blocked_by' },
+      {
+        status: 'status',
+        changed: 'changed',
+        outcome: 'outcome',
+        reason: 'reason',
+        by: 'blocked_by',
+        touched: 'touched',
+      },
       pair.keyNames,
     ),
   };

@@ -34,9 +34,9 @@ export async function account(b: Bench, table: string): Promise<Record<string, s
   const rows = await b.rows(`select * from pgmend.${quoted(`${table}_repair`)}`);
   return Object.fromEntries(
     rows.map((row) => {
-      const [, , outcome, reason, by] = row.slice(-5);
+      const [, , outcome, reason, by] = row.slice(-6);
       const why = reason === null ? '' : `: ${reason}`;
-      return [row.slice(0, -5).join(), `${outcome}${why}${by === null ? '' : ` <- ${by}`}`];
+      return [row.slice(0, -6).join(), `${outcome}${why}${by === null ? '' : ` <- ${by}`}`];
     }),
   );
 }

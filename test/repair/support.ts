@@ -147,7 +147,7 @@ export async function accounting(sql: postgres.Sql, table: string): Promise<Acco
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
     where t.table_name = ${table} order by a.attnum`;
   const names = columns.map(({ name }) => name);
-  const own = ['status', 'changed', 'outcome', 'reason', 'blocked_by'];
+  const own = ['status', 'changed', 'outcome', 'reason', 'blocked_by', 'touched'];
   const told = names.slice(-own.length);
   // a table without such rows has none
   if (columns.length === 0) return [];
