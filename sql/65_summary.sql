@@ -20,7 +20,29 @@ values
 {{/each}}
 
 {{/if}}
-delete from {{staging}}.findings;
+{{#if expected.length}}
+-- a table that no stage has compared is not left out in silence
+insert into {{staging}}.tables (table_name, stem, outcome, reason, hint)
+select e.name, e.stem, 'not_compared', 'no stage has compared it', 'Compare it with `pgmend run`.'
+from (values
+{{#each expected}}
+  ({{literal name}}, {{literal stem}}){{#unless @last}},{{/unless}}
+{{/each}}
+) as e(name, stem)
+where not exists (select from {{staging}}.tables as t where t.table_name = e.name);
+
+{{/if}}
+-- those of tables that are staged beside these stay
+delete from {{staging}}.findings as f
+where f.table_name is null or f.code in ('not_compared', 'one_side_empty')
+  or not exists (select from {{staging}}.tables as t where t.table_name = f.table_name)
+{{#if concerned.length}}
+  or f.table_name in (
+{{#each concerned}}
+    {{literal this}}{{#unless @last}},{{/unless}}
+{{/each}}
+  )
+{{/if}};
 {{#if findings.length}}
 insert into {{staging}}.findings (severity, table_name, code, detail)
 values

@@ -234,6 +234,14 @@ export const keys: Ruling[] = [
 /** The two databases. */
 export const sides: Ruling[] = [
   [
+    'a table that the last run did not compare: an error that says which run compared what; never "nothing to repair"',
+    'a table that the last run left out: repair, recheck and stage of it say which run compared what',
+    'a repair without --table tells what was not compared, and ends with 7',
+    'where no table was compared, nothing says that nothing is missing',
+    'other settings than those of the run: what they take in was not looked at',
+    'old is named otherwise than the one that is staged: nothing is said or written',
+  ],
+  [
     'one database behind both URLs is refused',
     'old and live being one database is refused, whatever the URLs look like',
     'old and live being one database is seen by ordinary roles, too',

@@ -64,9 +64,11 @@ export function repairCommand(program: Command, runtime: Runtime): void {
     };
     if (flags.script) {
       if (mode.apply) throw usageError('--script writes what --apply would do: say one of them');
-      const tables = await work.writeRepairScript(resolved, io, choice, flags.script);
+      const { tables, notCompared } = await work.writeRepairScript(resolved, io, choice, flags.script);
+      for (const { table, reason } of notCompared)
+        output.alert(`${table}: not compared, so that nothing of it is repaired: ${reason}`);
       output.say(`the repair of ${plural(tables.length, 'table')}, to be run by psql: ${flags.script}`);
-      return exitCodes.done;
+      return notCompared.length > 0 ? exitCodes.incomplete : exitCodes.done;
     }
     const { database, host } = resolved.live;
     const answer = await work.repair(resolved, io, {
@@ -78,6 +80,7 @@ export function repairCommand(program: Command, runtime: Runtime): void {
     if (flags.json) output.json(answer);
     else output.data(work.repairText(answer, resolved.staging, output));
     if (flags.rows) output.say(`what became of every row: ${flags.rows}`);
+    if (answer.not_compared.length > 0) return exitCodes.incomplete;
     const left = answer.tables.some(
       ({ outcomes }) => outcomes.skipped + outcomes.blocked + outcomes.pending > 0,
     );

@@ -1,9 +1,9 @@
 import type { Pair } from '../comparison/model.ts';
-import { query } from '../database/query.ts';
 import { transaction } from '../database/transaction.ts';
 import { orderByParents } from '../repair/order.ts';
 import type { RenderInput } from '../stages/render.ts';
 import { readComparison } from './catalog.ts';
+import { type NotLookedAt, notLookedAt, requireCompared, requireSameOld, stagedTables } from './scope.ts';
 import type { Session } from './session.ts';
 import { notWhole, requireComplete } from './staged.ts';
 
@@ -12,25 +12,37 @@ export interface Candidate {
   table: string;
   missing: number;
   corrupted: number;
-  /** A digest of what a difference was when it was compared. */
   meaning: string | null;
 }
 
+/** What a repair rests on. */
+export interface Chosen {
+  /** Pairs with rows to be put right, parents first, those of a circle together. */
+  groups: Pair[][];
+  candidates: Candidate[];
+  /** Tables with such rows that the settings leave out, or that are no longer there. */
+  leftOut: string[];
+  /** Chosen tables that nobody has compared: of them nothing is known. */
+  notCompared: NotLookedAt[];
+  /** How many of the chosen tables were compared, and when the first of them was. */
+  compared: { tables: number; since: string | null };
+}
+
 /**
- * The pairs with rows to be put right, parents first, those of a circle together.
+ * The pairs with rows to be put right.
  *
- * @throws PgmendError (exit 2) where nothing whole is staged, or what is staged is of another comparison than the one
- *   that holds now
+ * @throws PgmendError (exit 2) where nothing whole is staged, what is staged is of another comparison than the one
+ *   that holds now, or a table that the user asks for was not compared
  */
-export async function choosePairs(
-  session: Session,
-  input: RenderInput,
-): Promise<{ groups: Pair[][]; candidates: Candidate[]; leftOut: string[] }> {
+export async function choosePairs(session: Session, input: RenderInput): Promise<Chosen> {
   await requireComplete(session);
+  await requireSameOld(session);
   const { work, settings } = session;
-  const { comparison } = await transaction(work.sql, '', (tx) => readComparison(tx, settings, settings));
+  const resolved = await transaction(work.sql, '', (tx) => readComparison(tx, settings, settings));
+  const { comparison } = resolved;
   input.comparison = comparison;
-  const found = await query<Candidate>(work.sql, 'repair_candidates', { staging: settings.staging });
+  const staged = await stagedTables(session);
+  const found = staged.filter((one) => one.outcome === 'compared' && one.missing + one.corrupted > 0);
   const pairOf = (table: string) => comparison.pairs.find(({ name }) => name === table);
   const candidates = found.filter(({ table }) => pairOf(table));
   const stale = candidates.filter(({ table, meaning }) => pairOf(table)?.meaning !== meaning);
@@ -38,10 +50,18 @@ export async function choosePairs(
     const names = stale.map(({ table }) => table).join(', ');
     throw notWhole(`the tables or the settings are not those of the comparison any more: ${names}`);
   }
+  const notCompared = notLookedAt(comparison, staged);
+  await requireCompared(session, resolved, notCompared);
+  const compared = staged.filter(
+    ({ table }) => pairOf(table) && !notCompared.some((one) => one.table === table),
+  );
+  const times = compared.flatMap(({ compared_at }) => compared_at ?? []).sort();
   const chosen = comparison.pairs.filter(({ name }) => candidates.some(({ table }) => table === name));
   return {
     groups: orderByParents(chosen),
     candidates,
     leftOut: found.filter((one) => !candidates.includes(one)).map(({ table }) => table),
+    notCompared,
+    compared: { tables: compared.length, since: times[0] ?? null },
   };
 }

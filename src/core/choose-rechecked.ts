@@ -1,20 +1,11 @@
 import type { Pair } from '../comparison/model.ts';
-import { query } from '../database/query.ts';
 import { transaction } from '../database/transaction.ts';
 import { type Resolved, readComparison } from './catalog.ts';
 import type { Refusal } from './not-compared.ts';
+import { notLookedAt, requireCompared, requireSameOld, stagedTables } from './scope.ts';
 import type { Session } from './session.ts';
 import type { Sides } from './sides.ts';
 import { notWhole, requireComplete } from './staged.ts';
-
-interface Candidate {
-  table: string;
-  compared: boolean;
-  reason: string | null;
-  hint: string | null;
-  differed: number;
-  meaning: string | null;
-}
 
 /** What is looked at again. */
 export interface Rechecked {
@@ -46,6 +37,7 @@ function isLeftOut({ catalogs, comparison }: Resolved, table: string): boolean {
  */
 export async function chooseRechecked(session: Session): Promise<Rechecked> {
   await requireComplete(session);
+  await requireSameOld(session);
   const { work, settings } = session;
   const { staging } = settings;
   const [there] = await work.sql`select to_regclass(${`${staging}.rechecked`}) is not null as rechecked`;
@@ -53,21 +45,26 @@ export async function chooseRechecked(session: Session): Promise<Rechecked> {
   const resolved = await transaction(work.sql, '', (tx) => readComparison(tx, settings, settings));
   const { sides, comparison } = resolved;
   const chosen: Rechecked = { sides, pairs: [], differed: new Map(), refused: [], leftOut: [] };
-  for (const found of await query<Candidate>(work.sql, 'recheck_candidates', { staging })) {
-    const { table, compared, differed, meaning } = found;
+  const staged = await stagedTables(session);
+  const unknown = notLookedAt(comparison, staged);
+  await requireCompared(session, resolved, unknown);
+  const refuse = (table: string, reason: string, hint: string) =>
+    chosen.refused.push({ table, reason, hint });
+  for (const { table, outcome, reason, hint, missing, corrupted, new: added } of staged) {
+    if (outcome === 'only_live') continue;
+    const differed = missing + corrupted + added;
     const pair = comparison.pairs.find(({ name }) => name === table);
-    const refuse = (reason: string, hint: string) => chosen.refused.push({ table, reason, hint });
-    if (compared && differed === 0) continue;
+    if (outcome === 'compared' && differed === 0) continue;
     if (!pair && isLeftOut(resolved, table)) chosen.leftOut.push(table);
-    else if (!compared) refuse(`it was not compared: ${found.reason}`, found.hint ?? again);
-    else if (!pair) refuse('it is not on both sides any more, or cannot be compared', again);
-    else if (meaning !== pair.meaning)
-      refuse('its columns or the settings are others than in the comparison', again);
-    else {
+    else if (outcome !== 'compared') refuse(table, `it was not compared: ${reason}`, hint ?? again);
+    else if (!pair) refuse(table, 'it is not on both sides any more, or cannot be compared', again);
+    else if (!unknown.some((one) => one.table === table)) {
       chosen.pairs.push(pair);
       chosen.differed.set(table, differed);
     }
   }
+  for (const { table, reason } of unknown)
+    if (!chosen.refused.some((one) => one.table === table)) refuse(table, reason, again);
   const rowsOf = ({ name }: Pair) => chosen.differed.get(name) ?? 0;
   chosen.pairs.sort((a, b) => rowsOf(b) - rowsOf(a));
   return chosen;

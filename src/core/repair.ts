@@ -35,7 +35,7 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
   return withSession(settings, io, { command: 'repair', exclusive: true }, async (session) => {
     const { staging, server, old } = settings;
     const input: RenderInput = { staging, server, old, comparison: null, choice: options };
-    const { groups, candidates, leftOut } = await choosePairs(session, input);
+    const { groups, candidates, leftOut, notCompared, compared } = await choosePairs(session, input);
     const pairs = groups.flat();
     input.cycles = groups.filter((group) => group.length > 1).map(describeCycle);
     const rows = candidates.reduce((sum, { missing, corrupted }) => sum + missing + corrupted, 0);
@@ -69,7 +69,15 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
       const stop = { signal: io.signal, cancel: () => cancelWork(session) };
       if (file) await work.ask((tx) => writeRepairRows(tx, { staging, pairs, file }, stop));
       const number = options.apply && wrote ? Number(id) : null;
-      return { version: 1 as const, applied: options.apply, repair: number, tables, left_out: leftOut };
+      return {
+        version: 1 as const,
+        applied: options.apply,
+        repair: number,
+        tables,
+        left_out: leftOut,
+        not_compared: notCompared,
+        compared,
+      };
     });
   });
 }

@@ -7,6 +7,7 @@ import { choosePairs } from './choose-pairs.ts';
 import type { Io } from './events.ts';
 import { LiveWork, renderFor } from './live-work.ts';
 import { sourceOf } from './report-source.ts';
+import type { NotLookedAt } from './scope.ts';
 import { sendListing } from './send-listing.ts';
 import { withSession } from './session.ts';
 
@@ -14,7 +15,7 @@ import { withSession } from './session.ts';
  * Writes the repair as plain SQL, for the rows that the choice takes up. Nothing else changes: what is staged for it is
  * rolled back.
  *
- * @returns the tables that it is about
+ * @returns the tables that it is about, and those that were not compared
  * @throws PgmendError (exit 2) when nothing whole is staged, or the file cannot be written
  */
 export async function writeRepairScript(
@@ -22,11 +23,11 @@ export async function writeRepairScript(
   io: Io,
   choice: RepairChoice,
   file: string,
-): Promise<string[]> {
+): Promise<{ tables: string[]; notCompared: NotLookedAt[] }> {
   return withSession(settings, io, { command: 'repair', exclusive: true }, async (session) => {
     const { staging, server, old } = settings;
     const input: RenderInput = { staging, server, old, comparison: null, choice };
-    const { groups } = await choosePairs(session, input);
+    const { groups, notCompared } = await choosePairs(session, input);
     const pairs = groups.flat();
     const names = pairs.map(({ name }) => name);
     const work = new LiveWork(session, { apply: false, singleTransaction: true, batch: 1 });
@@ -39,7 +40,7 @@ export async function writeRepairScript(
           throw isFileError(error) ? unwritable(file, error) : error;
         }
       });
-      return names;
+      return { tables: names, notCompared };
     });
   });
 }

@@ -6,7 +6,7 @@ import type { Settings } from '../settings/settings.ts';
 import { type Stage, writesToUsers } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
-import { isMounted, readComparison } from './catalog.ts';
+import { isMounted, type Resolved, readComparison } from './catalog.ts';
 import { chooseStages, type StageChoice } from './choose-stages.ts';
 import type { Io } from './events.ts';
 import { executeStage } from './execute.ts';
@@ -14,6 +14,7 @@ import { runMergeStages } from './merge-stages.ts';
 import { refusalFor } from './not-compared.ts';
 import { plannedTables, watchedTables } from './planned.ts';
 import { requireRights } from './rights.ts';
+import { notLookedAt, requireCompared, requireSameOld, stagedTables } from './scope.ts';
 import { type Session, withSession } from './session.ts';
 import type { Sides } from './sides.ts';
 import { watched } from './watched.ts';
@@ -47,7 +48,17 @@ export async function runStages(settings: Settings, io: Io, choice: StageChoice)
       for (const rendered of renderStage(stage, input)) ran.push(await execute(session, rendered));
     }
     const rest = chosen.slice(opening.length);
-    return rest.length === 0 ? ran : [...ran, ...(await runForTables(session, input, rest))];
+    return rest.length === 0
+      ? ran
+      : [
+          ...ran,
+          ...(await runForTables(
+            session,
+            input,
+            rest,
+            opening.some(({ name }) => name === '10_connect'),
+          )),
+        ];
   });
 }
 
@@ -61,12 +72,44 @@ async function execute(session: Session, rendered: RenderedStage): Promise<Ran> 
   return { stage: rendered.stage.name, table: rendered.table };
 }
 
-async function runForTables(session: Session, opened: RenderInput, stages: Stage[]): Promise<Ran[]> {
+/**
+ * Makes sure that earlier stages have made what single stages of tables that the user names go on from.
+ *
+ * @throws PgmendError (exit 2) that says which run compared what
+ */
+async function requireEarlier(session: Session, resolved: Resolved, stages: Stage[]): Promise<void> {
+  const [first] = stages;
+  if (!first || first.number <= 20 || session.settings.comparison.include.length === 0) return;
+  const staged = await stagedTables(session);
+  const unknown = notLookedAt(resolved.comparison, staged);
+  const mounted = await session.work.sql`
+    select relname from pg_catalog.pg_class
+    where relnamespace = to_regnamespace(${session.settings.staging}) and relkind = 'f'`;
+  const { pairs, absent } = resolved.comparison;
+  // what could not be compared may be by now, if it is the comparison that is run again
+  const tried = (table: string) => {
+    const foreign = [...pairs, ...absent].find(({ name }) => name === table)?.objects.old;
+    return first.number <= 55 && mounted.some(({ relname }) => relname === foreign);
+  };
+  await requireCompared(
+    session,
+    resolved,
+    unknown.filter(({ table }) => !tried(table)),
+  );
+}
+
+async function runForTables(
+  session: Session,
+  opened: RenderInput,
+  stages: Stage[],
+  opens: boolean,
+): Promise<Ran[]> {
   const { settings, work, io } = session;
   if (!(await isMounted(work.sql, settings.staging))) throw notMounted(stages[0]?.name ?? '');
-  const { comparison, sides } = await transaction(work.sql, '', (tx) =>
-    readComparison(tx, settings, settings),
-  );
+  if (settings.old && !opens) await requireSameOld(session);
+  const resolved = await transaction(work.sql, '', (tx) => readComparison(tx, settings, settings));
+  const { comparison, sides } = resolved;
+  await requireEarlier(session, resolved, stages);
   io.events.planned(plannedTables(comparison, stages));
   const names = stages.map(({ name }) => name);
   return watched(session, watchedTables(comparison, names), null, async (session) => {

@@ -34,6 +34,12 @@ export async function chooseUndone({ work, settings }: Session): Promise<Undone>
     return table && chosen && whole ? [describeUndoing(row, table)] : [];
   });
   const names = rows.map((row) => row.table_name);
+  const unknown = comparison.include.filter(
+    (pattern) =>
+      !rows.some((row) => isChosen({ ...row, display: row.table_name }, { include: [pattern], exclude: [] })),
+  );
+  if (unknown.length > 0)
+    throw usageError(`no repair wrote to ${unknown.join(', ')}`, `Repairs wrote to ${listNames(names)}.`);
   if (tables.length === 0) {
     throw usageError('no table is left to take anything back from', `Repairs wrote to ${listNames(names)}.`);
   }

@@ -61,6 +61,13 @@ export const repairSchema = z.strictObject({
     .describe('Its number in the table repairs; null where nothing was written'),
   tables: z.array(repairedTable),
   left_out: leftOut,
+  not_compared: z
+    .array(z.strictObject({ table: z.string(), reason: z.string() }))
+    .describe('Tables that the settings choose and that were not compared: of them nothing is known, exit 7'),
+  compared: z.strictObject({
+    tables: rows.describe('How many of the chosen tables were compared'),
+    since: z.string().nullable().describe('When the first of them was: the time of its snapshot of live'),
+  }),
 });
 
 const undoneTable = z.strictObject({

@@ -31,6 +31,17 @@ function sum(tables: Account[], what: (table: Account) => number): number {
   return tables.reduce((total, table) => total + what(table), 0);
 }
 
+/** Of what was compared, and of nothing else. */
+function nothingToRepair({ compared, not_compared, left_out }: RepairAnswer): string {
+  const of = `of ${plural(compared.tables, 'table')}, compared since ${compared.since?.replace(/\.\d+/, '')}`;
+  if (not_compared.length > 0) {
+    const aside = `${plural(not_compared.length, 'table')} not compared`;
+    return `nothing to repair ${of}; ${aside}: nothing is known of ${not_compared.length === 1 ? 'it' : 'them'}`;
+  }
+  if (left_out.length > 0) return `nothing to repair in what was chosen, ${of}`;
+  return `nothing is missing, nothing is corrupted: there is nothing to repair (${of})`;
+}
+
 /** What a repair did, or would do, short enough for a ticket. */
 export function repairText(answer: RepairAnswer, staging: string, output: Output): string {
   const { bold, dim, green, yellow } = output.dataColors;
@@ -96,7 +107,11 @@ export function repairText(answer: RepairAnswer, staging: string, output: Output
     ...triggers,
     ...behind,
     ...answer.left_out.map((table) => `${table}: left out by --schema, --table or --exclude-table`),
-    tables.length > 0 ? verdict : 'nothing is missing, nothing is corrupted: there is nothing to repair',
+    ...answer.not_compared.map(({ table, reason }) => `${table}: not compared, so not repaired: ${reason}`),
+    tables.length > 0 ? verdict : nothingToRepair(answer),
+    ...(tables.length > 0 && answer.not_compared.length > 0
+      ? [yellow(`${plural(answer.not_compared.length, 'table')} not compared: nothing is known of them`)]
+      : []),
     ...all,
     ...next,
   ].join('\n');

@@ -53,7 +53,16 @@ function ofRun({ staging, server, old, choice, repair, comparison }: RenderInput
       ...comparison.onlyLive.map((table) => ({ ...table, outcome: 'only_live' })),
     ],
     findings: comparison?.findings,
+    expected:
+      comparison && [...comparison.pairs, ...comparison.absent].map(({ name, stem }) => ({ name, stem })),
+    concerned: comparison && concerned(comparison),
   };
+}
+
+/** The names of all tables that a comparison has findings about. */
+function concerned({ pairs, absent, notCompared, onlyLive, findings }: Comparison): string[] {
+  const names = [...pairs, ...absent, ...notCompared, ...onlyLive].map(({ name }) => name);
+  return [...new Set([...names, ...findings.flatMap(({ table }) => table ?? [])])].sort();
 }
 
 function renderOne(

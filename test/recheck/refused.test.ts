@@ -46,8 +46,15 @@ test('nothing staged, half of it, or of an earlier pgmend: an error that leads t
 
 test('old is not needed: it is reached the way that the comparison opened', async () => {
   await b.run();
-  const { lines } = await look(b, { old: 'postgres://nobody@nowhere.invalid/none' });
+  const unnamed = {
+    ...b,
+    settings: async (choice?: Choice) => ({ ...(await b.settings(choice)), old: null }),
+  };
+  const { lines } = await look(unnamed);
   assert.equal(short(lines), ['1: corrupted stayed', '1: corrupted stayed']);
+  const other = await refusal({ old: 'postgres://nobody@nowhere.invalid/none' });
+  assert.is(other.exitCode, 2);
+  assert.match(other.message, 'what is staged was compared with');
 });
 
 for (const [title, side, sql, reason] of [
@@ -109,8 +116,8 @@ test('a table that the settings leave out now is told as left out, and is no fau
     );
   }
   await b.both('create schema s; create table s.t (id int primary key)');
-  const { answer } = await look(b, { schema: ['s'] });
-  assert.equal([answer.tables, answer.left_out], [[], ['public.a', 'public.z']]);
+  const other = await refusal({ schema: ['s'] });
+  assert.match(other.message, 'not compared by what is staged: s.t');
 });
 
 test('a table that was not compared leaves the answer incomplete, as it left the report', async () => {

@@ -1,0 +1,106 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { loud } from '../support/loud.ts';
+import { type Workbench, workbench } from '../support/workbench.ts';
+
+// semantics.md, "The two sides": of a table that the last run did not compare, `repair`, `report`, `undo`, `stage` and
+// `recheck` say which run compared what; never "nothing to repair". What was not looked at is never called fine.
+
+let bench: Workbench;
+test.before.each(
+  loud(async () => {
+    bench = await workbench({ empty: true });
+    for (const side of [bench.old, bench.live]) {
+      await side.sql.unsafe(`
+        create table suppliers (id int primary key, v text); insert into suppliers values (1, 'a'), (2, 'b');
+        create table customers (id int primary key, v text);
+        insert into customers select n, 'v' || n from generate_series(1, 50) n`);
+    }
+    await bench.live.sql.unsafe("update customers set v = 'wrong' where id <= 7");
+  }),
+);
+test.after.each(() => bench?.drop());
+
+/** Runs a command that has to end as a usage error naming what was compared. */
+async function refused(args: string[], ...words: (string | RegExp)[]): Promise<void> {
+  const { code, stdout, stderr } = await bench.pgmend(args);
+  assert.is(code, 2, stdout + stderr);
+  assert.not.match(stdout, /nothing|INTACT|GONE/);
+  for (const word of words) assert.match(stderr, word);
+}
+
+test('a table that the last run left out: repair, recheck and stage of it say which run compared what', async () => {
+  assert.is((await bench.pgmend(['run', '--table', 'suppliers'])).code, 0);
+  const by = /run \d+ of \S+ \S+, by postgres, compared public\.suppliers/;
+  for (const args of [
+    ['repair', '--table', 'customers'],
+    ['repair', '--table', 'customers', '--apply', '--yes'],
+    ['repair', '--table', 'customers', '--script', 'repair.sql'],
+    ['run', '--recheck', '--table', 'customers'],
+    ['stage', '60', '--table', 'customers'],
+    ['stage', '65', '--table', 'customers'],
+    ['repair', '--table', 'suppliers', '--table', 'customers'],
+  ])
+    await refused(args, 'not compared by what is staged: public.customers', by, 'pgmend run');
+  await refused(['undo', '--table', 'customers'], 'no repair');
+});
+
+test('a repair without --table tells what was not compared, and ends with 7', async () => {
+  await bench.pgmend(['run', '--table', 'suppliers']);
+  const { code, stdout } = await bench.pgmend(['repair']);
+  assert.is(code, 7, stdout);
+  assert.match(stdout, 'public.customers: not compared, so not repaired: the last run did not compare it');
+  assert.match(stdout, /nothing to repair of 1 table, compared since .*; 1 table not compared/);
+  const answer = JSON.parse((await bench.pgmend(['repair', '--json', '--quiet'])).stdout);
+  assert.equal(answer.not_compared, [
+    { table: 'public.customers', reason: 'the last run did not compare it' },
+  ]);
+  assert.is(answer.compared.tables, 1);
+  const again = await bench.pgmend(['run', '--recheck']);
+  assert.is(again.code, 7, again.stdout);
+  assert.match(again.stdout, 'public.customers: not looked at again: the last run did not compare it');
+  // what was chosen as it was compared is told as it is
+  const chosen = await bench.pgmend(['repair', '--table', 'suppliers']);
+  assert.is(chosen.code, 0, chosen.stdout);
+  assert.match(chosen.stdout, /nothing is missing, nothing is corrupted: .*of 1 table, compared since/);
+});
+
+test('where no table was compared, nothing says that nothing is missing', async () => {
+  for (const side of [bench.old, bench.live])
+    await side.sql.unsafe('create table keyless (v point); insert into keyless values (point(1, 2))');
+  await bench.old.sql.unsafe('create table gone (id int primary key); insert into gone values (1)');
+  assert.is((await bench.pgmend(['run', '--table', 'gone'])).code, 7);
+  await refused(['repair'], /public\.gone: on old only/);
+  await bench.pgmend(['run']);
+  const { code, stdout } = await bench.pgmend(['repair']);
+  assert.is(code, 7);
+  assert.match(stdout, 'public.gone: not compared, so not repaired: on old only');
+  await bench.live.sql.unsafe('delete from pgmend.tables');
+  await refused(['repair'], 'not compared by what is staged');
+});
+
+test('other settings than those of the run: what they take in was not looked at', async () => {
+  const { writeFile } = await import('node:fs/promises');
+  const { join } = await import('node:path');
+  await writeFile(join(bench.folder, 'part.yaml'), 'tables: { customers: { where: id > 7 } }\n');
+  assert.is((await bench.pgmend(['run', '--config', 'part.yaml'])).code, 0);
+  await refused(['repair', '--table', 'customers'], 'the settings are others than in the comparison');
+  const { code, stdout } = await bench.pgmend(['repair']);
+  assert.is(code, 7);
+  assert.match(
+    stdout,
+    'public.customers: not compared, so not repaired: its columns or the settings are others',
+  );
+  assert.is((await bench.pgmend(['repair', '--config', 'part.yaml'])).code, 0);
+});
+
+test('old is named otherwise than the one that is staged: nothing is said or written', async () => {
+  await bench.pgmend(['run']);
+  const other = new URL(bench.old.urlFromLive);
+  other.pathname = '/elsewhere';
+  for (const args of [['repair'], ['repair', '--apply', '--yes'], ['run', '--recheck'], ['stage', '50']])
+    await refused([...args, '--old', other.href], 'what is staged was compared with', 'elsewhere');
+  assert.is((await bench.pgmend(['repair', '--apply', '--yes'])).code, 0);
+});
+
+test.run();
