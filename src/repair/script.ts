@@ -122,11 +122,15 @@ function mayLose({ old, live, rule }: PairColumn, writing: Omit<Writing, 'script
   return old.formatted !== live.formatted || rule?.comparison === 'declared time zone';
 }
 
-function keptColumn(twin: PairColumn): Piece {
+/** A condition on live's row: `isTime` where a trigger may have set the column to the time of the write. */
+function keptColumn(twin: PairColumn, isTime: boolean): Piece {
   const { rule } = twin;
   const compared = rule?.compared ?? ((value: string) => value);
   const live = compared(rule?.live(`l.${lineIdent(twin.name)}`) as string);
-  const sql = `${live} is not distinct from ${compared(`${gap}::${stagedType(twin)}`)}`;
+  const same = `${live} is not distinct from ${compared(`${gap}::${stagedType(twin)}`)}`;
+  const sql = isTime
+    ? `(${same} or l.${lineIdent(twin.name)} between transaction_timestamp() - interval '1 minute' and clock_timestamp() + interval '1 minute')`
+    : same;
   return { name: twin.name, staged: twin.name, sql };
 }
 
@@ -143,7 +147,10 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
   };
   const written = [...writing.inserted, ...writing.defaults].map(({ name }) => lineIdent(name));
   const inserted = writing.inserted.map(({ name, staged }) => ({ name, staged, sql: value(name) }));
-  const lossy = shared.filter((twin) => !twin.masked && mayLose(twin, writing));
+  const acts = writing.actors.usual.all !== null;
+  // what a trigger sets the column of the last change to is not what old has, and need not be
+  const isOwn = (name: string) => acts && name === pair.updatedAt?.column;
+  const lossy = shared.filter((twin) => !twin.masked && mayLose(twin, writing) && !isOwn(twin.name));
   const parking = chooseParking(pair.sharedNames, table, lineIdent);
   const given = JSON.parse(writing.defaultsJson) as Record<string, string>;
   const key = (name: string) => writing.keys.find(({ column }) => column === name);
@@ -204,7 +211,8 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
     update: `update ${place} as l set `,
     insert: `insert into ${place} (${written.join(', ')})${writing.overriding ? ' overriding system value' : ''} select `,
     unlessThere: ` where not exists (select from ${place} as l where `,
-    look: `select from ${place} as l where `,
+    // the word says that something acts on the table's rows, so that what a statement says is not all
+    look: `select ${acts ? 'true ' : ''}from ${place} as l where `,
     requiredReason: oneLine(writing.requiredReason),
     columns: [...new Set(names)],
     sharedColumns: shared.map(({ name }) => name),
@@ -220,7 +228,7 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
       .map(({ name, staged }) => ({ name, staged, sql: `${lineIdent(name)} = ${value(name)}` })),
     values: inserted,
     defaults: writing.defaults.map(({ name }) => lineLiteral(given[name] as string)),
-    kept: lossy.map(keptColumn),
+    kept: lossy.map((twin) => keptColumn(twin, acts && writing.times.some(({ name }) => name === twin.name))),
     parked: Object.entries(parking).map(([name, sql]) => ({ name, sql: `${lineIdent(name)} = ${sql}` })),
     masked: {
       updated: shared.filter(({ masked }) => masked).map(({ name }) => name),
