@@ -96,6 +96,12 @@ export class LiveWork {
     return this.whole ? body(sql) : transaction(sql, 'read only', body);
   }
 
+  /** Changes something of what is noted, in the transaction of all the work or in one of its own. */
+  note<T>(body: (tx: Sql) => Promise<T>): Promise<T> {
+    const { sql } = this.session.work;
+    return this.whole ? body(sql) : transaction(sql, '', body);
+  }
+
   /**
    * Sends a stage that writes a batch, until it has no more rows for this pass.
    *

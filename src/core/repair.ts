@@ -58,6 +58,7 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
         renderStage(stageNamed('72_cycles'), input),
         { 'pgmend.repair_id': id },
       );
+      await lookAgain(work, pairs, { staging, id, withoutTriggers: options.withoutTriggers });
       const wrote = await endRepair(session, id, pairs);
       const tables: RepairedTable[] = [];
       for (const pair of pairs)
@@ -80,6 +81,21 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
       };
     });
   });
+}
+
+/**
+ * Looks once more at all that was written, where triggers fire: those of a table that came later may have changed it again.
+ */
+async function lookAgain(
+  work: LiveWork,
+  pairs: Pair[],
+  { staging, id, withoutTriggers }: { staging: string; id: string; withoutTriggers: boolean },
+): Promise<void> {
+  const acting = withoutTriggers ? 'quiet' : 'usual';
+  if (!pairs.some(({ writing }) => writing?.actorsSql[acting].any)) return;
+  for (const pair of pairs) {
+    await work.note((tx) => query(tx, 'repair_look', { staging, pair, repair: id }));
+  }
 }
 
 async function startRepair({ work, settings, command }: Session): Promise<string> {
