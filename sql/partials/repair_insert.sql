@@ -1,3 +1,16 @@
+{{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'ruled')}}
+-- a rule may put other statements in its place, which can neither stand in WITH nor return rows
+insert into {{ident pair.live.schema}}.{{ident pair.live.table}} (
+  {{#each pair.writing.inserted}}{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}{{#each pair.writing.defaults}}, {{ident name}}{{/each}}
+){{#if pair.writing.overriding}} overriding system value{{/if}}
+select {{#each pair.writing.inserted}}{{value}}{{#unless @last}}, {{/unless}}{{/each}}{{#each pair.writing.defaults}}, {{value}}{{/each}}
+from (select * from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null) as w
+cross join lateral json_to_record(w.old_row) as o({{#each pair.writing.inserted}}{{ident staged}} {{type}}{{#unless @last}}, {{/unless}}{{/each}})
+{{#if pair.writing.defaults.length}}
+cross join json_to_record({{literal pair.writing.defaultsJson}}) as f({{#each pair.writing.defaults}}{{ident name}} {{type}}{{#unless @last}}, {{/unless}}{{/each}})
+{{/if}}
+order by w.slot;
+{{else}}
 with w as materialized (
   select * from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null
 ), i as (
@@ -30,3 +43,4 @@ if strayed <> 0 then
   raise exception using errcode = 'PGM01', message = 'live did not keep what was written to its key: its type cannot hold it';
 end if;
 {{/unless}}
+{{/if}}

@@ -42,6 +42,17 @@ loop
     where n = any (rows);
     continue;
   end if;
+{{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'ruled')}}
+  -- a rule may put other statements in its place, which can neither stand in WITH nor return rows
+  execute
+    ${{tag}}_u$
+      update {{ident pair.live.schema}}.{{ident pair.live.table}} as l set ${{tag}}_u$ || (select string_agg(format('%I = %s', c, columns -> c ->> 'value'), ', ') from unnest(written) as c) || ${{tag}}_u$
+      from ({{> repair_guarded}} select * from w) as w
+      cross join lateral json_to_record(w.old_row) as o(${{tag}}_u$ || (select string_agg(format('%I %s', columns -> c ->> 'staged', columns -> c ->> 'type'), ', ') from unnest(written) as c) || ${{tag}}_u$)
+      where {{pair.writing.match}} and (w.parked or {{> row_image columns=pair.writing.guard}} = w.was)
+    ${{tag}}_u$
+  using rows;
+{{else}}
   -- only what differs is set, and what is replaced is saved by the statement that replaces it
   execute
     ${{tag}}_u$
@@ -64,6 +75,7 @@ loop
       from saved where saved.n = t.n
     ${{tag}}_u$
   using rows, this_repair, written, this_pass;
+{{/if}}
 end loop;
 if kind = 'exchange' and exists (
   select from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null

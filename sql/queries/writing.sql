@@ -139,6 +139,10 @@ select w.nspname as schema, w.relname as name,
   -- without a unique index over it nothing but a lock keeps a key from being inserted twice
   (select coalesce(json_agg(r.rulename order by r.rulename), '[]') from pg_catalog.pg_rewrite r
    where r.ev_class = w.oid and r.rulename <> '_RETURN') as rules,
+  -- those among them that act when rows are inserted or updated
+  (select coalesce(json_agg(json_build_object('name', r.rulename, 'enabled', r.ev_enabled) order by r.rulename), '[]')
+   from pg_catalog.pg_rewrite r
+   where r.ev_class = w.oid and r.ev_type in ('2', '3') and r.ev_enabled <> 'D') as acting_rules,
   -- triggers of users that fire when rows are written, also those that only a partition or a child has, and which columns each
   -- sets, as far as its text says so
   (with recursive below as (

@@ -5,14 +5,15 @@ import type { Trigger, WritableTable } from './model.ts';
 export interface Actors {
   /** Names of the triggers that fire. */
   triggers: string[];
+  rules: string[];
   /** All of them, and the rules, for people; null where there are none. */
   all: string | null;
   /** By column: who may have changed it. */
   byColumn: Record<string, string>;
 }
 
-/** Whether a trigger fires, with ordinary triggers and without. */
-function fires({ enabled }: Trigger, withoutTriggers: boolean): boolean {
+/** Whether a trigger or a rule fires, with ordinary triggers and without. */
+function fires({ enabled }: Pick<Trigger, 'enabled'>, withoutTriggers: boolean): boolean {
   return enabled === 'A' || enabled === (withoutTriggers ? 'R' : 'O');
 }
 
@@ -26,7 +27,8 @@ function named(kind: string, names: string[]): string[] {
 export function actorsOf(table: WritableTable, withoutTriggers: boolean): Actors {
   const firing = table.triggers.filter((trigger) => fires(trigger, withoutTriggers));
   const triggers = [...new Set(firing.map(({ name }) => name))];
-  const all = [...named('trigger', triggers), ...named('rule', table.rules)].join(' or ') || null;
+  const rules = table.acting_rules.filter((rule) => fires(rule, withoutTriggers)).map(({ name }) => name);
+  const all = [...named('trigger', triggers), ...named('rule', rules)].join(' or ') || null;
   const byColumn = Object.fromEntries(
     table.columns.flatMap(({ name }) => {
       const setting = firing.filter(({ sets }) => sets.includes(name)).map((trigger) => trigger.name);
@@ -34,21 +36,24 @@ export function actorsOf(table: WritableTable, withoutTriggers: boolean): Actors
       return who ? [[name, who]] : [];
     }),
   );
-  return { triggers, all, byColumn };
+  return { triggers, rules, all, byColumn };
 }
 
 /** How a repair and its undo are rendered from them. */
 export interface ActorsSql {
   /** Whether anything may come between what is written and what the table holds. */
   any: boolean;
+  /** Whether a rule rewrites statements: then they may neither stand in WITH nor return rows. */
+  ruled: boolean;
   all: string;
   byColumn: string;
 }
 
 /** The same as SQL: a text, and a JSON object of texts by column. */
-export function actorsSql({ all, byColumn }: Actors): ActorsSql {
+export function actorsSql({ rules, all, byColumn }: Actors): ActorsSql {
   return {
     any: all !== null,
+    ruled: rules.length > 0,
     all: all === null ? 'null::text' : literal(all),
     byColumn: literal(JSON.stringify(byColumn)),
   };

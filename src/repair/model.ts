@@ -65,6 +65,8 @@ export interface WritableTable {
   /** Foreign keys of other tables that lead here. */
   children: ChildKey[];
   rules: string[];
+  /** Those among them that act when rows are inserted or updated; `enabled` as that of triggers. */
+  acting_rules: Pick<Trigger, 'name' | 'enabled'>[];
   /** Triggers of users that writing to it may set off. */
   triggers: Trigger[];
 }
