@@ -71,6 +71,20 @@ end
 $$;
 comment on function {{staging}}.pace is 'pgmend 10_connect: the pace at which rows of old are brought';
 
+-- what is staged was compared with the database that was old until now: it is no whole comparison with another one
+do ${{tag}}$
+begin
+  if exists (
+    select from {{staging}}.sides as s, cast({{literal remote.optionsJson}} as jsonb) as o(wanted)
+    where s.side = 'old' and s.server_options is not null
+      and (s.database, s.server_options ->> 'host', s.server_options ->> 'port')
+        is distinct from ({{literal old.database}}, o.wanted ->> 'host', o.wanted ->> 'port')
+  ) then
+    drop view if exists {{staging}}.summary;
+  end if;
+end
+${{tag}}$;
+
 insert into {{staging}}.sides (side, database, login, server_options)
 values ('old', {{literal old.database}}, {{literal remote.user}}, {{literal remote.optionsJson}})
 on conflict (side) do update

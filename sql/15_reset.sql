@@ -1,31 +1,42 @@
--- purpose: takes away what the last run staged, so that no table of it is mistaken for one of this run
+-- purpose: takes away what the last run staged, so that no table of it is mistaken for one of this run; what is marked as kept stays
 -- creates: nothing
 -- reads:   the comments by which pgmend marks what it made
 -- changes: nothing
 -- rerun:   safe; run 20 to 65 after it
 {{> prologue}}
 
+-- without its summary, what is left here is not taken for a whole comparison
+drop view if exists {{staging}}.summary, {{staging}}.recheck;
+
 do $$
 declare
   made record;
 begin
-{{> drop_made_functions}}
-  -- views before what they read: newest first, since each object is made after those it needs
   for made in
-    select c.relname, c.relkind
-    from pg_class c
-    where c.relnamespace = '{{staging}}'::regnamespace
-      and obj_description(c.oid, 'pg_class') like 'pgmend % of %: %'
-    order by c.oid desc
+    select m.kind, m.name
+    from (
+      -- nothing needs a function
+      select 1 as turn, p.oid, 'function' as kind, format('%I()', p.proname) as name, obj_description(p.oid, 'pg_proc') as comment
+      from pg_proc p
+      where p.pronamespace = '{{staging}}'::regnamespace
+      union all
+      select 2, c.oid, case c.relkind when 'v' then 'view' when 'f' then 'foreign table' else 'table' end,
+        format('%I', c.relname), obj_description(c.oid, 'pg_class')
+      from pg_class c
+      where c.relnamespace = '{{staging}}'::regnamespace
+    ) as m
+    where {{> to_drop remark='m.comment'}}
+    -- views before what they read: newest first, since each object is made after those it needs
+    order by m.turn, m.oid desc
   loop
-    execute format('drop %s {{staging}}.%I',
-                   case made.relkind when 'v' then 'view' when 'f' then 'foreign table' else 'table' end,
-                   made.relname);
+    execute format('drop %s {{staging}}.%s', made.kind, made.name);
   end loop;
 end
 $$;
 
-delete from {{staging}}.tables;
-delete from {{staging}}.findings;
+delete from {{staging}}.tables where not kept;
+delete from {{staging}}.findings as f
+where f.table_name is null or not exists (select from {{staging}}.tables as t where t.table_name = f.table_name);
+-- what a second look found is told of all tables at once
 delete from {{staging}}.rechecked;
 {{> journal}}

@@ -240,6 +240,13 @@ export const sides: Ruling[] = [
     'where no table was compared, nothing says that nothing is missing',
     'other settings than those of the run: what they take in was not looked at',
     'old is named otherwise than the one that is staged: nothing is said or written',
+    'what is staged is no comparison with an old that 10_connect has led elsewhere',
+  ],
+  [
+    'running part of the tables keeps what is staged of the others, with the time of each shown, or says that it goes',
+    'a run of some tables keeps what is staged of the others, with the time of each',
+    'a run after one of another old, or after one that broke off, says that what was staged is gone',
+    'a table that took the names of a kept one, or is gone, is not kept',
   ],
   [
     'one database behind both URLs is refused',
@@ -396,7 +403,7 @@ export const repair: Ruling[] = [
     'RLS, partitions, rules',
     'row-level security of the table itself: an error that says so, and nothing is written',
     'a row goes to the partition that its values ask for; where there is none it is blocked',
-    'a rule that keeps rows from being written: they are not counted as repaired',
+    'whatever acts on rows: deferred triggers, rules, triggers that delete, that change keys, of partitions',
   ],
   [
     'size: in batches, each a transaction, going on where a broken one stopped; or all in one',

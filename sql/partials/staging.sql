@@ -94,6 +94,8 @@ create table if not exists {{staging}}.tables (
   snapshot_at timestamptz,
   snapshot_lsn pg_lsn,
   duplicate_keys bigint constraint keys_are_unique check (duplicate_keys = 0),
+  -- whether an earlier run than the last one staged it: 15_reset leaves it
+  kept boolean not null default false,
   constraint counts_add_up check (
     old_rows = identical + corrupted + missing and live_rows = identical + corrupted + new
   )
@@ -110,6 +112,9 @@ begin
       add column if not exists updated_at text,
       add column if not exists strategy_reason text,
       add column if not exists meaning text;
+  end if;
+  if not exists (select from pg_attribute where attrelid = '{{staging}}.tables'::regclass and attname = 'kept') then
+    alter table {{staging}}.tables add column kept boolean not null default false;
   end if;
   if not exists (select from pg_constraint where conrelid = '{{staging}}.tables'::regclass and conname = 'known_outcome') then
     alter table {{staging}}.tables drop constraint if exists tables_outcome_check,

@@ -16,8 +16,8 @@ select json_build_object(
   'old', (select json_build_object('database', database, 'server_version', server_version)
           from {{staging}}.sides where side = 'old'),
   'live', (select json_build_object('database', database, 'server_version', server_version,
-                                    'snapshot_at', (select min(snapshot_at) from listed),
-                                    'lsn', (select min(snapshot_lsn) from listed))
+                                    'snapshot_at', (select max(snapshot_at) from listed),
+                                    'lsn', (select max(snapshot_lsn) from listed))
            from {{staging}}.sides where side = 'live'),
   'tables', (
     select coalesce(json_agg(json_build_object(
@@ -25,6 +25,7 @@ select json_build_object(
       'outcome', outcome,
       'reason', reason,
       'hint', hint,
+      'compared_at', snapshot_at,
       'strategy', strategy,
       'strategy_reason', strategy_reason,
       'key', coalesce(key, '{}'),
@@ -45,7 +46,8 @@ select json_build_object(
       select severity, code, detail from {{staging}}.findings where table_name is null
       union all
       select 'warning', 'several_snapshots',
-             'tables were compared in different snapshots of live: single stages were run again'
+             format('tables were compared in different snapshots of live: single stages, or runs of some tables only, came later (%s of %s earlier than the last, the first at %s)',
+               count(*) filter (where snapshot_lsn < (select max(l.snapshot_lsn) from listed as l)), count(snapshot_lsn), min(snapshot_at)::timestamptz(0))
       from listed having count(distinct snapshot_lsn) > 1
     ) as f)
 ) as report,

@@ -49,11 +49,11 @@ async function readUnknownZones(sql: Sender, { comparison }: Settings): Promise<
   return rows.map(({ zone }) => zone);
 }
 
-/** How many rows of each table differed last time, by table. */
-async function readLastDiffering(sql: Sql, staging: string): Promise<Map<string, number>> {
+/** The tables that are staged, with how many rows of each differed last time; null where it was not compared. */
+async function readStaged(sql: Sql, staging: string): Promise<Map<string, number | null>> {
   const [there] = await sql`select to_regclass(${`${staging}.tables`}) is not null as tables`;
   if (!there?.tables) return new Map();
-  type Row = { table_name: string; differing: number };
+  type Row = { table_name: string; differing: number | null };
   const rows = await query<Row>(sql, 'last_differing', { staging });
   return new Map(rows.map(({ table_name, differing }) => [table_name, differing]));
 }
@@ -83,13 +83,20 @@ export interface Resolved {
 /**
  * Resolves what is compared, from what 12_catalogs mounted. `sql` has to be in a transaction.
  *
+ * @param keeps whether what is staged of tables that are left out stays
  * @throws PgmendError (exit 2) for settings that do not fit the catalogs
  */
-export async function readComparison(sql: Sql, place: Place, settings: Settings): Promise<Resolved> {
+export async function readComparison(
+  sql: Sql,
+  place: Place,
+  settings: Settings,
+  keeps = true,
+): Promise<Resolved> {
   const sides = await readSides(sql, place);
   const catalogs = await readCatalogs(sql, place.staging, sides);
   const unknownZones = await readUnknownZones(sql, settings);
-  const lastDiffering = await readLastDiffering(sql, settings.staging);
+  const staged = await readStaged(sql, settings.staging);
+  const lastDiffering = new Map([...staged].flatMap(([name, rows]) => (rows === null ? [] : [[name, rows]])));
   // live works on its answer while the tables are resolved here
   const { live } = selectTables(catalogs.old, catalogs.live, settings.comparison);
   const asked = askWriting(sql, live);
@@ -100,7 +107,12 @@ export async function readComparison(sql: Sql, place: Place, settings: Settings)
     lastDiffering,
   });
   addWriting(comparison, await asked);
-  comparison.findings.unshift(...runFindings(sides, catalogs, comparison, settings.comparison.schemas));
+  const { pairs, absent, notCompared, onlyLive, excluded } = comparison;
+  const chosen = new Set([...pairs, ...absent, ...notCompared, ...onlyLive].map(({ name }) => name));
+  const there = new Set([...catalogs.old, ...catalogs.live].map(({ display }) => display));
+  const kept = keeps ? [...staged.keys()].filter((name) => !chosen.has(name) && there.has(name)) : [];
+  const left = { out: excluded.filter((name) => !kept.includes(name)), kept: kept.sort() };
+  comparison.findings.unshift(...runFindings(sides, catalogs, comparison, settings.comparison.schemas, left));
   return { sides, catalogs, comparison };
 }
 
@@ -120,8 +132,9 @@ function columnsOfFloats(tables: CatalogTable[]): string[] {
 function runFindings(
   sides: Sides,
   catalogs: Catalogs,
-  { pairs, excluded }: Comparison,
+  { pairs }: Comparison,
   schemas: string[],
+  left: { out: string[]; kept: string[] },
 ): Finding[] {
   const findings = sideFindings(sides);
   const paired = new Set(pairs.map(({ old }) => tableKey(old.schema, old.table)));
@@ -143,8 +156,12 @@ function runFindings(
     const detail = `not looked at, as --schema does not name them: schemas of old with tables: ${listNames(list)}`;
     findings.push({ severity: 'info', table: null, code: 'schemas_left_out', detail });
   }
-  if (excluded.length > 0) {
-    const detail = `left out by --table or --exclude-table: ${listNames(excluded)}`;
+  if (left.kept.length > 0) {
+    const detail = `not part of this comparison, and kept as an earlier one left it: ${listNames(left.kept)}`;
+    findings.push({ severity: 'info', table: null, code: 'kept_of_earlier_runs', detail });
+  }
+  if (left.out.length > 0) {
+    const detail = `left out by --table or --exclude-table: ${listNames(left.out)}`;
     findings.push({ severity: 'info', table: null, code: 'tables_left_out', detail });
   }
   return findings;

@@ -34,7 +34,7 @@ export async function clean(
   return withSession(settings, io, { command: 'clean', exclusive: true }, async (session) => {
     const there = await hasJournal(session);
     if (there && !keepUndo && !force) await refuseOpenRepairs(session);
-    if (there) await dropStaged(session);
+    if (there) await dropStaged(session, false);
     const { staging, server, old } = settings;
     const [rendered] = renderStage(stageNamed('90_clean'), { staging, server, old, comparison: null });
     await executeStage(session, rendered as RenderedStage, {

@@ -5,6 +5,7 @@ import type { StageContext } from './execute.ts';
 import { bySize, isTiny, toCompare, toMount } from './groups.ts';
 import { shareOut, withHands } from './hands.ts';
 import { plannedTables, watchedTables } from './planned.ts';
+import { keep } from './kept.ts';
 import type { Session } from './session.ts';
 import type { Sides } from './sides.ts';
 import { withSnapshot } from './snapshot.ts';
@@ -15,6 +16,7 @@ import { watched } from './watched.ts';
  * Takes every table of a comparison through its stages. A table whose rows cannot be read is noted as not compared, and
  * the others go on; all are compared in one snapshot, several at a time if the user asks for it, the biggest first.
  *
+ * @param kept tables that are no part of it, of which what is staged stays
  * @throws PgmendError for an error that is about the run, not about one table
  */
 export async function compare(
@@ -22,12 +24,13 @@ export async function compare(
   input: RenderInput,
   comparison: Comparison,
   sides: Sides,
-  runId: string,
+  { runId, kept }: { runId: string; kept: string[] },
 ): Promise<void> {
   session.io.events.planned(plannedTables(comparison));
   await watched(session, watchedTables(comparison), runId, async (session) => {
     const work = new TableWork(input, sides);
-    await dropStaged(session);
+    await keep(session, kept);
+    await dropStaged(session, true);
     await work.runOnce(session, '15_reset', { runId });
     await withHands(session, async () => {
       await mount(session, work, comparison, runId);

@@ -7,10 +7,12 @@ const batch = 100;
 /**
  * Drops what an earlier run has staged, in several transactions, until the rest is little enough for 15_reset or
  * 90_clean: a stage is one transaction, and live has not enough locks to drop the objects of a thousand tables in it.
+ *
+ * @param keeping whether what is marked as kept stays
  */
-export async function dropStaged({ work, settings, io }: Session): Promise<void> {
+export async function dropStaged({ work, settings, io }: Session, keeping: boolean): Promise<void> {
   const { staging } = settings;
-  const rows = await query<{ statement: string }>(work.sql, 'drop_staged', { staging });
+  const rows = await query<{ statement: string }>(work.sql, 'drop_staged', { staging, keeping });
   for (let start = 0; start + batch <= rows.length; start += batch) {
     throwIfInterrupted(io);
     const drops = rows.slice(start, start + batch).map(({ statement }) => statement);

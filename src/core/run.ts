@@ -1,19 +1,18 @@
-import type { Comparison } from '../comparison/model.ts';
 import { transaction } from '../database/transaction.ts';
 import { PgmendError } from '../errors.ts';
 import type { Settings } from '../settings/settings.ts';
 import { stageNamed } from '../stages/list.ts';
 import { type RenderInput, renderStage } from '../stages/render.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
-import { readComparison } from './catalog.ts';
+import { type Resolved, readComparison } from './catalog.ts';
 import { compare } from './compare.ts';
 import type { Io } from './events.ts';
 import { failStage, sendStage } from './execute.ts';
 import { withHands } from './hands.ts';
 import { hasJournal, journalEnd, journalStart } from './journal.ts';
+import { type Earlier, keptOf, readEarlier } from './kept.ts';
 import { requireRights } from './rights.ts';
 import { type Session, withSession } from './session.ts';
-import type { Sides } from './sides.ts';
 
 /**
  * The one-shot: connects, mounts, compares every table in one snapshot of live, and hands the session over while
@@ -34,14 +33,15 @@ export async function run<T>(
       comparison: null,
     };
     await requireRights(session);
+    const earlier = await readEarlier(session);
     let runId = (await hasJournal(session)) ? await journalStart(session) : null;
     try {
-      const opened = await openOld(session, input, runId);
+      const opened = await openOld(session, input, runId, earlier);
       const { sides, comparison } = opened;
       runId = opened.runId;
       // the sessions that compare write the report as well
       const result = await withHands(session, async () => {
-        await compare(session, { ...input, comparison }, comparison, sides, opened.runId);
+        await compare(session, { ...input, comparison }, comparison, sides, opened);
         return report(session);
       });
       await journalEnd(session, runId, null);
@@ -53,9 +53,9 @@ export async function run<T>(
   });
 }
 
-interface Opened {
-  sides: Sides;
-  comparison: Comparison;
+interface Opened extends Pick<Resolved, 'sides' | 'comparison'> {
+  /** Tables that are no part of it, of which what is staged stays. */
+  kept: string[];
   runId: string;
 }
 
@@ -63,7 +63,12 @@ interface Opened {
  * Opens the way to old and resolves what is compared, all or nothing: a wrong password, or a pattern that matches no
  * table, leaves live, and what an earlier run staged there, as it was.
  */
-async function openOld(session: Session, input: RenderInput, journalled: string | null): Promise<Opened> {
+async function openOld(
+  session: Session,
+  input: RenderInput,
+  journalled: string | null,
+  earlier: Earlier,
+): Promise<Opened> {
   const { work, settings, io } = session;
   const [connect] = renderStage(stageNamed('10_connect'), input) as [RenderedStage];
   const [catalogs] = renderStage(stageNamed('12_catalogs'), input) as [RenderedStage];
@@ -79,8 +84,11 @@ async function openOld(session: Session, input: RenderInput, journalled: string 
         io.events.stageDone(current, performance.now() - started);
       }
       // not the catalogs as well: of thousands of tables that is memory
-      const { sides, comparison } = await readComparison(tx, settings, settings);
-      return { sides, comparison, runId: runId as string };
+      const resolved = await readComparison(tx, settings, settings, earlier.refusal === null);
+      const { kept, findings } = keptOf(earlier, resolved);
+      const { sides, comparison } = resolved;
+      comparison.findings.unshift(...findings);
+      return { sides, comparison, kept, runId: runId as string };
     });
   } catch (error) {
     return failStage(session, current, { runId: journalled }, error);

@@ -2,6 +2,7 @@ import type { Comparison, Pair } from '../comparison/model.ts';
 import { isChosen, listNames } from '../comparison/select.ts';
 import { query } from '../database/query.ts';
 import { serverOptions } from '../database/server-options.ts';
+import type { Target } from '../database/target.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Catalogs, Resolved } from './catalog.ts';
@@ -137,21 +138,31 @@ async function notCompared({ work, settings }: Session, tables: Map<string, stri
   });
 }
 
+/** The database that what is staged was compared with, for people, where it is another than the given one; null where not. */
+export async function otherOld(
+  { work, settings: { staging } }: Session,
+  old: Target,
+): Promise<string | null> {
+  const [row] = await work.sql.unsafe(
+    `select server_options ->> 'host' as host, server_options ->> 'port' as port, database from ${staging}.sides where side = 'old'`,
+  );
+  if (!row?.host) return null;
+  const { host, port, dbname } = serverOptions(old, '');
+  const same = row.host === host && row.port === port && row.database === dbname;
+  return same ? null : `${row.database} on ${row.host}:${row.port}`;
+}
+
 /**
  * Makes sure that old, where the user names it, is the one that what is staged was compared with.
  *
  * @throws PgmendError (exit 2) where it is another one
  */
-export async function requireSameOld({ work, settings: { staging, old } }: Session): Promise<void> {
-  if (!old) return;
-  const [row] = await work.sql.unsafe(
-    `select server_options ->> 'host' as host, server_options ->> 'port' as port, database from ${staging}.sides where side = 'old'`,
-  );
-  if (!row?.host) return;
-  const { host, port, dbname } = serverOptions(old, '');
-  if (row.host === host && row.port === port && row.database === dbname) return;
+export async function requireSameOld(session: Session): Promise<void> {
+  const { old } = session.settings;
+  const other = old && (await otherOld(session, old));
+  if (!other) return;
   throw new PgmendError(
-    `what is staged was compared with ${row.database} on ${row.host}:${row.port}, and old is now said to be ${dbname} on ${host}:${port}`,
+    `what is staged was compared with ${other}, and old is now said to be ${old.database} on ${old.host}:${old.port}`,
     {
       exitCode: exitCodes.usage,
       hint: 'Where both are one database leave --old (PGMEND_OLD_URL, old in pgmend.yaml) out: it is not needed for what is staged.',

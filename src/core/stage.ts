@@ -10,6 +10,7 @@ import { isMounted, type Resolved, readComparison } from './catalog.ts';
 import { chooseStages, type StageChoice } from './choose-stages.ts';
 import type { Io } from './events.ts';
 import { executeStage } from './execute.ts';
+import { keep, keptOf, readEarlier } from './kept.ts';
 import { runMergeStages } from './merge-stages.ts';
 import { refusalFor } from './not-compared.ts';
 import { plannedTables, watchedTables } from './planned.ts';
@@ -64,7 +65,7 @@ export async function runStages(settings: Settings, io: Io, choice: StageChoice)
 
 /** Whether a stage is rendered from what the catalogs of both sides say. */
 function needsCatalogs({ scope, name }: Stage): boolean {
-  return scope !== 'run' || name === '65_summary';
+  return scope !== 'run' || name === '15_reset' || name === '65_summary';
 }
 
 async function execute(session: Session, rendered: RenderedStage): Promise<Ran> {
@@ -110,6 +111,7 @@ async function runForTables(
   const resolved = await transaction(work.sql, '', (tx) => readComparison(tx, settings, settings));
   const { comparison, sides } = resolved;
   await requireEarlier(session, resolved, stages);
+  const earlier = await readEarlier(session);
   io.events.planned(plannedTables(comparison, stages));
   const names = stages.map(({ name }) => name);
   return watched(session, watchedTables(comparison, names), null, async (session) => {
@@ -118,6 +120,7 @@ async function runForTables(
     for (const stage of stages) {
       for (const rendered of renderStage(stage, { ...opened, comparison })) {
         if (rendered.table !== null && failed.has(rendered.table)) continue;
+        if (stage.name === '15_reset') await keep(session, keptOf(earlier, resolved).kept);
         try {
           ran.push(await execute(session, rendered));
         } catch (error) {

@@ -17,20 +17,22 @@ export function notWhole(message: string): PgmendError {
   });
 }
 
+/** Why what is staged is no whole comparison: one that broke off has staged some tables and not others. Needs the journal. */
+export async function whyNotWhole({ work, settings }: Session): Promise<string | null> {
+  const [journal] = await query<LastRun>(work.sql, 'journal_last_run', { staging: settings.staging });
+  const { last, summary } = journal as LastRun;
+  if (last && !last.whole)
+    return `the last run did not end well (${last.detail ?? 'it broke off'}): what it staged is not whole`;
+  return summary ? null : 'the stages were not run to the end: there is no summary yet';
+}
+
 /**
- * Makes sure that a whole comparison is staged: one that broke off has staged some tables and not others.
+ * Makes sure that a whole comparison is staged.
  *
  * @throws PgmendError (exit 2)
  */
 export async function requireComplete(session: Session): Promise<void> {
-  const { work, settings } = session;
-  if (!(await hasJournal(session))) throw notWhole(`nothing is staged in schema ${settings.staging}`);
-  const [journal] = await query<LastRun>(work.sql, 'journal_last_run', { staging: settings.staging });
-  const { last, summary } = journal as LastRun;
-  if (last && !last.whole) {
-    throw notWhole(
-      `the last run did not end well (${last.detail ?? 'it broke off'}): what it staged is not whole`,
-    );
-  }
-  if (!summary) throw notWhole('the stages were not run to the end: there is no summary yet');
+  if (!(await hasJournal(session))) throw notWhole(`nothing is staged in schema ${session.settings.staging}`);
+  const why = await whyNotWhole(session);
+  if (why) throw notWhole(why);
 }

@@ -40,10 +40,11 @@ export function tellStatus(found: Status, output: Output): void {
     output.data(`repair ${id}, by ${run_by}, ${started_at.replace(/\.\d+/, '')}: ${how}`);
   }
   if (found.tables.length > 0) {
-    const header = ['table', 'old', 'live', 'identical', 'missing', 'corrupted', 'new', 'note'];
+    const header = ['table', 'old', 'live', 'identical', 'missing', 'corrupted', 'new', 'compared', 'note'];
     const rows = found.tables.map((t) => [
       t.table,
       ...[t.old, t.live, t.identical, t.missing, t.corrupted, t.new].map(count),
+      t.snapshot_at?.replace('T', ' ').replace(/\.\d+/, '') ?? '–',
       { compared: '', not_compared: `not compared: ${t.reason}`, only_live: t.reason }[t.outcome] ?? '',
     ]);
     output.data(`\n${columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6])}`);

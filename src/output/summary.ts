@@ -25,6 +25,13 @@ function verdictLine(report: Report, { dataColors: { green, red, yellow } }: Out
   }
 }
 
+/** Of what a run of some tables only found beside what earlier ones had. */
+function earlierWords({ tables, live }: Report): string {
+  const times = tables.flatMap(({ compared_at }) => compared_at ?? []);
+  const earlier = times.filter((time) => time !== live.snapshot_at).length;
+  return earlier === 0 ? '' : `; ${earlier} of ${plural(times.length, 'table')} as compared earlier`;
+}
+
 /** What a repair leaves alone unless told otherwise, and why. */
 function hintLines(table: string, hints: ReportTable['hints']): string[] {
   const { reused_key = 0, edited_later = 0 } = hints ?? {};
@@ -49,24 +56,29 @@ export function summaryText(report: Report, output: Output): string {
       count,
     ),
   ]);
-  const notes = shown.flatMap(({ table, outcome, reason, hint, changed_by_column, hints, findings }) => {
-    const changed = Object.entries(changed_by_column).sort(
-      ([one, a], [other, b]) => b - a || (one < other ? -1 : 1),
-    );
-    const more = changed.length > listed ? [`and ${changed.length - listed} more columns`] : [];
-    const corrupted = [
-      ...changed.slice(0, listed).map(([column, number]) => `${column} ${count(number)}`),
-      ...more,
-    ];
-    return [
-      ...(outcome === 'not_compared' ? [`${table}: not compared: ${reason}`, `  ${dim(hint ?? '')}`] : []),
-      ...(corrupted.length > 0 ? [`${table}: corrupted by column: ${corrupted.join(', ')}`] : []),
-      ...hintLines(table, hints),
-      ...findings
-        .filter(({ severity, code }) => severity !== 'info' && code !== 'not_compared')
-        .map(({ severity, detail }) => `${table}: ${severity}: ${detail}`),
-    ];
-  });
+  const notes = shown.flatMap(
+    ({ table, outcome, compared_at, reason, hint, changed_by_column, hints, findings }) => {
+      const changed = Object.entries(changed_by_column).sort(
+        ([one, a], [other, b]) => b - a || (one < other ? -1 : 1),
+      );
+      const more = changed.length > listed ? [`and ${changed.length - listed} more columns`] : [];
+      const corrupted = [
+        ...changed.slice(0, listed).map(([column, number]) => `${column} ${count(number)}`),
+        ...more,
+      ];
+      return [
+        ...(compared_at !== null && compared_at !== live.snapshot_at
+          ? [`${table}: as it was compared earlier, at ${compared_at}`]
+          : []),
+        ...(outcome === 'not_compared' ? [`${table}: not compared: ${reason}`, `  ${dim(hint ?? '')}`] : []),
+        ...(corrupted.length > 0 ? [`${table}: corrupted by column: ${corrupted.join(', ')}`] : []),
+        ...hintLines(table, hints),
+        ...findings
+          .filter(({ severity, code }) => severity !== 'info' && code !== 'not_compared')
+          .map(({ severity, detail }) => `${table}: ${severity}: ${detail}`),
+      ];
+    },
+  );
   const about = [
     ...report.findings.map(({ severity, detail }) => `${severity}: ${detail}`),
     ...(onlyLive.length > 0
@@ -80,6 +92,6 @@ export function summaryText(report: Report, output: Output): string {
     columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6]),
     ...(notes.length + about.length > 0 ? ['', ...notes, ...about] : []),
     '',
-    verdictLine(report, output),
+    verdictLine(report, output) + earlierWords(report),
   ].join('\n');
 }

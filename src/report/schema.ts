@@ -22,6 +22,12 @@ const table = z.strictObject({
     .nullable()
     .describe('Why the table was not compared, or has nothing to be compared with'),
   hint: z.string().nullable().describe('What would change that'),
+  compared_at: z
+    .string()
+    .nullable()
+    .describe(
+      'When the snapshot of live was taken in which it was read: not the same for all where runs looked at a part',
+    ),
   strategy: z.enum(['full', 'sieve']).nullable().describe('How its differing rows were found'),
   strategy_reason: z.string().nullable().describe('Why so'),
   key: z.array(z.string()).describe('Columns that identify a row'),
@@ -51,7 +57,7 @@ export const reportSchema = z.strictObject({
   live: z.strictObject({
     database: z.string(),
     server_version: z.string(),
-    snapshot_at: z.string().nullable().describe('When the snapshot of live was taken'),
+    snapshot_at: z.string().nullable().describe('When the last snapshot of live was taken'),
     lsn: z.string().nullable().describe("Position of live's write-ahead log at the snapshot"),
   }),
   tables: z.array(table),

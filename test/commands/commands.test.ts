@@ -191,7 +191,7 @@ test('status: what is staged, how old it is, and psql lines that work', async ()
   const { stdout, stderr } = await ok(['status']);
   assert.is(stderr, '');
   assert.match(stdout, /^last run, by postgres, .+ ago: done$/m);
-  assert.match(stdout, /^public\.accounts +10 +10 +6 +2 +2 +2$/m);
+  assert.match(stdout, /^public\.accounts +10 +10 +6 +2 +2 +2 +\d{4}-\S+ \S+$/m);
   const lines = stdout.match(/select \* from .*;/g) ?? [];
   assert.is(lines.length, 6);
   for (const line of lines) await bench.live.sql.unsafe(line);

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loud } from '../support/loud.ts';
@@ -80,8 +82,6 @@ test('where no table was compared, nothing says that nothing is missing', async 
 });
 
 test('other settings than those of the run: what they take in was not looked at', async () => {
-  const { writeFile } = await import('node:fs/promises');
-  const { join } = await import('node:path');
   await writeFile(join(bench.folder, 'part.yaml'), 'tables: { customers: { where: id > 7 } }\n');
   assert.is((await bench.pgmend(['run', '--config', 'part.yaml'])).code, 0);
   await refused(['repair', '--table', 'customers'], 'the settings are others than in the comparison');
@@ -101,6 +101,102 @@ test('old is named otherwise than the one that is staged: nothing is said or wri
   for (const args of [['repair'], ['repair', '--apply', '--yes'], ['run', '--recheck'], ['stage', '50']])
     await refused([...args, '--old', other.href], 'what is staged was compared with', 'elsewhere');
   assert.is((await bench.pgmend(['repair', '--apply', '--yes'])).code, 0);
+});
+
+test('a run of some tables keeps what is staged of the others, with the time of each', async () => {
+  assert.is((await bench.pgmend(['run'])).code, 1);
+  const first = (await bench.report()).live.snapshot_at;
+  const part = await bench.pgmend(['run', '--table', 'suppliers']);
+  assert.is(part.code, 1, 'what an earlier run found is still to be put right');
+  const report = await bench.report();
+  assert.equal(
+    report.tables.map(({ table, counts, compared_at }) => [table, counts?.corrupted, compared_at === first]),
+    [
+      ['public.customers', 7, true],
+      ['public.suppliers', 0, false],
+    ],
+  );
+  assert.match(part.stdout, `public.customers: as it was compared earlier, at ${first}`);
+  assert.match(part.stdout, /DIFFERENT: 7 rows .*; 1 of 2 tables as compared earlier/);
+  assert.match(
+    part.stdout,
+    'not part of this comparison, and kept as an earlier one left it: public.customers',
+  );
+  assert.not.match(part.stdout, 'left out by --table');
+  const html = await readFile(join(bench.folder, 'pgmend-report', 'report.html'), 'utf8');
+  assert.match(html, `compared at ${first}`);
+  const [note] = await bench.live.sql`select note from pgmend.summary where table_name = 'public.customers'`;
+  assert.match(note?.note, /^compared earlier, at .*; corrupted: v 7$/);
+  assert.match((await bench.pgmend(['status'])).stdout, /public\.customers .* 7 +0 +\d{4}-\d\d-\d\d \d\d:/);
+  // the report written again is the same, and findings of tables stay where a stage is run for another one
+  await bench.live.sql`insert into pgmend.findings values ('info', 'public.customers', 'mine', 'still here')`;
+  assert.is((await bench.pgmend(['stage', '65', '--table', 'suppliers'])).code, 0);
+  assert.is((await bench.pgmend(['report'])).code, 1);
+  const again = await bench.report();
+  assert.equal(
+    again.tables[0]?.findings.map(({ code }) => code),
+    ['mine'],
+  );
+  assert.equal(again.verdict, 'different');
+  // what was kept is as good as it was: the repair goes by it
+  const { code, stdout } = await bench.pgmend(['repair', '--table', 'customers', '--apply', '--yes']);
+  assert.is(code, 0, stdout);
+  assert.match(stdout, 'REPAIRED: 7 rows written');
+  assert.is((await bench.pgmend(['run', '--table', 'customers'])).code, 0);
+  assert.is((await bench.report()).tables.length, 2);
+});
+
+test('a run after one of another old, or after one that broke off, says that what was staged is gone', async () => {
+  await bench.pgmend(['run']);
+  await bench.live.sql`update pgmend.sides set database = 'another' where side = 'old'`;
+  const { code, stdout } = await bench.pgmend(['run', '--table', 'suppliers']);
+  assert.is(code, 0, stdout);
+  assert.match(
+    stdout,
+    /warning: what was staged of public\.customers is gone: it was compared with another on /,
+  );
+  assert.match(stdout, 'left out by --table or --exclude-table: public.customers');
+  const last = /what it staged is no longer there/;
+  await refused(['repair', '--table', 'customers'], /run \d+ compared public\.customers/, last);
+  const [left] = await bench.live.sql`select to_regclass('pgmend.customers_diff') is null as gone`;
+  assert.is(left?.gone, true);
+  // one that did not come to its end
+  await bench.pgmend(['run']);
+  await bench.live
+    .sql`delete from pgmend.runs where stage = '65_summary' and run_id = (select max(run_id) from pgmend.runs)`;
+  const broken = await bench.pgmend(['run', '--table', 'suppliers']);
+  assert.match(broken.stdout, /what was staged of public\.customers is gone: the last run did not end well/);
+});
+
+test('a table that took the names of a kept one, or is gone, is not kept', async () => {
+  for (const side of [bench.old, bench.live])
+    await side.sql.unsafe(
+      'create schema a; create table a.b (id int primary key); insert into a.b values (1)',
+    );
+  await bench.pgmend(['run', '--schema', 'public', 'a']);
+  for (const side of [bench.old, bench.live])
+    await side.sql.unsafe(
+      'create table a__b (id int primary key); insert into a__b values (1); drop table customers cascade',
+    );
+  await bench.live.sql.unsafe('insert into a__b values (2)');
+  const { code, stdout, stderr } = await bench.pgmend(['run', '--table', 'a__b']);
+  assert.is(code, 0, stdout + stderr);
+  assert.equal(
+    (await bench.report()).tables.map(({ table, counts }) => [table, counts?.new]),
+    [
+      ['public.a__b', 1],
+      ['public.suppliers', 0],
+    ],
+  );
+  assert.match(stdout, 'what was staged of a.b is gone');
+});
+
+test('what is staged is no comparison with an old that 10_connect has led elsewhere', async () => {
+  await bench.pgmend(['run']);
+  await bench.live.sql`update pgmend.sides set database = 'another' where side = 'old'`;
+  assert.is((await bench.pgmend(['stage', '10_connect'])).code, 0);
+  for (const args of [['repair'], ['report'], ['run', '--recheck']])
+    await refused(args, 'there is no summary yet');
 });
 
 test.run();

@@ -82,13 +82,11 @@ test('15_reset takes away what is staged for tables, and leaves journal, server 
     'my_view',
     'notes',
     'progress',
-    'recheck',
     'rechecked',
     'repaired_tables',
     'repairs',
     'runs',
     'sides',
-    'summary',
     'tables',
   ]);
   assert.equal(
