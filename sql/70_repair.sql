@@ -52,6 +52,20 @@ declare
   written text[];
   parking text[];
   moved bigint;
+{{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'any')}}
+{{#each pair.writing.parents}}
+{{#if readable}}
+  spots_{{@index}} text[];
+  tids_{{@index}} tid[];
+{{/if}}
+{{/each}}
+{{#each pair.writing.referring}}
+  referring_{{@index}} text[];
+  referring_tids_{{@index}} tid[];
+{{/each}}
+{{/if}}
+  -- rows of tables that foreign keys link with this one which triggers changed
+  beside jsonb := '{}';
   -- rows that an INSERT returned under another key
   strayed bigint;
   target bigint;
@@ -122,6 +136,9 @@ begin
       begin
         strayed := 0;
         {{> repair_obstacles}}
+{{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'any')}}
+        {{> repair_near}}
+{{/if}}
         perform set_config('search_path', own_path, true);
         if kind in ('update', 'exchange') then
           {{> repair_update}}
@@ -132,6 +149,9 @@ begin
         set constraints all immediate;
         perform set_config('search_path', 'pg_catalog', true);
         {{> repair_verify}}
+{{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'any')}}
+        {{> repair_near_changed}}
+{{/if}}
       {{> repair_caught undoing=false}}
       end;
     end loop;
@@ -159,6 +179,7 @@ begin
   end if;
   -- for whoever calls this batch by batch
   perform set_config('pgmend.wrote', wrote::text, true),
+    set_config('pgmend.beside', beside::text, true),
     set_config('pgmend.more', (batch is not null and taken)::text, true),
     -- for the next batch of this session: to look for it from the beginning would take longer each time
     set_config('pgmend.reached', (reached || jsonb_build_object('kind', at_kind, 'place', at_place))::text, false);

@@ -146,7 +146,7 @@ begin
     -- there is nothing of it to take back
     delete from {{staging}}.repairs where id = this_repair;
   end if;
-  perform set_config('pgmend.wrote', wrote::text, true), set_config('pgmend.more', 'false', true);
+  perform set_config('pgmend.wrote', wrote::text, true), set_config('pgmend.more', 'false', true), set_config('pgmend.beside', '', true);
 end
 ${{tag}}$;
 {{> journal}}

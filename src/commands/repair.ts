@@ -84,6 +84,7 @@ export function repairCommand(program: Command, runtime: Runtime): void {
     const left = answer.tables.some(
       ({ outcomes }) => outcomes.skipped + outcomes.blocked + outcomes.pending > 0,
     );
-    return left ? exitCodes.different : exitCodes.done;
+    // rows that were right may not be any more
+    return left || answer.beside.length > 0 ? exitCodes.different : exitCodes.done;
   });
 }

@@ -35,6 +35,8 @@ export class LiveWork {
   private runId: string | null = null;
   private current: RenderedStage | undefined;
   private readonly whole: boolean;
+  /** Rows that triggers changed in tables which foreign keys link with those that were written. */
+  readonly beside = new Map<string, number>();
 
   constructor(
     private readonly session: Session,
@@ -118,9 +120,12 @@ export class LiveWork {
         rendered,
         batch,
         (tx) =>
-          tx`select current_setting('pgmend.wrote')::float8 as wrote, current_setting('pgmend.more')::boolean as more`,
+          tx`select current_setting('pgmend.wrote')::float8 as wrote, current_setting('pgmend.more')::boolean as more,
+            nullif(current_setting('pgmend.beside', true), '')::json as beside`,
       );
       wrote += row?.wrote;
+      for (const [table, rows] of Object.entries<number>(row?.beside ?? {}))
+        this.beside.set(table, (this.beside.get(table) ?? 0) + rows);
       if (row?.more) io.events.rowsWritten(rendered, wrote);
       if (!row?.more) break;
     }

@@ -75,6 +75,9 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
         applied: options.apply,
         repair: number,
         tables,
+        beside: [...work.beside]
+          .map(([table, rows]) => ({ table, rows }))
+          .sort((a, b) => (a.table < b.table ? -1 : 1)),
         left_out: leftOut,
         not_compared: notCompared,
         compared,

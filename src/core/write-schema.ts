@@ -60,6 +60,11 @@ export const repairSchema = z.strictObject({
     .nullable()
     .describe('Its number in the table repairs; null where nothing was written'),
   tables: z.array(repairedTable),
+  beside: z
+    .array(z.strictObject({ table: z.string(), rows }))
+    .describe(
+      'Rows, not themselves written, that foreign keys link with written ones and that changed with them: triggers did that; undo leaves them',
+    ),
   left_out: leftOut,
   not_compared: z
     .array(z.strictObject({ table: z.string(), reason: z.string() }))

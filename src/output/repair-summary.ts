@@ -106,6 +106,10 @@ export function repairText(answer: RepairAnswer, staging: string, output: Output
     ...touched,
     ...triggers,
     ...behind,
+    ...answer.beside.map(
+      ({ table, rows: number }) =>
+        `${table}: ${plural(number, 'row')} linked with repaired ones changed with them, by triggers: \`pgmend run\` compares again, undo leaves them`,
+    ),
     ...answer.left_out.map((table) => `${table}: left out by --schema, --table or --exclude-table`),
     ...answer.not_compared.map(({ table, reason }) => `${table}: not compared, so not repaired: ${reason}`),
     tables.length > 0 ? verdict : nothingToRepair(answer),

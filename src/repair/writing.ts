@@ -11,7 +11,7 @@ import {
   guardExclusives,
   guardParents,
 } from './constraints.ts';
-import { printsByPath, type WritableColumn, type WritableTable } from './model.ts';
+import { type ChildKey, printsByPath, type WritableColumn, type WritableTable } from './model.ts';
 import { chooseParking } from './parking.ts';
 import { describeScript, type Script } from './script.ts';
 import { byName, readAs, type WrittenColumn, writeColumn } from './written.ts';
@@ -54,6 +54,8 @@ export interface Writing {
   exclusive: GuardedExclusive[];
   parents: GuardedParent[];
   children: GuardedChild[];
+  /** All foreign keys that lead to the table, of tables that the role may read. */
+  referring: (ChildKey & { child: string; own: boolean })[];
   /** Foreign keys of the table to itself: the first one gives the order of the rows. */
   treeKeys: { parts: { child: string; parent: string }[] }[];
   /** By column: SQL over the row `w` of `<t>_todo` for a value that no row has. */
@@ -194,6 +196,13 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     exclusive,
     parents,
     children: guardChildren(table, written),
+    referring: table.children
+      .filter(({ readable }) => readable)
+      .map((key) => ({
+        ...key,
+        child: `${ident(key.schema)}.${ident(key.table)}`,
+        own: key.schema === table.schema && key.table === table.name,
+      })),
     treeKeys: parents.filter(({ own, readable }) => own && readable).slice(0, 1),
     parkingJson: JSON.stringify(chooseParking(stagedNames, table)),
     sequences: inserted.flatMap(({ name, staged }) => {

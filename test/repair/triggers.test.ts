@@ -385,6 +385,45 @@ test('what a trigger of a later table changes again is not called repaired', asy
   assert.equal(await account(b, 'later'), { 1: 'repaired' });
 });
 
+// "… or in rows that were right, is found by a last look over all of them"
+test('rows linked by foreign keys that triggers change are told, and not those that they only refer to', async () => {
+  const counting = `update public.owners set pets = pets + 1 where id = new.owner_id;
+    update public.tags set label = 'again' where pet_id = new.id; return null;`;
+  await create(b, {
+    owners: {
+      both: `create table $ (id int primary key, pets int); insert into $ select i, 0 from generate_series(1, 5) as i`,
+      live: '',
+    },
+    pets: {
+      both: `create table $ (id int primary key, owner_id int references owners, next int references $, name text);
+        insert into $ values (1, 1, null, 'a'), (2, 2, 1, 'b'), (3, 3, 3, 'c'), (5, null, 1, 'e')`,
+      old: `insert into $ values (4, 4, 1, 'd')`,
+      live: `update $ set name = 'wrong' where id in (1, 2); update $ set name = 'c' where id = 3`,
+    },
+    tags: {
+      both: `create table $ (id int primary key, pet_id int references pets, label text); insert into $ values (1, 1, 'x'), (2, 3, 'y'), (3, 1, 'z')`,
+      live: trigger('after update', 'return null;'),
+    },
+  });
+  const choice = { table: ['owners', 'pets', 'tags'] };
+  await b.run(choice);
+  // a trigger that changes nothing of them
+  await b.live.sql.unsafe(`create function looks() returns trigger language plpgsql as 'begin perform from public.owners; return null; end';
+    create trigger looks after insert or update on pets for each row execute function looks()`);
+  assert.equal((await repaired(b, { apply: false }, choice)).beside, []);
+  await b.live.sql.unsafe(
+    `create or replace function looks() returns trigger language plpgsql as 'begin ${counting.replaceAll("'", "''")} end'`,
+  );
+  for (const apply of [false, true]) {
+    const { beside } = await repaired(b, { apply }, choice);
+    assert.equal(beside, [
+      { table: 'public.owners', rows: 3 },
+      { table: 'public.tags', rows: 2 },
+    ]);
+  }
+  assert.equal(await account(b, 'pets'), { 1: 'repaired', 2: 'repaired', 4: 'repaired' });
+});
+
 // "The cost of rows that are blocked for one reason is that of a batch, not of each row": numbers are drawn also by what is rolled back
 test('rows that are blocked for one reason are not written again and again', async () => {
   const rows = 300;
