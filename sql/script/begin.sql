@@ -103,7 +103,7 @@ begin
       get stacked diagnostics trace = pg_exception_context;
       -- whether a trigger raised it, or a function inside of one
       raised := split_part(trace, E'\n', 1) ~ '\m(RAISE|ASSERT)$' and split_part(trace, E'\n', 1) !~ 'pgmend_rows'
-        or sqlstate ~ '^XX' and regexp_replace(trace, '[^\n]*pgmend_rows[^\n]*', '', 'g') ~ 'PL/(pgSQL|Perl|Python|Tcl|v8)';
+        or sqlstate ~ '^(53|58|XX)' and regexp_replace(trace, '[^\n]*pgmend_rows[^\n]*', '', 'g') ~ 'PL/(pgSQL|Perl|Python|Tcl|v8)';
       -- the server is in trouble, not a row
       if sqlstate ~ '^(53|57|58|XX)' and not raised then
         raise;

@@ -1,3 +1,4 @@
+import postgres from 'postgres';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loud } from '../support/loud.ts';
@@ -38,6 +39,28 @@ test('two roles with nothing but what it prints can do the whole story', async (
   assert.is((await bench.pgmend(['check'], { env })).code, 0);
   assert.is((await bench.pgmend(['run'], { env })).code, 1);
   assert.is((await bench.pgmend(['clean'], { env })).code, 0);
+});
+
+// semantics.md: "`--without-triggers` uses `session_replication_role` … and says that it needs the right to"
+test('--repair gives the right that --without-triggers needs, and nothing else does', async () => {
+  const may = async () => {
+    const role = postgres(env.PGMEND_LIVE_URL as string, { max: 1, onnotice: () => {} });
+    try {
+      await role.unsafe('set session_replication_role = replica');
+      return true;
+    } catch (error) {
+      assert.is((error as { code: string }).code, '42501');
+      return false;
+    } finally {
+      await role.end();
+    }
+  };
+  assert.is(await may(), false);
+  const { code, stdout } = await bench.pgmend(['grants', '--side', 'live', '--repair'], { env });
+  assert.is(code, 0);
+  await bench.live.sql.unsafe(stdout);
+  const [row] = await bench.live.sql`select current_setting('server_version_num')::int as version`;
+  assert.is(await may(), row?.version >= 150000);
 });
 
 test('names need no plain form, both sides are told apart, and no password is printed', async () => {

@@ -316,13 +316,16 @@ test('an error of any class in a trigger blocks its row and no other, in a repai
       live: `update $ set v = 'wrong' || id; ${failing}`,
     },
     asserting: people(trigger('before update', `assert new.id <> 2, 'not two'; return new;`)),
+    fileless: people(
+      trigger('after update', `if new.id = 2 then perform pg_stat_file('nowhere'); end if; return null;`),
+    ),
     dividing: people(trigger('after update', `perform 1 / (new.id - 2); return null;`)),
     halting: people(
       `create function $_f() returns trigger language plpgsql as 'begin raise query_canceled using message = ''closed''; end';
        create trigger $_t before update or insert on $ for each statement execute function $_f()`,
     ),
   });
-  const choice = { table: ['erring', 'asserting', 'dividing', 'halting'] };
+  const choice = { table: ['erring', 'asserting', 'fileless', 'dividing', 'halting'] };
   await b.run(choice);
   const [before] = await b.rows('select count(*) from erring');
   await repaired(b, { batch: 7 }, choice);
@@ -335,6 +338,10 @@ test('an error of any class in a trigger blocks its row and no other, in a repai
     );
   assert.is(Object.keys(found).length, count + 10);
   assert.equal(await account(b, 'asserting'), { 1: 'repaired', 2: 'blocked: not two', 4: 'repaired' });
+  // not raised on purpose, of the class of a server in trouble, and yet the matter of one row
+  const fileless = await account(b, 'fileless');
+  assert.match(fileless[2] as string, /^blocked: .*nowhere/);
+  assert.equal([fileless[1], fileless[4]], ['repaired', 'repaired']);
   assert.equal(await account(b, 'dividing'), {
     1: 'repaired',
     2: 'blocked: division by zero',
