@@ -63,6 +63,24 @@ select 'warning', table_name, 'one_side_empty',
 from {{staging}}.tables
 where outcome = 'compared' and (old_rows = 0) <> (live_rows = 0);
 
+-- a migration adds rows and columns to what becomes live, and leads to a newer server
+insert into {{staging}}.findings (severity, table_name, code, detail)
+select 'warning', null, 'sides_exchanged', 'are old and live exchanged? ' || e.evidence
+from (
+  select nullif(concat_ws('; ',
+    case when sum(t.missing) > 0 and sum(t.new) = 0 then
+      format('live has no row that old lacks, and old has %s that live lacks', sum(t.missing)) end,
+    case when count(*) filter (where t.only_old <> '{}') > 0 and count(*) filter (where t.only_live <> '{}') = 0 then
+      format('old has columns that live lacks (in %s), and live has none that old lacks',
+             array_to_string((array_agg(t.table_name order by t.table_name collate "C") filter (where t.only_old <> '{}'))[1:5], ', ')) end,
+    (select format('old is Postgres %s, and live %s', o.server_version, l.server_version)
+     from {{staging}}.sides as o, {{staging}}.sides as l
+     where o.side = 'old' and l.side = 'live' and o.server_version_num / 10000 > l.server_version_num / 10000)), '') as evidence
+  from {{staging}}.tables as t
+  where t.outcome = 'compared' and t.old_rows > 0 and t.live_rows > 0
+) as e
+where e.evidence is not null;
+
 insert into {{staging}}.findings (severity, table_name, code, detail)
 select 'info', null, 'edits_look_the_same',
        format('an edit made on live since looks like corruption in %s without updated_at in the config',

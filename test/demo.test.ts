@@ -158,7 +158,7 @@ function mergeAsCommented(): { outcomes: Record<string, number>; reasons: Record
     counts[name] = (counts[name] ?? 0) + times;
   };
   let last = 0;
-  for (const line of sql.matchAll(/^-- +([\d,]+) – +([\d,]+) +(\d+) .* (\w+), (\w+)$/gm)) {
+  for (const line of sql.matchAll(/^-- +([\d,]+) [–-] +([\d,]+) +(\d+) .* (\w+), (\w+)$/gm)) {
     const [from = 0, to = 0, users = 0] = line.slice(1, 4).map((text) => Number(text.replace(',', '')));
     assert.equal([from, to - from + 1], [last + 1, users], line[0]);
     last = to;

@@ -243,6 +243,15 @@ export const sides: Ruling[] = [
     'what is staged is no comparison with an old that 10_connect has led elsewhere',
   ],
   [
+    'host, port, database and user of both sides: in the first line of every command and in the report',
+    'every command begins with host, port, database and user of both sides, also without --old',
+    'report.json, report.html and the summary name host, port, database and user of both sides',
+  ],
+  [
+    "sides swapped: a loud warning with the evidence; pgmend's own schema on what is named old: refused",
+    'old and live exchanged: a warning with the evidence, and refused where the schema of pgmend is on old',
+  ],
+  [
     'running part of the tables keeps what is staged of the others, with the time of each shown, or says that it goes',
     'a run of some tables keeps what is staged of the others, with the time of each',
     'a run after one of another old, or after one that broke off, says that what was staged is gone',

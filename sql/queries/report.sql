@@ -13,9 +13,11 @@ select json_build_object(
     when exists (select from listed where outcome = 'not_compared') or not exists (select from listed where outcome = 'compared') then 'incomplete'
     when exists (select from listed where missing + corrupted > 0) then 'different'
     else 'intact' end,
-  'old', (select json_build_object('database', database, 'server_version', server_version)
+  'old', (select json_build_object('host', server_options ->> 'host', 'port', (server_options ->> 'port')::int,
+            'database', database, 'user', login, 'server_version', server_version)
           from {{staging}}.sides where side = 'old'),
-  'live', (select json_build_object('database', database, 'server_version', server_version,
+  'live', (select json_build_object('host', {{literal live.host}}, 'port', {{live.port}}::int, 'database', database, 'user', login,
+                                    'server_version', server_version,
                                     'snapshot_at', (select max(snapshot_at) from listed),
                                     'lsn', (select max(snapshot_lsn) from listed))
            from {{staging}}.sides where side = 'live'),

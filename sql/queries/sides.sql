@@ -13,8 +13,17 @@ select 'old' as side,
       and here.datname = current_database()
       and coalesce(here.backend_start = there.backend_start, true)
   ) as same_database,
-  false as citus
+  false as citus,
+  -- a schema in which another pgmend works
+  (select min(n.nspname::text)
+   from (
+     select c.relnamespace
+     from {{staging}}.catalog_class as c
+     where c.relname in ('made_outside', 'sides', 'runs', 'tables', 'findings')
+     group by c.relnamespace having count(*) = 5
+   ) as c
+   join {{staging}}.catalog_namespace as n on n.oid = c.relnamespace) as own
 union all
 select 'live', current_user, current_database(), current_setting('server_version'),
   current_setting('server_version_num')::int, current_setting('server_encoding'),
-  null, to_regclass('pg_catalog.pg_dist_partition') is not null;
+  null, to_regclass('pg_catalog.pg_dist_partition') is not null, null;

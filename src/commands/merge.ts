@@ -32,10 +32,9 @@ export function mergeCommand(program: Command, runtime: Runtime): void {
     runtime,
     async ({ flags, output, io, mergeSettings, work }) => {
       const settings = await mergeSettings();
-      const { database, host } = settings.live;
       const answer = await work.merge(settings, io, {
         apply: flags.apply ?? false,
-        agree: askOnTerminal(flags, output, io.signal, `${database} on ${host}`),
+        agree: askOnTerminal(flags, output, io.signal, work.sideWords(settings.live)),
       });
       if (flags.json) output.json(answer);
       else output.data(work.mergeText(answer, settings.staging, output));

@@ -70,12 +70,11 @@ export function repairCommand(program: Command, runtime: Runtime): void {
       output.say(`the repair of ${plural(tables.length, 'table')}, to be run by psql: ${flags.script}`);
       return notCompared.length > 0 ? exitCodes.incomplete : exitCodes.done;
     }
-    const { database, host } = resolved.live;
     const answer = await work.repair(resolved, io, {
       ...mode,
       ...choice,
       rows: flags.rows,
-      agree: askOnTerminal(flags, output, io.signal, `${database} on ${host}`),
+      agree: askOnTerminal(flags, output, io.signal, work.sideWords(resolved.live)),
     });
     if (flags.json) output.json(answer);
     else output.data(work.repairText(answer, resolved.staging, output));

@@ -28,11 +28,10 @@ export function undoCommand(program: Command, runtime: Runtime): void {
     if (flags.repair !== undefined && !/^\d{1,15}$/.test(flags.repair))
       throw usageError(`--repair ${flags.repair} is no number of a repair`);
     const resolved = await settings();
-    const { database, host } = resolved.live;
     const answer = await work.undo(resolved, io, {
       ...mode,
       repair: flags.repair === undefined ? null : Number(flags.repair),
-      agree: askOnTerminal(flags, output, io.signal, `${database} on ${host}`),
+      agree: askOnTerminal(flags, output, io.signal, work.sideWords(resolved.live)),
     });
     if (flags.json) output.json(answer);
     else output.data(work.undoText(answer, resolved.staging, output));

@@ -24,6 +24,7 @@ export { planPage } from '../output/plan-page.ts';
 export { createProgress } from '../output/progress.ts';
 export { repairText, undoText } from '../output/repair-summary.ts';
 export { tellStatus } from '../output/status.ts';
+export { sideWords } from '../report/side-words.ts';
 export { resolveMergeSettings, resolveSettings } from '../settings/settings.ts';
 export { playDemo } from './demo-story.ts';
 export { writeFiles } from './render-files.ts';

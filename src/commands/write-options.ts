@@ -64,8 +64,10 @@ export function askOnTerminal(
       `--apply would write to ${live}, and there is no terminal to ask on`,
       'Add --yes to write without being asked; without --apply you see what would be written.',
     );
-  return async ({ rows, tables }) => {
-    output.alert(`up to ${plural(rows, 'row')} of ${plural(tables, 'table')} will be written to ${live}.`);
+  return async ({ rows, tables, servers }) => {
+    output.alert(
+      `${servers}\nup to ${plural(rows, 'row')} of ${plural(tables, 'table')} will be written to ${live}.`,
+    );
     const { createInterface } = await import('node:readline/promises');
     const terminal = createInterface({ input, output: stderr });
     try {

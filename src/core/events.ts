@@ -3,6 +3,8 @@ import type { RunProgress } from './progress.ts';
 
 /** What the core tells while it works. It never prints: a command decides what becomes of it. */
 export interface Events {
+  /** Which servers a command works with: the first that it tells. */
+  servers?(line: string): void;
   /** A sentence for the log. */
   note(text: string): void;
   /** All stages that will run for tables are known. */

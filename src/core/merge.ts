@@ -24,6 +24,7 @@ import { stopsOf } from './merge-stops.ts';
 import { sourceOf } from './report-source.ts';
 import { requireRights } from './rights.ts';
 import { asEnd } from './run.ts';
+import { serversLine } from './servers.ts';
 import { type Session, withSession } from './session.ts';
 
 export type { MergeAnswer };
@@ -138,7 +139,12 @@ class Merging {
     const stops = stopsOf(resolved, conflicts);
     if (stops.length > 0)
       return this.report(tx, resolved, await answerOf(tx, resolved, { applied: false, stops }));
-    if (rows > 0 && options.agree && !(await options.agree({ rows, tables: 1 }))) throw notAgreed();
+    if (
+      rows > 0 &&
+      options.agree &&
+      !(await options.agree({ rows, tables: 1, servers: await serversLine(session) }))
+    )
+      throw notAgreed();
     const write = async () => {
       await this.send(tx, '87_target');
       await this.send(tx, '88_merge');

@@ -11,6 +11,7 @@ import type { Io } from './events.ts';
 import { type Agree, LiveWork, notAgreed, renderFor, type WriteMode, writeInPasses } from './live-work.ts';
 import { accountFor } from './repair-account.ts';
 import { sendListing } from './send-listing.ts';
+import { serversLine } from './servers.ts';
 import { type Session, withSession } from './session.ts';
 import { cancelWork } from './stopping.ts';
 import type { RepairAnswer, RepairedTable } from './write-schema.ts';
@@ -39,8 +40,8 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
     const pairs = groups.flat();
     input.cycles = groups.filter((group) => group.length > 1).map(describeCycle);
     const rows = candidates.reduce((sum, { missing, corrupted }) => sum + missing + corrupted, 0);
-    if (rows > 0 && options.agree && !(await options.agree({ rows, tables: candidates.length })))
-      throw notAgreed();
+    const ask = { rows, tables: candidates.length, servers: await serversLine(session) };
+    if (rows > 0 && options.agree && !(await options.agree(ask))) throw notAgreed();
     io.events.planned(
       candidates.map(({ table, missing, corrupted }) => ({
         name: table,

@@ -11,6 +11,7 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Settings } from '../settings/settings.ts';
 import { blameEventTrigger } from './event-triggers.ts';
 import type { Io } from './events.ts';
+import { serversLine } from './servers.ts';
 import { endWork, graceMilliseconds, keepCancelling } from './stopping.ts';
 import type { Watch } from './watch.ts';
 
@@ -105,6 +106,7 @@ export async function withSession<T>(
     io.signal.addEventListener('abort', cancel);
     try {
       throwIfInterrupted(io);
+      io.events.servers?.(await serversLine(session));
       io.events.note(`live is ${describeTarget(settings.live)}`);
       if (exclusive) await takeLock(session);
       const ended = body(session);

@@ -45,6 +45,8 @@ type LocaleRow = CollationFacts & Pick<SideFacts, 'time_zone' | 'lc_monetary'>;
 type Row = Omit<SideFacts, 'collation' | 'time_zone' | 'lc_monetary'> & {
   same_database: boolean | null;
   citus: boolean;
+  /** Of old: a schema in which a pgmend has worked. */
+  own: string | null;
 };
 
 /**
@@ -62,6 +64,12 @@ export async function readSides(sql: Sql, { staging }: Place): Promise<Sides> {
       'Both URLs lead to one place: check host, port and database name.',
     );
   }
+  if (old.own !== null) {
+    throw usageError(
+      `what is named old (${old.database}) has pgmend's own schema ${old.own}: a pgmend has worked in it as live`,
+      'If old and live are exchanged, name them the other way round. If it is old all the same, `pgmend clean --live` with its URL takes the schema away.',
+    );
+  }
   if (live.version_num < oldestLive)
     throw usageError(`live is Postgres ${live.version}; pgmend needs 13 or later there`);
   if (old.version_num < oldestOld)
@@ -73,7 +81,7 @@ export async function readSides(sql: Sql, { staging }: Place): Promise<Sides> {
 }
 
 async function withLocale(sql: Sql, row: Row, staging: string): Promise<SideFacts> {
-  const { same_database: _, citus: __, ...facts } = row;
+  const { same_database: _, citus: __, own: ___, ...facts } = row;
   const has = { provider: facts.version_num >= 150000, locale: facts.version_num >= 170000 };
   const [found] = await query<LocaleRow>(sql, 'locale', {
     old: facts.side === 'old',

@@ -11,6 +11,7 @@ import { hasJournal } from './journal.ts';
 import { type Agree, LiveWork, notAgreed, type WriteMode, writeInPasses } from './live-work.ts';
 import { openRepairs } from './open-repairs.ts';
 import { mostAttention } from './repair-account.ts';
+import { serversLine } from './servers.ts';
 import { type Session, withSession } from './session.ts';
 import { chooseUndone } from './undone.ts';
 import type { UndoAnswer, UndoneAccount } from './write-schema.ts';
@@ -43,8 +44,8 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
       cycles: undoneCycles(groups),
       ...(options.repair === null ? {} : { repair: options.repair }),
     };
-    if (options.agree && !(await options.agree(await countWrites(session, tables, repairs))))
-      throw notAgreed();
+    const writes = { ...(await countWrites(session, tables, repairs)), servers: await serversLine(session) };
+    if (options.agree && !(await options.agree(writes))) throw notAgreed();
     io.events.planned(tables.map(({ name }) => ({ name, stages: 2, rows: null })));
     const work = new LiveWork(session, options);
     return work.run(async () => {

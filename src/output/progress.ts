@@ -9,6 +9,10 @@ export interface Progress extends Events {
 
 /** Live bars on a terminal, lines elsewhere; nothing with --quiet. */
 export async function createProgress(output: Output): Promise<Progress> {
+  return { ...(await told(output)), servers: (line) => output.say(line) };
+}
+
+async function told(output: Output): Promise<Progress> {
   const note = (text: string) => output.detail(text);
   const nothing = () => undefined;
   if (output.quiet) {

@@ -1,6 +1,7 @@
 import { listNames } from '../comparison/select.ts';
 import { differingRows } from '../report/differing-rows.ts';
 import type { Report, ReportTable } from '../report/schema.ts';
+import { sideWords } from '../report/side-words.ts';
 import { snapshotWords } from '../report/snapshot-words.ts';
 import { count, plural } from '../words.ts';
 import { columns } from './columns.ts';
@@ -86,7 +87,8 @@ export function summaryText(report: Report, output: Output): string {
       : []),
   ];
   return [
-    `old ${old.database} (Postgres ${old.server_version}), live ${live.database} (Postgres ${live.server_version})`,
+    `old  ${sideWords(old)} (Postgres ${old.server_version})`,
+    `live ${sideWords(live)} (Postgres ${live.server_version})`,
     ...(live.snapshot_at ? [dim(`${snapshotWords(report)}, ${live.snapshot_at}, ${live.lsn}`)] : []),
     '',
     columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6]),

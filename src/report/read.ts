@@ -1,5 +1,6 @@
 import type { ObjectNames } from '../comparison/model.ts';
 import { objectNames } from '../comparison/names.ts';
+import type { Target } from '../database/target.ts';
 import { query, type Sender } from '../database/query.ts';
 import type { Report } from './schema.ts';
 
@@ -15,9 +16,17 @@ interface Row {
   stems: { table: string; stem: string }[];
 }
 
-/** Reads report.json's content from the staging schema; Postgres builds it. */
-export async function readReport(sql: Sender, staging: string): Promise<StagedReport> {
-  const rows = await query<Row>(sql, 'report', { staging });
+/**
+ * Reads report.json's content from the staging schema; Postgres builds it.
+ *
+ * @param live where it was reached, which it does not know itself
+ */
+export async function readReport(
+  sql: Sender,
+  staging: string,
+  live: Pick<Target, 'host' | 'port'>,
+): Promise<StagedReport> {
+  const rows = await query<Row>(sql, 'report', { staging, live });
   const { report, stems } = rows[0] as Row;
   return { report, views: stems.map(({ table, stem }) => ({ table, objects: objectNames(stem) })) };
 }

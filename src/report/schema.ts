@@ -49,14 +49,24 @@ const table = z.strictObject({
   findings: z.array(finding),
 });
 
+const side = {
+  host: z
+    .string()
+    .nullable()
+    .describe('Of old as live reaches it, of live as pgmend does; a directory for a socket'),
+  port: z.number().int().nullable(),
+  database: z.string(),
+  user: z.string().nullable().describe('Who logged in there'),
+  server_version: z.string(),
+};
+
 /** report.json. `npm run docs` writes it to docs/report.schema.json as JSON Schema. */
 export const reportSchema = z.strictObject({
   version: z.literal(1),
   verdict: z.enum(['intact', 'different', 'incomplete']),
-  old: z.strictObject({ database: z.string(), server_version: z.string() }),
+  old: z.strictObject(side),
   live: z.strictObject({
-    database: z.string(),
-    server_version: z.string(),
+    ...side,
     snapshot_at: z.string().nullable().describe('When the last snapshot of live was taken'),
     lsn: z.string().nullable().describe("Position of live's write-ahead log at the snapshot"),
   }),

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sender } from '../database/query.ts';
+import type { Target } from '../database/target.ts';
 import { inParts } from '../in-parts.ts';
 import type { Format } from '../settings/rules.ts';
 import { renderSql } from '../sql/templates.ts';
@@ -60,12 +61,12 @@ function csvParts(copies: Copy[]): Part[] {
 export async function writeReport(
   reading: Reading,
   directory: ReportDirectory,
-  { formats, out }: { formats: Format[]; out: string },
+  { formats, out, live }: { formats: Format[]; out: string; live: Target },
 ): Promise<Report> {
   const { path } = directory;
   try {
     const { staged, copies } = await reading.once(async (sql, { staging }) => {
-      const read = await readReport(sql, staging);
+      const read = await readReport(sql, staging, live);
       return {
         staged: read,
         copies: formats.includes('csv') ? await prepareCsv(sql, staging, read, path) : [],

@@ -58,7 +58,11 @@ test('--apply where nobody can be asked writes nothing without --yes: repair, un
   for (const command of ['repair', 'undo']) {
     const { code, stdout, stderr } = await bench.pgmend([command, '--apply']);
     assert.equal([code, stdout], [2, ''], command);
-    assert.match(stderr, /--apply would write to \S+ on .*, and there is no terminal to ask on/, command);
+    assert.match(
+      stderr,
+      /--apply would write to \S+@\S+:\d+\/\S+, and there is no terminal to ask on/,
+      command,
+    );
     assert.match(stderr, 'Add --yes to write without being asked', command);
   }
   assert.equal(await rowsOf('live'), before);
@@ -108,7 +112,8 @@ test('a run after the repair finds nothing but new rows; undo gives live back, a
   assert.equal(await rowsOf('live'), before);
   assert.is((await bench.pgmend(['run'])).code, 1);
   const again = await bench.report();
-  assert.equal(again.tables, first.tables);
+  const timeless = ({ tables }: typeof first) => tables.map((table) => ({ ...table, compared_at: null }));
+  assert.equal(timeless(again), timeless(first));
   const twice = await bench.pgmend(['undo', '--apply', '--yes']);
   assert.equal([twice.code, twice.stdout], [2, '']);
   assert.match(twice.stderr, 'there is no repair to take back');

@@ -4,6 +4,7 @@ import { inParts } from '../../in-parts.ts';
 import { differingRows, differs } from '../differing-rows.ts';
 import type { StagedReport } from '../read.ts';
 import type { ReportTable } from '../schema.ts';
+import { sideWords } from '../side-words.ts';
 import { snapshotWords } from '../snapshot-words.ts';
 import { renderPage } from './page.ts';
 
@@ -118,5 +119,6 @@ export async function renderHtml(
     sections,
     notCompared,
     snapshot,
+    sides: { old: sideWords(report.old), live: sideWords(report.live) },
   });
 }
