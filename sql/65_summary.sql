@@ -77,7 +77,7 @@ from (
      from {{staging}}.sides as o, {{staging}}.sides as l
      where o.side = 'old' and l.side = 'live' and o.server_version_num / 10000 > l.server_version_num / 10000)), '') as evidence
   from {{staging}}.tables as t
-  where t.outcome = 'compared' and t.old_rows > 0 and t.live_rows > 0
+  where t.outcome = 'compared' and not t.kept and t.old_rows > 0 and t.live_rows > 0
 ) as e
 where e.evidence is not null;
 

@@ -10,8 +10,8 @@ select json_build_object(
   'version', 1,
   'verdict', case
     -- also where nothing was compared at all
-    when exists (select from listed where outcome = 'not_compared') or not exists (select from listed where outcome = 'compared') then 'incomplete'
-    when exists (select from listed where missing + corrupted > 0) then 'different'
+    when exists (select from listed where outcome = 'not_compared') or not exists (select from listed where outcome = 'compared' and not kept) then 'incomplete'
+    when exists (select from listed where missing + corrupted > 0 and not kept) then 'different'
     else 'intact' end,
   'old', (select json_build_object('host', server_options ->> 'host', 'port', (server_options ->> 'port')::int,
             'database', database, 'user', login, 'server_version', server_version)
@@ -28,6 +28,7 @@ select json_build_object(
       'reason', reason,
       'hint', hint,
       'compared_at', snapshot_at,
+      'kept', kept,
       'strategy', strategy,
       'strategy_reason', strategy_reason,
       'key', coalesce(key, '{}'),

@@ -110,7 +110,11 @@ export async function readComparison(
   const { pairs, absent, notCompared, onlyLive, excluded } = comparison;
   const chosen = new Set([...pairs, ...absent, ...notCompared, ...onlyLive].map(({ name }) => name));
   const there = new Set([...catalogs.old, ...catalogs.live].map(({ display }) => display));
-  const kept = keeps ? [...staged.keys()].filter((name) => !chosen.has(name) && there.has(name)) : [];
+  const kept = keeps
+    ? [...staged].flatMap(([name, rows]) =>
+        rows !== null && !chosen.has(name) && there.has(name) ? [name] : [],
+      )
+    : [];
   const left = { out: excluded.filter((name) => !kept.includes(name)), kept: kept.sort() };
   comparison.findings.unshift(...runFindings(sides, catalogs, comparison, settings.comparison.schemas, left));
   return { sides, catalogs, comparison };

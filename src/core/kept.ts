@@ -1,6 +1,7 @@
 import type { Finding } from '../comparison/model.ts';
 import { nameTables, tableKey } from '../comparison/names.ts';
-import { listNames } from '../comparison/select.ts';
+import { isNamed, listNames } from '../comparison/select.ts';
+import type { ComparisonSettings } from '../comparison/settings.ts';
 import { query } from '../database/query.ts';
 import type { Resolved } from './catalog.ts';
 import { hasJournal } from './journal.ts';
@@ -37,6 +38,7 @@ export async function readEarlier(session: Session): Promise<Earlier> {
 export function keptOf(
   { tables, refusal }: Earlier,
   { catalogs, comparison }: Pick<Resolved, 'catalogs' | 'comparison'>,
+  settings: ComparisonSettings,
 ): { kept: string[]; findings: Finding[] } {
   const { pairs, absent, notCompared, onlyLive } = comparison;
   const chosen = new Set([...pairs, ...absent, ...notCompared, ...onlyLive].map(({ name }) => name));
@@ -46,15 +48,22 @@ export function keptOf(
     all.map(({ schema, name, display }) => [display, stems.get(tableKey(schema, name))]),
   );
   const onLive = new Set(catalogs.live.map(({ display }) => display));
-  const left = tables.filter(({ table }) => !chosen.has(table) && stemsOf.has(table));
-  const stays = ({ table, stem, outcome, whole }: Earlier['tables'][number]) =>
+  // what is staged of them may show what is masked by now
+  const masks = Object.entries(settings.tables).filter(([, { mask = [] }]) => mask.length > 0);
+  const masked = new Set(
+    all.filter((table) => masks.some(([name]) => isNamed(table, name))).map(({ display }) => display),
+  );
+  const left = tables.filter(
+    ({ table, outcome }) => outcome === 'compared' && !chosen.has(table) && stemsOf.has(table),
+  );
+  const stays = ({ table, stem, whole }: Earlier['tables'][number]) =>
     // another table may have taken the names of its objects meanwhile
-    whole && refusal === null && stemsOf.get(table) === stem && (outcome !== 'compared' || onLive.has(table));
+    whole && refusal === null && !masked.has(table) && stemsOf.get(table) === stem && onLive.has(table);
   const kept = left.filter(stays).map(({ table }) => table);
   const gone = left.filter((one) => !stays(one)).map(({ table }) => table);
   const findings: Finding[] = [];
   if (gone.length > 0) {
-    const why = refusal ?? 'the table went, or another one has the names of what was staged of it';
+    const why = refusal ?? 'it went, another one has its names, or it has columns to be masked by now';
     const detail = `what was staged of ${listNames(gone)} is gone: ${why}`;
     findings.push({ severity: 'warning', table: null, code: 'earlier_runs_gone', detail });
   }

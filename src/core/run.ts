@@ -85,7 +85,7 @@ async function openOld(
       }
       // not the catalogs as well: of thousands of tables that is memory
       const resolved = await readComparison(tx, settings, settings, earlier.refusal === null);
-      const { kept, findings } = keptOf(earlier, resolved);
+      const { kept, findings } = keptOf(earlier, resolved, settings.comparison);
       const { sides, comparison } = resolved;
       comparison.findings.unshift(...findings);
       return { sides, comparison, kept, runId: runId as string };

@@ -120,7 +120,8 @@ async function runForTables(
     for (const stage of stages) {
       for (const rendered of renderStage(stage, { ...opened, comparison })) {
         if (rendered.table !== null && failed.has(rendered.table)) continue;
-        if (stage.name === '15_reset') await keep(session, keptOf(earlier, resolved).kept);
+        if (stage.name === '15_reset')
+          await keep(session, keptOf(earlier, resolved, settings.comparison).kept);
         try {
           ran.push(await execute(session, rendered));
         } catch (error) {

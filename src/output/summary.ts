@@ -26,11 +26,15 @@ function verdictLine(report: Report, { dataColors: { green, red, yellow } }: Out
   }
 }
 
-/** Of what a run of some tables only found beside what earlier ones had. */
-function earlierWords({ tables, live }: Report): string {
-  const times = tables.flatMap(({ compared_at }) => compared_at ?? []);
-  const earlier = times.filter((time) => time !== live.snapshot_at).length;
-  return earlier === 0 ? '' : `; ${earlier} of ${plural(times.length, 'table')} as compared earlier`;
+/** What the verdict is not about: what a run of some tables only has kept of earlier ones. */
+function keptLines(report: Report, { dataColors: { yellow } }: Output): string[] {
+  const kept = report.tables.filter((table) => table.kept).length;
+  if (kept === 0) return [];
+  const { missing, corrupted } = differingRows(report, true);
+  const found = missing + corrupted === 0 ? 'no row' : plural(missing + corrupted, 'row');
+  return [
+    yellow(`not part of this: ${plural(kept, 'table')} as compared earlier, with ${found} to put right then`),
+  ];
 }
 
 /** What a repair leaves alone unless told otherwise, and why. */
@@ -58,7 +62,7 @@ export function summaryText(report: Report, output: Output): string {
     ),
   ]);
   const notes = shown.flatMap(
-    ({ table, outcome, compared_at, reason, hint, changed_by_column, hints, findings }) => {
+    ({ table, outcome, kept, compared_at, reason, hint, changed_by_column, hints, findings }) => {
       const changed = Object.entries(changed_by_column).sort(
         ([one, a], [other, b]) => b - a || (one < other ? -1 : 1),
       );
@@ -68,9 +72,7 @@ export function summaryText(report: Report, output: Output): string {
         ...more,
       ];
       return [
-        ...(compared_at !== null && compared_at !== live.snapshot_at
-          ? [`${table}: as it was compared earlier, at ${compared_at}`]
-          : []),
+        ...(kept ? [`${table}: as it was compared earlier, at ${compared_at}`] : []),
         ...(outcome === 'not_compared' ? [`${table}: not compared: ${reason}`, `  ${dim(hint ?? '')}`] : []),
         ...(corrupted.length > 0 ? [`${table}: corrupted by column: ${corrupted.join(', ')}`] : []),
         ...hintLines(table, hints),
@@ -94,6 +96,7 @@ export function summaryText(report: Report, output: Output): string {
     columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6]),
     ...(notes.length + about.length > 0 ? ['', ...notes, ...about] : []),
     '',
-    verdictLine(report, output) + earlierWords(report),
+    verdictLine(report, output),
+    ...keptLines(report, output),
   ].join('\n');
 }

@@ -28,6 +28,9 @@ const table = z.strictObject({
     .describe(
       'When the snapshot of live was taken in which it was read: not the same for all where runs looked at a part',
     ),
+  kept: z
+    .boolean()
+    .describe('No part of the last run: as an earlier one compared it. The verdict is about the others'),
   strategy: z.enum(['full', 'sieve']).nullable().describe('How its differing rows were found'),
   strategy_reason: z.string().nullable().describe('Why so'),
   key: z.array(z.string()).describe('Columns that identify a row'),
@@ -63,7 +66,7 @@ const side = {
 /** report.json. `npm run docs` writes it to docs/report.schema.json as JSON Schema. */
 export const reportSchema = z.strictObject({
   version: z.literal(1),
-  verdict: z.enum(['intact', 'different', 'incomplete']),
+  verdict: z.enum(['intact', 'different', 'incomplete']).describe('Of the tables of the last run'),
   old: z.strictObject(side),
   live: z.strictObject({
     ...side,

@@ -107,7 +107,7 @@ test('a run of some tables keeps what is staged of the others, with the time of 
   assert.is((await bench.pgmend(['run'])).code, 1);
   const first = (await bench.report()).live.snapshot_at;
   const part = await bench.pgmend(['run', '--table', 'suppliers']);
-  assert.is(part.code, 1, 'what an earlier run found is still to be put right');
+  assert.is(part.code, 0, 'the verdict is about the tables of the run');
   const report = await bench.report();
   assert.equal(
     report.tables.map(({ table, counts, compared_at }) => [table, counts?.corrupted, compared_at === first]),
@@ -117,7 +117,14 @@ test('a run of some tables keeps what is staged of the others, with the time of 
     ],
   );
   assert.match(part.stdout, `public.customers: as it was compared earlier, at ${first}`);
-  assert.match(part.stdout, /DIFFERENT: 7 rows .*; 1 of 2 tables as compared earlier/);
+  assert.match(
+    part.stdout,
+    /INTACT: .*\nnot part of this: 1 table as compared earlier, with 7 rows to put right then/,
+  );
+  assert.equal(
+    report.tables.map(({ kept }) => kept),
+    [true, false],
+  );
   assert.match(
     part.stdout,
     'not part of this comparison, and kept as an earlier one left it: public.customers',
@@ -131,13 +138,13 @@ test('a run of some tables keeps what is staged of the others, with the time of 
   // the report written again is the same, and findings of tables stay where a stage is run for another one
   await bench.live.sql`insert into pgmend.findings values ('info', 'public.customers', 'mine', 'still here')`;
   assert.is((await bench.pgmend(['stage', '65', '--table', 'suppliers'])).code, 0);
-  assert.is((await bench.pgmend(['report'])).code, 1);
+  assert.is((await bench.pgmend(['report'])).code, 0);
   const again = await bench.report();
   assert.equal(
     again.tables[0]?.findings.map(({ code }) => code),
     ['mine'],
   );
-  assert.equal(again.verdict, 'different');
+  assert.is(again.verdict, 'intact');
   // what was kept is as good as it was: the repair goes by it
   const { code, stdout } = await bench.pgmend(['repair', '--table', 'customers', '--apply', '--yes']);
   assert.is(code, 0, stdout);
@@ -189,6 +196,15 @@ test('a table that took the names of a kept one, or is gone, is not kept', async
     ],
   );
   assert.match(stdout, 'what was staged of a.b is gone');
+});
+
+test('what was staged without a mask is not kept beside a run that has one', async () => {
+  await bench.pgmend(['run']);
+  await writeFile(join(bench.folder, 'mask.yaml'), 'tables: { customers: { mask: v } }\n');
+  const { stdout } = await bench.pgmend(['run', '--config', 'mask.yaml', '--table', 'suppliers']);
+  assert.match(stdout, /what was staged of public\.customers is gone: .*masked/);
+  const differing = await readFile(join(bench.folder, 'pgmend-report', 'differences.jsonl'), 'utf8');
+  assert.is(differing, '');
 });
 
 test('what is staged is no comparison with an old that 10_connect has led elsewhere', async () => {

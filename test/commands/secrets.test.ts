@@ -157,14 +157,14 @@ test('a masked value is in no file of the report, no view, and on no screen; tha
   const views = await bench.live.sql`
     select relname from pg_class where relnamespace = 'pgmend'::regnamespace and relkind = 'v'
       and relname ~ '_(missing|corrupted|new|changes|json)$'`;
-  assert.is(views.length, 5);
+  assert.is(views.filter(({ relname }) => relname.startsWith('logins_')).length, 5);
   for (const { relname } of views) {
     const rows = await bench.live
       .sql`select to_jsonb(v)::text as text from ${bench.live.sql(`pgmend.${relname}`)} v`;
     texts.push(rows.map(({ text }) => text).join('\n'));
   }
   for (const text of texts) for (const secret of secrets) assert.not.match(text, secret);
-  const table = (await bench.report('masked')).tables[0];
+  const table = (await bench.report('masked')).tables.find(({ kept }) => !kept);
   assert.equal(table?.changed_by_column, { token: 1, name: 1 });
   assert.match(texts.join('\n'), '***');
   await bench.live.sql.unsafe('drop table logins cascade');

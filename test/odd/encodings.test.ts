@@ -140,7 +140,7 @@ for (const encoding of ['LATIN1', 'WIN1252', 'EUC_JP']) {
       await said(0, ['run', ...table, '--quiet']);
       await said(0, ['undo', '--apply', '--yes']);
       await said(1, ['run', ...table, '--quiet']);
-      await said(1, ['run', '--recheck', '--quiet']);
+      await said(1, ['run', '--recheck', ...table, '--quiet']);
       await said(0, ['status']);
       const merge = [
         'merge',

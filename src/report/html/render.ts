@@ -107,7 +107,7 @@ export async function renderHtml(
     ...table,
     anchor: anchors.get(table.table) ?? null,
     onlyLive: table.outcome === 'only_live',
-    earlier: table.compared_at === report.live.snapshot_at ? null : table.compared_at,
+    earlier: table.kept ? table.compared_at : null,
     warnings: countWarnings(table),
   }));
   const notCompared = report.tables.filter(({ outcome }) => outcome === 'not_compared');
