@@ -275,6 +275,13 @@ export const sides: Ruling[] = [
     'old with …: exit 5, who dials whom, and live as it was',
   ],
   [
+    'what a pooler drops hides no row and writes nothing',
+    '…: what a pooler of old drops is a refusal that names it, not an all-clear',
+    'an option that the URL of old asks for arrives too, or nothing is compared',
+    'timeouts hold on live although what stands before it drops them at the start',
+    'a pool in transaction mode is refused, and nothing is left in its sessions',
+  ],
+  [
     'rights that are missing and rows that a policy would hide',
     'a table that … does not let us read is not compared, the others are: exit 7 with the grant',
     'rows that a policy of … would hide are not taken for missing: exit 7',

@@ -3,4 +3,4 @@
 select
   to_regclass('{{staging}}.runs') is not null
     and coalesce(obj_description(to_regnamespace('{{staging}}'), 'pg_namespace'), '') like 'pgmend staging schema%' as journal,
-  to_regclass('{{staging}}.catalog_inherits') is not null as catalogs;
+  to_regclass('{{staging}}.catalog_own_name') is not null as catalogs;

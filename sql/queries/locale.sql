@@ -17,4 +17,4 @@ select
   (select reset_val from {{catalog 'settings'}} where name = 'TimeZone') as time_zone,
   (select reset_val from {{catalog 'settings'}} where name = 'lc_monetary') as lc_monetary
 from {{catalog 'database'}} d
-where d.datname = {{#if old}}(select database from {{staging}}.sides where side = 'old'){{else}}current_database(){{/if}};
+where d.datname = {{#if old}}(select catalog_name from {{staging}}.catalog_own_name){{else}}current_database(){{/if}};

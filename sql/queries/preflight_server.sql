@@ -3,7 +3,7 @@
 with database as (
   select oid, datconnlimit
   from {{catalog 'database'}}
-  where datname = {{#if old}}(select database from {{staging}}.sides where side = 'old'){{else}}current_database(){{/if}}
+  where datname = {{#if old}}(select catalog_name from {{staging}}.catalog_own_name){{else}}current_database(){{/if}}
 ), login as (
   select oid, rolname, rolsuper, rolconnlimit
   from {{catalog 'roles'}}

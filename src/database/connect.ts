@@ -2,6 +2,8 @@ import postgres from 'postgres';
 import { arrayTypes } from './array-types.ts';
 import { dialOnce } from './dial.ts';
 import { connectTimeoutSeconds, liveUnreachable } from './live-error.ts';
+import { isPooled, refuseLost, refuseShared } from './pooler.ts';
+import { sessionSettings, startupSettings } from './startup.ts';
 import { type Target, tlsSetting } from './target.ts';
 
 /** One session on live. Statements run one after the other; there is no pool behind it and no silent reconnect. */
@@ -26,27 +28,6 @@ export interface ConnectOptions {
   onNotice?: (message: string) => void;
 }
 
-/** Settings that hold from the first statement on, so that no stage has to repeat them. */
-function startupSettings(options: ConnectOptions): Record<string, string> {
-  return {
-    application_name: options.applicationName,
-    // a database may have defaults of its own; what names mean and how values print must not depend on them
-    datestyle: 'ISO, YMD',
-    intervalstyle: 'postgres',
-    extra_float_digits: '1',
-    bytea_output: 'hex',
-    array_nulls: 'on',
-    quote_all_identifiers: 'off',
-    standard_conforming_strings: 'on',
-    // what is staged has no statistics, so costs are guessed far too high, and compiling then takes longer than the work
-    jit: 'off',
-    // what the server or the role has set for others would end the session that holds the snapshot while others work
-    idle_in_transaction_session_timeout: options.idleTimeout ?? '0',
-    ...(options.lockTimeout ? { lock_timeout: options.lockTimeout } : {}),
-    ...(options.statementTimeout ? { statement_timeout: options.statementTimeout } : {}),
-  };
-}
-
 function withReject(): { promise: Promise<never>; reject: (error: Error) => void } {
   let reject: (error: Error) => void = () => {};
   const promise = new Promise<never>((_, fail) => {
@@ -60,11 +41,33 @@ function withReject(): { promise: Promise<never>; reject: (error: Error) => void
 /**
  * Opens a session on live, with the few settings that all of pgmend's work relies on.
  *
- * @throws PgmendError (exit 4) when live cannot be reached or refuses the login
+ * @throws PgmendError (exit 4) when live cannot be reached or refuses the login, or a pooler does not keep a session
  */
 export async function connect(target: Target, options: ConnectOptions): Promise<Connection> {
-  const { promise: lost, reject } = withReject();
-  const sql = postgres({
+  try {
+    return await open(target, options, startupSettings(options));
+  } catch (error) {
+    if (!isRefusedAtStart(error)) throw liveUnreachable(target, error);
+  }
+  try {
+    // a pooler that knows few of them; the session gets all of them once it is there
+    return await open(target, options, { application_name: options.applicationName });
+  } catch (error) {
+    throw liveUnreachable(target, error);
+  }
+}
+
+function isRefusedAtStart(error: unknown): boolean {
+  return /unsupported startup parameter/.test((error as Error).message);
+}
+
+function client(
+  target: Target,
+  options: ConnectOptions,
+  startup: Record<string, string>,
+  closed: () => void,
+) {
+  return postgres({
     host: target.host,
     port: target.port,
     database: target.database,
@@ -82,34 +85,47 @@ export async function connect(target: Target, options: ConnectOptions): Promise<
     connect_timeout: connectTimeoutSeconds,
     backoff: false,
     onnotice: (notice) => options.onNotice?.(`${notice.severity}: ${notice.message}`),
-    onclose: () => {
-      reject(Object.assign(new Error('the connection was closed'), { code: 'CONNECTION_CLOSED' }));
-      // the driver would open another one for the next statement, without the lock and the transaction of this one
-      void sql.end({ timeout: 0 });
-    },
-    connection: startupSettings(options),
+    onclose: closed,
+    connection: startup,
+  });
+}
+
+async function open(
+  target: Target,
+  options: ConnectOptions,
+  startup: Record<string, string>,
+): Promise<Connection> {
+  const { promise: lost, reject } = withReject();
+  const sql = client(target, options, startup, () => {
+    reject(Object.assign(new Error('the connection was closed'), { code: 'CONNECTION_CLOSED' }));
+    // the driver would open another one for the next statement, without the lock and the transaction of this one
+    void sql.end({ timeout: 0 });
   });
   try {
-    // not at start-up: pg_settings then still knows what this role's sessions have without us
-    const [row] = await sql`
-      select pg_catalog.pg_backend_pid() as pid, current_setting('server_version_num')::int as version,
-        set_config('timezone', 'UTC', false), set_config('search_path', 'pg_catalog', false)`;
-    // a backend whose client was killed stops at its next look, instead of finishing a long statement for nobody
-    if (row?.version >= 140000) {
-      await sql`
-        select set_config('client_connection_check_interval', '2s', false),
-          -- the session that holds the lock is idle while the other one works
-          set_config('idle_session_timeout', '0', false)`;
+    // as a simple statement: a pooler may send the parts of another kind to two sessions
+    const first = await sql`
+      select pg_catalog.pg_backend_pid() as pid,
+        pg_catalog.current_setting('server_version_num')::pg_catalog.int4 as version`.simple();
+    const { pid, version } = first[0] as unknown as { pid: number; version: number };
+    const pooled = isPooled(first);
+    if (pooled) {
+      const second = client(target, options, startup, () => void second.end({ timeout: 0 }));
+      await refuseShared(sql, second, pid).finally(() => second.end({ timeout: 0 }));
     }
+    const settings = sessionSettings(options, version);
+    const set = await sql`
+      select s.key as name, pg_catalog.set_config(s.key, s.value, false) as value
+      from pg_catalog.jsonb_each_text(${JSON.stringify(settings)}::text::jsonb) as s`;
+    if (pooled) await refuseLost(sql, pid, Object.fromEntries(set.map(({ name, value }) => [name, value])));
     return {
       sql,
-      pid: row?.pid,
+      pid,
       lost,
       close: () => sql.end({ timeout: 5 }),
       abandon: () => sql.end({ timeout: 0 }),
     };
   } catch (error) {
     await sql.end({ timeout: 0 });
-    throw liveUnreachable(target, error);
+    throw error;
   }
 }

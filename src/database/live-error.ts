@@ -1,5 +1,6 @@
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { sharedSession } from './pooler.ts';
 import { describeTarget, type Target } from './target.ts';
 
 /** How long the first connection may take. */
@@ -42,6 +43,18 @@ export function liveUnreachable(target: Target, cause: unknown): PgmendError {
     return fail(`${where}: the host name is unknown`, 'Check the host in the URL.');
   if (code === 'ECONNREFUSED')
     return fail(`${where}: connection refused`, 'Is the server running, and is the port right?');
+  if (code === sharedSession) {
+    return fail(
+      `${where} is a connection pooler, and ${message}`,
+      'pgmend needs sessions of its own: give the address of the server itself, or a pool in session mode.',
+    );
+  }
+  if (/unsupported startup parameter/.test(message)) {
+    return fail(
+      `${where} is a connection pooler that refuses the login: ${message}`,
+      'Give the address of the server itself.',
+    );
+  }
   if (code === 'HUNG_UP') {
     return fail(
       `${where} closes the connection without an answer`,

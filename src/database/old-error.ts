@@ -48,6 +48,14 @@ export function oldError(error: ServerError, sides: Sides): PgmendError {
   const far = farSide(error, sides);
   const dialled = far.target ? `${far.called} (${describeTarget(far.target)})` : far.called;
   const said = [error.detail ?? error.message, error.detail ? '' : error.hint].filter(Boolean).join('; ');
+  if (/asked for are not in force there/.test(said)) {
+    return new PgmendError(`${dialled} does not do what pgmend asked for: nothing was compared`, {
+      exitCode: exitCodes.oldUnreachable,
+      detail: `   ${error.message}`,
+      hint: error.hint,
+      cause: error,
+    });
+  }
   return new PgmendError(`${live.called ?? 'live'} (${describeTarget(live)}) cannot reach ${dialled}`, {
     exitCode: exitCodes.oldUnreachable,
     detail: `   ${said}`,
@@ -93,6 +101,9 @@ function answerHint(said: string, far: FarSide, live: string): string | undefine
   }
   if (/database ".*" does not exist/i.test(said)) {
     return `Check the database name at the end of ${far.url}.`;
+  }
+  if (/unsupported startup parameter/i.test(said)) {
+    return `A connection pooler answers there, and takes no options at start-up: ${far.url} has to name the server itself.`;
   }
   if (/pg_hba\.conf/i.test(said)) return `pg_hba.conf on ${far.called} has to let ${live}'s machine in.`;
   return undefined;
