@@ -33,7 +33,7 @@ function read(out: string): Record<string, string> {
   );
   const files = Object.fromEntries(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
   const { live, tables, ...rest } = JSON.parse(files['report.json'] as string);
-  const timeless = tables.map((table: object) => ({ ...table, strategy_reason: null }));
+  const timeless = tables.map((table: object) => ({ ...table, strategy_reason: null, compared_at: null }));
   return {
     ...files,
     'report.json': JSON.stringify({
