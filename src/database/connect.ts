@@ -44,6 +44,8 @@ function withReject(): { promise: Promise<never>; reject: (error: Error) => void
  * @throws PgmendError (exit 4) when live cannot be reached or refuses the login, or a pooler does not keep a session
  */
 export async function connect(target: Target, options: ConnectOptions): Promise<Connection> {
+  // a mistake in it is one of the command line, and is told before anybody is dialled
+  tlsSetting(target);
   try {
     return await open(target, options, startupSettings(options));
   } catch (error) {

@@ -40,6 +40,13 @@ export async function readTarget(url: string, side: string, defaults: Partial<Ta
   const hostQuery = new URLSearchParams(
     Object.entries(parameters).filter(([name]) => ['host', 'port', 'user', 'password'].includes(name)),
   );
+  const rest = address.slice(address.indexOf('//') + 2);
+  if (rest.includes('#') || /[@/].*@/s.test(rest)) {
+    throw usageError(
+      `the URL of ${side} holds a character that ends one of its parts`,
+      `${example}; characters like @ / : # in a password are written %40 %2F %3A %23.`,
+    );
+  }
   let parsed: ReturnType<typeof Parse>;
   const { parse } = await import('pg-connection-string');
   try {
@@ -64,26 +71,42 @@ export async function readTarget(url: string, side: string, defaults: Partial<Ta
     database,
     user,
     password: parsed.password || defaults.password,
-    parameters: Object.fromEntries(Object.entries(parameters).filter(([name]) => !ownParts.has(name))),
+    parameters: {
+      ...defaults.parameters,
+      ...Object.fromEntries(Object.entries(parameters).filter(([name]) => !ownParts.has(name))),
+    },
   };
   target.password ??= await fromPasswordFile(target);
   return target;
+}
+
+/** What libpq's variables say of TLS; it counts beside a URL that says nothing of it. */
+export function tlsFromEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+  const named = {
+    sslmode: 'PGSSLMODE',
+    sslrootcert: 'PGSSLROOTCERT',
+    sslcert: 'PGSSLCERT',
+    sslkey: 'PGSSLKEY',
+  };
+  return Object.fromEntries(
+    Object.entries(named).flatMap(([name, variable]) => {
+      const value = env[variable];
+      return value ? [[name, value]] : [];
+    }),
+  );
 }
 
 /** The target that libpq's own variables name, or null where they name none. */
 export async function targetFromEnvironment(env: NodeJS.ProcessEnv): Promise<Target | null> {
   if (!env.PGHOST && !env.PGDATABASE) return null;
   const user = env.PGUSER || userInfo().username;
-  const parameters: Record<string, string> = {};
-  if (env.PGSSLMODE) parameters.sslmode = env.PGSSLMODE;
-  if (env.PGSSLROOTCERT) parameters.sslrootcert = env.PGSSLROOTCERT;
   const target: Target = {
     host: env.PGHOST || 'localhost',
     port: Number(env.PGPORT || 5432),
     database: env.PGDATABASE || user,
     user,
     password: env.PGPASSWORD,
-    parameters,
+    parameters: tlsFromEnvironment(env),
   };
   target.password ??= await fromPasswordFile(target);
   return target;

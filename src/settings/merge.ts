@@ -1,4 +1,4 @@
-import { readTarget, type Target, targetFromEnvironment } from '../database/target.ts';
+import { readTarget, type Target, targetFromEnvironment, tlsFromEnvironment } from '../database/target.ts';
 import { mistakesError, usageError } from '../errors.ts';
 import type { MergeSettings, MergeSourceSettings, TableName } from '../merge/model.ts';
 import { checkValue } from './check-value.ts';
@@ -81,7 +81,10 @@ export async function readMergeTarget(
       'Name it with --target postgres://user@host/database, in PGMEND_TARGET_URL, or in pgmend.yaml under merge.',
     );
   }
-  return { ...(await readTarget(named, called, { password: env.PGPASSWORD })), called };
+  return {
+    ...(await readTarget(named, called, { password: env.PGPASSWORD, parameters: tlsFromEnvironment(env) })),
+    called,
+  };
 }
 
 /**

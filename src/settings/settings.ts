@@ -1,5 +1,5 @@
 import type { ComparisonSettings } from '../comparison/settings.ts';
-import { readTarget, type Target, targetFromEnvironment } from '../database/target.ts';
+import { readTarget, type Target, targetFromEnvironment, tlsFromEnvironment } from '../database/target.ts';
 import { usageError } from '../errors.ts';
 import type { MergeSettings } from '../merge/model.ts';
 import { readConfigFile } from './config-file.ts';
@@ -65,7 +65,13 @@ export async function resolveSettings(flags: Flags, env: NodeJS.ProcessEnv): Pro
   // libpq's variables stand for live, between our own variables and the config file
   const libpq = named.live || environment.live ? null : await targetFromEnvironment(env);
   const live =
-    libpq ?? (merged.live ? await readTarget(merged.live, 'live', { password: env.PGPASSWORD }) : null);
+    libpq ??
+    (merged.live
+      ? await readTarget(merged.live, 'live', {
+          password: env.PGPASSWORD,
+          parameters: tlsFromEnvironment(env),
+        })
+      : null);
   if (!live) {
     throw usageError(
       'which database is live?',
