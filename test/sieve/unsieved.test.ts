@@ -89,7 +89,8 @@ test('a condition that old might take otherwise keeps a table from the sieve', a
   assert.equal(linesOf(fenced, 'w'), ['corrupted 2 v']);
   const sent = await run('id = 2');
   assert.match(strategyOf(sent, 'w'), /^sieve/);
-  assert.equal(sent.report.tables[0]?.counts, {
+  // what an earlier run staged is in the report, too
+  assert.equal(sent.report.tables.find(({ table }) => table === 'public.w')?.counts, {
     old: 1,
     live: 1,
     identical: 0,
