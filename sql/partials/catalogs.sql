@@ -134,7 +134,7 @@ begin
   from (
     select name, '^' || wanted || '$' as wanted
     from (values ('default_transaction_read_only', 'on'), ('row_security', 'off'), ('bytea_output', 'hex'),
-                 ('search_path', 'pg_catalog'), ('TimeZone', '(UTC|GMT)'), ('DateStyle', 'ISO, .*'),
+                 ('search_path', '"?pg_catalog"?'), ('TimeZone', '(UTC|GMT)'), ('DateStyle', 'ISO, .*'),
                  ('IntervalStyle', 'postgres'), ('extra_float_digits', '3')) as v(name, wanted)
   ) as w
   left join {{staging}}.{{prefix}}catalog_settings as s on s.name = w.name
