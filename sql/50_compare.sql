@@ -62,6 +62,15 @@ insert into {{staging}}.{{ident pair.objects.diff}}
 -- both sides are counted by themselves, not from the join: the constraint counts_add_up of tables is then a check
 delete from {{staging}}.rechecked where table_name = {{literal pair.name}};
 delete from {{staging}}.tables where table_name = {{literal pair.name}};
+-- an index may lack rows, and a sort would carry whole ones
+set local enable_sort = off;
+set local enable_indexscan = off;
+set local enable_indexonlyscan = off;
+set local enable_bitmapscan = off;
+{{#if pair.searched.memory}}
+-- for the keys alone; what the join was given is put back below
+do $$ begin perform set_config('pgmend.joined_in', current_setting('work_mem'), true), set_config('work_mem', '{{pair.searched.memory}}', true); end $$;
+{{/if}}
 with counted as (
 {{#if pair.sieve}}
   select (select coalesce(sum(s.rows), 0)::bigint from {{staging}}.{{ident pair.objects.sieve}} as s where not s.on_live) as old_rows,
@@ -100,9 +109,23 @@ select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.
     select from {{staging}}.{{ident pair.objects.diff}} as d
     group by {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}
     having count(*) > 1
-  ) as k){{#unless pair.keyProven}} +
-  -- and so would keys that are there twice on both sides; looked for again in the snapshot of the comparison
-  (select count(*) from {{staging}}.{{ident pair.objects.duplicates}}){{/unless}},
+  ) as k) +
+  -- and so would keys that are there twice on both sides
+{{#if pair.keyProven}}
+  -- although a constraint forbids it: what both sides have twice alike makes no bucket of a sieve differ, so that all of live is looked
+  -- through, where that is not too much
+  ({{#if pair.searched.oldRows}}{{> keys_twice ofOld=true}}{{else}}{{> keys_twice fetched=compared.before isView=pair.searched.oldView}}{{/if}}) +
+  ({{#if pair.searched.liveRows}}{{> keys_twice ofLive=true}}{{else}}{{> keys_twice fetched=compared.now isView=pair.searched.liveView}}{{/if}}),
+{{else}}
+  (select count(*) from {{staging}}.{{ident pair.objects.duplicates}}),
+{{/if}}
 {{> snapshot}}
 from counted, changed;
+set local enable_sort to default;
+set local enable_indexscan to default;
+set local enable_indexonlyscan to default;
+set local enable_bitmapscan to default;
+{{#if pair.searched.memory}}
+do $$ begin perform set_config('work_mem', current_setting('pgmend.joined_in'), true); end $$;
+{{/if}}
 {{> journal}}

@@ -22,7 +22,8 @@ select 'old' as side,
      where c.relname in ('made_outside', 'sides', 'runs', 'tables', 'findings')
      group by c.relnamespace having count(*) = 5
    ) as c
-   join {{staging}}.catalog_namespace as n on n.oid = c.relnamespace) as own
+   -- no pgmend works in public, where tables of such names are somebody's own
+   join {{staging}}.catalog_namespace as n on n.oid = c.relnamespace and n.nspname <> 'public') as own
 union all
 select 'live', current_user, current_database(), current_setting('server_version'),
   current_setting('server_version_num')::int, current_setting('server_encoding'),

@@ -8,6 +8,7 @@ import type {
   StagedColumn,
   TypedColumn,
 } from './column-model.ts';
+import type { KeySearch } from './key-search.ts';
 import type { Sieve } from './sieve.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -70,7 +71,7 @@ export interface Mount {
 }
 
 /** A table on both sides that can be compared, with all that its stages need. */
-export interface Pair extends Mount {
+export interface Pair extends Mount, KeySearch {
   live: Side;
   /** Whether every row is read and joined, or only the rows of buckets whose checksums differ. */
   strategy: 'full' | 'sieve';
@@ -93,6 +94,8 @@ export interface Pair extends Mount {
   keySource: string;
   /** Whether constraints on both sides say that the key identifies a row; else stage 35 looks for those that do not. */
   keyProven: boolean;
+  /** Whether the comparison has found that it does not, although they say so. */
+  keyBroken?: boolean;
   /** Key and shared columns, with how each is compared. */
   resolved: ResolvedColumn[];
   /** Key, shared and excluded columns, in live's order. */

@@ -3,6 +3,7 @@ import type { CatalogTable } from './catalog-model.ts';
 import type { PairColumn, ResolvedColumn } from './column-model.ts';
 import { columnMistakes, matchColumns, type Twin } from './columns.ts';
 import { columnFindings } from './findings.ts';
+import { searchKeys } from './key-search.ts';
 import { resolveUpdatedAt } from './hints.ts';
 import type { Servers } from './images.ts';
 import { chooseKey } from './key.ts';
@@ -92,6 +93,19 @@ export function resolvePair(
   const named = nameColumns(matched, chosen.columns, rules, columns.maskedNames, staged);
   const constrained = chosen.provenOnOld && chosen.provenOnLive && !old.inherited && !live.inherited;
   const { servers } = context.known;
+  const described = describeColumns(matched.twins, rules, chosen.columns);
+  const strategy = chooseStrategy({
+    wanted: settings.strategy ?? 'auto',
+    old,
+    live,
+    twins: matched.twins,
+    keyNames: chosen.columns,
+    rules,
+    fenced: columns.fenced,
+    servers,
+    paced: context.paced,
+    lastDiffering: context.known.lastDiffering.get(table) ?? null,
+  });
   const mount = createMount(old, stem, table, context.maxRate);
   const pair = {
     ...mount,
@@ -110,19 +124,16 @@ export function resolvePair(
           columns.maskedNames.includes(name),
       }),
     ),
-    resolved: describeColumns(matched.twins, rules, chosen.columns),
+    resolved: described,
     live: { schema: live.schema, table: live.name },
-    ...chooseStrategy({
-      wanted: settings.strategy ?? 'auto',
-      old,
-      live,
-      twins: matched.twins,
-      keyNames: chosen.columns,
-      rules,
+    ...strategy,
+    ...searchKeys(named.key, {
+      pulled: strategy.pulled,
+      picked: strategy.picked,
+      sieved: strategy.sieve !== null,
       fenced: columns.fenced,
-      servers,
-      paced: context.paced,
-      lastDiffering: context.known.lastDiffering.get(table) ?? null,
+      citus: strategy.citus,
+      liveRows: live.estimated_rows ?? 0,
     }),
     keySource: chosen.source,
     keyProven: constrained && !named.key.some(({ textOfUuid }) => textOfUuid.old || textOfUuid.live),

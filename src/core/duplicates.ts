@@ -33,8 +33,20 @@ export async function findDuplicates(
   if (rows.length === 0) return null;
   const list = rows.map(({ side, key, rows: count }) => `${key} (${side}: ${count})`).join(', ');
   const isForm = rows.every(({ problem }) => problem !== 'duplicate' && problem !== 'NULL');
+  const all = `All of them: select * from ${staging}.${ident(pair.objects.duplicates)}`;
+  if (pair.keyBroken) {
+    const tables = { old: pair.old, live: pair.live };
+    const lines = [...new Set(rows.map(({ side }) => side as 'old' | 'live'))].map((side) => {
+      const { schema, table } = tables[side];
+      return `on ${side} REINDEX TABLE ${ident(schema)}.${ident(table)}`;
+    });
+    return {
+      reason: `keys that are there more than once, although an index forbids it: ${list}`,
+      hint: `The index of the key is broken. Remove the rows that are too many, and ${lines.join(', ')}. ${all}`,
+    };
+  }
   return {
     reason: `${isForm ? 'keys that are a uuid, and not as Postgres prints it' : 'duplicate or NULL keys'}: ${list}`,
-    hint: `All of them: select * from ${staging}.${ident(pair.objects.duplicates)}; name another key with --key.`,
+    hint: `${all}; name another key with --key.`,
   };
 }

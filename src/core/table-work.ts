@@ -131,10 +131,29 @@ export class TableWork {
     try {
       await executeStages(session, stages, context);
     } catch (error) {
-      const refusal = refusalFor(table, (error as Error).cause, this.sides);
+      const cause = (error as Error).cause;
+      const broken = await this.brokenKey(session, table, cause, context);
+      if (broken) return this.refuse(session, table, broken);
+      const refusal = refusalFor(table, cause, this.sides);
       if (!refusal || refusal.mistake) throw error;
       await this.refuse(session, table, refusal.row ? await withKey(session, table, refusal) : refusal);
     }
+  }
+
+  /** The keys that are there twice although a constraint on their side forbids it; null where that is not what the error is about. */
+  private async brokenKey(
+    session: Session,
+    table: Mount,
+    cause: unknown,
+    { runId }: StageContext,
+  ): Promise<Refusal | null> {
+    const constraint = isServerError(cause) ? cause.constraint_name : undefined;
+    if (!('sieve' in table) || !['keys_are_unique', 'counts_add_up'].includes(constraint ?? '')) return null;
+    const pair = table as Pair;
+    if (!pair.keyProven || pair.key.length === 0) return null;
+    Object.assign(pair, { keyProven: false, keyBroken: true });
+    await executeStages(session, this.render(pair, ['35_keys']), { runId });
+    return findDuplicates(session, pair, this.sides);
   }
 
   /** Looks for keys that identify no single row, in a table of which no constraint forbids them. */

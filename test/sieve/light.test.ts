@@ -29,7 +29,7 @@ test('of 100,000 rows of which six differ, a sieve brings less than a twentieth 
   const moved = async (strategy: string) => {
     await proxy.restart();
     const { report } = await b.run({ old, strategy, table: ['t'], format: 'json' });
-    assert.equal(report.tables[0]?.counts, {
+    assert.equal(report.tables.find(({ table }) => table === 'public.t')?.counts, {
       old: 100_000,
       live: 99_999,
       identical: 99_994,
@@ -86,7 +86,8 @@ test('nor where all that the sieve lets through is large: unless the user says h
     );
   const choice = { table: ['wide'], format: 'json', strategy: 'sieve' };
   const { lines } = await b.run(choice);
-  assert.is(lines.length, 1094);
+  // those of the other tables are kept from the runs before
+  assert.is(lines.filter(({ table }) => table === 'public.wide').length, 1094);
   const taken = await given();
   assert.ok(taken > 64 && taken < 256, `${taken} MB`);
   assert.is(await temporaryFiles(), before);

@@ -50,7 +50,8 @@ test('a migration that multiplies a whole column by 10000', async () => {
   await b.live.sql.unsafe('update scaled set n = n * 10000, m = m * 10000');
   const files = await bothWays(b, { table: ['scaled'] });
   assert.is(linesOf(files, 'scaled').length, 2000);
-  assert.equal(new Set(files.lines.flatMap(({ changed }) => changed)), new Set(['n', 'm']));
+  const own = files.lines.filter(({ table }) => table === 'public.scaled');
+  assert.equal(new Set(own.flatMap(({ changed }) => changed)), new Set(['n', 'm']));
 });
 
 test('numbers of another type on live are the same numbers', async () => {

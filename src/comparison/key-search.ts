@@ -1,0 +1,57 @@
+import type { KeyColumn } from './column-model.ts';
+
+/** What stage 50 asks by when it looks for keys that are there twice: by rows, whatever a broken index leads to. */
+export interface KeySearch {
+  /** Behind each key column, in their order: makes an expression of it that has the same values, and that no index is sorted by. */
+  unsorted: string[];
+  searched: {
+    /** Whether the rows are those of the table itself; else those that were fetched, or of the view where that is said. */
+    oldRows: boolean;
+    oldView: boolean;
+    liveRows: boolean;
+    liveView: boolean;
+    /** The memory for it as work_mem, beside a sieve, which promises to write no temporary file; else null. */
+    memory: string | null;
+  };
+}
+
+/** Types whose columns lie in the file as in the index, which is when a server would rather walk along the index. */
+function unsorted(type: string): string {
+  if (/^(smallint|integer|bigint|int[248]|numeric|real|double precision|float[48]|date)(\(.*\))?$/.test(type))
+    return ' + 0';
+  if (/^(text|varchar|character varying)(\(.*\))?$/.test(type)) return " || ''";
+  return '';
+}
+
+/** Rows of live up to which all keys are looked through beside a sieve: at most 100 MB of them. */
+const mostRows = 1_000_000;
+
+interface How {
+  pulled: boolean;
+  picked: boolean;
+  sieved: boolean;
+  /** Whether the condition is one of the views. */
+  fenced: boolean;
+  /** Whether live is a cluster, whose rows have no place that one node knows. */
+  citus: boolean;
+  liveRows: number;
+}
+
+/** Works out how keys that are there twice are looked for. */
+export function searchKeys(
+  key: KeyColumn[],
+  { pulled, picked, sieved, fenced, citus, liveRows }: How,
+): KeySearch {
+  const isSmall = liveRows <= mostRows;
+  const ofPicked = picked && sieved && !isSmall;
+  return {
+    unsorted: key.map(({ type }) => unsorted(type)),
+    searched: {
+      oldRows: !pulled && !fenced,
+      oldView: !pulled || citus,
+      liveRows: !ofPicked && !fenced && !citus,
+      liveView: !ofPicked || citus,
+      memory: sieved && isSmall ? `${Math.max(4, Math.ceil((liveRows * 100) / 2 ** 20))}MB` : null,
+    },
+  };
+}
