@@ -1,9 +1,17 @@
 select count(*) from (
-    -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and none has a row's place
-    select from {{#if ofOld}}{{staging}}.{{ident pair.objects.old}}{{> before_names}}{{else if ofLive}}{{ident pair.live.schema}}.{{ident pair.live.table}}{{else}}{{staging}}.{{ident fetched}}{{/if}}{{#if pair.where}}{{#unless fetched}}
+    -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in none
+    select from {{#if ofOld}}{{staging}}.{{ident pair.objects.old}}{{> before_names}}{{#if pair.where}}
     where (
       {{pair.where}}
-    ){{/unless}}{{/if}}
+    ){{/if}}{{else if ofLive}}(
+      -- fenced, so that of that column no more than this is carried along
+      select {{#each pair.keyNames}}{{ident this}}{{#unless @last}}, {{/unless}}{{/each}}{{#if pair.searched.beside}}, {{ident pair.searched.beside}} is null as {{ident pair.searched.beside}}{{/if}}
+      from {{ident pair.live.schema}}.{{ident pair.live.table}}{{#if pair.where}}
+      where (
+        {{pair.where}}
+      ){{/if}}
+      offset 0
+    ) as fenced{{else}}{{staging}}.{{ident fetched}}{{/if}}
     group by {{#each pair.keyNames}}{{ident this}}{{lookup @root.pair.unsorted @index}}{{#unless @last}}, {{/unless}}{{/each}}
-    having count(*) > 1{{#unless isView}} and count(ctid) > 1{{/unless}}
+    having count(*) > 1{{#unless isView}}{{#if fetched}} and count(ctid) > 1{{else if pair.searched.beside}} and count({{ident pair.searched.beside}}) >= 0{{/if}}{{/unless}}
   ) as d

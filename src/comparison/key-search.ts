@@ -10,6 +10,8 @@ export interface KeySearch {
     oldView: boolean;
     liveRows: boolean;
     liveView: boolean;
+    /** A compared column beside the key, which no index of the key has; null where there is none. */
+    beside: string | null;
     /** The memory for it as work_mem, beside a sieve, which promises to write no temporary file; else null. */
     memory: string | null;
   };
@@ -35,12 +37,13 @@ interface How {
   /** Whether live is a cluster, whose rows have no place that one node knows. */
   citus: boolean;
   liveRows: number;
+  sharedNames: string[];
 }
 
 /** Works out how keys that are there twice are looked for. */
 export function searchKeys(
   key: KeyColumn[],
-  { pulled, picked, sieved, fenced, citus, liveRows }: How,
+  { pulled, picked, sieved, fenced, citus, liveRows, sharedNames }: How,
 ): KeySearch {
   const isSmall = liveRows <= mostRows;
   const ofPicked = picked && sieved && !isSmall;
@@ -51,6 +54,7 @@ export function searchKeys(
       oldView: !pulled || citus,
       liveRows: !ofPicked && !fenced && !citus,
       liveView: !ofPicked || citus,
+      beside: sharedNames[0] ?? null,
       memory: sieved && isSmall ? `${Math.max(4, Math.ceil((liveRows * 100) / 2 ** 20))}MB` : null,
     },
   };

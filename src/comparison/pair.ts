@@ -133,6 +133,7 @@ export function resolvePair(
       sieved: strategy.sieve !== null,
       fenced: columns.fenced,
       citus: strategy.citus,
+      sharedNames: named.sharedNames,
       liveRows: live.estimated_rows ?? 0,
     }),
     keySource: chosen.source,
