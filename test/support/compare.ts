@@ -23,7 +23,7 @@ export interface Files {
   lines: Difference[];
   /** A table's CSV file as rows of text, its header row among them; NULL is null. */
   csv(table: string, kind: 'missing' | 'corrupted' | 'new'): (string | null)[][];
-  /** Every file as it is, by its path in the directory. */
+  /** Every file as it is, by its path in the directory: kept tables are in here, too. */
   texts: Map<string, string>;
 }
 
@@ -49,7 +49,7 @@ export interface Bench extends Databases {
   settings(choice?: Choice): Promise<Settings>;
   /** Runs the same statements on both sides. */
   both(statements: string): Promise<void>;
-  /** `pgmend run`, with its report read back. */
+  /** `pgmend run`, with its report read back, but for what that has kept of earlier runs: those stay beside it. */
   run(choice?: Choice): Promise<Files>;
   /** `pgmend stage NAME...`; returns what ran. */
   stage(names: string[], choice?: Choice): Promise<{ stage: string; table: string | null }[]>;
@@ -147,10 +147,11 @@ function readFiles(out: string, report: Report, withCsv: boolean): Files {
       files.set(`${table} ${kind}`, readFileSync(join(out, 'tables', directory, `${kind}.csv`), 'utf8'));
     }
   }
+  const kept = new Set(report.tables.filter((table) => table.kept).map(({ table }) => table));
   return {
-    report,
+    report: { ...report, tables: report.tables.filter((table) => !table.kept) },
     texts: new Map(texts.map((path) => [path, readFileSync(join(out, path), 'utf8')])),
-    lines: lines.map((line) => JSON.parse(line) as Difference),
+    lines: lines.map((line) => JSON.parse(line) as Difference).filter(({ table }) => !kept.has(table)),
     csv: (table, kind) => {
       const text = files.get(`${table} ${kind}`);
       if (text === undefined) throw new Error(`no ${kind}.csv of ${table}`);
