@@ -1,9 +1,9 @@
 -- purpose: opens the way from live to old, and makes the staging schema with its journal
--- creates: schema {{staging}}, tables made_outside, sides, runs, progress, tables, rechecked, findings, repairs, repaired_tables, functions keep_private, mask, escaped, tell, advance and pace
+-- creates: schema {{staging}}, tables made_outside, sides, runs, progress, tables, rechecked, findings, repairs, repaired_tables, functions role_path, keep_private, mask, escaped, tell, advance and pace
 -- reads:   the session setting pgmend.old_password
 -- changes: extension postgres_fdw if it is missing, server {{server}}, its user mapping for the current role
 -- rerun:   safe; what is staged stays
-{{> prologue}}
+{{> opening}}
 
 {{> staging}}
 

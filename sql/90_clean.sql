@@ -3,7 +3,7 @@
 -- reads:   the comments by which pgmend marks what it made
 -- changes: drops the foreign servers that pgmend made with their user mappings, and postgres_fdw if pgmend installed it
 -- rerun:   safe
-{{> prologue}}
+{{> opening}}
 
 do $$
 declare
@@ -87,6 +87,8 @@ begin
     delete from {{staging}}.runs where stage < '68';
     return;
   end if;
+  -- an undo needs it, too
+  drop function if exists {{staging}}.role_path;
   drop table {{staging}}.made_outside;
   drop schema {{staging}};
 end

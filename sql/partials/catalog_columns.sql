@@ -1,4 +1,13 @@
-types as (
+spaces as materialized (
+  -- schemas whose tables are looked at: no other's columns and keys are read
+  select n.oid, n.nspname
+  from {{catalog 'namespace'}} n
+  where n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
+    {{#unless old}}
+    -- pgmend's own staging schemas are marked by their comment
+    and coalesce(obj_description(n.oid, 'pg_namespace'), '') not like 'pgmend staging schema%'
+    {{/unless}}
+), types as (
   select t.oid, t.typname, n.nspname, t.typtype::text, t.typelem, t.typlen, t.typbasetype, t.typtypmod
   from {{catalog 'type'}} t
   join {{catalog 'namespace'}} n on n.oid = t.typnamespace
@@ -50,8 +59,8 @@ types as (
     and coalesce(a.attrelid in (
       select c.oid
       from {{catalog 'class'}} c
-      join {{catalog 'namespace'}} n on n.oid = c.relnamespace
-      where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
+      join spaces on spaces.oid = c.relnamespace
+      where c.relkind in ('r', 'p', 'v', 'm', 'f')
     ), false)
   group by a.attrelid
 )

@@ -186,8 +186,18 @@ create table if not exists {{staging}}.repaired_tables (
 );
 comment on table {{staging}}.repaired_tables is 'pgmend 68_todo: where the undo table of each live table is';
 
+-- The function of an event trigger that fires on what is made here finds its tables by the role's search_path, unless it sets
+-- one: it gets those schemas of it that cannot take the place of anything in this SQL. That is, none that has functions or
+-- operators of the server's names, and none where others than superusers and this role may make some.
+create or replace function {{staging}}.role_path() returns void language plpgsql as
+$$
+{{> role_path}}
+$$;
+comment on function {{staging}}.role_path is
+  'pgmend {{stage}}: lets functions of event triggers find their tables by the search_path of the role';
+
 -- takes back from other roles what default privileges gave them of what this transaction has made; each stage ends with it
-create or replace function {{staging}}.keep_private() returns void language plpgsql set search_path = pg_catalog as
+create or replace function {{staging}}.keep_private() returns void language plpgsql as
 $$
 declare
   made record;

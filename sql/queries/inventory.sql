@@ -20,10 +20,9 @@ with recursive {{> catalog_columns}}, below as (
   select c.oid, n.nspname, c.relname, c.relkind::text, c.relrowsecurity, c.relhassubclass,
          sizes.estimated_rows, coalesce(sizes.bytes, 0) as bytes
   from {{catalog 'class'}} c
-  join {{catalog 'namespace'}} n on n.oid = c.relnamespace
+  join spaces n on n.oid = c.relnamespace
   left join sizes on sizes.root = c.oid
   where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
-    and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
 ), keys as (
   select k.indrelid, json_agg(json_build_object(
            'name', k.relname, 'primary', k.indisprimary, 'columns', k.columns
@@ -35,8 +34,7 @@ with recursive {{> catalog_columns}}, below as (
     cross join unnest(i.indkey::int2[]) with ordinality as part(attnum, position)
     join {{catalog 'attribute'}} a on a.attrelid = i.indrelid and a.attnum = part.attnum
     where i.indisunique and i.indimmediate and i.indisvalid and i.indpred is null and i.indexprs is null
-      -- below are the catalogs' own, which are most of it
-      and i.indrelid >= 16384
+      and i.indrelid in (select oid from tables)
       and part.position <= {{#if has.includedColumns}}i.indnkeyatts{{else}}i.indnatts{{/if}}
     group by i.indexrelid, i.indrelid, c.relname, i.indisprimary
     -- a unique index over a column that may be NULL identifies no row
@@ -58,8 +56,4 @@ select
 from tables t
 left join columns on columns.attrelid = t.oid
 left join keys on keys.indrelid = t.oid
-{{#unless old}}
--- pgmend's own staging schemas are marked by their comment
-where coalesce(obj_description(to_regnamespace(quote_ident(t.nspname)), 'pg_namespace'), '') not like 'pgmend staging schema%'
-{{/unless}}
 order by 1, 2;

@@ -1,3 +1,4 @@
+{{> role_path_now}}
 -- The catalogs of old that only a check reads, beside those of 12_catalogs; undone with the rest of the look.
 create foreign table {{staging}}.catalog_roles (
   oid oid, rolname name, rolsuper bool, rolbypassrls bool, rolconnlimit int4

@@ -1,54 +1,10 @@
--- What decides how rows of live's tables can be written: one row per table.
+-- What decides how rows of live's tables can be written, but for foreign keys: one row per table.
 -- $1: tables as JSON, an array of [schema, name].
 with wanted as (
   select c.oid, c.relname, n.nspname
   from json_array_elements($1::text::json) as w(pair)
   join pg_catalog.pg_namespace n on n.nspname = w.pair ->> 0
   join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = w.pair ->> 1
-), keys as (
-  -- foreign keys of both directions, those that partitions repeat left out
-  select f.oid, f.conname, f.conrelid, f.confrelid,
-    cn.nspname as child_schema, cc.relname as child, pn.nspname as parent_schema, pc.relname as parent,
-    f.confupdtype, f.confdeltype, f.condeferrable,
-    has_table_privilege(cc.oid, 'SELECT') and has_schema_privilege(cn.oid, 'USAGE')
-      and not row_security_active(cc.oid) as child_readable,
-    has_table_privilege(pc.oid, 'SELECT') and has_schema_privilege(pn.oid, 'USAGE')
-      and not row_security_active(pc.oid) as parent_readable,
-    (select json_agg(json_build_object(
-       'child', ca.attname, 'parent', pa.attname,
-       -- the operator that holds the constraint: parent's type on the left
-       'operator', format('operator(%I.%s)', opn.nspname, o.oprname),
-       -- the parent's decides; said where the two would not agree on one, or where text from elsewhere takes a column's place
-       'collation', case when not pl.collisdeterministic
-           or pl.oid <> cl.oid and (not cl.collisdeterministic or pl.collprovider <> 'd' and cl.collprovider <> 'd')
-         then format('%I.%I', pln.nspname, pl.collname) end
-     ) order by part.position)
-     from unnest(f.conkey, f.confkey, f.conpfeqop) with ordinality as part(child, parent, operator, position)
-     join pg_catalog.pg_attribute ca on ca.attrelid = f.conrelid and ca.attnum = part.child
-     join pg_catalog.pg_attribute pa on pa.attrelid = f.confrelid and pa.attnum = part.parent
-     left join pg_catalog.pg_collation cl on cl.oid = ca.attcollation
-     left join pg_catalog.pg_collation pl on pl.oid = pa.attcollation and cl.oid is not null
-     left join pg_catalog.pg_namespace pln on pln.oid = pl.collnamespace
-     join pg_catalog.pg_operator o on o.oid = part.operator
-     join pg_catalog.pg_namespace opn on opn.oid = o.oprnamespace) as parts
-  from pg_catalog.pg_constraint f
-  join pg_catalog.pg_class cc on cc.oid = f.conrelid
-  join pg_catalog.pg_namespace cn on cn.oid = cc.relnamespace
-  join pg_catalog.pg_class pc on pc.oid = f.confrelid
-  join pg_catalog.pg_namespace pn on pn.oid = pc.relnamespace
-  where f.contype = 'f' and f.conparentid = 0
-), parents as materialized (
-  select k.conrelid, json_agg(json_build_object(
-     'name', k.conname, 'schema', k.parent_schema, 'table', k.parent, 'readable', k.parent_readable,
-     'deferrable', k.condeferrable, 'parts', k.parts) order by k.conname) as parents
-  from keys k
-  group by k.conrelid
-), children as materialized (
-  select k.confrelid, json_agg(json_build_object(
-     'name', k.conname, 'schema', k.child_schema, 'table', k.child, 'readable', k.child_readable,
-     'on_update', k.confupdtype, 'on_delete', k.confdeltype, 'parts', k.parts) order by k.child_schema, k.child, k.conname) as children
-  from keys k
-  group by k.confrelid
 )
 select w.nspname as schema, w.relname as name,
   (select coalesce(json_agg(json_build_object(
@@ -69,21 +25,21 @@ select w.nspname as schema, w.relname as name,
               -- identity, serial, or a default that calls nextval
               select json_build_object('name', format('%I.%I', sn.nspname, s.relname), 'increment', q.seqincrement, 'max', q.seqmax::text,
                                        'usable', has_sequence_privilege(s.oid, 'USAGE') and has_sequence_privilege(s.oid, 'UPDATE') and has_sequence_privilege(s.oid, 'SELECT'))
-              from (
-                -- each way by the index of pg_depend that knows it: an OR of both reads all of it for every column
-                select d.objid as oid
+              from pg_catalog.pg_class s
+              join pg_catalog.pg_namespace sn on sn.oid = s.relnamespace
+              join pg_catalog.pg_sequence q on q.seqrelid = s.oid
+              -- numbers, and each way by the index of pg_depend that knows it: a join, or an OR of both, reads all of it for every column
+              where s.relkind = 'S' and s.oid = any (array(
+                select d.objid
                 from pg_catalog.pg_depend d
                 where d.refclassid = 'pg_class'::regclass and d.refobjid = a.attrelid and d.refobjsubid = a.attnum
                   and d.classid = 'pg_class'::regclass and d.deptype = 'i'
                 union all
                 select d.refobjid
-                from pg_catalog.pg_attrdef ad
-                join pg_catalog.pg_depend d on d.classid = 'pg_attrdef'::regclass and d.objid = ad.oid and d.refclassid = 'pg_class'::regclass
-                where ad.adrelid = a.attrelid and ad.adnum = a.attnum
-              ) as owned
-              join pg_catalog.pg_class s on s.oid = owned.oid and s.relkind = 'S'
-              join pg_catalog.pg_namespace sn on sn.oid = s.relnamespace
-              join pg_catalog.pg_sequence q on q.seqrelid = s.oid
+                from pg_catalog.pg_depend d
+                where d.classid = 'pg_attrdef'::regclass and d.refclassid = 'pg_class'::regclass
+                  and d.objid = (select ad.oid from pg_catalog.pg_attrdef ad where ad.adrelid = a.attrelid and ad.adnum = a.attnum)
+              ))
               order by s.oid limit 1)
           ) order by a.attnum), '[]')
    from pg_catalog.pg_attribute a
@@ -127,15 +83,14 @@ select w.nspname as schema, w.relname as name,
        ), false)) order by part.position) as parts
      from pg_catalog.pg_index i
      join pg_catalog.pg_class c on c.oid = i.indexrelid
-     left join pg_catalog.pg_constraint x on x.conindid = i.indexrelid and x.contype = 'x'
+     -- conindid alone has no index
+     left join pg_catalog.pg_constraint x on x.conrelid = i.indrelid and x.conindid = i.indexrelid and x.contype = 'x'
      cross join unnest(i.indkey::int2[]) with ordinality as part(attnum, position)
      join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = part.attnum
      where (i.indisunique or i.indisexclusion) and i.indislive and i.indpred is null and i.indexprs is null
        and part.position <= i.indnkeyatts and i.indrelid = w.oid
      group by i.indexrelid, c.relname, i.indisunique, i.indimmediate, x.conexclop, i.*
    ) e) as exclusive,
-  coalesce(parents.parents, '[]') as parents,
-  coalesce(children.children, '[]') as children,
   -- without a unique index over it nothing but a lock keeps a key from being inserted twice
   (select coalesce(json_agg(r.rulename order by r.rulename), '[]') from pg_catalog.pg_rewrite r
    where r.ev_class = w.oid and r.rulename <> '_RETURN') as rules,
@@ -158,7 +113,8 @@ select w.nspname as schema, w.relname as name,
            and (p.prosrc ~* ('\mnew\s*\.\s*"?' || pattern || '"?\s*:?=') or encode(t.tgargs, 'escape') ~* ('\m' || pattern || '(\\|$)'))
        ), '[]') as sets
      from below
-     join pg_catalog.pg_trigger t on t.tgrelid = below.oid
+     -- offset 0: looked up by the index for each, where a join would read the triggers of all tables
+     cross join lateral (select * from pg_catalog.pg_trigger t where t.tgrelid = below.oid offset 0) as t
      join pg_catalog.pg_proc p on p.oid = t.tgfoid
      where not t.tgisinternal and t.tgenabled <> 'D' and t.tgtype::int & 20 <> 0
      order by t.tgname, t.tgenabled
@@ -166,6 +122,4 @@ select w.nspname as schema, w.relname as name,
    select coalesce(json_agg(json_build_object('name', tgname, 'enabled', tgenabled, 'sets', sets) order by tgname), '[]')
    from firing) as triggers
 from wanted w
-left join parents on parents.conrelid = w.oid
-left join children on children.confrelid = w.oid
 order by 1, 2;

@@ -11,6 +11,7 @@ import { describeWriting } from '../repair/writing.ts';
 import type { Settings } from '../settings/settings.ts';
 import { sideFindings } from './side-findings.ts';
 import { type Place, readSides, type Sides } from './sides.ts';
+import { readWritable } from './writable.ts';
 
 /** The tables of both sides. */
 export interface Catalogs {
@@ -30,8 +31,13 @@ async function readCatalogs(sql: Sender, staging: string, { old, live }: Sides):
         invalidNotNull: version >= 180000,
       },
     });
+  // a stage of this transaction may have added schemas; names of types are read with none
+  await sql.unsafe('set local search_path = pg_catalog');
+  // many of its parts are taken for one row by the planner: a loop over each of them takes the square of all tables
+  await sql.unsafe('set local enable_nestloop = off');
   // both are sent at once, so that live works on its answer while that of old is read
   const [there, here] = await Promise.all([read(true, old.version_num), read(false, live.version_num)]);
+  await sql.unsafe('set local enable_nestloop to default');
   return { old: there, live: here };
 }
 
@@ -58,12 +64,6 @@ async function readStaged(sql: Sql, staging: string): Promise<Map<string, number
   return new Map(rows.map(({ table_name, differing }) => [table_name, differing]));
 }
 
-/** Asks live what decides how rows of its tables can be written. */
-async function askWriting(sql: Sender, tables: CatalogTable[]): Promise<WritableTable[]> {
-  const wanted = JSON.stringify(tables.map(({ schema, name }) => [schema, name]));
-  return query<WritableTable>(sql, 'writing', {}, [wanted]);
-}
-
 /** Works out how the rows of each pair can be written. */
 function addWriting({ pairs }: Comparison, rows: WritableTable[]): void {
   const tables = new Map(rows.map((row) => [tableKey(row.schema, row.name), row]));
@@ -80,17 +80,24 @@ export interface Resolved {
   comparison: Comparison;
 }
 
+/** What a command needs to know of a comparison besides what is compared. */
+export interface Needs {
+  /** Whether what is staged of tables that are left out stays. */
+  keeps?: boolean;
+  /** Of which tables it needs to know how their rows can be written: where thousands are there, asking for all takes seconds. */
+  writing?: 'all' | 'differing' | 'none';
+}
+
 /**
  * Resolves what is compared, from what 12_catalogs mounted. `sql` has to be in a transaction.
  *
- * @param keeps whether what is staged of tables that are left out stays
  * @throws PgmendError (exit 2) for settings that do not fit the catalogs
  */
 export async function readComparison(
   sql: Sql,
   place: Place,
   settings: Settings,
-  keeps = true,
+  { keeps = true, writing = 'all' }: Needs = {},
 ): Promise<Resolved> {
   const sides = await readSides(sql, place);
   const catalogs = await readCatalogs(sql, place.staging, sides);
@@ -99,7 +106,12 @@ export async function readComparison(
   const lastDiffering = new Map([...staged].flatMap(([name, rows]) => (rows === null ? [] : [[name, rows]])));
   // live works on its answer while the tables are resolved here
   const { live } = selectTables(catalogs.old, catalogs.live, settings.comparison);
-  const asked = askWriting(sql, live);
+  const needed = {
+    all: () => true,
+    differing: ({ display }: CatalogTable) => (lastDiffering.get(display) ?? 0) > 0,
+    none: () => false,
+  };
+  const asked = readWritable(sql, live.filter(needed[writing]));
   asked.catch(() => {});
   await setImmediate();
   const comparison = resolveComparison(catalogs.old, catalogs.live, settings.comparison, unknownZones, {

@@ -38,9 +38,10 @@ export async function choosePairs(session: Session, input: RenderInput): Promise
   await requireComplete(session);
   await requireSameOld(session);
   const { work, settings } = session;
-  const resolved = await transaction(work.sql, '', (tx) => readComparison(tx, settings, settings));
+  const resolved = await transaction(work.sql, '', (tx) =>
+    readComparison(tx, settings, settings, { writing: 'differing' }),
+  );
   const { comparison } = resolved;
-  input.comparison = comparison;
   const staged = await stagedTables(session);
   const found = staged.filter((one) => one.outcome === 'compared' && one.missing + one.corrupted > 0);
   const pairOf = (table: string) => comparison.pairs.find(({ name }) => name === table);
@@ -57,6 +58,7 @@ export async function choosePairs(session: Session, input: RenderInput): Promise
   );
   const times = compared.flatMap(({ compared_at }) => compared_at ?? []).sort();
   const chosen = comparison.pairs.filter(({ name }) => candidates.some(({ table }) => table === name));
+  input.comparison = { ...comparison, pairs: chosen };
   return {
     groups: orderByParents(chosen),
     candidates,

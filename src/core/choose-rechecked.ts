@@ -42,7 +42,9 @@ export async function chooseRechecked(session: Session): Promise<Rechecked> {
   const { staging } = settings;
   const [there] = await work.sql`select to_regclass(${`${staging}.rechecked`}) is not null as rechecked`;
   if (!there?.rechecked) throw notWhole('what is staged is of an earlier pgmend');
-  const resolved = await transaction(work.sql, '', (tx) => readComparison(tx, settings, settings));
+  const resolved = await transaction(work.sql, '', (tx) =>
+    readComparison(tx, settings, settings, { writing: 'none' }),
+  );
   const { sides, comparison } = resolved;
   const chosen: Rechecked = { sides, pairs: [], differed: new Map(), refused: [], leftOut: [] };
   const staged = await stagedTables(session);

@@ -1,4 +1,5 @@
 import { query } from '../database/query.ts';
+import { renderSql } from '../sql/templates.ts';
 import { type Session, throwIfInterrupted } from './session.ts';
 
 /** Objects that are dropped at once: each takes two or three of the locks that a small server has a few thousand of. */
@@ -13,10 +14,11 @@ const batch = 100;
 export async function dropStaged({ work, settings, io }: Session, keeping: boolean): Promise<void> {
   const { staging } = settings;
   const rows = await query<{ statement: string }>(work.sql, 'drop_staged', { staging, keeping });
+  const path = renderSql('partials/role_path_now.sql', { staging });
   for (let start = 0; start + batch <= rows.length; start += batch) {
     throwIfInterrupted(io);
     const drops = rows.slice(start, start + batch).map(({ statement }) => statement);
     // without its summary, what is left of a run that breaks off here is not taken for a whole one
-    await work.sql.unsafe([`drop view if exists ${staging}.summary`, ...drops].join(';\n'));
+    await work.sql.unsafe([path, `drop view if exists ${staging}.summary`, ...drops].join(';\n'));
   }
 }

@@ -51,7 +51,7 @@ export async function translateError(
   if (io.signal.aborted) return interruptedError();
   if (!isServerError(error) || isLiveLost(error)) return error;
   if (isOldUnreachable(error)) return oldError(error, settings);
-  await blameEventTrigger(control.sql, error);
+  await blameEventTrigger(control.sql, settings.staging, error);
   return stageError(stage.name, table, text, error);
 }
 

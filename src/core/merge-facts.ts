@@ -7,7 +7,7 @@ import { createFacts, type SourceFacts, type SourceRow } from '../merge/source.t
 import { sourceApplicationName } from '../merge/sources.ts';
 import { settle } from '../merge/settle.ts';
 import type { TargetFacts } from '../merge/target.ts';
-import type { WritableTable } from '../repair/model.ts';
+import { readWritable } from './writable.ts';
 
 const oldestSource = 100000;
 const oldestTarget = 130000;
@@ -84,9 +84,7 @@ export async function readMerge(
     throw usageError(`the target is Postgres ${target.version}; pgmend needs 13 or later there`);
   await refuseUnknownZones(sql, settings);
   const isTable = target.kind === 'r' || target.kind === 'p';
-  const [writable] = isTable
-    ? await query<WritableTable>(sql, 'writing', {}, [JSON.stringify([[schema, table]])])
-    : [];
+  const [writable] = isTable ? await readWritable(sql, [{ schema, name: table }]) : [];
   const found: SourceFacts[] = [];
   for (const [index, source] of sources.entries()) {
     found.push(await readSource(sql, staging, settings.sources[index] as never, source));

@@ -84,7 +84,7 @@ async function openOld(
         io.events.stageDone(current, performance.now() - started);
       }
       // not the catalogs as well: of thousands of tables that is memory
-      const resolved = await readComparison(tx, settings, settings, earlier.refusal === null);
+      const resolved = await readComparison(tx, settings, settings, { keeps: earlier.refusal === null });
       const { kept, findings } = keptOf(earlier, resolved, settings.comparison);
       const { sides, comparison } = resolved;
       comparison.findings.unshift(...findings);

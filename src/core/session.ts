@@ -125,7 +125,7 @@ export async function withSession<T>(
     if (isLiveLost(error)) throw liveLost(settings.live, error as Error);
     if (isOldUnreachable(error)) throw oldError(error, settings);
     if (isServerError(error)) {
-      await blameEventTrigger(control.sql, error);
+      await blameEventTrigger(control.sql, settings.staging, error);
       throw commandError(command, error);
     }
     throw error;

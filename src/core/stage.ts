@@ -108,7 +108,11 @@ async function runForTables(
   const { settings, work, io } = session;
   if (!(await isMounted(work.sql, settings.staging))) throw notMounted(stages[0]?.name ?? '');
   if (settings.old && !opens) await requireSameOld(session);
-  const resolved = await transaction(work.sql, '', (tx) => readComparison(tx, settings, settings));
+  // only the script says how rows are written
+  const writing = stages.some(({ name }) => name === '62_script') ? 'all' : 'none';
+  const resolved = await transaction(work.sql, '', (tx) =>
+    readComparison(tx, settings, settings, { writing }),
+  );
   const { comparison, sides } = resolved;
   await requireEarlier(session, resolved, stages);
   const earlier = await readEarlier(session);

@@ -1,10 +1,10 @@
 import { isChosen, listNames } from '../comparison/select.ts';
 import { query } from '../database/query.ts';
 import { usageError } from '../errors.ts';
-import type { WritableTable } from '../repair/model.ts';
 import { orderByParents } from '../repair/order.ts';
 import { describeUndoing, type RepairedTableRow, type UndoneTable } from '../repair/undoing.ts';
 import type { Session } from './session.ts';
+import { readWritable } from './writable.ts';
 
 /** Tables of which what repairs wrote is to be taken back. */
 export interface Undone {
@@ -24,8 +24,7 @@ export interface Undone {
 export async function chooseUndone({ work, settings }: Session): Promise<Undone> {
   const { staging, comparison } = settings;
   const rows = await query<RepairedTableRow>(work.sql, 'repaired_tables', { staging });
-  const wanted = JSON.stringify(rows.map(({ schema, name }) => [schema, name]));
-  const facts = await query<WritableTable>(work.sql, 'writing', {}, [wanted]);
+  const facts = await readWritable(work.sql, rows);
   const tables = rows.flatMap((row) => {
     const table = facts.find(({ schema, name }) => schema === row.schema && name === row.name);
     const chosen = isChosen({ ...row, display: row.table_name }, comparison);

@@ -69,32 +69,66 @@ test('a publication of all tables on live ends no command, and check tells that 
   await said(0, 'clean', '--staging', 'merging');
 });
 
-test('an event trigger that names its table without a schema is named by check and by the error, and its fix helps', async () => {
-  await bench.live.sql.unsafe(`create table ddl_log (at timestamptz, tag text);
-    create function "Audit"() returns event_trigger language plpgsql as $$ begin insert into ddl_log values (now(), tg_tag); end $$;
-    create event trigger "log it" on ddl_command_end execute function "Audit"()`);
-  const failed = await said(3, 'run');
-  const fix = 'ALTER FUNCTION public."Audit"() SET search_path = "$user", public;';
-  assert.match(failed.stderr, 'The event trigger log it of live fires on what pgmend makes');
-  assert.match(failed.stderr, fix);
-  // a check makes things too, and takes them back
-  assert.match((await said(3, 'check')).stderr, fix);
-  await bench.live.sql.unsafe('alter event trigger "log it" disable');
-  await said(1, 'run');
+const audit = `create table ddl_log (at timestamptz, tag text);
+  create function "Audit"() returns event_trigger language plpgsql as $$ begin insert into ddl_log values (now(), tg_tag); end $$;
+  create event trigger "log it" on ddl_command_end execute function "Audit"();
+  create function dropped() returns event_trigger language plpgsql as $$ begin insert into ddl_log select now(), object_identity from pg_event_trigger_dropped_objects(); end $$;
+  create event trigger dropped on sql_drop execute function dropped()`;
+
+test('event triggers that name their table without a schema find it, as in a session of the role', async () => {
+  await bench.live.sql.unsafe(audit);
   assert.equal(await findingsOf('event_trigger'), []);
-  await bench.live.sql.unsafe('alter event trigger "log it" enable');
-  for (const command of [['repair', '--apply', '--yes'], ['clean']])
-    assert.match((await said(3, ...command)).stderr, fix);
-  await bench.live.sql.unsafe(fix);
-  await said(0, 'repair', '--apply', '--yes');
-  await said(0, 'undo', '--apply', '--yes');
+  await wholeRoad();
   await said(0, 'clean');
-  assert.equal(await findingsOf('event_trigger'), []);
+  await said(0, 'clean', '--staging', 'merging');
+  const [seen] = await bench.live.sql`select count(*) filter (where tag = 'CREATE TABLE')::int as made,
+    count(*) filter (where tag like 'pgmend.%')::int as dropped, count(*) filter (where tag = 'DROP SCHEMA')::int as ended from ddl_log`;
+  assert.ok(seen?.made > 10 && seen?.dropped > 10, JSON.stringify(seen));
+  assert.is(seen?.ended, 2);
 });
+
+// what could take the place of the server's own in the SQL of a superuser is not searched, whatever a trigger needs
+for (const [why, statement] of [
+  ['others may make functions in it', 'grant create on schema public to public'],
+  [
+    'it has a function of a name of the server',
+    'create function public.format(text, name) returns text language sql as $$ select $1 $$',
+  ],
+  [
+    'it has an operator of a name of the server',
+    'create function public.same(text, text) returns bool language sql as $$ select true $$; create operator public.= (leftarg = text, rightarg = text, function = public.same)',
+  ],
+] as const) {
+  test(`an event trigger that needs a schema which cannot be searched, as ${why}, is named by check and by the error, and its fix helps`, async () => {
+    await bench.live.sql.unsafe(audit);
+    const fix = 'ALTER FUNCTION public."Audit"() SET search_path = "$user", public;';
+    const others = 'ALTER FUNCTION public.dropped() SET search_path = "$user", public;';
+    await bench.live.sql.unsafe(statement);
+    const failed = await said(3, 'run');
+    assert.match(failed.stderr, 'The event trigger log it of live fires on what pgmend makes');
+    assert.match(failed.stderr, 'pgmend does not search public meanwhile');
+    assert.match(failed.stderr, fix);
+    // a check makes things too, and takes them back
+    assert.match((await said(3, 'check')).stderr, fix);
+    await bench.live.sql.unsafe('alter event trigger "log it" disable; alter event trigger dropped disable');
+    await said(1, 'run');
+    assert.equal(await findingsOf('event_trigger'), []);
+    await bench.live.sql.unsafe('alter event trigger "log it" enable; alter event trigger dropped enable');
+    for (const command of [['repair', '--apply', '--yes'], ['clean']])
+      assert.match((await said(3, ...command)).stderr, 'The event trigger');
+    await bench.live.sql.unsafe(fix + others);
+    await said(0, 'repair', '--apply', '--yes');
+    await said(0, 'undo', '--apply', '--yes');
+    await said(0, 'clean');
+    assert.equal(await findingsOf('event_trigger'), []);
+  });
+}
 
 test('an event trigger that would fail is found by check, where it does not fail', async () => {
   await bench.live.sql.unsafe(`create function quiet() returns event_trigger language plpgsql as $$ begin end $$;
     create event trigger q on ddl_command_start execute function quiet()`);
+  assert.equal(await findingsOf('event_trigger'), []);
+  await bench.live.sql.unsafe('grant create on schema public to public');
   const [finding] = await findingsOf('event_trigger');
   assert.match(String(finding?.detail), 'event trigger q fires on what pgmend makes');
   assert.equal(

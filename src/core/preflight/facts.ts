@@ -2,7 +2,7 @@ import type { Sql } from 'postgres';
 import type { Comparison } from '../../comparison/model.ts';
 import { query } from '../../database/query.ts';
 import { oldApplicationName } from '../../database/server-options.ts';
-import type { EventTrigger } from '../event-triggers.ts';
+import { type EventTrigger, readEventTriggers } from '../event-triggers.ts';
 import type { Place, Sides } from '../sides.ts';
 
 /** What a server allows, and how it is used. */
@@ -123,7 +123,7 @@ export async function readFacts(
     reactions: await readTables<TableReactions>('live', 'preflight_triggers'),
     surroundings: {
       publications: publications.map(({ name }) => name),
-      eventTriggers: await query<EventTrigger>(tx, 'event_triggers', {}),
+      eventTriggers: await readEventTriggers(tx, staging),
     },
   };
 }

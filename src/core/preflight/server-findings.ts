@@ -1,7 +1,7 @@
 import type { Finding } from '../../comparison/model.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { ident } from '../../sql/quoting.ts';
-import { givePath } from '../event-triggers.ts';
+import { givePath, whyHidden } from '../event-triggers.ts';
 import { type Fix, setForRole } from '../fix.ts';
 import { isSameZone } from '../side-findings.ts';
 import type { SideFacts, Sides } from '../sides.ts';
@@ -122,13 +122,15 @@ function findingsOfSurroundings({
       'pgmend stages as well (docs/connecting.md says how to keep them out)',
     fixes: [],
   }));
-  const fired = eventTriggers.map((trigger) => ({
-    code: 'event_trigger',
-    detail:
-      `live: event trigger ${ident(trigger.name)} fires on what pgmend makes, with search_path = pg_catalog: ` +
-      `where ${trigger.function} names a table without its schema, every command of pgmend fails`,
-    fixes: [givePath(trigger)],
-  }));
+  const fired = eventTriggers
+    .filter(({ hidden }) => hidden.length > 0)
+    .map((trigger) => ({
+      code: 'event_trigger',
+      detail:
+        `live: event trigger ${ident(trigger.name)} fires on what pgmend makes: where ${trigger.function} finds a table by its ` +
+        `search_path, every command of pgmend fails, since ${whyHidden(trigger)}`,
+      fixes: [givePath(trigger)],
+    }));
   return [...published, ...fired].map((finding) => ({ severity: 'warning', table: null, ...finding }));
 }
 

@@ -1,0 +1,2 @@
+{{> session}}
+{{> role_path_now}}
