@@ -31,5 +31,6 @@ select
    from pg_catalog.pg_class c
    where c.relnamespace = {{literal staging}}::regnamespace and c.relkind = 'r'
      -- the size of a table that a stage is filling afresh would have to wait for that stage
-     and not exists (select from pg_catalog.pg_locks l
-                     where l.relation = c.oid and l.mode = 'AccessExclusiveLock' and l.granted)) as size;
+     and c.oid not in (
+       select l.relation from pg_catalog.pg_locks l
+       where l.relation is not null and l.mode = 'AccessExclusiveLock' and l.granted)) as size;

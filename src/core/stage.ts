@@ -108,8 +108,7 @@ async function runForTables(
   const { settings, work, io } = session;
   if (!(await isMounted(work.sql, settings.staging))) throw notMounted(stages[0]?.name ?? '');
   if (settings.old && !opens) await requireSameOld(session);
-  // only the script says how rows are written
-  const writing = stages.some(({ name }) => name === '62_script') ? 'all' : 'none';
+  const writing = stages.some(({ name }) => name === '62_script' || name === '68_todo') ? 'all' : 'none';
   const resolved = await transaction(work.sql, '', (tx) =>
     readComparison(tx, settings, settings, { writing }),
   );

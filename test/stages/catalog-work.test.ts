@@ -7,7 +7,7 @@ import { loud } from '../support/loud.ts';
 // What is asked of catalogs costs in proportion to the tables, also where a run has staged all of them and nobody has analyzed the
 // catalogs since. Counted in rows that a plan looks at, not in time.
 
-const sizes = [150, 300];
+const sizes = [100, 200];
 const benches: Bench[] = [];
 test.before(
   loud(async () => {
