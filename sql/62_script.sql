@@ -200,20 +200,19 @@ begin
     -- {{why}}
     select w.n as waiter, w.missing as waiter_missing, h.n as need, {{needMissing}} as need_missing
     from (
-      select w.n, w.status = 'missing' as missing, array[{{#each wanted}}{{this}}{{#unless @last}}, {{/unless}}{{/each}}]::text[] as value
+      select w.n, w.status = 'missing' as missing, v.*
       from listed as w
+      cross join lateral ({{wanted}}) as v
       where w.left_out is null and (w.status = 'missing' or w.changed && {{textArray columns}})
       offset 0
     ) as w
     join (
-      select h.n, array[{{#each held}}{{this}}{{#unless @last}}, {{/unless}}{{/each}}]::text[] as value
+      select h.n, v.*
       from listed as h
+      cross join lateral ({{held}}) as v
       where h.left_out is null and {{#if needMissing}}h.status = 'missing'{{else}}h.status = 'corrupted' and h.changed && {{textArray columns}}{{/if}}
       offset 0
-    ) as h on h.value = w.value{{#if collation}} collate {{collation}}{{/if}} and h.n <> w.n
-{{#unless nullsEqual}}
-    where array_position(w.value, null) is null
-{{/unless}}
+    ) as h on {{on}} and h.n <> w.n
     union
 {{/each}}
     select null, null, null, null where false

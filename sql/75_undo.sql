@@ -34,6 +34,7 @@ declare
   low bigint;
   high bigint;
   middle bigint;
+  rows bigint[];
   members bigint[];
   roots bigint[];
   one bigint;

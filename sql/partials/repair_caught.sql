@@ -46,11 +46,14 @@ exception when others or query_canceled or assert_failure then
     if kind = 'exchange' and state ~ '^2' then
       said := 'rows exchange unique values, and live does not take the ones that would set theirs aside: ' || said;
     end if;
-    update {{staging}}.{{ident pair.objects.todo}}
+    update {{staging}}.{{ident pair.objects.todo}} as t
     -- a key that came to live meanwhile is looked at again
     set outcome = case when raised then 'blocked' when state in ('55P03', '40P01') then 'skipped' when state <> '23505' then 'blocked' end,
         reason = case when state in ('55P03', '40P01') and not raised then 'locked by another session' else said end,
-        again = true
+        again = true,
+        blocked_by = case when kind = 'exchange' and state in ('23505', '23P01') then (
+          select json_build_object('table', {{literal pair.name}}, 'key', json_build_object({{#each pair.writing.keys}}{{literal column}}, {{#if masked}}'***'{{else}}h.{{k}}::text{{/if}}{{#unless @last}}, {{/unless}}{{/each}}))
+          from {{staging}}.{{ident pair.objects.todo}} as h where h.n = t.holder) else t.blocked_by end
     where slot between work.low and work.high and outcome is null;
   else
     -- half of them at a time, the lower one first, until the rows that fail are alone

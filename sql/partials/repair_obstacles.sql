@@ -30,27 +30,43 @@ end loop;
 {{/if}}
 {{/each}}
 {{#each pair.writing.exclusive}}
--- rows whose value another row of live has: one that this repair changes may give it up
+-- rows whose value another row of live has: one that this repair changes may give it up. By EXECUTE: columns stand bare in what an
+-- index is about, and no variable may be taken for one
 loop
   exit when kind in ('insert', 'ring', 'below');
-  update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
-  set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by, holder = s.holder, exchange = s.holder is not null
-  from (
-    select distinct on (w.n) w.n, h.n as holder, {{> holder_key}} as by
-    from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
-    join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on {{@root.pair.writing.match}}
-    cross join lateral json_to_record(w.old_row) as o({{defs}})
-    cross join lateral (select {{#each wanted}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted
-    join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as x
-      on {{collides}} and ({{#each @root.pair.keyNames}}x.{{ident this}}::text collate "C" is distinct from l.{{ident this}}::text{{#unless @last}} or {{/unless}}{{/each}})
-    left join {{@root.staging}}.{{ident @root.pair.objects.todo}} as h
-      on {{@root.pair.writing.holderMatch}} and h.status = 'corrupted' and h.changed && {{textArray columns}} and (h.outcome is null or h.again)
-    where w.slot between work.low and work.high and w.outcome is null and w.status = 'corrupted' and w.changed && {{textArray columns}}
-      and not (work.kind = 'exchange' and h.n is not null and h.slot between work.low and work.high and h.outcome is null)
-    order by w.n, h.n nulls first
-  ) as s
-  where s.n = t.n;
-  exit when not found or kind <> 'exchange';
+  execute
+    ${{@root.tag}}_u$
+      update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
+      set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by, holder = s.holder, exchange = s.holder is not null
+      from (
+        select distinct on (x."pgmend n") x."pgmend n" as n, h.n as holder, {{> holder_key}} as by
+        from (
+          select x.*, wanted."pgmend n"
+          from (
+            select w.n as "pgmend n", {{#each @root.pair.keyNames}}l.{{ident this}}::text collate "C" as "pgmend key {{@index}}", {{/each}}wanted.*
+            from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
+            join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on {{@root.pair.writing.match}}
+            cross join lateral json_to_record(w.old_row) as o({{defs}})
+            cross join lateral (
+              select {{#each parts}}{{expression}} as {{ident as}}{{#unless @last}}, {{/unless}}{{/each}}
+              from (select {{#each wanted}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted
+              {{#if predicate}}where {{predicate}}{{/if}}
+            ) as wanted
+            where w.slot between $1 and $2 and w.outcome is null and w.status = 'corrupted' and w.changed && {{textArray columns}}
+          ) as wanted
+          join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as x
+            on {{collides}}{{#if predicate}} and {{predicate}}{{/if}} and ({{#each @root.pair.keyNames}}x.{{ident this}}::text collate "C" is distinct from wanted."pgmend key {{@index}}"{{#unless @last}} or {{/unless}}{{/each}})
+        ) as x
+        left join {{@root.staging}}.{{ident @root.pair.objects.todo}} as h
+          on {{@root.pair.writing.holderMatch}} and h.status = 'corrupted' and h.changed && {{textArray columns}} and (h.outcome is null or h.again)
+        where not ($3 = 'exchange' and h.n is not null and h.slot between $1 and $2 and h.outcome is null)
+        order by x."pgmend n", h.n nulls first
+      ) as s
+      where s.n = t.n
+    ${{@root.tag}}_u$
+  using low, high, kind;
+  get diagnostics moved = row_count;
+  exit when moved = 0 or kind <> 'exchange';
 end loop;
 -- the end of a chain is part of it, also where it wants a value that is free
 update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
@@ -59,17 +75,31 @@ where kind = 'update' and t.slot between work.low and work.high and t.outcome is
   and exists (select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w where w.holder = t.n and w.holder is not null and w.exchange and w.outcome = 'blocked');
 {{#if known}}
 if kind in ('insert', 'ring', 'below') then
-  update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
-  set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by
-  from (
-    select distinct on (w.n) w.n, {{> holder_key}} as by
-    from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
-    cross join lateral json_to_record(w.old_row) as o({{insertDefs}})
-    cross join lateral (select {{#each insertWanted}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted
-    join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as x on {{collides}}
-    where w.slot between work.low and work.high and w.outcome is null and w.status = 'missing'
-  ) as s
-  where s.n = t.n;
+  execute
+    ${{@root.tag}}_u$
+      update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
+      set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by
+      from (
+        select distinct on (x."pgmend n") x."pgmend n" as n, {{> holder_key}} as by
+        from (
+          select x.*, wanted."pgmend n"
+          from (
+            select w.n as "pgmend n", wanted.*
+            from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
+            cross join lateral json_to_record(w.old_row) as o({{insertDefs}})
+            cross join lateral (
+              select {{#each parts}}{{expression}} as {{ident as}}{{#unless @last}}, {{/unless}}{{/each}}
+              from (select {{#each insertWanted}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted
+              {{#if predicate}}where {{predicate}}{{/if}}
+            ) as wanted
+            where w.slot between $1 and $2 and w.outcome is null and w.status = 'missing'
+          ) as wanted
+          join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as x on {{collides}}{{#if predicate}} and {{predicate}}{{/if}}
+        ) as x
+      ) as s
+      where s.n = t.n
+    ${{@root.tag}}_u$
+  using low, high;
 end if;
 {{/if}}
 {{/each}}

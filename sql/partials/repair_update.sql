@@ -14,7 +14,11 @@ if kind = 'exchange' then
   -- no row can take a value that another one still has, so each sets its own aside first
   set constraints all deferred;
   for change, rows in
+{{#if pair.writing.inTurn}}
+    {{> exchange_turns condition='and turns.n is null'}}
+{{else}}
     select changed, array_agg(n) from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null group by changed
+{{/if}}
   loop
     parking := array(select c from unnest(change) as c where aside ? c order by c);
     continue when cardinality(parking) = 0;
@@ -33,7 +37,11 @@ if kind = 'exchange' then
   end loop;
 end if;
 for change, rows in
+{{#if pair.writing.inTurn}}
+  {{> exchange_turns condition=''}}
+{{else}}
   select changed, array_agg(n) from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null group by changed
+{{/if}}
 loop
   written := array(select c from unnest(change) as c where columns ? c);
   if cardinality(written) = 0 then

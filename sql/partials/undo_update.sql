@@ -1,15 +1,19 @@
 if kind = 'exchange' then
   -- no row can take a value that another one still has, so each sets its own aside first
   set constraints all deferred;
-  for change in
-    select distinct changed from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null
+  for change, rows in
+{{#if pair.writing.inTurn}}
+    {{> exchange_turns condition='and turns.n is null'}}
+{{else}}
+    select changed, array_agg(n) from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null group by changed
+{{/if}}
   loop
     parking := array(select c from unnest(change) as c where aside ? c order by c);
     continue when cardinality(parking) = 0;
     execute
       ${{tag}}_u$
         with w as materialized (
-          select * from {{staging}}.{{ident pair.objects.todo}} where slot between $1 and $2 and outcome is null and changed = $3
+          select * from {{staging}}.{{ident pair.objects.todo}} where n = any ($1) and outcome is null
         ), u as (
           update {{ident pair.live.schema}}.{{ident pair.live.table}} as l set ${{tag}}_u$ || (select string_agg(format('%I = %s', c, aside ->> c), ', ') from unnest(parking) as c) || ${{tag}}_u$
           from w
@@ -18,16 +22,20 @@ if kind = 'exchange' then
         )
         update {{staging}}.{{ident pair.objects.todo}} as t set parked = true from u where u.n = t.n
       ${{tag}}_u$
-    using low, high, change;
+    using rows;
   end loop;
 end if;
-for change in
-  select distinct changed from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null
+for change, rows in
+{{#if pair.writing.inTurn}}
+  {{> exchange_turns condition=''}}
+{{else}}
+  select changed, array_agg(n) from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null group by changed
+{{/if}}
 loop
   execute
     ${{tag}}_u$
       with w as materialized (
-        select * from {{staging}}.{{ident pair.objects.todo}} where slot between $1 and $2 and outcome is null and changed = $3
+        select * from {{staging}}.{{ident pair.objects.todo}} where n = any ($1) and outcome is null
       ), u as (
         update {{ident pair.live.schema}}.{{ident pair.live.table}} as l set ${{tag}}_u$ || (select string_agg(format('%I = %s', c, columns -> c ->> 'value'), ', ') from unnest(change) as c) || ${{tag}}_u$
         from w cross join lateral json_to_record(w.old_row) as o(${{tag}}_u$ || (select string_agg(format('%I %s', c, columns -> c ->> 'type'), ', ') from unnest(change) as c) || ${{tag}}_u$)
@@ -56,7 +64,7 @@ loop
       ) as u
       where u.n = t.n
     ${{tag}}_u$
-  using low, high, change;
+  using rows;
 end loop;
 select array_agg(t.n), array_agg(t.reason) into bad, whys from {{staging}}.{{ident pair.objects.todo}} as t
 where t.slot between work.low and work.high and t.status = 'corrupted' and t.outcome is null and t.again;

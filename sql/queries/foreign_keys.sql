@@ -9,9 +9,9 @@ with wanted as materialized (
 select f.conname as name, f.condeferrable as deferrable, f.confupdtype as on_update, f.confdeltype as on_delete,
   cn.nspname as child_schema, cc.relname as child, pn.nspname as parent_schema, pc.relname as parent,
   has_table_privilege(cc.oid, 'SELECT') and has_schema_privilege(cn.oid, 'USAGE')
-    and not row_security_active(cc.oid) as child_readable,
+    and not row_security_active(cc.oid) and not temporal as child_readable,
   has_table_privilege(pc.oid, 'SELECT') and has_schema_privilege(pn.oid, 'USAGE')
-    and not row_security_active(pc.oid) as parent_readable,
+    and not row_security_active(pc.oid) and not temporal as parent_readable,
   (select json_agg(json_build_object(
      'child', ca.attname, 'parent', pa.attname,
      -- the operator that holds the constraint: parent's type on the left
@@ -30,6 +30,8 @@ select f.conname as name, f.condeferrable as deferrable, f.confupdtype as on_upd
    join pg_catalog.pg_operator o on o.oid = part.operator
    join pg_catalog.pg_namespace opn on opn.oid = o.oprnamespace) as parts
 from pg_catalog.pg_constraint f
+-- of a key over times several parents may cover one child, which only the server looks at
+cross join lateral (select coalesce((to_jsonb(f) ->> 'conperiod')::boolean, false)) as kind(temporal)
 join pg_catalog.pg_class cc on cc.oid = f.conrelid
 join pg_catalog.pg_namespace cn on cn.oid = cc.relnamespace
 join pg_catalog.pg_class pc on pc.oid = f.confrelid

@@ -56,15 +56,25 @@ select w.nspname as schema, w.relname as name,
    left join pg_catalog.pg_collation l on l.oid = a.attcollation
    left join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace
    where a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped) as columns,
-  -- what two rows may not have in common: unique indexes and exclusion constraints, over plain columns of all rows
+  -- what two rows may not have in common: unique indexes and exclusion constraints, with the rows and columns that they are about
   (select coalesce(json_agg(json_build_object(
-            'name', e.relname, 'unique', e.indisunique, 'immediate', e.indimmediate, 'nulls_equal', e.nulls_equal,
-            'parts', e.parts
+            'name', e.relname, 'unique', e.is_unique, 'immediate', e.indimmediate, 'nulls_equal', e.nulls_equal,
+            'predicate', e.predicate, 'parts', e.parts, 'expression_columns', e.expression_columns, 'predicate_columns', e.predicate_columns
           ) order by e.relname), '[]')
    from (
-     select c.relname, i.indisunique, i.indimmediate,
+     select c.relname, i.indimmediate,
+       -- a temporal key is both, and rows of one key may not overlap
+       i.indisunique and x.conexclop is null as is_unique,
        coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) as nulls_equal,
-       json_agg(json_build_object('column', a.attname, 'operator', (
+       pg_get_expr(i.indpred, i.indrelid) as predicate,
+       -- columns stand in there by their numbers
+       (select coalesce(json_agg(distinct a.attname), '[]')
+        from regexp_matches(i.indexprs::text, ':varattno (\d+)', 'g') as v
+        join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = v[1]::int2) as expression_columns,
+       (select coalesce(json_agg(distinct a.attname), '[]')
+        from regexp_matches(i.indpred::text, ':varattno (\d+)', 'g') as v
+        join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = v[1]::int2) as predicate_columns,
+       json_agg(json_build_object('column', a.attname, 'expression', pg_get_indexdef(i.indexrelid, part.position::int, false), 'operator', (
          select format('operator(%I.%s)', pn.nspname, o.oprname)
          from pg_catalog.pg_operator o
          join pg_catalog.pg_namespace pn on pn.oid = o.oprnamespace
@@ -84,12 +94,13 @@ select w.nspname as schema, w.relname as name,
      from pg_catalog.pg_index i
      join pg_catalog.pg_class c on c.oid = i.indexrelid
      -- conindid alone has no index
-     left join pg_catalog.pg_constraint x on x.conrelid = i.indrelid and x.conindid = i.indexrelid and x.contype = 'x'
+     left join pg_catalog.pg_constraint x on x.conrelid = i.indrelid and x.conindid = i.indexrelid and x.conexclop is not null
      cross join unnest(i.indkey::int2[]) with ordinality as part(attnum, position)
-     join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = part.attnum
-     where (i.indisunique or i.indisexclusion) and i.indislive and i.indpred is null and i.indexprs is null
+     -- 0 stands for an expression
+     left join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = part.attnum and part.attnum > 0
+     where (i.indisunique or i.indisexclusion) and i.indislive
        and part.position <= i.indnkeyatts and i.indrelid = w.oid
-     group by i.indexrelid, c.relname, i.indisunique, i.indimmediate, x.conexclop, i.*
+     group by i.indexrelid, c.relname, i.indisunique, i.indimmediate, i.indpred, i.indexprs, i.indrelid, x.conexclop, i.*
    ) e) as exclusive,
   -- without a unique index over it nothing but a lock keeps a key from being inserted twice
   (select coalesce(json_agg(r.rulename order by r.rulename), '[]') from pg_catalog.pg_rewrite r

@@ -1,4 +1,5 @@
 import { listNames } from '../comparison/select.ts';
+import { uniqueColumns } from '../repair/exclusive.ts';
 import type { WritableTable } from '../repair/model.ts';
 import { ident } from '../sql/quoting.ts';
 import type { MergeSettings } from './model.ts';
@@ -62,10 +63,10 @@ export function existingTarget(table: WritableTable): TargetTable {
 
 /** Whether a unique constraint says who is who, as ON CONFLICT needs it. */
 export function isUnique(table: WritableTable, key: string[]): boolean {
-  return table.exclusive.some(
-    ({ unique, immediate, parts }) =>
-      unique && immediate && parts.length === key.length && parts.every(({ column }) => key.includes(column)),
-  );
+  return table.exclusive.some((one) => {
+    const names = one.immediate ? uniqueColumns(one) : null;
+    return names?.length === key.length && names.every((name) => key.includes(name));
+  });
 }
 
 /** What stands in the way of writing to the target, each as a sentence with its way out. */

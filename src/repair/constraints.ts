@@ -1,5 +1,6 @@
 import { ident } from '../sql/quoting.ts';
-import type { ChildKey, Exclusive, ParentKey, WritableColumn, WritableTable } from './model.ts';
+import { aboutColumns, uniqueColumns } from './exclusive.ts';
+import type { ChildKey, Exclusive, ParentKey, WritableTable } from './model.ts';
 import type { WrittenColumn } from './written.ts';
 
 /** What a row is to become, in the columns that a constraint is about. SQL over `o` (old's values) and `l` (live's row). */
@@ -15,8 +16,10 @@ interface Wanted {
 }
 
 /** What two rows may not have in common, as a repair looks for it. */
-export interface GuardedExclusive extends Exclusive, Wanted {
-  /** SQL over the rows `x` (a row of live) and `wanted`: whether they collide. */
+export interface GuardedExclusive extends Omit<Exclusive, 'parts'>, Wanted {
+  /** SQL over bare names of columns of the row that is to be, each with the name under which `collides` has it. */
+  parts: { expression: string; as: string }[];
+  /** SQL over bare names of columns of a row of live and what the parts are called: whether the two collide. */
   collides: string;
   /** The same as `defs` and `wanted`, for an INSERT. */
   insertDefs: string;
@@ -88,30 +91,35 @@ function wantedColumns(names: string[], written: Written): Omit<Wanted, 'reason'
  */
 export function guardExclusives(pair: Named, table: WritableTable, written: Written): GuardedExclusive[] {
   return table.exclusive
-    .filter(
-      ({ unique, parts }) =>
-        !unique ||
-        !parts.every(({ column }) => pair.keyNames.includes(column) && !pair.looseNames.includes(column)),
-    )
+    .filter((exclusive) => {
+      const whole = uniqueColumns(exclusive);
+      return !whole?.every((name) => pair.keyNames.includes(name) && !pair.looseNames.includes(name));
+    })
     .map((exclusive) => {
-      const names = exclusive.parts.map(({ column }) => column);
+      const names = aboutColumns(exclusive);
       const inserted = written.inserted.filter(({ name }) => names.includes(name));
-      const collides = exclusive.parts.map(({ column, operator, collation }) => {
+      const parts = exclusive.parts.map(({ column, expression }, index) => {
         // the operators of an enum do not know a domain over it
-        const { type, stored } = table.columns.find(({ name }) => name === column) as WritableColumn;
-        const cast = type === stored ? '' : `::${stored}`;
-        const [one, other] = [`x.${ident(column)}${cast}`, `wanted.${ident(column)}${cast}`];
-        const equal = `${one} ${operator} ${collation === null ? other : `${other} collate ${collation}`}`;
-        return exclusive.nulls_equal ? `(${equal} or ${one} is null and ${other} is null)` : equal;
+        const domain = table.columns.find(({ name, type, stored }) => name === column && type !== stored);
+        // no column of a table is called so
+        const as = `pgmend part ${index + 1}`;
+        return { expression: domain ? `${expression}::${domain.stored}` : expression, as };
+      });
+      const collides = exclusive.parts.map(({ operator, collation }, index) => {
+        const { expression, as } = parts[index] as (typeof parts)[number];
+        const equal = `${expression} ${operator} ${ident(as)}${collation === null ? '' : ` collate ${collation}`}`;
+        return exclusive.nulls_equal ? `(${equal} or ${expression} is null and ${ident(as)} is null)` : equal;
       });
       const what = exclusive.unique ? 'unique index' : 'exclusion constraint';
+      const shown = exclusive.parts.map(({ column, expression }) => column ?? expression).join(', ');
       return {
         ...exclusive,
         ...wantedColumns(names, written),
+        parts,
         collides: collides.join(' and '),
         insertDefs: definitions(inserted),
         insertWanted: inserted.map(({ name, value }) => ({ name, expression: value })),
-        reason: `${what} ${ident(exclusive.name)}: another row of live has ${exclusive.unique ? 'the same' : 'a conflicting'} ${names.join(', ')}`,
+        reason: `${what} ${ident(exclusive.name)}: another row of live has ${exclusive.unique ? 'the same' : 'a conflicting'} ${shown}`,
       };
     });
 }

@@ -23,14 +23,27 @@ export interface WritableColumn {
   sequence: { name: string; increment: number; max: string; usable: boolean } | null;
 }
 
-/** A unique index or an exclusion constraint over plain columns of all rows: what two rows may not have in common. */
+/** A unique index or an exclusion constraint: what two rows may not have in common. */
 export interface Exclusive {
   name: string;
+  /** False for an exclusion constraint, and for a key `without overlaps`. */
   unique: boolean;
   immediate: boolean;
   /** Whether NULLs count as equal. */
   nulls_equal: boolean;
-  parts: { column: string; operator: string; collation: string | null; folds: boolean }[];
+  /** SQL over bare names of columns for the rows that it is about; null for all of them. */
+  predicate: string | null;
+  /** A part is a column, or SQL over bare names of columns; `column` is null then. */
+  parts: {
+    column: string | null;
+    expression: string;
+    operator: string;
+    collation: string | null;
+    folds: boolean;
+  }[];
+  /** Columns that stand in expressions of its parts, and in its predicate. */
+  expression_columns: string[];
+  predicate_columns: string[];
 }
 
 /** A foreign key seen from one of its two tables; `schema` and `table` are the other one. */

@@ -1,4 +1,5 @@
 import { ident } from '../sql/quoting.ts';
+import { collidingColumns } from './exclusive.ts';
 import type { WritableColumn, WritableTable } from './model.ts';
 
 /**
@@ -16,14 +17,27 @@ export function chooseParking(
   ];
   const parked = table.columns.flatMap((column): [string, string][] => {
     const { name } = column;
+    // one that only decides which rows a unique index is about sets nothing aside: it may let the row in
     const isExclusive = table.exclusive.some(
-      ({ immediate, parts }) => immediate && parts.some((part) => part.column === name),
+      (exclusive) => exclusive.immediate && collidingColumns(exclusive).includes(name),
     );
     if (!columns.includes(name) || !isExclusive || column.generated || foreign.includes(name)) return [];
     const value = parkingValue(column, table, quote);
     return value === null ? [] : [[name, value]];
   });
   return Object.fromEntries(parked);
+}
+
+/**
+ * Whether rows that exchange unique values go in turn as far as they can: where setting values aside may not help, since
+ * an expression decides what is unique, a predicate which rows, or a column has no value to offer.
+ */
+export function goesInTurn({ exclusive }: WritableTable, parking: Record<string, string>): boolean {
+  return exclusive.some(
+    ({ immediate, predicate, parts }) =>
+      immediate &&
+      (predicate !== null || parts.some(({ column }) => column === null || parking[column] === undefined)),
+  );
 }
 
 /** The first length or precision in a type's modifiers, and the scale after it. */
@@ -62,8 +76,10 @@ function parkingValue(
   { schema, name: table, exclusive }: WritableTable,
   quote: typeof ident,
 ): string | null {
-  const about = exclusive.filter(({ parts }) => parts.some(({ column }) => column === name));
-  if (!not_null && !about.some(({ nulls_equal }) => nulls_equal)) return 'null';
+  const about = exclusive.filter((one) => collidingColumns(one).includes(name));
+  // an expression may make the same of all NULLs
+  const isDistinct = about.every((one) => !one.nulls_equal && !one.expression_columns.includes(name));
+  if (!not_null && isDistinct) return 'null';
   // an empty range overlaps none, but is equal to the next empty one
   if (kind === 'r') return about.some(({ unique }) => unique) ? (ranges[base] ?? null) : `'empty'`;
   const column = `x.${quote(name)}`;
@@ -107,6 +123,6 @@ function parkingValue(
     case 'cidr':
       return `(inet '100::' + w.n)::cidr`;
     default:
-      return null;
+      return not_null || about.some(({ nulls_equal }) => nulls_equal) ? null : 'null';
   }
 }

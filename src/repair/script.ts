@@ -1,7 +1,8 @@
 import type { PairColumn } from '../comparison/column-model.ts';
 import type { Pair } from '../comparison/model.ts';
 import { mountType } from '../comparison/types.ts';
-import { gap, lineIdent, lineLiteral, literal, oneLine } from '../sql/quoting.ts';
+import { gap, ident, lineIdent, lineLiteral, literal, oneLine } from '../sql/quoting.ts';
+import { aboutColumns, uniqueColumns } from './exclusive.ts';
 import type { Exclusive, WritableColumn, WritableTable } from './model.ts';
 import { chooseParking } from './parking.ts';
 import type { Writing } from './writing.ts';
@@ -18,15 +19,14 @@ interface Piece {
 /** Why a row may have to wait for another one of the same table. */
 interface Waiting {
   why: string;
-  /** SQL over the row `w` that waits: what it is to have in these columns. */
-  wanted: string[];
-  /** SQL over the row `h` that it waits for: what that has there, or is to have if it is missing. */
-  held: string[];
+  /** A query over the row `w` that waits: what it is to have in these columns; no row where that waits for nobody. */
+  wanted: string;
+  /** A query over the row `h` that it waits for: what that has there, or is to have if it is missing. */
+  held: string;
+  /** SQL over what the two queries give, as `w` and `h`: whether one waits for the other. */
+  on: string;
   needMissing: boolean;
   columns: string[];
-  nullsEqual: boolean;
-  /** By which values are equal that are stored differently. */
-  collation: string | null;
 }
 
 /** What stage 62 is rendered from: the statements of repair.sql, each on one line. */
@@ -134,6 +134,22 @@ function keptColumn(twin: PairColumn, isTime: boolean): Piece {
   return { name: twin.name, staged: twin.name, sql };
 }
 
+/** Rows of which one wants what the other has, by values as text. */
+function sameValues(
+  wanted: string[],
+  held: string[],
+  nullsEqual: boolean,
+  collation: string | null,
+): Pick<Waiting, 'wanted' | 'held' | 'on'> {
+  const values = (list: string[]) => `select array[${list.join(', ')}]::text[] as value`;
+  const same = `h.value = w.value${collation === null ? '' : ` collate ${collation}`}`;
+  return {
+    wanted: values(wanted),
+    held: values(held),
+    on: nullsEqual ? same : `${same} and array_position(w.value, null) is null`,
+  };
+}
+
 /** Works out the statements of repair.sql for the rows of a pair. */
 export function describeScript(pair: Pair, table: WritableTable, writing: Omit<Writing, 'script'>): Script {
   const columnOf = (name: string) => table.columns.find((column) => column.name === name) as WritableColumn;
@@ -169,35 +185,57 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
     }
     return `case when w.status = 'missing' then ${missingValue(name, 'w')} when ${quoted} = any (w.changed) then w.old_row ->> ${quoted} else w.live_row ->> ${quoted} end`;
   };
-  const isKnown = ({ parts }: Exclusive) =>
-    parts.every(({ column }) => key(column) || shared.some(({ name }) => name === column));
+  // an expression takes values of live's types; what old's are on the way to become one is not known here
+  const isKnown = (exclusive: Exclusive) =>
+    aboutColumns(exclusive).every((name) => {
+      const twin = shared.find((one) => one.name === name) ?? (key(name) && twinOf(name));
+      return twin && (uniqueColumns(exclusive) !== null || twin.old.formatted === twin.live.formatted);
+    });
+  /** What makes a row wait for the one that holds what it wants, of rows of which `wanted` and `held` say what their columns are. */
+  const collision = (exclusive: Exclusive): Pick<Waiting, 'wanted' | 'held' | 'on'> => {
+    const whole = uniqueColumns(exclusive);
+    // of several columns it may find more than would collide: such rows are only written in one order, or together
+    const collation = exclusive.parts.find(({ folds }) => folds)?.collation ?? null;
+    if (whole) return sameValues(whole.map(wanted), whole.map(held), exclusive.nulls_equal, collation);
+    const values = (of: (name: string) => string) => {
+      const row = aboutColumns(exclusive).map(
+        (name) => `(${of(name)})::${columnOf(name).type} as ${ident(name)}`,
+      );
+      const parts = exclusive.parts.map(({ expression }, index) => `${expression} as p${index + 1}`);
+      return `select ${parts.join(', ')} from (select ${row.join(', ')}) as r where ${exclusive.predicate ?? 'true'}`;
+    };
+    const on = exclusive.parts.map(({ operator, collation }, index) => {
+      const [one, other] = [`h.p${index + 1}`, `w.p${index + 1}`];
+      const equal = `${one} ${operator} ${other}${collation === null ? '' : ` collate ${collation}`}`;
+      return exclusive.nulls_equal ? `(${equal} or ${one} is null and ${other} is null)` : equal;
+    });
+    return { wanted: values(wanted), held: values(held), on: on.join(' and ') };
+  };
   const isUpdated = (name: string) => writing.updated.some((column) => column.name === name);
 
   const place = `${lineIdent(table.schema)}.${lineIdent(table.name)}`;
   const called = lineLiteral(pair.name);
   const shown = oneLine(pair.name);
   const exchanges: Waiting[] = table.exclusive
-    .filter((exclusive) => isKnown(exclusive) && exclusive.parts.some(({ column }) => isUpdated(column)))
-    .map(({ parts, nulls_equal }) => ({
+    .filter((exclusive) => isKnown(exclusive) && aboutColumns(exclusive).some(isUpdated))
+    .map((exclusive) => ({
       why: 'the row that has the value which it wants',
       needMissing: false,
-      wanted: parts.map(({ column }) => wanted(column)),
-      held: parts.map(({ column }) => held(column)),
-      columns: parts.map(({ column }) => column),
-      nullsEqual: nulls_equal,
-      // of several columns it may find more than would collide: such rows are only written in one order, or together
-      collation: parts.find(({ folds }) => folds)?.collation ?? null,
+      columns: aboutColumns(exclusive),
+      ...collision(exclusive),
     }));
   const trees: Waiting[] = table.parents
     .filter(({ schema, table: parent }) => schema === table.schema && parent === table.name)
     .map(({ parts }) => ({
       why: 'the row to which it refers',
       needMissing: true,
-      nullsEqual: false,
-      wanted: parts.map(({ child }) => wanted(child)),
-      held: parts.map(({ parent }) => missingValue(parent, 'h')),
       columns: parts.map(({ child }) => child),
-      collation: parts.find(({ collation }) => collation !== null)?.collation ?? null,
+      ...sameValues(
+        parts.map(({ child }) => wanted(child)),
+        parts.map(({ parent }) => missingValue(parent, 'h')),
+        false,
+        parts.find(({ collation }) => collation !== null)?.collation ?? null,
+      ),
     }));
   const names = [...shared.map(({ name }) => name), ...writing.inserted.map(({ staged }) => staged)];
 

@@ -10,7 +10,7 @@ import {
   guardParents,
 } from './constraints.ts';
 import { type ChildKey, printsByPath, type WritableColumn, type WritableTable } from './model.ts';
-import { chooseParking } from './parking.ts';
+import { chooseParking, goesInTurn } from './parking.ts';
 import { byName, readAs } from './written.ts';
 
 /** A table to which repairs wrote, as `repaired_tables` has it. */
@@ -54,6 +54,7 @@ export interface UndoneTable {
     actorsSql: { usual: ActorsSql; quiet: ActorsSql };
     updatedJson: string;
     parkingJson: string;
+    inTurn: boolean;
     exclusive: GuardedExclusive[];
     parents: GuardedParent[];
     /** Foreign keys that lead to columns that an UPDATE may have changed. */
@@ -111,6 +112,10 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
   // nothing is inserted here that could want the key of another row
   const named = { keyNames: row.key, maskedNames: row.masked, looseNames: [] };
   const followers = referrers(table);
+  const parking = chooseParking(
+    table.columns.map(({ name }) => name),
+    table,
+  );
   return {
     name: row.table_name,
     live: { schema: row.schema, table: row.name },
@@ -131,12 +136,8 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
       printsByPath: printsByPath(table),
       actorsSql: { usual: actorsSql(actorsOf(table, false)), quiet: actorsSql(actorsOf(table, true)) },
       updatedJson: byName(written.updated),
-      parkingJson: JSON.stringify(
-        chooseParking(
-          table.columns.map(({ name }) => name),
-          table,
-        ),
-      ),
+      parkingJson: JSON.stringify(parking),
+      inTurn: goesInTurn(table, parking),
       exclusive: guardExclusives(named, table, written),
       // nothing is inserted here that could be a parent
       parents: guardParents(named, table, written).map((key) => ({ ...key, own: false })),

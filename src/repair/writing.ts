@@ -12,7 +12,8 @@ import {
   guardParents,
 } from './constraints.ts';
 import { type ChildKey, printsByPath, type WritableColumn, type WritableTable } from './model.ts';
-import { chooseParking } from './parking.ts';
+import { uniqueColumns } from './exclusive.ts';
+import { chooseParking, goesInTurn } from './parking.ts';
 import { describeScript, type Script } from './script.ts';
 import { byName, readAs, type WrittenColumn, writeColumn } from './written.ts';
 
@@ -60,6 +61,8 @@ export interface Writing {
   treeKeys: { parts: { child: string; parent: string }[] }[];
   /** By column: SQL over the row `w` of `<t>_todo` for a value that no row has. */
   parkingJson: string;
+  /** Whether rows that wait for each other's values are written one after the other where no circle of them is. */
+  inTurn: boolean;
   sequences: {
     column: string;
     staged: string;
@@ -174,6 +177,7 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
   );
   const stagedNames = shared.map(({ name }) => name);
   const actors = { usual: actorsOf(table, false), quiet: actorsOf(table, true) };
+  const parking = chooseParking(stagedNames, table);
   const writing: Omit<Writing, 'script'> = {
     keys: keys.map((key) => ({
       ...key,
@@ -204,18 +208,16 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
         own: key.schema === table.schema && key.table === table.name,
       })),
     treeKeys: parents.filter(({ own, readable }) => own && readable).slice(0, 1),
-    parkingJson: JSON.stringify(chooseParking(stagedNames, table)),
+    parkingJson: JSON.stringify(parking),
+    inTurn: goesInTurn(table, parking),
     sequences: inserted.flatMap(({ name, staged }) => {
       const { sequence } = columnOf(name);
       return sequence ? [{ column: name, staged, ...sequence }] : [];
     }),
     lockTable: !table.exclusive.some(
-      ({ unique, immediate, parts }) =>
-        unique && immediate && parts.every(({ column }) => pair.keyNames.includes(column)),
+      (one) => one.immediate && uniqueColumns(one)?.every((name) => pair.keyNames.includes(name)),
     ),
-    indexed: table.exclusive.some(
-      ({ unique, parts }) => unique && parts.every(({ column }) => plainKeys.includes(column)),
-    ),
+    indexed: table.exclusive.some((one) => uniqueColumns(one)?.every((name) => plainKeys.includes(name))),
     printsByPath: printsByPath(table),
     actors,
     actorsSql: { usual: actorsSql(actors.usual), quiet: actorsSql(actors.quiet) },
