@@ -36,6 +36,7 @@ spaces as materialized (
            'type', case when element.oid is null then base.typname else element.typname end,
            'array', element.oid is not null,
            'kind', coalesce(element.typtype, base.typtype),
+           'collation', a.attcollation::text,
            {{#if old}}
            -- money that old prints by another locale would be read wrongly; C and C.UTF-8 print alike
            'formatted', case when base.typname in ('money', '_money') and base.nspname = 'pg_catalog' and not (

@@ -34,7 +34,8 @@ create foreign table {{staging}}.{{prefix}}catalog_attribute (
   attnotnull bool,
   attisdropped bool,
   attidentity "char",
-  attgenerated "char"
+  attgenerated "char",
+  attcollation oid
 ) server {{remote}} options (schema_name 'pg_catalog', table_name 'pg_attribute', fetch_size '10000');
 comment on foreign table {{staging}}.{{prefix}}catalog_attribute is 'pgmend {{stage}}: pg_attribute of {{of}}';
 

@@ -2,7 +2,7 @@
 -- what triggers change besides is known by all of the row as it was; nobody else changes it meanwhile
 perform from {{staging}}.{{ident pair.objects.todo}} as w
 cross join lateral (
-  select from {{ident pair.live.schema}}.{{ident pair.live.table}} as l where {{pair.writing.match}} for no key update of l
+  select from {{ident pair.live.schema}}.{{ident pair.live.table}} as l where {{pair.writing.match}}{{#if pair.where}} and {{> inside}}{{/if}} for no key update of l
 ) as locked
 where w.slot between work.low and work.high and w.outcome is null;
 update {{staging}}.{{ident pair.objects.todo}} as t
@@ -27,7 +27,7 @@ if kind = 'exchange' then
         {{> repair_guarded}}, u as (
           update {{ident pair.live.schema}}.{{ident pair.live.table}} as l set ${{tag}}_u$ || (select string_agg(format('%I = %s', c, aside ->> c), ', ') from unnest(parking) as c) || ${{tag}}_u$
           from w
-          where {{pair.writing.match}}
+          where {{pair.writing.match}}{{#if pair.where}} and {{> inside}}{{/if}}
             and {{> row_image columns=pair.writing.guard}} = w.was
           returning w.n, w.was
         )
@@ -57,7 +57,7 @@ loop
       update {{ident pair.live.schema}}.{{ident pair.live.table}} as l set ${{tag}}_u$ || (select string_agg(format('%I = %s', c, columns -> c ->> 'value'), ', ') from unnest(written) as c) || ${{tag}}_u$
       from ({{> repair_guarded}} select * from w) as w
       cross join lateral json_to_record(w.old_row) as o(${{tag}}_u$ || (select string_agg(format('%I %s', columns -> c ->> 'staged', columns -> c ->> 'type'), ', ') from unnest(written) as c) || ${{tag}}_u$)
-      where {{pair.writing.match}} and (w.parked or {{> row_image columns=pair.writing.guard}} = w.was)
+      where {{pair.writing.match}}{{#if pair.where}} and {{> inside}}{{/if}} and (w.parked or {{> row_image columns=pair.writing.guard}} = w.was)
     ${{tag}}_u$
   using rows;
 {{else}}
@@ -67,10 +67,10 @@ loop
       {{> repair_guarded}}, u as (
         update {{ident pair.live.schema}}.{{ident pair.live.table}} as l set ${{tag}}_u$ || (select string_agg(format('%I = %s', c, columns -> c ->> 'value'), ', ') from unnest(written) as c) || ${{tag}}_u$
         from w cross join lateral json_to_record(w.old_row) as o(${{tag}}_u$ || (select string_agg(format('%I %s', columns -> c ->> 'staged', columns -> c ->> 'type'), ', ') from unnest(written) as c) || ${{tag}}_u$)
-        where {{pair.writing.match}}
+        where {{pair.writing.match}}{{#if pair.where}} and {{> inside}}{{/if}}
           and (w.parked or {{> row_image columns=pair.writing.guard}} = w.was)
         returning w.n, w.was, {{> row_image columns=pair.keyNames}} as key,
-          {{> row_image columns=pair.writing.guard}} as after
+          {{> row_image columns=pair.writing.kept}} as after
       ), saved as (
         insert into {{staging}}.{{ident pair.objects.undo}} (repair, n, action, key, changed, before, after)
         select $2, u.n, 'update', u.key::json, $3, (select json_object_agg(c, u.was::json -> c) from unnest($3) as c), u.after::json

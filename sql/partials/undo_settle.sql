@@ -18,7 +18,8 @@ from (
       when s.since is not null then 'changed since: ' || s.since
     end as reason
   from (
-    select w.n, w.status, w.old_row, l.here,
+    -- where two rows have the key, the repair wrote to the one that is as it left it
+    select distinct on (w.n) w.n, w.status, w.old_row, l.here,
       (select string_agg(a.key, ', ') from json_each_text(w.after) as a where a.value is distinct from l.here ->> a.key) as since
     from {{staging}}.{{ident pair.objects.todo}} as w
     left join lateral (
@@ -27,6 +28,7 @@ from (
       where {{pair.writing.match}}
     ) as l on true
     where w.slot between work.low and work.high and w.outcome is null
+    order by w.n, since nulls first
   ) as s
 ) as s
 where s.n = t.n and s.outcome is not null;

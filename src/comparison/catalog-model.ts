@@ -17,6 +17,8 @@ export interface CatalogColumn {
   array: boolean;
   /** `typtype` of the stored type or its element: b, c, e, r, m, … */
   kind: string;
+  /** Number of its collation on its side; `0` where its type has none. */
+  collation: string;
   /** The stored type with its modifiers, as live spells it; `???` where live does not know it. */
   formatted: string;
 }

@@ -15,6 +15,17 @@ const keyHashes: Record<string, string> = {
   uuid: 'uuid_hash',
 };
 
+/** The images that can be elements of one array, on either side: of one type, and of one collation. */
+function arraysOf(images: Image[]): Image[][] {
+  const arrays = new Map<string, Image[]>();
+  for (const image of images) {
+    const same = `${image.kind} ${image.collation ?? ''}`;
+    arrays.set(same, [...(arrays.get(same) ?? []), image]);
+  }
+  // text first
+  return [...arrays.values()].sort((a, b) => Number(a[0]?.kind === 'bytes') - Number(b[0]?.kind === 'bytes'));
+}
+
 /** What keeps an array from being all NULL: its hash would then say nothing of what is below it. */
 const constants: Record<Image['kind'], string> = { text: "''", bytes: "'\\x'::bytea" };
 
@@ -26,12 +37,9 @@ export type SideName = 'old' | 'live';
  */
 function hashOfColumns(images: Image[], side: SideName): string {
   const bare = images.filter(({ kind, neverNull }) => kind === 'text' && neverNull);
-  const seed = (['text', 'bytes'] as const).reduce((below, kind) => {
-    const values = images
-      .filter((image) => image.kind === kind && !bare.includes(image))
-      .map((image) => image[side]);
-    if (values.length === 0) return below;
-    const kept = below === '0' ? values : [...values, constants[kind]];
+  const seed = arraysOf(images.filter((image) => !bare.includes(image))).reduce((below, array) => {
+    const values = array.map((image) => image[side]);
+    const kept = below === '0' ? values : [...values, constants[(array[0] as Image).kind]];
     return `hash_array_extended(array[${kept.join(', ')}], ${below})`;
   }, '0');
   return bare.reduce((below, image) => `hashtextextended(${image[side]}, ${below})`, seed);
@@ -57,9 +65,11 @@ export function hashOfKey(twins: Twin[], images: Image[], side: SideName): strin
     const name = ident(twin.name);
     return `${own}(${side === 'live' && own === 'hashtext' ? `${name} collate "C"` : name})`;
   }
-  const hashes = (['text', 'bytes'] as const)
-    .map((kind) => images.filter((image) => image.kind === kind).map((image) => image[side]))
-    .filter((values) => values.length > 0)
-    .map((values) => `hash_array(array[${values.join(', ')}])`);
-  return hashes.length > 1 ? `(${hashes.join(' # ')})` : (hashes[0] as string);
+  const arrays = arraysOf(images);
+  const hashes = arrays.map((array) => `hash_array(array[${array.map((image) => image[side]).join(', ')}])`);
+  if (hashes.length === 1) return hashes[0] as string;
+  // two texts that are the same would cancel each other out
+  return arrays.length > 2 || arrays.every(([image]) => image?.kind === 'text')
+    ? `hash_array(array[${hashes.join(', ')}])`
+    : `(${hashes.join(' # ')})`;
 }

@@ -23,6 +23,8 @@ export interface Image {
   kind: 'text' | 'bytes';
   old: string;
   live: string;
+  /** Of text: what old hashes it by. No array holds values of two collations, since nobody could tell by which to hash it. */
+  collation?: string;
 }
 
 /** A column, as an expression on either side. */
@@ -117,7 +119,12 @@ function textImage(
   // the cast of char(n) drops its padding
   const image = (column: CatalogColumn, name: string) => (column.type === 'bpchar' ? `${name}::text` : name);
   // a collation of live's may call other bytes equal, and hashes by that; on old no other one can be asked for
-  return { kind: 'text', old: image(old, oldName), live: `${image(live, liveName)} collate "C"` };
+  return {
+    kind: 'text',
+    old: image(old, oldName),
+    live: `${image(live, liveName)} collate "C"`,
+    collation: old.collation,
+  };
 }
 
 /**

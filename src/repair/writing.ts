@@ -40,6 +40,8 @@ export interface Writing {
   guard: string[];
   /** All columns of live. */
   row: string[];
+  /** Columns by which an undo knows the row again. */
+  kept: string[];
   /** Columns that an UPDATE may have to change: those of the key never change. */
   updated: WrittenColumn[];
   updatedJson: string;
@@ -177,6 +179,11 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
   );
   const stagedNames = shared.map(({ name }) => name);
   const actors = { usual: actorsOf(table, false), quiet: actorsOf(table, true) };
+  const isKeyHeld = table.exclusive.some(
+    (one) => one.immediate && uniqueColumns(one)?.every((name) => pair.keyNames.includes(name)),
+  );
+  const guard = [...pair.keyNames, ...pair.sharedNames];
+  const row = table.columns.map(({ name }) => name);
   const parking = chooseParking(stagedNames, table);
   const writing: Omit<Writing, 'script'> = {
     keys: keys.map((key) => ({
@@ -187,8 +194,10 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     holderMatch: keys
       .map(({ column, k }) => `${twinOf(column).rule?.live(`x.${ident(column)}`)} = h.${k}`)
       .join(' and '),
-    guard: [...pair.keyNames, ...pair.sharedNames],
-    row: table.columns.map(({ name }) => name),
+    guard,
+    row,
+    // a row that where leaves out may be the same in all that is compared
+    kept: pair.where && !isKeyHeld ? row : guard,
     updated,
     updatedJson: byName(updated),
     inserted,
@@ -214,9 +223,7 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
       const { sequence } = columnOf(name);
       return sequence ? [{ column: name, staged, ...sequence }] : [];
     }),
-    lockTable: !table.exclusive.some(
-      (one) => one.immediate && uniqueColumns(one)?.every((name) => pair.keyNames.includes(name)),
-    ),
+    lockTable: !isKeyHeld,
     indexed: table.exclusive.some((one) => uniqueColumns(one)?.every((name) => plainKeys.includes(name))),
     printsByPath: printsByPath(table),
     actors,
@@ -234,6 +241,8 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     free: freeNames(
       {
         there: 'there',
+        inside: 'inside',
+        any: 'any_inside',
         image: 'image',
         seen: 'seen',
         whole: 'whole',

@@ -51,10 +51,20 @@ export function addGenerated(random: Random, columns: Column[], name: string): v
   });
 }
 
-export function addIdentity(random: Random, column: Column): void {
+/**
+ * Makes a column count by itself, on either side, unless another one does whose sequence would be called alike: of long
+ * names only the beginning is in that of a sequence, and one statement cannot make two of one name.
+ */
+export function addIdentity(random: Random, column: Column, others: Column[]): void {
+  const begins = (name: string) => Buffer.from(name).subarray(0, 20).toString('hex');
   for (const side of ['old', 'live'] as const) {
     if (!/^int\d$/.test(column.kind[side]) || column.generated || random.chance(0.5)) continue;
-    column.identity[side] = random.pick(['always', 'by default']);
+    const kind = random.pick(['always', 'by default'] as const);
+    const alike = ({ name, oldName, identity }: Column) =>
+      identity[side] &&
+      [name, oldName].some((one) => [column.name, column.oldName].some((own) => begins(one) === begins(own)));
+    if (others.some((other) => other !== column && alike(other))) continue;
+    column.identity[side] = kind;
     column.nullable = false;
   }
 }

@@ -83,7 +83,7 @@ export function makeTable(seed: number): Table {
   ] as const);
   // identity columns and partitions go together from 17 on
   if (shape !== 'partitioned' && random.chance(0.3))
-    for (const column of columns) addIdentity(random, column);
+    for (const column of columns) addIdentity(random, column, columns);
   const condition = random.chance(0.15) ? random.pick(conditions) : null;
   const usual = makeColumn(random, whereName, 99, true, versions);
   const whereColumn = condition && { ...usual, kind: condition.kind, nullable: true };

@@ -4,6 +4,7 @@ import { repair } from '../../src/core/repair.ts';
 import { type Bench, bench, type Choice, silent } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { account, assertSame, create, repaired, usual } from './repaired.ts';
+import { undone } from './undone.ts';
 
 // Which rows are taken up: --only, --where, --include, where of the config; masked values in no answer.
 
@@ -26,6 +27,11 @@ test.before(
         both: `create table $ (id int primary key, gone bool, v text); insert into $ select g, false, 'v' from generate_series(1, 5) g`,
         old: `insert into $ values (6, false, 'v'), (7, true, 'v'), (8, false, 'v')`,
         live: `update $ set v = 'wrong' where id in (1, 2); update $ set gone = true where id = 3; insert into $ values (8, true, 'there')`,
+      },
+      // a condition on a column that is not compared: outside of it a row may be the same
+      twice: {
+        both: `create table $ (a text, k int not null, m text, note text); insert into $ select 'x', g, 'good' from generate_series(1, 3) g`,
+        live: `update $ set m = 'bad'; update $ set a = 'gone' where k = 2; insert into $ values ('gone', 1, 'bad'), ('gone', 3, 'good')`,
       },
       masked: {
         both: `create table $ (id int primary key, email text unique, code int, v text check (v <> 'refused'));
@@ -109,6 +115,29 @@ test('where of the config: a row that it leaves out is none of ours, on either s
   await b.live.sql`update filtered set gone = true where id = 3`;
   await repaired(b, {}, { tables, table: ['filtered'] });
   assert.is((await account(b, 'filtered'))[3], 'skipped: changed since: where no longer holds for it');
+});
+
+test('where of the config: a row inside of it is repaired, and put back, beside one outside that has its key', async () => {
+  const tables = { twice: { key: ['k'], where: `a <> 'gone'` } };
+  const choice = { tables, table: ['twice'] };
+  const rows = 'select a, k, m from twice order by k, a';
+  const before = await b.rows(rows);
+  await b.run(choice);
+  await repaired(b, {}, choice);
+  assert.equal(await account(b, 'twice'), {
+    1: 'repaired',
+    2: 'blocked: its key is on live, in a row that where leaves out',
+    3: 'repaired',
+  });
+  assert.equal(await b.rows(rows), [
+    ['gone', '1', 'bad'],
+    ['x', '1', 'good'],
+    ['gone', '2', 'bad'],
+    ['gone', '3', 'good'],
+    ['x', '3', 'good'],
+  ]);
+  await undone(b, {}, choice);
+  assert.equal(await b.rows(rows), before);
 });
 
 test('masked values are in no reason, no key, no answer and no error', async () => {

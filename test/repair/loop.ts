@@ -166,11 +166,24 @@ export async function repairAndUndo(filled: Filled[], versions: Versions): Promi
     const before = await dumpAll(b.live.sql);
     const first = await b.run(choice);
     const outcomes = (await readTables(b, filled, first)).map(expectExact);
+    // what was not compared is not repaired: alone it is refused
+    if (filled.every(({ table }) => table.broken)) {
+      const refusal = await repair(b, { apply: true }, choice).then(
+        () => 'a repair of nothing that was compared',
+        ({ message }: Error) => (message.startsWith('not compared by what is staged') ? null : message),
+      );
+      return refusal === null
+        ? []
+        : outcomes.map((one) => ({ table: one.table, text: describe(one, [refusal]) }));
+    }
     const repaired = await repairAll(loop, outcomes);
     const second = await b.run(choice);
     for (const one of repaired) one.problems.push(...checkFound(one, second));
-    await leavesLive(loop, 'a dry undo', () => undo(b, {}, choice));
-    await undo(b, { apply: true }, choice);
+    // of a repair that wrote nothing there is nothing to take back
+    if (repaired.some(({ rows }) => rows.some(({ outcome }) => outcome === 'repaired'))) {
+      await leavesLive(loop, 'a dry undo', () => undo(b, {}, choice));
+      await undo(b, { apply: true }, choice);
+    }
     const undone = differences(before, await dumpAll(b.live.sql)).map((text) => `after the undo: ${text}`);
     const third = await b.run(choice);
     const lines = ({ lines }: Files) => lines.map((line) => JSON.stringify(line));
