@@ -1,6 +1,6 @@
 -- purpose: lists what a person should look at: rows that were rejected, ties, names that are nearly the same and the like
 -- creates: table merge_attention
--- reads:   nothing
+-- reads:   {{#if merge.uniques.length}}the tables of the sources; the target{{else}}nothing{{/if}}
 -- changes: nothing
 -- rerun:   safe; needs 85_decisions
 {{> prologue}}
@@ -101,4 +101,7 @@ from alike as a
 join {{staging}}.merge_sources as s using (place);
 
 {{/if}}
+{{#each merge.uniques}}
+{{> merge_taken}}
+{{/each}}
 {{> journal}}

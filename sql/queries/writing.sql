@@ -12,6 +12,7 @@ select w.nspname as schema, w.relname as name,
             'type', format_type(a.atttypid, a.atttypmod),
             'not_null', a.attnotnull or base.never_null,
             'has_default', a.atthasdef or a.attidentity <> '' or t.typdefault is not null,
+            'default', (select pg_get_expr(ad.adbin, ad.adrelid) from pg_catalog.pg_attrdef ad where ad.adrelid = a.attrelid and ad.adnum = a.attnum),
             'generated', a.attgenerated <> '',
             'identity', case a.attidentity when 'a' then 'always' when 'd' then 'by default' end,
             -- json text that arrives as a JSON string would become a JSON string; of a domain what it stores decides

@@ -1,3 +1,4 @@
+import { waysOut } from '../merge/uniques.ts';
 import { questionOf } from '../merge/unmapped.ts';
 import type { MergeAnswer } from '../report/merge/schema.ts';
 import { plural } from '../words.ts';
@@ -7,11 +8,23 @@ import type { ResolvedMerge } from './merge-facts.ts';
 export type Stop = MergeAnswer['stopped_because'][number];
 
 /** The questions that have to be answered before anything is written. */
-export function stopsOf({ settings, merge }: ResolvedMerge, conflicts: number): Stop[] {
+export function stopsOf(
+  { settings, merge, table }: ResolvedMerge,
+  { conflicts, taken }: { conflicts: number; taken: number },
+): Stop[] {
   return [
     ...merge.unmapped.map((column): Stop => ({ code: 'unmapped_column', ...questionOf(column) })),
     ...(merge.failOnConflict && conflicts > 0
       ? [conflictStop(settings.onIdConflict, conflicts, settings.id)]
+      : []),
+    ...(taken > 0
+      ? [
+          {
+            code: 'value_taken' as const,
+            detail: `a unique index of the target would not take ${plural(taken, 'user')} beside others: value_taken in attention.csv names them`,
+            next: waysOut(settings, table, merge),
+          },
+        ]
       : []),
   ];
 }

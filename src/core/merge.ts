@@ -52,12 +52,13 @@ export async function merge(settings: Settings, io: Io, options: MergeOptions): 
     return await withSession(settings, io, { command: 'merge', exclusive: true }, async (session) => {
       await requireRights(session);
       for (let attempt = 1; ; attempt++) {
+        const merging = new Merging(session, options, directory);
         try {
-          const answer = await new Merging(session, options, directory).run();
+          const answer = await merging.run();
           await directory.publish();
           return answer;
         } catch (error) {
-          if (attempt === attempts || !isOvertaken(error)) throw error;
+          if (attempt === attempts || !merging.isOvertaken(error)) throw error;
           io.events.note('somebody else inserted a user with the same id or name meanwhile: starting over');
         }
       }
@@ -67,16 +68,11 @@ export async function merge(settings: Settings, io: Io, options: MergeOptions): 
   }
 }
 
-/** Whether somebody else inserted what was to be inserted, after it was decided. */
-function isOvertaken(error: unknown): boolean {
-  const { cause } = error as { cause?: { code?: string } };
-  return error instanceof PgmendError && cause?.code === '23505';
-}
-
-/** What is decided: how many users would be written, and how many would need another id than theirs. */
+/** What is decided: users that would be written, that would need another id than theirs, and that the target would not take. */
 interface Ready {
   rows: number;
   conflicts: number;
+  taken: number;
 }
 
 /** One attempt. */
@@ -110,6 +106,14 @@ class Merging {
     }
   }
 
+  /** Whether somebody else inserted what was to be inserted, after it was decided. What nobody looks at before is no such thing. */
+  isOvertaken(error: unknown): boolean {
+    const { cause } = error as { cause?: { code?: string; constraint_name?: string } };
+    if (!(error instanceof PgmendError) || cause?.code !== '23505') return false;
+    const { merge } = this.input.merging;
+    return !merge?.unheeded.includes(cause.constraint_name ?? '');
+  }
+
   private async told(error: unknown): Promise<never> {
     if (!this.current) throw error;
     const { code } = error as { code?: string };
@@ -135,8 +139,8 @@ class Merging {
     for (const name of ['83_candidates', '84_id_map', '85_decisions', '86_attention'])
       await this.send(tx, name);
     const [ready] = await query<Ready>(tx, 'merge_ready', { staging });
-    const { rows, conflicts } = ready as Ready;
-    const stops = stopsOf(resolved, conflicts);
+    const { rows } = ready as Ready;
+    const stops = stopsOf(resolved, ready as Ready);
     if (stops.length > 0)
       return this.report(tx, resolved, await answerOf(tx, resolved, { applied: false, stops }));
     if (

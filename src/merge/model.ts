@@ -1,4 +1,5 @@
 import type { Target } from '../database/target.ts';
+import type { MergeUnique } from './uniques.ts';
 
 /** A table by its name in the catalogs. */
 export interface TableName {
@@ -136,6 +137,10 @@ export interface Merge {
   /** Parts of the key that may be written in another spelling than that of the row that wins, and how long they may be. */
   misspelt: { staged: string; longest: number; said: string }[];
   trustFuture: boolean;
+  /** Unique indexes of the target that may not take what would be written. */
+  uniques: MergeUnique[];
+  /** Those of which nothing is foretold. */
+  unheeded: string[];
   key: MergeKey[];
   id: { column: string } | null;
   ids: { integer: boolean; max: string; type: string; fresh: string };

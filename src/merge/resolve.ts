@@ -17,6 +17,7 @@ import {
 } from './target.ts';
 import { needsZone } from './time.ts';
 import { own, type TargetColumn } from './types.ts';
+import { uniquesOf } from './uniques.ts';
 import { contentMistakes, unmappedColumns } from './unmapped.ts';
 
 /** Columns that the views of a merge have beside those of the key. */
@@ -122,6 +123,7 @@ export function resolveMerge(
     said: saidOf(settings, target),
     guard: guard(settings, target),
     trustFuture: settings.trustFuture,
+    ...uniquesOf(settings, table, { key, carry }),
     ...judge(settings, target, { key, values, carry }, staging),
     notCarried: Object.fromEntries(
       sources.map((source) => [source.settings.name, notCarried(source, settings)]),

@@ -1,5 +1,5 @@
 import { listNames } from '../comparison/select.ts';
-import { uniqueColumns } from '../repair/exclusive.ts';
+import { collidingColumns, uniqueColumns } from '../repair/exclusive.ts';
 import type { WritableTable } from '../repair/model.ts';
 import { ident } from '../sql/quoting.ts';
 import type { MergeSettings } from './model.ts';
@@ -67,6 +67,24 @@ export function isUnique(table: WritableTable, key: string[]): boolean {
     const names = one.immediate ? uniqueColumns(one) : null;
     return names?.length === key.length && names.every((name) => key.includes(name));
   });
+}
+
+/** Indexes over the key that are unique otherwise, as somebody may take them for the constraint that is asked for. */
+function instead(table: WritableTable, { key, fold }: MergeSettings): string {
+  const others = table.exclusive.filter(
+    (one) =>
+      one.unique &&
+      uniqueColumns(one) === null &&
+      collidingColumns(one).length === key.length &&
+      collidingColumns(one).every((name) => key.includes(name)),
+  );
+  if (others.length === 0) return '';
+  const named = others.map(({ name, parts, predicate }) => {
+    const over = parts.map(({ expression }) => expression).join(', ');
+    return `${ident(name)} over (${over})${predicate === null ? '' : ` where ${predicate}`}`;
+  });
+  const folds = others.some(({ expression_columns }) => expression_columns.length > 0) && !fold;
+  return `, only ${listNames(named)}${folds ? ' (with --fold, keys that differ in case are one user)' : ''}`;
 }
 
 /** What stands in the way of writing to the target, each as a sentence with its way out. */
@@ -141,7 +159,7 @@ export function targetMistakes(settings: MergeSettings, facts: TargetFacts, targ
       : []),
     ...(absent.length === 0 && !settings.createConstraints && !isUnique(table, settings.key)
       ? [
-          `${display} has no unique constraint on (${list}): ALTER TABLE ${display} ADD UNIQUE (${list}); or merge with --create-constraints`,
+          `${display} has no unique constraint on (${list})${instead(table, settings)}: ALTER TABLE ${display} ADD UNIQUE (${list}); or merge with --create-constraints`,
         ]
       : []),
   ];

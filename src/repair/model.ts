@@ -6,6 +6,8 @@ export interface WritableColumn {
   not_null: boolean;
   /** Whether live fills it when an INSERT does not: by a default, an identity, or the default of its domain. */
   has_default: boolean;
+  /** The default, or what it is generated from, as SQL. */
+  default: string | null;
   generated: boolean;
   identity: 'always' | 'by default' | null;
   /** Name and `typtype` of the type that stores its values. */

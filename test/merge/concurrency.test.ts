@@ -200,12 +200,12 @@ test('an id that somebody takes just before the merge makes it start over: both 
   ]);
 });
 
-test('a unique value of another column that is taken ends it with 3 after a few tries, and nothing is written', async () => {
+test('a unique password that is taken ends it with 3 at once: nobody came in between, and nothing is written', async () => {
   await b.fill({ test_db: testDb, target: [[9, 'zed', 'ann-test', monday]] });
   await b.target.sql`create unique index on merged_users (password)`;
   const { code, stderr } = await b.pgmend(['--apply', '--yes', '--verbose'], { from: ['test_db'] });
   assert.is(code, 3, stderr);
-  assert.is(stderr.split('starting over').length - 1, 2);
+  assert.not.match(stderr, 'starting over');
   assert.not.match(stderr, 'ann-test');
   assert.equal(await users(), [['zed', 'ann-test']]);
 });

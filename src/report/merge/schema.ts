@@ -24,6 +24,7 @@ const row = z.strictObject({
       'does_not_fit',
       'id_conflict',
       'similar_key',
+      'value_taken',
     ])
     .describe('Stable name of what there is to see'),
   wants_look: z.boolean().describe('Whether it makes the exit code 1'),
@@ -43,7 +44,9 @@ export const mergeSchema = z.strictObject({
   stopped_because: z
     .array(
       z.strictObject({
-        code: z.enum(['unmapped_column', 'id_conflict', 'no_new_id']).describe('Stable name of the question'),
+        code: z
+          .enum(['unmapped_column', 'id_conflict', 'no_new_id', 'value_taken'])
+          .describe('Stable name of the question'),
         detail: z.string().describe('A sentence for people'),
         next: z.array(z.string()).describe('What answers it: any one of these'),
       }),

@@ -38,5 +38,6 @@ export const attentionWords: Record<MergeAnswer['attention']['first'][number]['c
   no_time: 'No row has a time: the place with higher priority goes first.',
   does_not_fit: 'Rows that the target would not take: not written.',
   id_conflict: 'Ids that belong to another user.',
+  value_taken: 'What a unique index of the target would not take beside others.',
   similar_key: 'Names that differ in case, blanks or Unicode form only: not merged without --fold.',
 };
