@@ -20,3 +20,6 @@ create foreign table {{staging}}.enabled_roles (role_name text)
 create foreign table {{staging}}.column_privileges (
   table_schema text, table_name text, column_name text, privilege_type text
 ) server {{server}} options (schema_name 'information_schema', table_name 'column_privileges');
+
+create foreign table {{staging}}.catalog_largeobject_metadata (oid oid)
+  server {{server}} options (schema_name 'pg_catalog', table_name 'pg_largeobject_metadata');

@@ -14,6 +14,7 @@ interface RepairFlags extends WriteFlags {
   rows?: string;
   script?: string;
   confirm?: boolean;
+  sequences?: boolean;
 }
 
 export function repairCommand(program: Command, runtime: Runtime): void {
@@ -28,6 +29,7 @@ export function repairCommand(program: Command, runtime: Runtime): void {
     ['pgmend repair --where "id < 1000" --table accounts', 'only rows for which it holds on old'],
     ['pgmend repair --rows repair.jsonl', 'what became of every single row'],
     ['pgmend repair --script repair.sql', 'write it as plain SQL for review, and do nothing'],
+    ['pgmend repair --sequences', 'sequences that are behind old, or behind the keys that are there'],
     ['pgmend undo', 'take it back'],
     ['pgmend repair --confirm', 'keep it for good'],
   ]);
@@ -44,6 +46,7 @@ export function repairCommand(program: Command, runtime: Runtime): void {
   command
     .option('--rows <file>', 'write what became of every row, as JSON lines')
     .option('--script <file>', 'write the repair as plain SQL that needs no pgmend, and do nothing')
+    .option('--sequences', 'move sequences of live up that are behind, and repair no rows; never down')
     .option('--confirm', 'keep what repairs did: from then on they cannot be taken back');
   waitOption(command);
   outputOptions(command, { json: 'print what was done as JSON' });
@@ -55,6 +58,13 @@ export function repairCommand(program: Command, runtime: Runtime): void {
       const confirmed = await work.confirmRepairs(resolved, io);
       output.say(`kept for good: repair ${confirmed.map(({ id }) => id).join(', ')}`);
       return exitCodes.done;
+    }
+    if (flags.sequences) {
+      const agree = askOnTerminal(flags, output, io.signal, work.sideWords(resolved.live));
+      const answer = await work.repairSequences(resolved, io, { apply: mode.apply, agree });
+      if (flags.json) output.json(answer);
+      else output.data(work.sequencesText(answer));
+      return answer.sequences.every(({ usable }) => usable) ? exitCodes.done : exitCodes.different;
     }
     const choice = {
       only: flags.only ?? null,

@@ -64,10 +64,12 @@ export function askOnTerminal(
       `--apply would write to ${live}, and there is no terminal to ask on`,
       'Add --yes to write without being asked; without --apply you see what would be written.',
     );
-  return async ({ rows, tables, servers }) => {
-    output.alert(
-      `${servers}\nup to ${plural(rows, 'row')} of ${plural(tables, 'table')} will be written to ${live}.`,
-    );
+  return async ({ rows, tables, sequences, servers }) => {
+    const what =
+      sequences === undefined
+        ? `up to ${plural(rows, 'row')} of ${plural(tables, 'table')} will be written to ${live}`
+        : `${plural(sequences, 'sequence')} of ${live} will be moved up`;
+    output.alert(`${servers}\n${what}.`);
     const { createInterface } = await import('node:readline/promises');
     const terminal = createInterface({ input, output: stderr });
     try {

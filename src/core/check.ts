@@ -3,6 +3,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { Check, CheckedTable } from './check-schema.ts';
 import type { Io } from './events.ts';
 import { type Look, look } from './inspect.ts';
+import { beyondFindings } from './preflight/beyond-findings.ts';
 import { type PreflightFacts, readFacts, type SideName, schemasOf } from './preflight/facts.ts';
 import { fixesFor, indexCatalogs } from './preflight/not-compared.ts';
 import { findRefusals, type PreflightRefusal } from './preflight/refusals.ts';
@@ -63,6 +64,7 @@ function assemble(
   const findings: PreflightFinding[] = [
     ...comparison.findings.map((finding) => ({ ...finding, fixes: [] })),
     ...serverFindings(sides, facts, settings),
+    ...beyondFindings(facts.beyond),
     ...workFindings(sized, work, sides),
     ...analyseFindings(sized),
     ...pairs.filter(({ name }) => !refused.has(name)).flatMap(keyFindings),

@@ -20,7 +20,13 @@ export interface WriteMode {
 }
 
 /** Asked before anything is written to live; the work is left when it says no. */
-export type Agree = (work: { rows: number; tables: number; servers: string }) => Promise<boolean>;
+export type Agree = (work: {
+  rows: number;
+  tables: number;
+  /** Instead of rows: sequences that are moved up. */
+  sequences?: number;
+  servers: string;
+}) => Promise<boolean>;
 
 /** The error for work that the user did not agree to. Exit 130. */
 export function notAgreed(): PgmendError {

@@ -3,6 +3,7 @@ import type { Comparison } from '../../comparison/model.ts';
 import { query } from '../../database/query.ts';
 import { oldApplicationName } from '../../database/server-options.ts';
 import { type EventTrigger, readEventTriggers } from '../event-triggers.ts';
+import { type BehindSequence, findBehind } from '../sequences.ts';
 import type { Place, Sides } from '../sides.ts';
 
 /** What a server allows, and how it is used. */
@@ -76,6 +77,14 @@ interface Surroundings {
   eventTriggers: EventTrigger[];
 }
 
+/** What no comparison looks at. */
+export interface Beyond {
+  /** How many either side has. */
+  largeObjects: Record<SideName, number>;
+  /** Of live, in the schemas that are compared. */
+  sequences: BehindSequence[];
+}
+
 export type SideName = 'old' | 'live';
 
 /** All that a check asks for beyond what a comparison needs. */
@@ -84,6 +93,7 @@ export interface PreflightFacts {
   tables: Record<SideName, ByTable<TableFacts>>;
   reactions: ByTable<TableReactions>;
   surroundings: Surroundings;
+  beyond: Beyond;
 }
 
 /** Asks both sides, in the transaction of a look. `settled` is the staging schema that a run would use, not that of the look. */
@@ -114,6 +124,7 @@ export async function readFacts(
   const publications = await query<{ name: string }>(tx, 'preflight_publications', context('live'), [
     settled,
   ]);
+  const [largeObjects] = await query<Beyond['largeObjects']>(tx, 'preflight_large_objects', { staging });
   return {
     servers: { old: await readServer('old'), live: await readServer('live') },
     tables: {
@@ -124,6 +135,10 @@ export async function readFacts(
     surroundings: {
       publications: publications.map(({ name }) => name),
       eventTriggers: await readEventTriggers(tx, staging),
+    },
+    beyond: {
+      largeObjects: largeObjects as Beyond['largeObjects'],
+      sequences: await findBehind(tx, { staging, server }, schemas.live),
     },
   };
 }
