@@ -150,15 +150,16 @@ export function inTimezone(twin: TypeTwin): Choice {
     const remedy = 'Say which with timezone under tables in pgmend.yaml, or exclude the column.';
     return { ...none('which time zone was meant?', remedy), undeclared: true };
   }
-  const convert = (side: CatalogColumn) => (column: string) =>
-    side.type === 'timestamptz' ? column : `timezone(${literal(timezone)}, ${column}::timestamp)`;
-  return {
-    comparison: 'declared time zone',
-    type: 'timestamptz',
-    why: `the time without a zone is taken for one of ${timezone}`,
-    old: convert(twin.old),
-    live: convert(twin.live),
-  };
+  const zone = literal(timezone);
+  const why = `the time without a zone is taken for one of ${timezone}`;
+  const comparison = 'declared time zone' as const;
+  // in the form that live stores: in the hour that comes twice, two moments are one time of the clock, and no repair can tell them apart
+  if (twin.live.type === 'timestamptz') {
+    const moment = (column: string) => `timezone(${zone}, ${column}::timestamp)`;
+    return { comparison, type: 'timestamptz', why, old: moment, live: unchanged };
+  }
+  const clock = (column: string) => `timezone(${zone}, ${column}::timestamptz)`;
+  return { comparison, type: 'timestamp', why, old: clock, live: (column) => `${column}::timestamp` };
 }
 
 /** Compares what is printed instead of the value. */

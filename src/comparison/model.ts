@@ -138,7 +138,6 @@ export interface Pair extends Mount, KeySearch {
   estimatedLiveRows: number | null;
   /** What missing rows get in columns that only live has, as text, by column. */
   given: Record<string, string>;
-  timezone: string | undefined;
   /** How each side is asked for the rows of keys that differed. */
   asking: { old: Asking; live: Asking };
   /** A digest of what a difference is: what has another one cannot go on with what is staged. */

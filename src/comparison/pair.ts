@@ -144,7 +144,6 @@ export function resolvePair(
     given: Object.fromEntries(
       Object.entries(settings.default ?? {}).map(([name, value]) => [name, String(value)]),
     ),
-    timezone: settings.timezone,
     asking: resolveAsking(
       { old, live },
       matched.twins,

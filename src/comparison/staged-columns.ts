@@ -45,10 +45,15 @@ export function stageColumns(
     mask.includes(column.name) || all.some((twin) => twin.old === column && mask.includes(twin.name));
   const byOldName = olds.filter(({ column }) => isMasked(column)).map(({ name }) => name);
   const maskedNames = [...new Set([...mask, ...byOldName])];
+  // a time means the same moment on both sides only in the zone that is declared for it: before a condition meets it
+  const zoneOf = (twin?: Twin) => {
+    const rule = twin && rules.get(twin.name);
+    return rule?.comparison === 'declared time zone' ? rule : undefined;
+  };
   const typed = (name: string, type: string, twin?: Twin): TypedColumn => ({
     name,
-    // a converted time is kept as it was compared; read as the type it came from, it would lose its zone
-    type: twin && rules.get(twin.name)?.comparison === 'declared time zone' ? 'timestamptz' : type,
+    // a converted time is kept as it was compared, and is read as that
+    type: (twin && zoneOf(twin)?.type) ?? type,
     masked: maskedNames.includes(name),
   });
   const lives = live.columns.map((column) => ({
@@ -56,11 +61,6 @@ export function stageColumns(
     twin: twins.find((t) => t.live === column),
     name: column.name,
   }));
-  // a time means the same moment on both sides only in the zone that is declared for it: before a condition meets it
-  const zoneOf = (twin?: Twin) => {
-    const rule = twin && rules.get(twin.name);
-    return rule?.comparison === 'declared time zone' ? rule : undefined;
-  };
   const unzoned = olds.filter(({ twin }) => !zoneOf(twin));
   const fenced = settings.where !== undefined && !meansTheSameOnOld(settings.where, unzoned);
   const afterFence = (twin?: Twin) => (fenced && zoneOf(twin) ? undefined : twin);

@@ -112,7 +112,7 @@ function guardColumn(twin: PairColumn, column: WritableColumn): Script['guard'][
 
 /** How old's value, which `<t>_diff` keeps as text, is read again. */
 function stagedType({ rule, old }: PairColumn): string {
-  if (rule?.comparison === 'declared time zone') return 'timestamptz';
+  if (rule?.comparison === 'declared time zone') return rule.type;
   return /::(text(?:\[\])?)/.exec(rule?.old('x') ?? '')?.[1] ?? mountType(old);
 }
 
@@ -156,13 +156,8 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
   const twinOf = (name: string) => pair.twins.find((twin) => twin.name === name) as PairColumn;
   const shared = pair.shared.map(({ name }) => twinOf(name));
   const isMasked = (name: string) => pair.maskedNames.includes(name) || twinOf(name)?.masked === true;
-  const value = (name: string) => {
-    const { rule, live } = twinOf(name);
-    if (rule?.comparison !== 'declared time zone' || live.type === 'timestamptz') return gap;
-    return `timezone(${lineLiteral(pair.timezone as string)}, ${gap}::timestamptz)`;
-  };
   const written = [...writing.inserted, ...writing.defaults].map(({ name }) => lineIdent(name));
-  const inserted = writing.inserted.map(({ name, staged }) => ({ name, staged, sql: value(name) }));
+  const inserted = writing.inserted.map(({ name, staged }) => ({ name, staged, sql: gap }));
   const acts = writing.actors.usual.all !== null;
   // what a trigger sets the column of the last change to is not what old has, and need not be
   const isOwn = (name: string) => acts && name === pair.updatedAt?.column;
@@ -263,7 +258,7 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
     guard: shared.filter(({ masked }) => !masked).map((twin) => guardColumn(twin, columnOf(twin.name))),
     set: writing.updated
       .filter(({ name }) => !isMasked(name))
-      .map(({ name, staged }) => ({ name, staged, sql: `${lineIdent(name)} = ${value(name)}` })),
+      .map(({ name, staged }) => ({ name, staged, sql: `${lineIdent(name)} = ${gap}` })),
     values: inserted,
     defaults: writing.defaults.map(({ name }) => lineLiteral(given[name] as string)),
     kept: lossy.map((twin) => keptColumn(twin, acts && writing.times.some(({ name }) => name === twin.name))),

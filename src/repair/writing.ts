@@ -15,7 +15,7 @@ import { type ChildKey, printsByPath, type WritableColumn, type WritableTable } 
 import { uniqueColumns } from './exclusive.ts';
 import { chooseParking, goesInTurn } from './parking.ts';
 import { describeScript, type Script } from './script.ts';
-import { byName, readAs, type WrittenColumn, writeColumn } from './written.ts';
+import { byName, readAs, type WrittenColumn } from './written.ts';
 
 /** A key column: `k1`, `k2`, … in `<t>_todo`. */
 export interface TodoKey {
@@ -142,10 +142,10 @@ function freeNames<Name extends string>(
  * @param table live's table as its catalogs describe it
  */
 export function describeWriting(pair: Pair, table: WritableTable): Writing {
-  const { given, timezone } = pair;
+  const { given } = pair;
   const columnOf = (name: string) => table.columns.find((column) => column.name === name) as WritableColumn;
   const twinOf = (name: string) => pair.twins.find((twin) => twin.name === name) as PairColumn;
-  const write = (twin: PairColumn) => writeColumn(twin, columnOf(twin.name), timezone);
+  const write = (twin: PairColumn) => readAs(columnOf(twin.name), 'o', twin.staged);
   const shared = pair.shared.map(({ name }) => twinOf(name));
   // what a value means that is not compared nobody knows, unless both sides store the same type
   const means = (twin: PairColumn) => twin.rule !== null || storesTheSame(twin);
