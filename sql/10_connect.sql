@@ -1,5 +1,5 @@
 -- purpose: opens the way from live to old, and makes the staging schema with its journal
--- creates: schema {{staging}}, tables made_outside, sides, runs, progress, tables, rechecked, findings, repairs, repaired_tables, functions role_path, keep_private, mask, escaped, tell, advance and pace
+-- creates: schema {{staging}}, tables made_outside, sides, runs, progress, tables, rechecked, findings, repairs, repaired_tables, functions role_path, keep_private, mask, escaped, as_jsonb, as_jsonb_array, tell, advance and pace
 -- reads:   the session setting pgmend.old_password
 -- changes: extension postgres_fdw if it is missing, server {{server}}, its user mapping for the current role
 -- rerun:   safe; what is staged stays
@@ -31,6 +31,27 @@ begin
 end
 $$;
 comment on function {{staging}}.escaped is 'pgmend 10_connect: a text as a literal that stays on one line';
+
+-- json as jsonb; what no jsonb can be (half a character, a number that no numeric holds) as an object that says so, which equals no other
+create or replace function {{staging}}.as_jsonb(document text) returns jsonb language plpgsql immutable strict set search_path = pg_catalog as
+$$
+begin
+  return document::jsonb;
+exception when data_exception or program_limit_exceeded or statement_too_complex then
+  return jsonb_build_object('json that no jsonb can be', document);
+end
+$$;
+comment on function {{staging}}.as_jsonb(text) is 'pgmend {{stage}}: json as jsonb, or as what no jsonb can be';
+
+create or replace function {{staging}}.as_jsonb_array(documents json[]) returns jsonb[] language plpgsql immutable strict set search_path = pg_catalog as
+$$
+begin
+  return documents::jsonb[];
+exception when data_exception or program_limit_exceeded or statement_too_complex then
+  return array_prepend(to_jsonb(array_dims(documents)), array(select {{staging}}.as_jsonb(d::text) from unnest(documents) as d));
+end
+$$;
+comment on function {{staging}}.as_jsonb_array(json[]) is 'pgmend {{stage}}: the same for an array';
 
 -- says how far a statement is, where other sessions see it while it runs: behind the name of its session
 create or replace function {{staging}}.tell(rows bigint, of bigint) returns boolean language plpgsql as

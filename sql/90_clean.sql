@@ -46,6 +46,8 @@ begin
 {{> drop_made_functions}}
   drop function if exists {{staging}}.mask;
   drop function if exists {{staging}}.escaped;
+  drop function if exists {{staging}}.as_jsonb(text);
+  drop function if exists {{staging}}.as_jsonb_array(json[]);
   drop function if exists {{staging}}.pace;
   drop function if exists {{staging}}.advance;
   drop function if exists {{staging}}.tell;

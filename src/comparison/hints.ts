@@ -32,6 +32,8 @@ export function resolveUpdatedAt(
   } = chooseRule({
     ...twin,
     key: false,
+    // what tells which was later needs none of its functions
+    staging: '',
     timezone,
   });
   const { old: there, live: here } = twin;

@@ -30,6 +30,8 @@ export interface Known {
   servers: Servers;
   /** Rows that differed. */
   lastDiffering: Map<string, number>;
+  /** The staging schema. */
+  staging: string;
 }
 
 type PairContext = Pick<ComparisonSettings, 'paced' | 'maxRate'> & { known: Known };
@@ -70,7 +72,7 @@ export function resolvePair(
   for (const twin of matched.twins) {
     const key = chosen.columns.includes(twin.name);
     const { exact, timezone } = settings;
-    const rule = chooseRule({ ...twin, key, exact, timezone });
+    const rule = chooseRule({ ...twin, key, exact, timezone, staging: context.known.staging });
     rules.set(twin.name, rule);
     if (rule.comparison === 'none') {
       const reason = `${key ? 'key ' : ''}column ${twin.name} is ${rule.note}: ${rule.why}`;

@@ -13,6 +13,8 @@ export interface TypeRule {
   live: (column: string) => string;
   /** What both sides go through for the comparison alone: a report that showed the result would lose something. */
   compared?: (value: string) => string;
+  /** The same without anything of the staging schema, for values that live has. */
+  comparedAlone?: (value: string) => string;
   /** The two types, where that is worth a finding. */
   note?: string;
   /** What would give a sound way where there is none, and whether that is to declare a time zone. */
@@ -28,6 +30,8 @@ export interface TypeTwin {
   key: boolean;
   /** Whether to compare the printed image instead of the value: 1.0 is then not 1.00. A key stays what it is. */
   exact?: boolean | undefined;
+  /** The staging schema, which has functions for the comparison. */
+  staging: string;
   /** Where a timestamp without time zone was meant, for its comparison with one that has it. */
   timezone?: string | undefined;
 }

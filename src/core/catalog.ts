@@ -117,6 +117,7 @@ export async function readComparison(
   const comparison = resolveComparison(catalogs.old, catalogs.live, settings.comparison, unknownZones, {
     servers: sides,
     lastDiffering,
+    staging: place.staging,
   });
   addWriting(comparison, await asked);
   const { pairs, absent, notCompared, onlyLive, excluded } = comparison;

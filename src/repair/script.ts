@@ -125,7 +125,7 @@ function mayLose({ old, live, rule }: PairColumn, writing: Omit<Writing, 'script
 /** A condition on live's row: `isTime` where a trigger may have set the column to the time of the write. */
 function keptColumn(twin: PairColumn, isTime: boolean): Piece {
   const { rule } = twin;
-  const compared = rule?.compared ?? ((value: string) => value);
+  const compared = rule?.comparedAlone ?? rule?.compared ?? ((value: string) => value);
   const live = compared(rule?.live(`l.${lineIdent(twin.name)}`) as string);
   const same = `${live} is not distinct from ${compared(`${gap}::${stagedType(twin)}`)}`;
   const sql = isTime
