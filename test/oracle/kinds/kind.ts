@@ -23,8 +23,8 @@ export interface Kind {
   since: number;
   /** Time zone to be declared for the comparison. */
   timezone?: string;
-  /** What the side without a zone prints, as it prints in UTC by the declared zone; without it, that is UTC. */
-  utc?(text: string): string;
+  /** What old prints, as live prints the same time by the declared zone. */
+  asLive?(text: string): string;
   pick(random: Random): Value;
   /** The second oracle: whether two values as the servers print them are the same. */
   same(old: string, live: string): boolean;
@@ -37,7 +37,7 @@ export interface Kind {
 /** Spellings of one value: one, several, or others on each side. */
 export type Spellings = string | string[] | { old?: string[]; live?: string[] };
 
-interface Details extends Partial<Pick<Kind, 'live' | 'key' | 'strings' | 'since' | 'timezone' | 'utc'>> {
+interface Details extends Partial<Pick<Kind, 'live' | 'key' | 'strings' | 'since' | 'timezone' | 'asLive'>> {
   /** More values; each is spelled as the pool would spell it first. */
   random?: (random: Random) => string;
   /** What printed values are brought to before they are compared. */

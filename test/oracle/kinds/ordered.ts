@@ -106,7 +106,7 @@ export const orderedKinds: Kind[] = [
   ordered('timestamp', berlin, (old, live) => compareMoments(berlinToUtc(old), live), {
     live: 'timestamptz',
     timezone: 'Europe/Berlin',
-    utc: berlinToUtc,
+    asLive: berlinToUtc,
     normalOld: berlinToUtc,
     ...noKey,
   }),

@@ -1,5 +1,5 @@
 import { type Kind, kind } from './kind.ts';
-import { berlinToUtc } from './zones.ts';
+import { berlinToUtc, utcToBerlin } from './zones.ts';
 
 const noKey = { key: false };
 const asDay = (text: string): string => (/infinity/.test(text) ? text : berlinToUtc(`${text} 00:00:00`));
@@ -37,7 +37,7 @@ export const relatedMoreKinds: Kind[] = [
     {
       live: 'timestamptz',
       timezone: 'Europe/Berlin',
-      utc: asDay,
+      asLive: asDay,
       normalOld: asDay,
       ...noKey,
     },
@@ -53,8 +53,8 @@ export const relatedMoreKinds: Kind[] = [
     {
       live: 'timestamp',
       timezone: 'Europe/Berlin',
-      utc: berlinToUtc,
-      normalLive: berlinToUtc,
+      asLive: utcToBerlin,
+      normalOld: utcToBerlin,
       ...noKey,
     },
   ),

@@ -27,6 +27,8 @@ const noKey = { key: false };
 const dayAsMoment = (text: string): string =>
   /infinity/.test(text) ? text : text.replace(/^(\S+)/, '$1 00:00:00');
 
+const withZone = (text: string): string => (/infinity/.test(text) ? text : text.replace(/( BC)?$/, '+00$1'));
+
 const jsons = [
   { old: ['{"a":1,"b":2}', '{"b":2,"a":1}', '{"a":0,"b":2,"a":1}'], live: ['{"a": 1, "b": 2}'] },
   ...['null', '""', '[]', '{}', '[1,2]', '[2,1]', '"1"', '1', '{"a":null}'],
@@ -142,7 +144,8 @@ export const relatedKinds: Kind[] = [
     {
       live: 'timestamptz',
       timezone: 'UTC',
-      normalOld: (text) => (/infinity/.test(text) ? text : text.replace(/( BC)?$/, '+00$1')),
+      asLive: withZone,
+      normalOld: withZone,
       ...noKey,
     },
   ),
