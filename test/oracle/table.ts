@@ -69,6 +69,12 @@ export function sharedColumns(table: Table): Column[] {
   );
 }
 
+/** Whether what old has of it goes into a row that is inserted: what is not compared does where both sides store the same type. */
+export function isInserted(column: Column): boolean {
+  const { where, excluded, kind } = column;
+  return where === 'both' && (!excluded || kind.old === kind.live) && !isGenerated(column, 'live');
+}
+
 export function isGenerated({ generated }: Column, side: SideName): boolean {
   return generated !== null && (generated.on === 'both' || generated.on === side);
 }

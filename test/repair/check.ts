@@ -4,7 +4,7 @@ import { shown } from '../oracle/check/shown.ts';
 import { qualified } from '../oracle/ddl.ts';
 import type { Dump, DumpedRow } from '../oracle/dump.ts';
 import { compareDumps } from '../oracle/second.ts';
-import { type Column, columnsOf, isGenerated, type Table } from '../oracle/table.ts';
+import { type Column, columnsOf, isGenerated, isInserted, type Table } from '../oracle/table.ts';
 import type { Bench } from '../support/compare.ts';
 import { writesPlainly } from './plain.ts';
 import { type Accounted, isLeft, type RepairOptions, without } from './support.ts';
@@ -131,10 +131,7 @@ function keyOf(table: Table, row: DumpedRow): string {
 /** That rows which were inserted hold what old holds, also in what is not compared and has one type on both sides. */
 function checkInserted({ outcome, after }: Repaired, repaired: Difference[]): string[] {
   const { table } = outcome;
-  const same = table.columns.filter(
-    (column) =>
-      column.where === 'both' && column.kind.old === column.kind.live && !isGenerated(column, 'live'),
-  );
+  const same = table.columns.filter((column) => isInserted(column) && column.kind.old === column.kind.live);
   const rows = [...after.values()].map((row) => texts(same, row).join());
   return repaired
     .filter(({ status }) => status === 'missing')
@@ -155,7 +152,7 @@ async function checkSequences(
   });
   const { table } = outcome;
   const inserted = repaired.filter(({ status }) => status === 'missing');
-  const counted = columnsOf(table, 'live').filter(({ identity, where }) => identity.live && where === 'both');
+  const counted = columnsOf(table, 'live').filter((column) => column.identity.live && isInserted(column));
   const problems = back.map(([name]) => `the sequence ${name} went back`);
   for (const column of counted) {
     const [row] = await b.live.sql<{ name: string }[]>`
@@ -170,13 +167,21 @@ async function checkSequences(
 }
 
 /** That a plain statement could not have written what was left. */
-async function checkLeft(b: Bench, { outcome, options }: Repaired, left: Difference[]): Promise<string[]> {
+async function checkLeft(
+  b: Bench,
+  { outcome, options, rows }: Repaired,
+  left: Difference[],
+): Promise<string[]> {
   const included: readonly string[] = options.include ?? [];
   const problems: string[] = [];
   for (const difference of left) {
     if (difference.hints.some((hint) => !included.includes(hint))) continue;
     if (await writesPlainly(b.live.sql, outcome.table, difference)) {
-      problems.push(`left, though a plain statement puts it right: ${difference.status} ${difference.key}`);
+      const key = shownKey(outcome.table, difference);
+      const told = rows.find((row) => accountedKey(outcome.table, row) === key);
+      problems.push(
+        `left (${told?.reason}), though a plain statement puts it right: ${difference.status} ${difference.key}`,
+      );
     }
   }
   return problems;

@@ -3,7 +3,7 @@ import type { Difference } from '../oracle/check/outcome.ts';
 import { nameOn, qualified } from '../oracle/ddl.ts';
 import { type DumpedRow, printing } from '../oracle/dump.ts';
 import { sameValue } from '../oracle/second.ts';
-import { type Column, isGenerated, sharedColumns, type Table } from '../oracle/table.ts';
+import { type Column, isGenerated, isInserted, sharedColumns, type Table } from '../oracle/table.ts';
 
 /** Raised to take back what was tried. */
 class Enough extends Error {}
@@ -23,7 +23,10 @@ async function tryPlainly(
   { status, changed, old, live }: Difference,
 ): Promise<(string | null)[] | null> {
   const shared = sharedColumns(table);
-  const given = [...table.key, ...shared].filter((column) => !isGenerated(column, 'live'));
+  const given =
+    status === 'missing'
+      ? table.columns.filter(isInserted)
+      : shared.filter((column) => !isGenerated(column, 'live'));
   const value = (column: Column) => literal((old as DumpedRow).text.get(column));
   const written = given.filter(({ name }) => status === 'missing' || changed.includes(name));
   const names = written.map((column) => nameOn('live', column));
