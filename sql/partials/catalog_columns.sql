@@ -8,9 +8,12 @@ spaces as materialized (
     and coalesce(obj_description(n.oid, 'pg_namespace'), '') not like 'pgmend staging schema%'
     {{/unless}}
 ), types as (
-  select t.oid, t.typname, n.nspname, t.typtype::text, t.typelem, t.typlen, t.typbasetype, t.typtypmod
+  select t.oid, t.typname, n.nspname, t.typtype::text, t.typelem, t.typlen, t.typbasetype, t.typtypmod, e.extname
   from {{catalog 'type'}} t
   join {{catalog 'namespace'}} n on n.oid = t.typnamespace
+  -- pg_type and pg_extension, which have these numbers in every version
+  left join {{catalog 'depend'}} d on d.classid = 1247 and d.objid = t.oid and d.refclassid = 3079 and d.deptype = 'e'
+  left join {{catalog 'extension'}} e on e.oid = d.refobjid
 ), bases as (
   -- a domain, down to the type that stores its values
   select oid, oid as base, -1 as typmod from types where typtype <> 'd'
@@ -33,6 +36,8 @@ spaces as materialized (
                             else format('%I.%I', declared.nspname, declared.typname) end,
            'domain', declared.typtype = 'd',
            'schema', base.nspname,
+           -- an array belongs to what its element belongs to
+           'extension', coalesce(element.extname, base.extname),
            'type', case when element.oid is null then base.typname else element.typname end,
            'array', element.oid is not null,
            'kind', coalesce(element.typtype, base.typtype),

@@ -118,6 +118,23 @@ create foreign table {{staging}}.{{prefix}}catalog_inherits (
 ) server {{remote}} options (schema_name 'pg_catalog', table_name 'pg_inherits', fetch_size '10000');
 comment on foreign table {{staging}}.{{prefix}}catalog_inherits is 'pgmend {{stage}}: pg_inherits of {{of}}';
 
+drop foreign table if exists {{staging}}.{{prefix}}catalog_extension;
+create foreign table {{staging}}.{{prefix}}catalog_extension (
+  oid oid,
+  extname name
+) server {{remote}} options (schema_name 'pg_catalog', table_name 'pg_extension');
+comment on foreign table {{staging}}.{{prefix}}catalog_extension is 'pgmend {{stage}}: pg_extension of {{of}}';
+
+drop foreign table if exists {{staging}}.{{prefix}}catalog_depend;
+create foreign table {{staging}}.{{prefix}}catalog_depend (
+  classid oid,
+  objid oid,
+  refclassid oid,
+  refobjid oid,
+  deptype "char"
+) server {{remote}} options (schema_name 'pg_catalog', table_name 'pg_depend', fetch_size '10000');
+comment on foreign table {{staging}}.{{prefix}}catalog_depend is 'pgmend {{stage}}: pg_depend of {{of}}';
+
 -- behind a pooler, the name that the URL has may be an alias
 drop foreign table if exists {{staging}}.{{prefix}}catalog_own_name;
 create foreign table {{staging}}.{{prefix}}catalog_own_name (

@@ -12,6 +12,8 @@ export interface CatalogColumn {
   domain: boolean;
   /** Schema of the stored type. */
   schema: string;
+  /** The extension that the stored type belongs to: it is the same type in whatever schema. */
+  extension: string | null;
   /** Name of the stored type, or of its element type if it is an array. */
   type: string;
   array: boolean;

@@ -1,17 +1,13 @@
 import { literal } from '../sql/quoting.ts';
 import type { CatalogColumn } from './catalog-model.ts';
 import type { Choice, TypeTwin } from './type-rule.ts';
-import { isCollated, isMountedAsItself, strings } from './types.ts';
+import { isCollated, isMountedAsItself, isSameType, strings } from './types.ts';
 
 export const isArray = ({ old, live }: TypeTwin) => old.array && live.array;
 
 /** Whether a column's type is none that live reads as itself: of an extension, of the user, of another version. */
 export function isOwn(column: CatalogColumn): boolean {
   return !isMountedAsItself(column);
-}
-
-export function isSameType({ old, live }: TypeTwin): boolean {
-  return old.schema === live.schema && old.type === live.type && old.array === live.array;
 }
 
 const unchanged = (column: string) => column;

@@ -9,7 +9,6 @@ import {
   inTimezone,
   inWiderType,
   isOwn,
-  isSameType,
   jsonAndJsonb,
   none,
   otherFamily,
@@ -18,7 +17,7 @@ import {
   uuidAndText,
 } from './conversions.ts';
 import type { Choice, TypeRule, TypeTwin } from './type-rule.ts';
-import { hasEquality, strings, whyText } from './types.ts';
+import { hasEquality, isMoved, isSameType, strings, whyText } from './types.ts';
 
 /** A line of the table: the columns that it is about, and how those are compared. */
 interface Line {
@@ -119,7 +118,7 @@ export function chooseRule(twin: TypeTwin): TypeRule {
   const chosen = line.choose(twin);
   const rule = twin.exact && !twin.key ? asPrinted(chosen) : chosen;
   const { old, live } = twin;
-  if (old.declared !== live.declared) {
+  if (old.declared !== live.declared && !isMoved(twin)) {
     return { ...rule, note: `${old.declared} on old, ${live.declared} on live` };
   }
   // a domain of the same name may store something else

@@ -46,6 +46,17 @@ export function isMountedAsItself(column: CatalogColumn): boolean {
   return isBuiltIn(column) && (equality.has(type) || equalityUnhashed.has(type) || textual.has(type));
 }
 
+/** Whether both sides store the same type: that of an extension may be in another schema on each. */
+export function isSameType({ old, live }: { old: CatalogColumn; live: CatalogColumn }): boolean {
+  const samePlace = old.extension === null ? old.schema === live.schema : old.extension === live.extension;
+  return samePlace && old.type === live.type && old.array === live.array;
+}
+
+/** Whether nothing but its schema tells a type of an extension on old from the one on live. */
+export function isMoved({ old, live }: { old: CatalogColumn; live: CatalogColumn }): boolean {
+  return old.extension !== null && !old.domain && !live.domain && isSameType({ old, live });
+}
+
 /** The types of text that do not pad with blanks. */
 export const strings = ['text', 'varchar', 'name'];
 

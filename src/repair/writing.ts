@@ -1,6 +1,7 @@
 import type { PairColumn } from '../comparison/column-model.ts';
 import type { Pair } from '../comparison/model.ts';
 import { unused } from '../comparison/names.ts';
+import { isMoved, isSameType } from '../comparison/types.ts';
 import { ident } from '../sql/quoting.ts';
 import { type Actors, type ActorsSql, actorsOf, actorsSql, timeColumns } from './actors.ts';
 import {
@@ -118,8 +119,9 @@ function matchKey(twin: PairColumn, column: WritableColumn, kept: string): strin
 
 /** Of a type that is no part of Postgres live cannot say how old spells it: there its name decides. */
 function storesTheSame({ old, live }: PairColumn): boolean {
-  if (old.declared !== live.declared || old.schema !== live.schema || old.type !== live.type) return false;
-  return old.array === live.array && (old.schema !== 'pg_catalog' || old.formatted === live.formatted);
+  if (!isSameType({ old, live })) return false;
+  if (old.declared !== live.declared && !isMoved({ old, live })) return false;
+  return old.schema !== 'pg_catalog' || old.formatted === live.formatted;
 }
 
 function freeNames<Name extends string>(
