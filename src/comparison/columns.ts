@@ -1,4 +1,5 @@
 import type { CatalogColumn, CatalogTable } from './catalog-model.ts';
+import { isMountedAsItself } from './types.ts';
 import { listNames } from './select.ts';
 import type { TableMistake, TableSettings } from './settings.ts';
 
@@ -52,18 +53,48 @@ export function columnMistakes(
   return [...mistakes, ...unknown];
 }
 
-/** Pairs the columns of two tables by name, after renaming and without those that the user excludes. */
-export function matchColumns(old: CatalogTable, live: CatalogTable, settings: TableSettings): MatchedColumns {
+/** Whether a column is excluded, by its name on live: by the one on old too, where live has none of that name. */
+function excluding(live: CatalogTable, { exclude = [], rename = {} }: TableSettings) {
   // maps, since an object claims to have every column that is called constructor or toString
-  const liveNames = new Map(Object.entries(settings.rename ?? {}));
-  const oldNames = new Map([...liveNames].map(([from, to]) => [to, from]));
-  const oldName = (column: string) => oldNames.get(column) ?? column;
-  // a column is excluded by its name on old too, where live has none of that name
+  const liveNames = new Map(Object.entries(rename));
   const isOnLive = (column: string) => live.columns.some(({ name }) => name === column);
   const excludedNames = new Set(
-    settings.exclude?.map((name) => (isOnLive(name) ? name : (liveNames.get(name) ?? name))),
+    exclude.map((name) => (isOnLive(name) ? name : (liveNames.get(name) ?? name))),
   );
-  const excluded = (column: string) => excludedNames.has(column);
+  const liveName = ({ name }: CatalogColumn) => liveNames.get(name) ?? name;
+  return { excluded: (column: string) => excludedNames.has(column), liveName, liveNames };
+}
+
+/** A value of these holds no letters, whatever the encoding. */
+const withoutLetters =
+  /^(bool|bytea|uuid|oid|bit|varbit|(int|float)\d|numeric|date|time.*|interval|inet|cidr|macaddr8?)$/;
+
+/**
+ * A table of old without the columns that are excluded, hold letters of another encoding, and are in no condition: live may not be
+ * able to read them, and one value that it cannot read stops its table wherever it is shown.
+ */
+export function withoutUnreadable(
+  old: CatalogTable,
+  live: CatalogTable,
+  settings: TableSettings,
+): { old: CatalogTable; unread: CatalogColumn[] } {
+  const { excluded, liveName } = excluding(live, settings);
+  const condition = settings.where?.toLowerCase() ?? '';
+  const isUnread = (column: CatalogColumn) =>
+    excluded(liveName(column)) &&
+    !(isMountedAsItself(column) && withoutLetters.test(column.type)) &&
+    !condition.includes(column.name.toLowerCase());
+  return {
+    old: { ...old, columns: old.columns.filter((column) => !isUnread(column)) },
+    unread: old.columns.filter(isUnread),
+  };
+}
+
+/** Pairs the columns of two tables by name, after renaming and without those that the user excludes. */
+export function matchColumns(old: CatalogTable, live: CatalogTable, settings: TableSettings): MatchedColumns {
+  const { excluded, liveName, liveNames } = excluding(live, settings);
+  const oldNames = new Map([...liveNames].map(([from, to]) => [to, from]));
+  const oldName = (column: string) => oldNames.get(column) ?? column;
 
   const all = live.columns.flatMap((column): Twin[] => {
     const twin = old.columns.find(
@@ -72,7 +103,6 @@ export function matchColumns(old: CatalogTable, live: CatalogTable, settings: Ta
     return twin ? [{ name: column.name, old: twin, live: column }] : [];
   });
   const twins = all.filter(({ name }) => !excluded(name));
-  const liveName = (column: CatalogColumn) => liveNames.get(column.name) ?? column.name;
   return {
     all,
     twins,

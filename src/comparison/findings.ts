@@ -33,6 +33,16 @@ export function columnFindings(table: string, matched: MatchedColumns, keyColumn
   return findings;
 }
 
+/** What is not even read, since live might not be able to: text of another encoding that the user excludes. */
+export function unreadFindings(table: string, unread: CatalogColumn[]): Finding[] {
+  return unread.map(({ name }) => ({
+    severity: 'info',
+    table,
+    code: 'column_not_read',
+    detail: `${name} is excluded, and text of another encoding: it is not read from old, and a repair leaves it out of rows that it inserts`,
+  }));
+}
+
 /** Money is read from old as money only where both servers print it alike; see core/catalog.ts. */
 function moneyFinding(table: string, name: string, old: CatalogColumn): Finding {
   const code = 'prints_by_locale';

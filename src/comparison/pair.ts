@@ -1,8 +1,8 @@
 import { resolveAsking } from './asking.ts';
 import type { CatalogTable } from './catalog-model.ts';
 import type { PairColumn, ResolvedColumn } from './column-model.ts';
-import { columnMistakes, matchColumns, type Twin } from './columns.ts';
-import { columnFindings } from './findings.ts';
+import { columnMistakes, matchColumns, type Twin, withoutUnreadable } from './columns.ts';
+import { columnFindings, unreadFindings } from './findings.ts';
 import { searchKeys } from './key-search.ts';
 import { resolveUpdatedAt } from './hints.ts';
 import type { Servers } from './images.ts';
@@ -41,15 +41,20 @@ type PairContext = Pick<ComparisonSettings, 'paced' | 'maxRate'> & { known: Know
  * brings each column of each side to a comparable type.
  */
 export function resolvePair(
-  old: CatalogTable,
+  allOfOld: CatalogTable,
   live: CatalogTable,
   stem: string,
   settings: TableSettings,
   context: PairContext,
 ): ResolvedPair {
   const table = live.display;
-  const mistakes = columnMistakes(old, live, settings);
+  const mistakes = columnMistakes(allOfOld, live, settings);
   if (mistakes.length > 0) return { mistakes, findings: [] };
+  const { servers } = context.known;
+  const otherEncoding = servers.old.encoding !== servers.live.encoding;
+  const { old, unread } = otherEncoding
+    ? withoutUnreadable(allOfOld, live, settings)
+    : { old: allOfOld, unread: [] };
   const matched = matchColumns(old, live, settings);
   const chosen = chooseKey(old, live, matched.oldName, settings.key);
   const anotherKey = `Name columns that identify a row with --key '${table}=COLUMN[,COLUMN]'.`;
@@ -84,7 +89,7 @@ export function resolvePair(
       findings.push({ severity: 'info', table, code: 'type_differs', detail });
     }
   }
-  findings.push(...columnFindings(table, matched, chosen.columns.length));
+  findings.push(...columnFindings(table, matched, chosen.columns.length), ...unreadFindings(table, unread));
   const columns = stageColumns(old, live, matched, rules, settings);
   const staged = [...columns.before, ...columns.now].map(({ name }) => name);
   const stagedName = new Map(
@@ -94,7 +99,6 @@ export function resolvePair(
   if ('field' in updatedAt) return { mistakes: [updatedAt], findings: [] };
   const named = nameColumns(matched, chosen.columns, rules, columns.maskedNames, staged);
   const constrained = chosen.provenOnOld && chosen.provenOnLive && !old.inherited && !live.inherited;
-  const { servers } = context.known;
   const described = describeColumns(matched.twins, rules, chosen.columns);
   const strategy = chooseStrategy({
     wanted: settings.strategy ?? 'auto',
@@ -146,14 +150,7 @@ export function resolvePair(
     given: Object.fromEntries(
       Object.entries(settings.default ?? {}).map(([name, value]) => [name, String(value)]),
     ),
-    asking: resolveAsking(
-      { old, live },
-      matched.twins,
-      named.key,
-      rules,
-      chosen,
-      servers.old.encoding !== servers.live.encoding,
-    ),
+    asking: resolveAsking({ old, live }, matched.twins, named.key, rules, chosen, otherEncoding),
     writing: null,
   };
   return { pair: { ...pair, meaning: meaningOf(pair) }, findings };

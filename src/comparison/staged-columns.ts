@@ -61,7 +61,9 @@ export function stageColumns(
     twin: twins.find((t) => t.live === column),
     name: column.name,
   }));
-  const unzoned = olds.filter(({ twin }) => !zoneOf(twin));
+  const unzoned = olds
+    .filter(({ twin }) => !zoneOf(twin))
+    .map(({ name, column }) => ({ name, old: column, live: live.columns.find((one) => one.name === name) }));
   const fenced = settings.where !== undefined && !meansTheSameOnOld(settings.where, unzoned);
   const afterFence = (twin?: Twin) => (fenced && zoneOf(twin) ? undefined : twin);
   return {

@@ -57,9 +57,13 @@ export function refusalFor(table: Mount | Pair, error: unknown, sides: Sides): R
     };
   }
   if (error.code.startsWith('22') || error.code.startsWith('54')) {
+    // 22021 and 22P05: bytes that are no letter in live's encoding; on old, a comparison of text in a condition is one of bytes only as =
+    const isLetter = ['22021', '22P05'].includes(error.code);
     return {
       reason: `a value cannot be read: ${said}`,
-      hint: `${leaveOut}, or put the value right.`,
+      hint: isLetter
+        ? `Leave the column out with exclude in pgmend.yaml, or the row with where (by its key, or by = of another text column), or put the value right.`
+        : `${leaveOut}, or put the value right.`,
       row: isFromOld(error),
     };
   }

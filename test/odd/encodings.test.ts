@@ -97,6 +97,45 @@ test('out of SQL_ASCII: what is UTF-8 is compared, a table with anything else na
   });
 });
 
+for (const [what, settings, left] of [
+  ['exclude of the column', { exclude: ['v'] }, []],
+  ['where by the key', { where: 'id not in (7, 9, 100)' }, ['7', '9', '100']],
+  ['where by = of another text column', { where: "kind <> 'k7' and kind not in ('k9')" }, ['7', '9', '100']],
+  ['exclude of the column, and a condition that live decides', { exclude: ['v'], where: "kind > 'k'" }, []],
+] as const) {
+  test(`out of SQL_ASCII, what the hint says helps, and rows are repaired: ${what}`, async () => {
+    await withEncoding('old', 'SQL_ASCII', async (bench) => {
+      for (const side of ['old', 'live'] as const) {
+        await bench[side].sql.unsafe(`create table t (id int primary key, kind text, v text, w text);
+          insert into t select n, 'k' || n, 'x', 'y' from generate_series(1, 50) n`);
+      }
+      await bench.old.sql.unsafe(`update t set v = E'caf\\xe9' where id in (7, 9); update t set w = 'z' where id in (7, 8);
+        insert into t values (100, 'k7', E'\\xff', 'w'), (101, 'k101', 'x', 'w')`);
+      const go = async (args: string[], expected: number) => {
+        const { code, stdout, stderr } = await bench.pgmend([...args, '--quiet']);
+        assert.is(code, expected, `${args[0]}: ${stdout}${stderr}`);
+      };
+      await go(['run'], 7);
+      const [table] = (await bench.report()).tables;
+      assert.match(String(table?.hint), /exclude.* where .*by its key, or by = of another text column/);
+      await writeFile(join(bench.folder, 'pgmend.yaml'), JSON.stringify({ tables: { t: settings } }));
+      await go(['run'], 1);
+      const unread = (await bench.report()).tables[0]?.findings.filter(
+        ({ code }) => code === 'column_not_read',
+      );
+      assert.is(unread?.length, 'exclude' in settings ? 1 : 0);
+      await go(['repair', '--apply', '--yes'], 0);
+      await go(['run'], 0);
+      const right = await bench.live.sql.unsafe("select id::text from t where w <> 'y' order by t.id");
+      const wanted = ['7', '8', '100', '101'].filter((id) => !(left as readonly string[]).includes(id));
+      assert.equal(
+        right.map(({ id }) => id),
+        wanted,
+      );
+    });
+  });
+}
+
 test('a letter that live has no place for stops its table', async () => {
   await withEncoding('live', 'LATIN1', async (bench) => {
     for (const side of ['old', 'live'] as const) {

@@ -73,7 +73,37 @@ test('comparisons of numbers and times are left to old, which then sends fewer r
     return plan.map(([line]) => line).find((line) => line?.includes('Remote SQL')) ?? '';
   };
   assert.match(await remote(`v >= '2020-01-01' and ("A ""b" in (1, -3) or not ID between 1 and 4)`), 'WHERE');
-  assert.not.match(await remote(`n <> 'z'`), 'WHERE');
+  // of text, equality with letters that every encoding has
+  for (const where of [
+    `n <> 'z'`,
+    `'z' != "n"`,
+    `n in ('x', 'y', 'n < ''z''') and n is not null`,
+    `n not in ('z')`,
+  ])
+    assert.match(await remote(where), 'WHERE', where);
+  for (const where of [`n < 'z'`, `n <> 'z' and n <> 'ä'`, `n in ('x', lower('y'))`, `n between 'x' and 'y'`])
+    assert.not.match(await remote(where), 'WHERE', where);
+});
+
+test('equality of text is decided on live where a side calls other bytes equal, or the sides pad otherwise', async () => {
+  await b.old.sql.unsafe(
+    `create collation folds (provider = icu, locale = 'und-u-ks-level2', deterministic = false)`,
+  );
+  await b.live.sql.unsafe(
+    `create collation folds (provider = icu, locale = 'und-u-ks-level2', deterministic = false)`,
+  );
+  for (const [old, live] of [
+    ['text collate folds', 'text'],
+    ['text', 'text collate folds'],
+    ['char(3)', 'text'],
+    ['text', 'char(3)'],
+  ]) {
+    await b.old.sql.unsafe(`drop table if exists t cascade; create table t (id int primary key, n ${old})`);
+    await b.live.sql.unsafe(`drop table if exists t cascade; create table t (id int primary key, n ${live})`);
+    for (const { sql } of [b.old, b.live])
+      await sql.unsafe(`insert into t values (1, 'a'), (2, 'A'), (3, 'b')`);
+    assert.equal(await countsOf(`n = 'a'`), [1, 1, 1], `${old} on old, ${live} on live`);
+  }
 });
 
 test('check tells of a condition that does not fit, for which a run would end', async () => {
