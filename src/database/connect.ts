@@ -1,10 +1,13 @@
+import type { ConnectionOptions as Tls } from 'node:tls';
 import postgres from 'postgres';
 import { arrayTypes } from './array-types.ts';
 import { dialOnce } from './dial.ts';
-import { connectTimeoutSeconds, liveUnreachable } from './live-error.ts';
+import { connectTimeoutOf, liveUnreachable } from './live-error.ts';
+import { requireHeeded } from './parameters.ts';
 import { isPooled, refuseLost, refuseShared } from './pooler.ts';
 import { sessionSettings, startupSettings } from './startup.ts';
-import { type Target, tlsSetting } from './target.ts';
+import type { Target } from './target.ts';
+import { tlsAttempts } from './tls.ts';
 
 /** One session on live. Statements run one after the other; there is no pool behind it and no silent reconnect. */
 export interface Connection {
@@ -44,19 +47,32 @@ function withReject(): { promise: Promise<never>; reject: (error: Error) => void
  * @throws PgmendError (exit 4) when live cannot be reached or refuses the login, or a pooler does not keep a session
  */
 export async function connect(target: Target, options: ConnectOptions): Promise<Connection> {
-  // a mistake in it is one of the command line, and is told before anybody is dialled
-  tlsSetting(target);
-  try {
-    return await open(target, options, startupSettings(options));
-  } catch (error) {
-    if (!isRefusedAtStart(error)) throw liveUnreachable(target, error);
+  // mistakes in these are ones of the command line, and are told before anybody is dialled
+  requireHeeded(target.parameters, target.called ?? 'live');
+  const attempts = tlsAttempts(target);
+  for (const [index, tls] of attempts.entries()) {
+    try {
+      return await openAnyhow(target, tls, options);
+    } catch (error) {
+      if (index === attempts.length - 1 || !isWorthAnother(error)) throw liveUnreachable(target, error);
+    }
   }
+  throw new Error('unreachable');
+}
+
+/** Whether a server that is asked with TLS may let in who comes without it, or the other way round. */
+function isWorthAnother(error: unknown): boolean {
+  return ['NO_TLS', 'TLS_FAILED', '28000'].includes((error as { code: string }).code);
+}
+
+async function openAnyhow(target: Target, tls: Tls | null, options: ConnectOptions): Promise<Connection> {
   try {
-    // a pooler that knows few of them; the session gets all of them once it is there
-    return await open(target, options, { application_name: options.applicationName });
+    return await open(target, tls, options, startupSettings(options));
   } catch (error) {
-    throw liveUnreachable(target, error);
+    if (!isRefusedAtStart(error)) throw error;
   }
+  // a pooler that knows few of them; the session gets all of them once it is there
+  return await open(target, tls, options, { application_name: options.applicationName });
 }
 
 function isRefusedAtStart(error: unknown): boolean {
@@ -65,6 +81,7 @@ function isRefusedAtStart(error: unknown): boolean {
 
 function client(
   target: Target,
+  tls: Tls | null,
   options: ConnectOptions,
   startup: Record<string, string>,
   closed: () => void,
@@ -76,29 +93,31 @@ function client(
     username: target.user,
     // never the driver's own look into the environment
     password: target.password ?? '',
-    ssl: tlsSetting(target) as never,
+    // what dials it has opened TLS already
+    ssl: false,
     // an option of the driver that its types do not have (postgres 3.4.9)
-    ...({ socket: dialOnce(target) } as object),
+    ...({ socket: dialOnce(target, tls) } as object),
     max: 1,
     fetch_types: false,
     types: arrayTypes as never,
     idle_timeout: 0,
     max_lifetime: 0,
-    connect_timeout: connectTimeoutSeconds,
+    connect_timeout: connectTimeoutOf(target),
     backoff: false,
     onnotice: (notice) => options.onNotice?.(`${notice.severity}: ${notice.message}`),
     onclose: closed,
-    connection: startup,
+    connection: { ...(target.parameters.options && { options: target.parameters.options }), ...startup },
   });
 }
 
 async function open(
   target: Target,
+  tls: Tls | null,
   options: ConnectOptions,
   startup: Record<string, string>,
 ): Promise<Connection> {
   const { promise: lost, reject } = withReject();
-  const sql = client(target, options, startup, () => {
+  const sql = client(target, tls, options, startup, () => {
     reject(Object.assign(new Error('the connection was closed'), { code: 'CONNECTION_CLOSED' }));
     // the driver would open another one for the next statement, without the lock and the transaction of this one
     void sql.end({ timeout: 0 });
@@ -111,7 +130,7 @@ async function open(
     const { pid, version } = first[0] as unknown as { pid: number; version: number };
     const pooled = isPooled(first);
     if (pooled) {
-      const second = client(target, options, startup, () => void second.end({ timeout: 0 }));
+      const second = client(target, tls, options, startup, () => void second.end({ timeout: 0 }));
       await refuseShared(sql, second, pid).finally(() => second.end({ timeout: 0 }));
     }
     const settings = sessionSettings(options, version);

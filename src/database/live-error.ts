@@ -3,8 +3,11 @@ import { exitCodes } from '../exit-codes.ts';
 import { sharedSession } from './pooler.ts';
 import { describeTarget, type Target } from './target.ts';
 
-/** How long the first connection may take. */
-export const connectTimeoutSeconds = 15;
+/** How long, in seconds, the first connection may take, unless the URL says otherwise; libpq, too, gives it two at least. */
+export function connectTimeoutOf({ parameters }: Target): number {
+  const said = Number(parameters.connect_timeout);
+  return said > 0 ? Math.max(2, said) : 15;
+}
 
 /** The error of a live server that cannot be reached or refuses the login. Exit 4. */
 export function liveUnreachable(target: Target, cause: unknown): PgmendError {
@@ -61,8 +64,20 @@ export function liveUnreachable(target: Target, cause: unknown): PgmendError {
       'Is that the port of a Postgres server, and is it up? What stands before it may also let nobody through.',
     );
   }
+  if (code === 'NO_TLS') {
+    return fail(
+      `${where} cannot be reached as its sslmode demands: ${message}`,
+      'Turn ssl on there, or say sslmode=prefer where the way to it is safe.',
+    );
+  }
+  if (code === 'TLS_FAILED') {
+    return fail(
+      `${where} cannot be reached by TLS: ${message}`,
+      'sslrootcert names the certificate to trust; sslmode=verify-full also wants the host to be the one of the certificate.',
+    );
+  }
   if (code === 'CONNECT_TIMEOUT')
-    return fail(`${where}: no answer within ${connectTimeoutSeconds} s`, 'Is a firewall in between?');
+    return fail(`${where}: no answer within ${connectTimeoutOf(target)} s`, 'Is a firewall in between?');
   return fail(`${where} cannot be reached: ${message}`, 'Check host, port and sslmode in the URL.');
 }
 

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { parse as Parse } from 'pg-connection-string';
 import { usageError } from '../errors.ts';
+import { parametersFromEnvironment } from './parameters.ts';
+import { tlsModes } from './tls.ts';
 
 /** Where a database is and who logs in, as libpq would read it. */
 export interface Target {
@@ -33,6 +34,8 @@ const ownParts = new Set(['host', 'port', 'dbname', 'database', 'user', 'passwor
  */
 export async function readTarget(url: string, side: string, defaults: Partial<Target> = {}): Promise<Target> {
   const example = `Like postgres://user@host:5432/database`;
+  if (/^\s*\w+\s*=/.test(url))
+    throw usageError(`${side} is named by a string of keywords and values, not by a URL`, `${example}.`);
   if (!/^postgres(ql)?:\/\//i.test(url))
     throw usageError(`the URL of ${side} does not begin with postgres://`, example);
   const [address = '', query = ''] = url.split(/\?(.*)/s);
@@ -47,6 +50,8 @@ export async function readTarget(url: string, side: string, defaults: Partial<Ta
       `${example}; characters like @ / : # in a password are written %40 %2F %3A %23.`,
     );
   }
+  if (/^[^/]*,/.test(rest.slice(rest.indexOf('@') + 1)) || parameters.host?.includes(','))
+    throw severalHosts(side);
   let parsed: ReturnType<typeof Parse>;
   const { parse } = await import('pg-connection-string');
   try {
@@ -76,23 +81,17 @@ export async function readTarget(url: string, side: string, defaults: Partial<Ta
       ...Object.fromEntries(Object.entries(parameters).filter(([name]) => !ownParts.has(name))),
     },
   };
+  const { sslmode } = target.parameters;
+  if (sslmode !== undefined && !tlsModes.includes(sslmode))
+    throw usageError(`sslmode ${sslmode} of ${side} is unknown`, `One of ${tlsModes.join(', ')}.`);
   target.password ??= await fromPasswordFile(target);
   return target;
 }
 
-/** What libpq's variables say of TLS; it counts beside a URL that says nothing of it. */
-export function tlsFromEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
-  const named = {
-    sslmode: 'PGSSLMODE',
-    sslrootcert: 'PGSSLROOTCERT',
-    sslcert: 'PGSSLCERT',
-    sslkey: 'PGSSLKEY',
-  };
-  return Object.fromEntries(
-    Object.entries(named).flatMap(([name, variable]) => {
-      const value = env[variable];
-      return value ? [[name, value]] : [];
-    }),
+function severalHosts(side: string): Error {
+  return usageError(
+    `${side} is several hosts`,
+    'All sessions of pgmend have to be on one server: name the one that is the primary.',
   );
 }
 
@@ -100,62 +99,31 @@ export function tlsFromEnvironment(env: NodeJS.ProcessEnv): Record<string, strin
 export async function targetFromEnvironment(env: NodeJS.ProcessEnv): Promise<Target | null> {
   if (!env.PGHOST && !env.PGDATABASE) return null;
   const user = env.PGUSER || userInfo().username;
+  const port = Number(env.PGPORT || 5432);
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw usageError(`PGPORT is no port: ${env.PGPORT}`, 'One number, such as 5432.');
+  if (env.PGHOST?.includes(',')) throw severalHosts('PGHOST');
   const target: Target = {
     host: env.PGHOST || 'localhost',
-    port: Number(env.PGPORT || 5432),
+    port,
     database: env.PGDATABASE || user,
     user,
     password: env.PGPASSWORD,
-    parameters: tlsFromEnvironment(env),
+    parameters: parametersFromEnvironment(env),
   };
   target.password ??= await fromPasswordFile(target);
   return target;
 }
 
+/** What ~/.pgpass has for a target, whatever PGPASSWORD says: that is for live alone. */
 async function fromPasswordFile({ host, port, database, user }: Target): Promise<string | undefined> {
   const { default: pgpass } = await import('pgpass');
-  return new Promise((resolve) => pgpass({ host, port, database, user }, resolve));
-}
-
-export type TlsSetting = false | 'prefer' | 'require' | object;
-
-/**
- * libpq's `sslmode` for the driver, which knows only some of its values and would take the rest for none at all.
- *
- * @throws PgmendError (exit 2) for an unknown mode and for a certificate file that cannot be read
- */
-export function tlsSetting({ host, parameters }: Target): TlsSetting {
-  const mode = parameters.sslmode ?? 'prefer';
-  const file = (name: string) => {
-    const path = parameters[name];
-    if (!path || path === 'system') return undefined;
-    try {
-      return readFileSync(path, 'utf8');
-    } catch {
-      throw usageError(`${name} of live cannot be read: ${path}`);
-    }
-  };
-  const files = { ca: file('sslrootcert'), cert: file('sslcert'), key: file('sslkey') };
-  switch (mode) {
-    case 'disable':
-      return false;
-    case 'allow':
-    case 'prefer':
-      return 'prefer';
-    case 'require':
-      // as in libpq, a root certificate makes `require` check the chain
-      return files.ca
-        ? { ...files, checkServerIdentity: () => undefined }
-        : { ...files, rejectUnauthorized: false };
-    case 'verify-ca':
-      return { ...files, checkServerIdentity: () => undefined };
-    case 'verify-full':
-      // without the host, node checks the certificate of an IP address against the name localhost
-      return { ...files, host };
-    default:
-      throw usageError(
-        `sslmode ${mode} is unknown`,
-        'One of disable, allow, prefer, require, verify-ca, verify-full.',
-      );
+  const { PGPASSWORD } = process.env;
+  // with it in the environment, the library does not even look
+  delete process.env.PGPASSWORD;
+  try {
+    return await new Promise((resolve) => pgpass({ host, port, database, user }, resolve));
+  } finally {
+    if (PGPASSWORD !== undefined) process.env.PGPASSWORD = PGPASSWORD;
   }
 }

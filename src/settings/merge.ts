@@ -1,4 +1,5 @@
-import { readTarget, type Target, targetFromEnvironment, tlsFromEnvironment } from '../database/target.ts';
+import { parametersFromEnvironment } from '../database/parameters.ts';
+import { readTarget, type Target, targetFromEnvironment } from '../database/target.ts';
 import { mistakesError, usageError } from '../errors.ts';
 import type { MergeSettings, MergeSourceSettings, TableName } from '../merge/model.ts';
 import { checkValue } from './check-value.ts';
@@ -82,7 +83,10 @@ export async function readMergeTarget(
     );
   }
   return {
-    ...(await readTarget(named, called, { password: env.PGPASSWORD, parameters: tlsFromEnvironment(env) })),
+    ...(await readTarget(named, called, {
+      password: env.PGPASSWORD,
+      parameters: parametersFromEnvironment(env),
+    })),
     called,
   };
 }

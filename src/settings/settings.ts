@@ -1,5 +1,6 @@
 import type { ComparisonSettings } from '../comparison/settings.ts';
-import { readTarget, type Target, targetFromEnvironment, tlsFromEnvironment } from '../database/target.ts';
+import { parametersFromEnvironment } from '../database/parameters.ts';
+import { readTarget, type Target, targetFromEnvironment } from '../database/target.ts';
 import { usageError } from '../errors.ts';
 import type { MergeSettings } from '../merge/model.ts';
 import { readConfigFile } from './config-file.ts';
@@ -69,7 +70,7 @@ export async function resolveSettings(flags: Flags, env: NodeJS.ProcessEnv): Pro
     (merged.live
       ? await readTarget(merged.live, 'live', {
           password: env.PGPASSWORD,
-          parameters: tlsFromEnvironment(env),
+          parameters: parametersFromEnvironment(env),
         })
       : null);
   if (!live) {

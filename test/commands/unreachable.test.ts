@@ -116,19 +116,6 @@ for (const [what, hangUp] of [
   });
 }
 
-test('PGSSLMODE counts beside a URL: no downgrade, and an unknown mode is a mistake of the command line', async () => {
-  const strict = await bench.pgmend(['check'], { env: { PGSSLMODE: 'verify-full' } });
-  assert.is(strict.code, 4, strict.stderr);
-  const unknown = await bench.pgmend(['check'], { env: { PGSSLMODE: 'verify-most' } });
-  assert.is(unknown.code, 2, unknown.stderr);
-  assert.match(unknown.stderr, 'sslmode verify-most is unknown');
-  const own = `${bench.live.url}?sslmode=disable`;
-  const { code, stderr } = await bench.pgmend(['check'], {
-    env: { PGSSLMODE: 'verify-full', PGMEND_LIVE_URL: own },
-  });
-  assert.is(code, 0, stderr);
-});
-
 test('a password that ends a part of its URL: a usage error that repeats none of it', async () => {
   for (const password of ['top@hush', 'top/hush', 'top#hush']) {
     const url = `postgres://me:${password}@127.0.0.1:1/app`;
