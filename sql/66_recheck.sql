@@ -7,6 +7,8 @@ set transaction isolation level repeatable read;
 {{> prologue}}
 {{> comparing}}
 
+{{> settings_in_force prefix='' remote=server}}
+
 {{> drop_recheck}}
 create unlogged table {{staging}}.{{ident pair.objects.repulled}} with (autovacuum_enabled = off) as
 select * from {{staging}}.{{ident pair.objects.before}} with no data;

@@ -49,6 +49,70 @@ for (const command of ['run', 'check']) {
     }));
 }
 
+test('half a table that a policy hides from a pooled session is a refusal, in a recheck, too', async () => {
+  const { sql, urlFromLive } = bench.old;
+  await sql.unsafe(`create table half (id int primary key, v text); insert into half select n, 'x' from generate_series(1, 10) n;
+    create role half_reader login password 'half'; grant select on half to half_reader;
+    alter table half enable row level security; create policy half on half using (id <= 5)`);
+  await bench.live.sql.unsafe(
+    `create table half (id int primary key, v text); insert into half select n, case n when 3 then 'y' else 'x' end from generate_series(1, 5) n`,
+  );
+  const reader = new URL(urlFromLive);
+  reader.username = 'half_reader';
+  reader.password = 'half';
+  try {
+    await by(startDropping(reader.href), async (url) => {
+      const env = { PGMEND_OLD_URL: url };
+      const half = ['--table', 'half', '--out', 'half'];
+      // read only is in force; what is not is only what keeps rows from being hidden
+      await setOnOld(['default_transaction_read_only = on']);
+      const hidden = await bench.pgmend(['run', ...half], { env });
+      assert.is(hidden.code, 5, hidden.stderr);
+      assert.match(hidden.stderr, /not in force there.*: row_security = on/);
+
+      // all of it in force: Postgres refuses to hide anything, and says so
+      await setOnOld(keepsPromises);
+      const refused = await bench.pgmend(['run', ...half], { env });
+      assert.is(refused.code, 7, refused.stderr);
+      assert.match(refused.stdout + refused.stderr, /row-level security/);
+
+      await sql.unsafe('alter table half disable row level security');
+      const compared = await bench.pgmend(['run', ...half], { env });
+      assert.is(compared.code, 1, compared.stderr);
+      await sql.unsafe('alter table half enable row level security');
+      await resetOld();
+      const again = await bench.pgmend(['run', '--recheck', ...half], { env });
+      assert.is(again.code, 5, again.stderr);
+      assert.match(again.stderr, 'row_security = on');
+    });
+  } finally {
+    await resetOld();
+    await sql.unsafe(`drop table half; drop owned by half_reader; drop role half_reader`);
+    await bench.live.sql`drop table half cascade`;
+  }
+});
+
+test('a source of a merge behind a pooler that drops them is named, and nothing is merged', async () => {
+  await bench.old.sql.unsafe(`create table users (user_id int, username text, password text, password_last_changed timestamptz);
+    insert into users values (1, 'a', 'b', '2020-01-01')`);
+  await bench.live.sql.unsafe(
+    'create table merged_users (user_id int primary key, username text unique, password text, password_last_changed timestamptz)',
+  );
+  await by(startDropping(bench.old.urlFromLive), async (url) => {
+    const { code, stderr } = await bench.pgmend([
+      ...['merge', '--source', `direct=${bench.old.urlFromLive}`, '--source', `pooled=${url}`],
+      ...['--target', bench.live.url, '--staging', 'merging', '--apply', '--yes'],
+    ]);
+    assert.is(code, 5, stderr);
+    assert.match(stderr, /source pooled .*does not do what pgmend asked for/);
+    assert.match(stderr, 'row_security = on');
+    const [row] = await bench.live.sql`select count(*)::int as merged from merged_users`;
+    assert.is(row?.merged, 0);
+  });
+  await bench.old.sql`drop table users`;
+  await bench.live.sql`drop table merged_users`;
+});
+
 test('an option that the URL of old asks for arrives too, or nothing is compared', () =>
   by(startDropping(bench.old.urlFromLive), async (url) => {
     await setOnOld(keepsPromises);
