@@ -30,6 +30,7 @@ declare
   of_old constant bigint := (select t.old_rows from {{staging}}.tables as t where t.table_name = {{literal pair.name}});
   of_live constant bigint := (select t.live_rows from {{staging}}.tables as t where t.table_name = {{literal pair.name}});
   read text;
+  planning jsonb;
 begin
   {{> ask_side asking=pair.asking.old rows='of_old'}}
 {{#if pair.asking.old.columns}}
@@ -66,6 +67,20 @@ begin
 {{#if pair.asking.live.folds}}
     {{> once_each brought=pair.objects.repicked}};
 {{/if}}
+    if exists (
+      select {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}} from {{staging}}.{{ident pair.objects.diff}} as d where d.status <> 'missing'
+      except all
+      select {{#each pair.key}}p.{{ident column}}{{#unless @last}}, {{/unless}}{{/each}} from {{staging}}.{{ident pair.objects.repicked}} as p
+    ) then
+      {{> without_indexes}}
+      insert into {{staging}}.{{ident pair.objects.repicked}}
+      select l.* from {{staging}}.{{ident pair.objects.live}} as l
+      where {{> among_differing row='l'}}
+        and ({{#each pair.key}}l.{{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) not in (
+          select {{#each pair.key}}p.{{ident column}}{{#unless @last}}, {{/unless}}{{/each}} from {{staging}}.{{ident pair.objects.repicked}} as p
+        );
+      {{> with_indexes}}
+    end if;
   end if;
 {{/if}}
   if read is not null then

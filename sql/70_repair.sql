@@ -88,6 +88,7 @@ declare
   retry boolean;
   waits int := 0;
   wrote bigint := 0;
+  planning jsonb;
 begin
   -- a batch of a pgmend that was killed may still be at work
   perform pg_advisory_xact_lock({{repairLock}}, hashtext({{literal staging}}));
@@ -173,6 +174,9 @@ begin
       where slot between work.low and work.high and repair = this_repair and pass = this_pass and outcome = 'repaired');
     exit when batch is not null;
   end loop;
+{{#if pair.writing.indexed}}
+  {{> repair_unindexed}}
+{{/if}}
   if wrote = 0 and nullif(current_setting('pgmend.repair_id', true), '') is null then
     -- there is nothing of it to take back
     delete from {{staging}}.repairs where id = this_repair;

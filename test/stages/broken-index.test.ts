@@ -1,6 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Bench, bench, type Choice } from '../support/compare.ts';
+import { recheck } from '../../src/core/recheck.ts';
+import { account, repaired } from '../repair/repaired.ts';
+import { type Bench, bench, type Choice, silent } from '../support/compare.ts';
 
 // Ruling "a key that is there twice although a constraint forbids it (broken index)": not compared under every strategy, with the
 // first ten keys and REINDEX as the way out.
@@ -92,5 +94,41 @@ for (const [what, twice] of Object.entries({
     }
   });
 }
+
+test('a live row that its index does not find is not gone: a repair names the index, a recheck sees the row', async () => {
+  const b = await bench();
+  try {
+    await fill(b);
+    for (const name of Object.keys(tables)) {
+      const at = (n: number) => tables[name]?.row(String(n));
+      await behindTheIndex(b, 'live', name, `delete from ${name} where w = 11; ${insert(name, 11, 'lost')}`);
+      await b.live.sql.unsafe(`update ${name} set v = 'wrong' where w in (12, 13)`);
+      await b.run({ table: [name] });
+      await b.live.sql.unsafe(`delete from ${name} where id = ${at(12)}`);
+      const settings = await b.settings({ table: [name] });
+      const again = await recheck(settings, silent());
+      const looked = again.tables.find(({ table }) => table === `public.${name}`);
+      const { gone, stayed, changed } = looked?.found ?? {};
+      assert.equal([gone, stayed, changed], [0, 2, 1], name);
+
+      await repaired(b, {}, { table: [name] });
+      const ends = Object.values(await account(b, name)).sort();
+      assert.equal(
+        ends,
+        [
+          `blocked: the row is there, but the index of its key does not find it: REINDEX TABLE public.${name} on live, and repair again`,
+          'repaired',
+          'skipped: changed since: the row is gone',
+        ],
+        name,
+      );
+      await b.live.sql.unsafe(`reindex table ${name}`);
+      await repaired(b, {}, { table: [name] });
+      assert.equal(await b.rows(`select v from ${name} where w = 11`), [['v11']]);
+    }
+  } finally {
+    await b.drop();
+  }
+});
 
 test.run();

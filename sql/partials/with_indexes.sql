@@ -1,0 +1,1 @@
+perform set_config(key, value, true) from jsonb_each_text(planning);
