@@ -30,9 +30,11 @@ set local lock_timeout = '10s';
 -- a row's own constraints are checked with the row
 set constraints all immediate;
 
-drop table if exists pg_temp.pgmend_tables, pg_temp.pgmend_left_alone;
+drop table if exists pg_temp.pgmend_tables, pg_temp.pgmend_left_alone, pg_temp.pgmend_waiting;
 create temporary table pgmend_tables (position bigint generated always as identity, table_name text, not_in_this_file bigint);
 create temporary table pgmend_left_alone (position bigint generated always as identity, table_name text, key text, reason text);
+-- rows whose parents are not there yet: tables that refer to each other in a circle have no order
+create temporary table pgmend_waiting (position bigint generated always as identity, table_name text, keys text[], statements text[]);
 
 create or replace procedure pg_temp.pgmend_table(of_table text, not_in_this_file bigint) language sql as $procedure$
   insert into pg_temp.pgmend_tables (table_name, not_in_this_file) values (of_table, not_in_this_file)
@@ -42,6 +44,7 @@ $procedure$;
 create or replace procedure pg_temp.pgmend_rows(of_table text, keys text[], statements text[]) language plpgsql as $procedure$
 declare
   counter constant text := 'pgmend.repaired_' || md5(of_table);
+  given constant text[] := statements;
   deferred boolean;
   inserts boolean;
   statement text;
@@ -107,6 +110,10 @@ begin
       -- the server is in trouble, not a row
       if sqlstate ~ '^(53|57|58|XX)' and not raised then
         raise;
+      end if;
+      if sqlstate = '23503' and not raised and current_setting('repair_script.waiting', true) is distinct from 'over' then
+        insert into pg_temp.pgmend_waiting (table_name, keys, statements) values (of_table, pgmend_rows.keys, given);
+        return;
       end if;
       why := sqlerrm;
       if sqlstate = '55P03' and not raised then
