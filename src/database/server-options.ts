@@ -1,3 +1,4 @@
+import { usageError } from '../errors.ts';
 import type { Target } from './target.ts';
 
 /** By which name old shows our sessions. */
@@ -12,10 +13,14 @@ const sessionOptions = ['default_transaction_read_only=on', 'row_security=off', 
  */
 export const summingOptions = ['work_mem=24MB', 'enable_sort=off'];
 
+/** Parameters that are secrets: in a foreign server everybody could read them. */
+const secrets = ['sslpassword', 'oauth_client_secret'];
+
 /**
  * The options of a foreign server, as libpq on live's machine takes them.
  *
  * @param tuning settings that the user's own may override
+ * @throws PgmendError (exit 2) for a parameter that is a secret
  */
 export function serverOptions(
   target: Target,
@@ -23,6 +28,12 @@ export function serverOptions(
   tuning: string[] = [],
 ): Record<string, string> {
   const { options, ...parameters } = target.parameters;
+  const secret = secrets.find((name) => name in parameters);
+  if (secret)
+    throw usageError(
+      `the URL with host ${target.host} has ${secret}, which everybody could read in the foreign server`,
+      'Give live a key for it that needs no password, and that its server alone can read.',
+    );
   return {
     connect_timeout: '15',
     ...parameters,

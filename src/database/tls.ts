@@ -72,11 +72,17 @@ export function tlsAttempts(target: Target): (ConnectionOptions | null)[] {
       'Name the file with sslrootcert, put it at ~/.postgresql/root.crt, or trust what the system trusts with sslrootcert=system.',
     );
   const cert = fileOf('sslcert', target);
+  const key = cert && fileOf('sslkey', target);
+  if (cert && !key)
+    throw usageError(
+      `the certificate of ${called} has no private key beside it`,
+      'Name its file with sslkey, or put it at ~/.postgresql/postgresql.key.',
+    );
   const options: ConnectionOptions = {
     host,
     ...(ca && { ca }),
     ...(ca && { crl: fileOf('sslcrl', target) }),
-    ...(cert && { cert, key: fileOf('sslkey', target) }),
+    ...(cert && { cert, key }),
     ...(parameters.sslpassword && { passphrase: parameters.sslpassword }),
     ...versionOf(target, 'ssl_min_protocol_version'),
     ...versionOf(target, 'ssl_max_protocol_version'),

@@ -148,6 +148,10 @@ test('a role with a certificate logs in by it, under prefer, too; a key that oth
   );
   await chmod(join(folder, 'client.key'), 0o600);
   assert.match(
+    await told(`sslmode=require&sslcert=${join(folder, 'client.crt')}`, { user: 'mender' }),
+    /^2: the certificate of live has no private key/,
+  );
+  assert.match(
     await told('sslmode=require&sslcert=/nowhere/a.crt'),
     /^2: sslcert of live cannot be read: \/nowhere\/a\.crt/,
   );
@@ -276,6 +280,19 @@ test('mistakes of either side are told beforehand: several hosts, keywords and v
     }
   }
   assert.is((await readTarget('postgres://me:hu,sh@a/app', 'live')).password, 'hu,sh');
+});
+
+test('a secret among the parameters of old is refused, since the foreign server would show it', async () => {
+  const { code, stderr } = await pgmend(['run'], {
+    cwd: folder,
+    env: {
+      PGMEND_OLD_URL: urlOf('sslpassword=hush', { server: without }),
+      PGMEND_LIVE_URL: urlOf(''),
+    },
+  });
+  assert.is(code, 2, stderr);
+  assert.match(stderr, 'has sslpassword, which everybody could read in the foreign server');
+  assert.not.match(stderr, 'hush');
 });
 
 test('~/.pgpass counts for old where PGPASSWORD is set for live', async () => {
