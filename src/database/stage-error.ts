@@ -75,6 +75,11 @@ function conditionHint(stage: string, { code }: ServerError): string | undefined
 
 function ownHint(error: ServerError): string | undefined {
   switch (error.code) {
+    case '22P05':
+    case '22021':
+      return /FROM pg_catalog\./.test(error.where ?? '')
+        ? "A name on old (of a table, an index, a column, a type, …) has a letter that live's encoding has no place for, and no name can be left out of its catalogs: rename it there, or give live a database in UTF8."
+        : undefined;
     case '55P03':
       return 'Another session holds a lock; try again later, or wait longer with --lock-timeout.';
     case '57014':

@@ -153,6 +153,24 @@ test('a letter that live has no place for stops its table', async () => {
   });
 });
 
+test('a name that live has no place for is told with what helps', async () => {
+  await withEncoding('live', 'LATIN1', async (bench) => {
+    for (const side of ['old', 'live'] as const)
+      await bench[side].sql.unsafe('create table t (id int primary key)');
+    await bench.old.sql.unsafe('create table "preis_€" (id int primary key)');
+    const { code, stderr } = await bench.pgmend(['run', '--table', 't']);
+    assert.is(code, 3, stderr);
+    assert.match(
+      stderr,
+      /22P05[\s\S]*hint: .*A name on old .* has a letter .*: rename it there, or give live a database in UTF8/,
+    );
+    await bench.old.sql.unsafe(
+      'alter table "preis_€" rename to preis; alter index "preis_€_pkey" rename to preis_pkey',
+    );
+    assert.is((await bench.pgmend(['run', '--table', 't'])).code, 0);
+  });
+});
+
 for (const encoding of ['LATIN1', 'WIN1252', 'EUC_JP']) {
   // a letter that each of them has
   const [letter, word] = encoding === 'EUC_JP' ? ['\u3042', '\u3042\u3044'] : ['\u00e9', '\u00e9t\u00e9'];
