@@ -1,9 +1,8 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect } from '../../src/database/connect.ts';
-import { parametersFromEnvironment } from '../../src/database/parameters.ts';
 import { readTarget } from '../../src/database/target.ts';
 import { type EmbeddedServer, startServer } from '../../src/embedded/server.ts';
 import { temporaryDirectory } from '../../src/embedded/temporary.ts';
@@ -13,8 +12,8 @@ import { loud } from '../support/loud.ts';
 import { until } from '../support/poll.ts';
 import { certificates, install, serveTls } from '../support/tls.ts';
 
-// What a connection asks for is in force, as in psql, or it is a mistake: sslmode and its files against real certificates, the
-// usual files of ~/.postgresql, libpq's variables; what cannot be had is said before anybody is dialled.
+// What a connection asks for of TLS is in force, as in psql, or it is a mistake: sslmode and its files against real certificates,
+// the usual files of ~/.postgresql, libpq's variables.
 
 let folder: string;
 let withTls: EmbeddedServer;
@@ -166,58 +165,6 @@ test('the versions of TLS are limited as the URL says', async () => {
   );
 });
 
-test('options of the URL are in force, and what every session of pgmend needs is, too', async () => {
-  const session = await open(`options=${encodeURIComponent('-c statement_timeout=77s -c datestyle=German')}`);
-  const [row] =
-    await session.sql`select current_setting('statement_timeout') as s, current_setting('datestyle') as d`;
-  await session.close();
-  assert.equal([row?.s, row?.d], ['77s', 'ISO, YMD']);
-});
-
-const refused: Record<string, string> = {
-  'target_session_attrs=read-only': 'target_session_attrs (or PGTARGETSESSIONATTRS)',
-  'channel_binding=require': 'channel_binding (or PGCHANNELBINDING)',
-  'require_auth=scram-sha-256': 'require_auth (or PGREQUIREAUTH)',
-  'gssencmode=require': 'gssencmode (or PGGSSENCMODE)',
-  'service=prod': 'service (or PGSERVICE)',
-  'no_such_thing=1': 'no_such_thing',
-};
-test('what the connection asks for and cannot have is said before anybody is dialled', async () => {
-  // nobody listens there
-  const place = { host: 'nowhere.invalid' };
-  for (const [query, name] of Object.entries(refused))
-    assert.match(
-      await told(query, place),
-      `2: the connection to live asks for ${name}, which pgmend does not know`,
-    );
-  for (const query of [
-    'target_session_attrs=read-write',
-    'channel_binding=prefer',
-    'application_name=x',
-    'keepalives=0',
-  ])
-    assert.is(await told(query), 'TLSv1.3', query);
-});
-
-test("libpq's variables stand for parameters", () => {
-  const env = {
-    PGSERVICE: 'a',
-    PGSSLMODE: 'require',
-    PGSSLROOTCERT: '/r',
-    PGCHANNELBINDING: 'require',
-    PGOPTIONS: '-c a=b',
-    PGHOST: 'x',
-    PGSSLKEY: '',
-  };
-  assert.equal(parametersFromEnvironment(env), {
-    service: 'a',
-    sslmode: 'require',
-    sslrootcert: '/r',
-    channel_binding: 'require',
-    options: '-c a=b',
-  });
-});
-
 /** `pgmend status` as a program of its own, which asks live alone; its exit code and what it says on stderr. */
 async function status(url: string, env: NodeJS.ProcessEnv) {
   const { code, stderr } = await pgmend(['status'], {
@@ -262,59 +209,6 @@ test('the files of ~/.postgresql count, and so do the variables', async () => {
   const byService = await status(urlOf(''), { HOME: home, PGSERVICE: 'prod' });
   assert.is(byService.code, 2, byService.stderr);
   assert.match(byService.stderr, 'It reads no service files');
-});
-
-test('mistakes of either side are told beforehand: several hosts, keywords and values, an unknown sslmode', async () => {
-  for (const side of ['live', 'old']) {
-    const mistakes: Record<string, string> = {
-      'postgres://me:hu,sh@a:1,b:2/app': `${side} is several hosts`,
-      'postgres:///app?host=a,b': `${side} is several hosts`,
-      'host=a dbname=b password=hush': `${side} is named by a string of keywords and values, not by a URL`,
-      'postgres://me@a/app?sslmode=verify-most': `sslmode verify-most of ${side} is unknown`,
-    };
-    for (const [url, said] of Object.entries(mistakes)) {
-      const error = (await readTarget(url, side).catch((thrown) => thrown)) as PgmendError;
-      assert.is(error.exitCode, 2);
-      assert.is(error.message, said);
-      assert.not.match(`${error.message} ${error.hint}`, /hu,?sh/);
-    }
-  }
-  assert.is((await readTarget('postgres://me:hu,sh@a/app', 'live')).password, 'hu,sh');
-});
-
-test('a secret among the parameters of old is refused, since the foreign server would show it', async () => {
-  const { code, stderr } = await pgmend(['run'], {
-    cwd: folder,
-    env: {
-      PGMEND_OLD_URL: urlOf('sslpassword=hush', { server: without }),
-      PGMEND_LIVE_URL: urlOf(''),
-    },
-  });
-  assert.is(code, 2, stderr);
-  assert.match(stderr, 'has sslpassword, which everybody could read in the foreign server');
-  assert.not.match(stderr, 'hush');
-});
-
-test('~/.pgpass counts for old where PGPASSWORD is set for live', async () => {
-  const passwords = join(folder, 'pgpass');
-  await writeFile(passwords, `localhost:${without.port}:*:postgres:secret\n`, { mode: 0o600 });
-  for (const server of [withTls, without]) {
-    const session = await open('', { server });
-    await session.sql.unsafe('create table public.t (id int primary key)');
-    await session.close();
-  }
-  const old = `postgres://postgres@localhost:${without.port}/postgres`;
-  const { code, stderr } = await pgmend(['check', '--json'], {
-    cwd: folder,
-    process: true,
-    env: {
-      PGMEND_OLD_URL: old,
-      PGMEND_LIVE_URL: `postgres://postgres@localhost:${withTls.port}/postgres`,
-      PGPASSWORD: 'secret',
-      PGPASSFILE: passwords,
-    },
-  });
-  assert.is(code, 0, stderr);
 });
 
 test.run();
