@@ -16,8 +16,10 @@ async function behindTheIndex(
 ): Promise<void> {
   const set = (on: boolean) =>
     `update pg_index set indisready = ${on}, indislive = ${on} where indrelid = '${table}'::regclass`;
-  // each in a transaction of its own: an index is opened with the flags that it had
-  for (const one of [set(false), statement, set(true)]) await b[side].sql.unsafe(one);
+  // each in a transaction of its own: an index is opened with the flags that it had. The last one has sessions look at the table's list
+  // of indexes again, from which the first one took it
+  const seen = `alter table ${table} set (autovacuum_enabled = false)`;
+  for (const one of [set(false), seen, statement, set(true), seen]) await b[side].sql.unsafe(one);
 }
 
 const ways: Choice[] = [
