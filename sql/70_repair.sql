@@ -28,8 +28,6 @@ declare
   -- what sets a value aside that another row waits for: `w` is the row of <t>_todo
   aside constant jsonb := {{literal pair.writing.parkingJson}};
   kinds constant text[] := array['update', 'exchange', 'insert'{{#if pair.writing.treeKeys.length}}, 'ring', 'below'{{/if}}];
-  -- what triggers find by it they find as in any session of the role
-  own_path constant text := {{#if pair.writing.printsByPath}}'pg_catalog'{{else}}(select reset_val from pg_settings where name = 'search_path'){{/if}};
   kind text;
   -- how far this pass has come, also in the batches of this session before this one
   reached jsonb := nullif(current_setting('pgmend.reached', true), '')::jsonb;
@@ -92,6 +90,7 @@ declare
 begin
   -- a batch of a pgmend that was killed may still be at work
   perform pg_advisory_xact_lock({{repairLock}}, hashtext({{literal staging}}));
+  {{> owner_begin tables=(list pair.name) byPath=pair.writing.printsByPath}}
 {{#if pair.writing.lockTable}}
   -- no unique index of live's keeps a key from being inserted twice
   lock table {{ident pair.live.schema}}.{{ident pair.live.table}} in share row exclusive mode;
@@ -140,15 +139,12 @@ begin
 {{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'any')}}
         {{> repair_near}}
 {{/if}}
-        perform set_config('search_path', own_path, true);
         if kind in ('update', 'exchange') then
           {{> repair_update}}
         else
           {{> repair_insert}}
         end if;
-        -- deferred triggers may change rows too
-        set constraints all immediate;
-        perform set_config('search_path', 'pg_catalog', true);
+        {{> owner_constraints}}
         {{> repair_verify}}
 {{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'any')}}
         {{> repair_near_changed}}

@@ -17,8 +17,6 @@ declare
   this_repair bigint := nullif(current_setting('pgmend.repair_id', true), '')::bigint;
   low constant bigint := 0;
   high constant bigint := 0;
-  -- what triggers find by it they find as in any session of the role
-  own_path constant text := (select reset_val from pg_settings where name = 'search_path');
   found_one boolean;
   candidate bigint;
   moved bigint;
@@ -30,6 +28,7 @@ declare
   raised boolean;
 begin
   perform pg_advisory_xact_lock({{repairLock}}, hashtext({{literal staging}}));
+  {{> owner_begin tables=cycle.tables byPath=false}}
   if this_repair is null then
     insert into {{staging}}.repairs (command, state) values ('sql', 'applied') returning id into this_repair;
   end if;
@@ -79,13 +78,13 @@ begin
       end loop;
 
       -- foreign keys are checked when the statement is over, and then all of its rows are there
-      perform set_config('search_path', own_path, true);
       with
 {{#each cycle.members}}
       {{> cycle_insert pair=this staging=@root.staging number=@index probe=false}},
 {{/each}}
       counted as (select {{#each cycle.members}}(select count(*) from s_{{@index}}) + {{/each}}0 as rows)
       select rows into moved from counted;
+      {{> owner_end}}
 {{#each cycle.members}}
       update {{@root.staging}}.{{ident objects.todo}} as t
       set outcome = 'repaired', again = false, repair = this_repair
@@ -93,8 +92,7 @@ begin
       where u.repair = this_repair and u.n = t.n and u.outcome is null and u.action = 'insert' and t.slot = 0 and t.outcome is null;
       {{> cycle_verify pair=this staging=@root.staging}}
 {{/each}}
-      set constraints all immediate;
-      perform set_config('search_path', 'pg_catalog', true);
+      {{> owner_constraints}}
       wrote := wrote + moved;
       exit;
     exception when others or query_canceled or assert_failure then
@@ -112,7 +110,6 @@ begin
       select n from {{@root.staging}}.{{ident objects.todo}} where slot = 0 order by n
     loop
       begin
-        perform set_config('search_path', own_path, true);
         with {{> cycle_insert pair=this staging=@root.staging number=@index probe=true}}
         select count(*) into moved from s_{{@index}};
         raise exception using errcode = 'PGM99';

@@ -25,8 +25,6 @@ declare
   columns constant jsonb := {{literal pair.writing.updatedJson}};
   -- what sets a value aside that another row waits for: `w` is the row of the list
   aside constant jsonb := {{literal pair.writing.parkingJson}};
-  -- what triggers find by it they find as in any session of the role
-  own_path constant text := {{#if pair.writing.printsByPath}}'pg_catalog'{{else}}(select reset_val from pg_settings where name = 'search_path'){{/if}};
   kind text;
   last_slot bigint;
   lows bigint[];
@@ -63,6 +61,7 @@ declare
   wrote bigint := 0;
 begin
   perform pg_advisory_xact_lock({{repairLock}}, hashtext({{literal staging}}));
+  {{> owner_begin tables=(list pair.name) byPath=pair.writing.printsByPath}}
 
   loop
     -- the next batch: what was inserted goes first, since it may hold what the replaced values were
@@ -109,14 +108,12 @@ begin
           {{> undo_delete}}
         else
           {{> repair_obstacles}}
-          perform set_config('search_path', own_path, true);
           {{> undo_update}}
 {{#if choice.withoutTriggers}}
           {{> undo_orphans}}
 {{/if}}
         end if;
-        set constraints all immediate;
-        perform set_config('search_path', 'pg_catalog', true);
+        {{> owner_constraints}}
       {{> repair_caught undoing=true}}
       end;
     end loop;

@@ -16,8 +16,6 @@ do ${{tag}}$
 declare
   low constant bigint := 1;
   high constant bigint := 1;
-  -- what triggers find by it they find as in any session of the role
-  own_path constant text := (select reset_val from pg_settings where name = 'search_path');
   found_one boolean;
   moved bigint := 0;
   state text;
@@ -26,6 +24,7 @@ declare
   raised boolean;
 begin
   perform pg_advisory_xact_lock({{repairLock}}, hashtext({{literal staging}}));
+  {{> owner_begin tables=cycle.tables byPath=false}}
 {{#each cycle.members}}
   update {{@root.staging}}.{{ident objects.todo}}
   set slot = case when status = 'inserted' and outcome = 'blocked' and again then 1 end
@@ -69,7 +68,6 @@ begin
     end loop;
 
     -- foreign keys are checked when the statement is over, and then all of its rows are gone
-    perform set_config('search_path', own_path, true);
     with
 {{#each cycle.members}}
     w_{{@index}} as materialized (
@@ -77,7 +75,7 @@ begin
     ), d_{{@index}} as (
       delete from {{ident live.schema}}.{{ident live.table}} as l
       using w_{{@index}} as w
-      where {{writing.match}} and {{> undo_unchanged pair=this}}
+      where {{writing.match}} and {{> undo_unchanged pair=this}} and {{> as_owner}}
       returning w.n
     ), u_{{@index}} as (
       update {{@root.staging}}.{{ident objects.todo}} as t set outcome = 'undone', again = false from d_{{@index}} as d where d.n = t.n returning 1
@@ -85,8 +83,8 @@ begin
 {{/each}}
     counted as (select {{#each cycle.members}}(select count(*) from u_{{@index}}) + {{/each}}0 as rows)
     select rows into moved from counted;
-    set constraints all immediate;
-    perform set_config('search_path', 'pg_catalog', true);
+    {{> owner_end}}
+    {{> owner_constraints}}
   exception when others or query_canceled or assert_failure then
     get stacked diagnostics state = returned_sqlstate, said = message_text, trace = pg_exception_context;
     {{> raised_by_user}}

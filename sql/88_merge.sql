@@ -21,7 +21,6 @@ do ${{tag}}$
 #variable_conflict use_column
 <<work>>
 declare
-  own_path constant text := (select reset_val from pg_settings where name = 'search_path');
   -- the users that are written: all of them, and where that fails, fewer and fewer, to name the one that it is about
   low bigint;
   high bigint;
@@ -34,6 +33,7 @@ declare
   place_of_error text;
   code_of_error text;
 begin
+  {{> owner_begin tables=(list merge.into.display) byPath=false}}
 {{#each merge.unmapped}}
   raise exception 'nothing is written: no setting says what to do with column %', {{literal column}}
     using errcode = 'object_not_in_prerequisite_state', hint = 'Name it under id, value or carry, or leave it as it is with --leave.';
@@ -58,12 +58,10 @@ begin
     middle := case when searching then (low + high) / 2 else high end;
     failed := false;
     begin
-      -- triggers of the target expect the path of the role
-      perform set_config('search_path', own_path, true);
       {{> merge_write}}
+      {{> owner_end}}
       -- what was deferred to the end is checked here as well: by a dry run, too, and without saying more than what follows
-      set constraints all immediate;
-      perform set_config('search_path', 'pg_catalog', true);
+      {{> owner_constraints}}
       exit when not searching;
       -- to be undone
       raise exception using errcode = 'PGM00';

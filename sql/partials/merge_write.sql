@@ -7,6 +7,7 @@
         {{#if merge.overriding}}overriding system value{{/if}}
         select {{#if merge.id}}user_id, {{/if}}{{#each merge.key}}{{staged}}, {{/each}}stored{{#each merge.values}}, {{staged}}{{/each}}{{#each merge.carry}}, {{staged}}{{/each}}
         from winners
+        where {{> as_owner}}
         on conflict ({{#each merge.key}}{{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) do update
         set {{ident merge.latest.column}} = excluded.{{ident merge.latest.column}}{{#each merge.values}},
           {{ident column}} = excluded.{{ident column}}{{/each}}{{#each merge.carry}},

@@ -9,6 +9,7 @@ cross join lateral json_to_record(w.old_row) as o({{#each pair.writing.inserted}
 {{#if pair.writing.defaults.length}}
 cross join json_to_record({{literal pair.writing.defaultsJson}}) as f({{#each pair.writing.defaults}}{{ident name}} {{type}}{{#unless @last}}, {{/unless}}{{/each}})
 {{/if}}
+where {{> as_owner}}
 order by w.slot;
 {{else}}
 with w as materialized (
@@ -23,6 +24,7 @@ with w as materialized (
 {{#if pair.writing.defaults.length}}
   cross join json_to_record({{literal pair.writing.defaultsJson}}) as f({{#each pair.writing.defaults}}{{ident name}} {{type}}{{#unless @last}}, {{/unless}}{{/each}})
 {{/if}}
+  where {{> as_owner}}
   order by w.slot
   returning {{#each pair.writing.keys}}{{compared}} as {{k}}, {{/each}}{{> row_image columns=pair.keyNames}} as key,
     {{> row_image columns=pair.writing.row}} as after
@@ -38,9 +40,12 @@ with w as materialized (
   from saved where saved.n = t.n
 )
 select (select count(*) from i) - (select count(*) from saved) into strayed;
+{{/if}}
+{{> owner_end}}
+{{#unless (lookup (lookup pair.writing.actorsSql choice.acting) 'ruled')}}
 {{#unless (lookup (lookup pair.writing.actorsSql choice.acting) 'any')}}
 if strayed <> 0 then
   raise exception using errcode = 'PGM01', message = 'live did not keep what was written to its key: its type cannot hold it';
 end if;
 {{/unless}}
-{{/if}}
+{{/unless}}

@@ -15,14 +15,14 @@ then
         update {{ident pair.live.schema}}.{{ident pair.live.table}} as l set ${{tag}}_u$ || (select string_agg(format('%I = %s', c, columns -> c ->> 'value'), ', ') from unnest(change) as c where columns ? c) || ${{tag}}_u$
         from {{staging}}.{{ident pair.objects.todo}} as w
         cross join lateral json_to_record(w.old_row) as o(${{tag}}_u$ || (select string_agg(format('%I %s', columns -> c ->> 'staged', columns -> c ->> 'type'), ', ') from unnest(change) as c where columns ? c) || ${{tag}}_u$)
-        where w.n = $1 and {{pair.writing.match}}
+        where w.n = $1 and {{pair.writing.match}} and {{> as_owner}}
       ${{tag}}_u$;
     else
       single := ${{tag}}_u$
 {{#if undoing}}
         delete from {{ident pair.live.schema}}.{{ident pair.live.table}} as l
         using {{staging}}.{{ident pair.objects.todo}} as w
-        where w.n = $1 and {{pair.writing.match}}
+        where w.n = $1 and {{pair.writing.match}} and {{> as_owner}}
 {{else}}
         insert into {{ident pair.live.schema}}.{{ident pair.live.table}} as l ({{#each pair.writing.inserted}}{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}{{#each pair.writing.defaults}}, {{ident name}}{{/each}}){{#if pair.writing.overriding}} overriding system value{{/if}}
         select {{#each pair.writing.inserted}}{{value}}{{#unless @last}}, {{/unless}}{{/each}}{{#each pair.writing.defaults}}, {{value}}{{/each}}
@@ -31,7 +31,7 @@ then
 {{#if pair.writing.defaults.length}}
         cross join json_to_record({{literal pair.writing.defaultsJson}}) as f({{#each pair.writing.defaults}}{{ident name}} {{type}}{{#unless @last}}, {{/unless}}{{/each}})
 {{/if}}
-        where w.n = $1
+        where w.n = $1 and {{> as_owner}}
 {{/if}}
       ${{tag}}_u$;
     end if;
@@ -39,9 +39,9 @@ then
     foreach candidate in array null::bigint || case when failures > 1 then candidates end loop
       continue when single is null;
       begin
-        perform set_config('search_path', own_path, true);
         execute single using candidate;
-        set constraints all immediate;
+        {{> owner_end}}
+        {{> owner_constraints}}
         raise exception using errcode = 'PGM99';
       exception when others or query_canceled or assert_failure then
         get stacked diagnostics state = returned_sqlstate, said = message_text, more = pg_exception_detail, broken = constraint_name,

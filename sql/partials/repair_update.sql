@@ -28,12 +28,13 @@ if kind = 'exchange' then
           update {{ident pair.live.schema}}.{{ident pair.live.table}} as l set ${{tag}}_u$ || (select string_agg(format('%I = %s', c, aside ->> c), ', ') from unnest(parking) as c) || ${{tag}}_u$
           from w
           where {{pair.writing.match}}{{#if pair.where}} and {{> inside}}{{/if}}
-            and {{> row_image columns=pair.writing.guard}} = w.was
+            and {{> row_image columns=pair.writing.guard}} = w.was and {{> as_owner}}
           returning w.n, w.was
         )
         update {{staging}}.{{ident pair.objects.todo}} as t set parked = true, was = u.was from u where u.n = t.n
       ${{tag}}_u$
     using rows;
+    {{> owner_end}}
   end loop;
 end if;
 for change, rows in
@@ -57,7 +58,7 @@ loop
       update {{ident pair.live.schema}}.{{ident pair.live.table}} as l set ${{tag}}_u$ || (select string_agg(format('%I = %s', c, columns -> c ->> 'value'), ', ') from unnest(written) as c) || ${{tag}}_u$
       from ({{> repair_guarded}} select * from w) as w
       cross join lateral json_to_record(w.old_row) as o(${{tag}}_u$ || (select string_agg(format('%I %s', columns -> c ->> 'staged', columns -> c ->> 'type'), ', ') from unnest(written) as c) || ${{tag}}_u$)
-      where {{pair.writing.match}}{{#if pair.where}} and {{> inside}}{{/if}} and (w.parked or {{> row_image columns=pair.writing.guard}} = w.was)
+      where {{pair.writing.match}}{{#if pair.where}} and {{> inside}}{{/if}} and (w.parked or {{> row_image columns=pair.writing.guard}} = w.was) and {{> as_owner}}
     ${{tag}}_u$
   using rows;
 {{else}}
@@ -68,7 +69,7 @@ loop
         update {{ident pair.live.schema}}.{{ident pair.live.table}} as l set ${{tag}}_u$ || (select string_agg(format('%I = %s', c, columns -> c ->> 'value'), ', ') from unnest(written) as c) || ${{tag}}_u$
         from w cross join lateral json_to_record(w.old_row) as o(${{tag}}_u$ || (select string_agg(format('%I %s', columns -> c ->> 'staged', columns -> c ->> 'type'), ', ') from unnest(written) as c) || ${{tag}}_u$)
         where {{pair.writing.match}}{{#if pair.where}} and {{> inside}}{{/if}}
-          and (w.parked or {{> row_image columns=pair.writing.guard}} = w.was)
+          and (w.parked or {{> row_image columns=pair.writing.guard}} = w.was) and {{> as_owner}}
         returning w.n, w.was, {{> row_image columns=pair.keyNames}} as key,
           {{> row_image columns=pair.writing.kept}} as after
       ), saved as (
@@ -84,6 +85,7 @@ loop
     ${{tag}}_u$
   using rows, this_repair, written, this_pass;
 {{/if}}
+  {{> owner_end}}
 end loop;
 if kind = 'exchange' and exists (
   select from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null

@@ -36,16 +36,16 @@ where slot between work.low and work.high and outcome is null
   and {{#if follows}}true{{else}}current_setting('session_replication_role') = 'replica'{{/if}};
 {{/if}}
 {{/each}}
-perform set_config('search_path', own_path, true);
 with w as materialized (
   select * from {{staging}}.{{ident pair.objects.todo}} where slot between work.low and work.high and outcome is null
 ), gone as (
   delete from {{ident pair.live.schema}}.{{ident pair.live.table}} as l
   using w
-  where {{pair.writing.match}} and {{> undo_unchanged}}
+  where {{pair.writing.match}} and {{> undo_unchanged}} and {{> as_owner}}
   returning w.n
 )
 update {{staging}}.{{ident pair.objects.todo}} as t set outcome = 'undone' from gone where gone.n = t.n;
+{{> owner_end}}
 {{#if choice.withoutTriggers}}
 {{#each pair.writing.referrers}}
 {{#if readable}}

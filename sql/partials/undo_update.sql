@@ -17,12 +17,13 @@ if kind = 'exchange' then
         ), u as (
           update {{ident pair.live.schema}}.{{ident pair.live.table}} as l set ${{tag}}_u$ || (select string_agg(format('%I = %s', c, aside ->> c), ', ') from unnest(parking) as c) || ${{tag}}_u$
           from w
-          where {{pair.writing.match}} and {{> undo_unchanged}}
+          where {{pair.writing.match}} and {{> undo_unchanged}} and {{> as_owner}}
           returning w.n
         )
         update {{staging}}.{{ident pair.objects.todo}} as t set parked = true from u where u.n = t.n
       ${{tag}}_u$
     using rows;
+    {{> owner_end}}
   end loop;
 end if;
 for change, rows in
@@ -39,7 +40,7 @@ loop
       ), u as (
         update {{ident pair.live.schema}}.{{ident pair.live.table}} as l set ${{tag}}_u$ || (select string_agg(format('%I = %s', c, columns -> c ->> 'value'), ', ') from unnest(change) as c) || ${{tag}}_u$
         from w cross join lateral json_to_record(w.old_row) as o(${{tag}}_u$ || (select string_agg(format('%I %s', c, columns -> c ->> 'type'), ', ') from unnest(change) as c) || ${{tag}}_u$)
-        where {{pair.writing.match}} and (w.parked or {{> undo_unchanged}})
+        where {{pair.writing.match}} and (w.parked or {{> undo_unchanged}}) and {{> as_owner}}
         returning w.n, w.old_row, w.touched, {{> row_image columns=pair.writing.row}}::json as here
       ), changed as materialized (
         select u.n, b.key as name, coalesce(b.key = any (u.touched), false) as besides, coalesce(who.by_column ->> b.key, who.is_any) as who
@@ -65,6 +66,7 @@ loop
       where u.n = t.n
     ${{tag}}_u$
   using rows;
+  {{> owner_end}}
 end loop;
 select array_agg(t.n), array_agg(t.reason) into bad, whys from {{staging}}.{{ident pair.objects.todo}} as t
 where t.slot between work.low and work.high and t.status = 'corrupted' and t.outcome is null and t.again;

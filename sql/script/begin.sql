@@ -14,7 +14,12 @@ begin;
 set local client_encoding = 'UTF8';
 set local client_min_messages = warning;
 -- what triggers find by it they find as in any session of the role
-do $$ begin perform pg_catalog.set_config('repair_script.own_path', pg_catalog.current_setting('search_path'), true); end $$;
+do $$
+begin
+  perform pg_catalog.set_config('repair_script.own_path', pg_catalog.current_setting('search_path'), true),
+    pg_catalog.set_config('repair_script.own_role', pg_catalog.current_setting('role'), true);
+end
+$$;
 set local search_path = pg_catalog;
 set local standard_conforming_strings = on;
 -- values were printed with these, and are read and compared with them again
@@ -45,6 +50,13 @@ create or replace procedure pg_temp.pgmend_rows(of_table text, keys text[], stat
 declare
   counter constant text := 'pgmend.repaired_' || md5(of_table);
   given constant text[] := statements;
+  -- triggers run as the owner of the table, where this session may act as that: the end of each statement that writes changes to it
+  owner constant text := (
+    select r.rolname from pg_class as c join pg_roles as r on r.oid = c.relowner
+    where c.oid = of_table::regclass and r.rolname <> current_user
+      and pg_has_role(session_user, r.oid, case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end));
+  as_owner constant text := format(' and (select concat(set_config(''search_path'', %L, true), set_config(''role'', %L, true))) is not null',
+    current_setting('repair_script.own_path'), coalesce(owner, current_setting('role')));
   deferred boolean;
   inserts boolean;
   statement text;
@@ -66,17 +78,24 @@ begin
       if inserts then
         -- rows that are each other's parents go in by one statement, since it is checked at its end
         expected := cardinality(keys);
-        select 'with ' || string_agg(format('r%s as (%s returning 1)', n, s), ', ') || ' ' || string_agg(format('select from r%s', n), ' union all ')
+        select 'with ' || string_agg(format('r%s as (%s%s returning 1)', n, s, as_owner), ', ') || ' ' || string_agg(format('select from r%s', n), ' union all ')
         into statement
         from unnest(statements) with ordinality as u(s, n) where s not like 'select %';
         select array_agg(s) into statements from unnest(statements) as s where s like 'select %';
         statements := statement || coalesce(statements, '{}');
       end if;
     end if;
-    perform set_config('search_path', current_setting('repair_script.own_path'), true);
     foreach statement in array statements loop
-      execute statement;
-      get diagnostics found_rows = row_count;
+      if statement like 'select %' then
+        execute statement;
+        get diagnostics found_rows = row_count;
+      else
+        -- by now its names are looked up in pg_catalog; what triggers find they find as in any session of the role
+        execute case when statement like 'with %' then statement else statement || as_owner end;
+        get diagnostics found_rows = row_count;
+        perform pg_catalog.set_config('role', pg_catalog.current_setting('repair_script.own_role'), true),
+          pg_catalog.set_config('search_path', 'pg_catalog', true);
+      end if;
       if found_rows <> expected then
         if statement like 'select %' then
           if unseen then
@@ -92,10 +111,12 @@ begin
       end if;
       expected := 1;
     end loop;
-    if deferred then
+    if deferred and set_config('role', coalesce(owner, current_setting('role')), true) is not null
+      and set_config('search_path', current_setting('repair_script.own_path'), true) is not null then
       set constraints all immediate;
+      perform pg_catalog.set_config('role', pg_catalog.current_setting('repair_script.own_role'), true),
+        pg_catalog.set_config('search_path', 'pg_catalog', true);
     end if;
-    perform set_config('search_path', 'pg_catalog', true);
     perform set_config(counter, (coalesce(nullif(current_setting(counter, true), ''), '0')::bigint + cardinality(keys))::text, true);
     return;
   exception

@@ -1,7 +1,7 @@
 import type { CatalogColumn, CatalogTable } from './catalog-model.ts';
-import { isMountedAsItself } from './types.ts';
 import { listNames } from './select.ts';
 import type { TableMistake, TableSettings } from './settings.ts';
+import { isMountedAsItself } from './types.ts';
 
 /** A column of live with the column of old that it came from. */
 export interface Twin {

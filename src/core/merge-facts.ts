@@ -3,9 +3,9 @@ import { query } from '../database/query.ts';
 import { mistakesError, usageError } from '../errors.ts';
 import type { Merge, MergeSettings, MergeSource } from '../merge/model.ts';
 import { type MergeFacts, resolveMerge } from '../merge/resolve.ts';
+import { settle } from '../merge/settle.ts';
 import { createFacts, type SourceFacts, type SourceRow } from '../merge/source.ts';
 import { sourceApplicationName } from '../merge/sources.ts';
-import { settle } from '../merge/settle.ts';
 import type { TargetFacts } from '../merge/target.ts';
 import { readWritable } from './writable.ts';
 

@@ -19,7 +19,10 @@ export interface CycleUndone extends UndoneTable {
 }
 
 /** Tables that refer to each other in a circle, as 72_cycles and 76_undo_cycles are rendered from them. */
-export type Cycle = { members: CyclePair[] } | { members: CycleUndone[] };
+export type Cycle = ({ members: CyclePair[] } | { members: CycleUndone[] }) & {
+  /** Their names as SQL writes them. */
+  tables: string[];
+};
 
 type Placed = { live: { schema: string; table: string } };
 
@@ -53,7 +56,7 @@ export function describeCycle(members: Pair[]): Cycle {
       });
     return { ...pair, links };
   });
-  return { members: linked };
+  return { members: linked, tables: linked.map(({ name }) => name) };
 }
 
 /**
@@ -73,5 +76,5 @@ function describeUndoneCycle(members: UndoneTable[]): Cycle {
     });
     return { ...table, followers };
   });
-  return { members: linked };
+  return { members: linked, tables: linked.map(({ name }) => name) };
 }

@@ -12,8 +12,8 @@ import {
   guardExclusives,
   guardParents,
 } from './constraints.ts';
-import { type ChildKey, printsByPath, type WritableColumn, type WritableTable } from './model.ts';
 import { uniqueColumns } from './exclusive.ts';
+import { type ChildKey, printsByPath, type WritableColumn, type WritableTable } from './model.ts';
 import { chooseParking, goesInTurn } from './parking.ts';
 import { describeScript, type Script } from './script.ts';
 import { byName, readAs, type WrittenColumn } from './written.ts';

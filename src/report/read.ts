@@ -1,7 +1,7 @@
 import type { ObjectNames } from '../comparison/model.ts';
 import { objectNames } from '../comparison/names.ts';
-import type { Target } from '../database/target.ts';
 import { query, type Sender } from '../database/query.ts';
+import type { Target } from '../database/target.ts';
 import type { Report } from './schema.ts';
 
 /** What is staged, as report.json has it, and the names of the views that hold each table's rows. */

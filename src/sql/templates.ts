@@ -34,6 +34,8 @@ const helpers: Handlebars.HelperDeclareSpec = {
   /** A name inside of a comment: a line break in it would end the comment. */
   comment: oneLine,
   textArray,
+  /** Its arguments as an array, for a partial that takes one. */
+  list: (...given: unknown[]) => given.slice(0, -1),
   shown,
   shownText,
   /** A catalog of the side that the template is rendered for: live's own, or another's as 12 or 81 mounted it. */

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { build, isStale } from '../support/build.ts';
 import { benchCompare, showResults } from './compare.ts';
-import { benchMerge } from './merge.ts';
 import { benchTables } from './many.ts';
+import { benchMerge } from './merge.ts';
 import { choice, each, link, share, versions, whole } from './options.ts';
 import { benchStart } from './start.ts';
 
