@@ -193,6 +193,7 @@ begin
   if not exists (select from {{staging}}.{{ident pair.objects.diff}} where status in ('missing', 'corrupted')) then
     return;
   end if;
+  {{> owner_begin tables=(list pair.name) byPath=pair.writing.printsByPath}}
   with listed as materialized (
     {{> script_rows}}
   ), edge as (
@@ -203,14 +204,14 @@ begin
       select w.n, w.status = 'missing' as missing, v.*
       from listed as w
       cross join lateral ({{wanted}}) as v
-      where w.left_out is null and (w.status = 'missing' or w.changed && {{textArray columns}})
+      where w.left_out is null and (w.status = 'missing' or w.changed && {{textArray columns}}){{#if computed}} and {{> as_owner}}{{/if}}
       offset 0
     ) as w
     join (
       select h.n, v.*
       from listed as h
       cross join lateral ({{held}}) as v
-      where h.left_out is null and {{#if needMissing}}h.status = 'missing'{{else}}h.status = 'corrupted' and h.changed && {{textArray columns}}{{/if}}
+      where h.left_out is null and {{#if needMissing}}h.status = 'missing'{{else}}h.status = 'corrupted' and h.changed && {{textArray columns}}{{/if}}{{#if computed}} and {{> as_owner}}{{/if}}
       offset 0
     ) as h on {{on}} and h.n <> w.n
     union
@@ -224,6 +225,7 @@ begin
     array_agg(a.i order by b.i, a.i), array_agg(b.i order by b.i, a.i)
   into nodes, missing, waits, needs
   from edge join node as a on a.n = waiter join node as b on b.n = need;
+  {{> owner_end}}
   size := cardinality(nodes);
   edges := cardinality(waits);
   if edges is null then

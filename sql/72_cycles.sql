@@ -53,7 +53,7 @@ begin
         update {{@root.staging}}.{{ident ../objects.todo}} as t
         set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by
         from (
-          select w.n, json_build_object('table', {{literal parent}}, 'key', json_build_object({{#each parts}}{{literal parent}}, {{#if masked}}'***'{{else}}wanted.{{ident child}}::text{{/if}}{{#unless @last}}, {{/unless}}{{/each}})) as by
+          select w.n, json_build_object('table', {{literal parent}}, 'key', json_build_object({{#each parts}}{{literal parent}}, {{#if masked}}'***'{{else}}{{printed 'wanted' (lookup ../../writing.printed child)}}{{/if}}{{#unless @last}}, {{/unless}}{{/each}})) as by
           from {{@root.staging}}.{{ident ../objects.todo}} as w
           cross join lateral json_to_record(w.old_row) as o({{defs}})
           cross join lateral (select {{#each given}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted

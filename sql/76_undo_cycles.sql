@@ -58,7 +58,7 @@ begin
             and not exists (
               select from {{@root.staging}}.{{ident inside.todo}} as m
               where m.slot = 1 and m.outcome is null
-                and {{#each inside.keys}}c.{{ident column}}::text collate "default" = m.{{k}}{{#unless @last}} and {{/unless}}{{/each}})
+                and {{#each inside.keys}}{{printed 'c' (lookup ../inside.printed column)}} collate "default" = m.{{k}}{{#unless @last}} and {{/unless}}{{/each}})
 {{/if}}
         );
       found_one := found_one or found;

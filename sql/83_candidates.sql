@@ -119,15 +119,15 @@ select
        when has_value <> first_value(has_value) over ranking then 'no_value'
        when ranks_at is not distinct from first_value(ranks_at) over ranking then 'equal'
        else 'older' end as standing,
-  {{#each merge.compared}}{{staged}}::text is not distinct from first_value({{staged}}::text) over ranking{{#unless @last}} and {{/unless}}{{else}}true{{/each}} as same
+  {{#each merge.compared}}{{printed 'named' printed}} is not distinct from first_value({{printed 'named' printed}}) over ranking{{#unless @last}} and {{/unless}}{{else}}true{{/each}} as same
 from named
 window ranking as (
   partition by {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
   -- the rest only makes it the same whatever order the rows come in
-  order by has_value desc, ranks_at desc nulls last, place, id nulls last{{#each merge.values}}, {{staged}}::text collate "C"{{/each}}{{#each merge.carry}}, {{staged}}::text collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
+  order by has_value desc, ranks_at desc nulls last, place, id nulls last{{#each merge.values}}, {{printed 'named' printed}} collate "C"{{/each}}{{#each merge.carry}}, {{printed 'named' printed}} collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
 ){{#if merge.misspelt.length}}, spelling as (
   partition by {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
-  order by place, has_value desc, ranks_at desc nulls last, id nulls last{{#each merge.values}}, {{staged}}::text collate "C"{{/each}}{{#each merge.carry}}, {{staged}}::text collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
+  order by place, has_value desc, ranks_at desc nulls last, id nulls last{{#each merge.values}}, {{printed 'named' printed}} collate "C"{{/each}}{{#each merge.carry}}, {{printed 'named' printed}} collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
 ){{/if}};
 create index on {{staging}}.merge_ranked (n);
 analyze {{staging}}.merge_ranked;

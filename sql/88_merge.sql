@@ -95,7 +95,7 @@ begin
   -- a trigger may say anything, also a password; where a source is lost there is nobody to ask
   if code_of_error !~ '^(08|2F|40|53|55|57|58|HV)' and exists (
     select from {{staging}}.merge_rows as r
-    cross join unnest(array[{{#each merge.compared}}r.{{staged}}::text{{#unless @last}}, {{/unless}}{{/each}}]) as value
+    cross join unnest(array[{{#each merge.compared}}{{printed 'r' printed}}{{#unless @last}}, {{/unless}}{{/each}}]) as value
     cross join unnest(array[value, replace(value, '"', '""'), replace(value, '''', '''''')]) as said
     -- shorter ones are parts of words
     where length(value) > 2 and position(said in text_of_error) > 0

@@ -8,7 +8,8 @@ spaces as materialized (
     and coalesce(obj_description(n.oid, 'pg_namespace'), '') not like 'pgmend staging schema%'
     {{/unless}}
 ), types as (
-  select t.oid, t.typname, n.nspname, t.typtype::text, t.typelem, t.typlen, t.typbasetype, t.typtypmod, e.extname
+  select t.oid, t.typname, n.nspname, t.typtype::text, t.typelem, t.typlen, t.typbasetype, t.typtypmod, e.extname,
+    {{#if old}}null::text{{else}}t.typoutput::regproc::text{{/if}} as output
   from {{catalog 'type'}} t
   join {{catalog 'namespace'}} n on n.oid = t.typnamespace
   -- pg_type and pg_extension, which have these numbers in every version
@@ -41,6 +42,8 @@ spaces as materialized (
            'type', case when element.oid is null then base.typname else element.typname end,
            'array', element.oid is not null,
            'kind', coalesce(element.typtype, base.typtype),
+           -- a cast of it to text may be one that its owner has made
+           'output', case when coalesce(element.nspname, base.nspname) <> 'pg_catalog' then base.output end,
            'collation', a.attcollation::text,
            {{#if old}}
            -- money that old prints by another locale would be read wrongly; C and C.UTF-8 print alike

@@ -13,7 +13,7 @@ w_{{number}} as materialized (
   where {{> as_owner}}
   order by w.n
   returning {{#each pair.writing.keys}}{{compared}} as {{k}}, {{/each}}{{> row_image columns=pair.keyNames}} as key,
-    {{> row_image columns=pair.writing.row}} as after
+    {{> row_image columns=pair.writing.keptOfInserted}} as after
 ), s_{{number}} as (
   insert into {{staging}}.{{ident pair.objects.undo}} (repair, n, action, key, after)
   select this_repair, w.n, 'insert', i.key::json, i.after::json

@@ -1,22 +1,27 @@
 
 -- users that unique index {{comment name}} would not take beside others: as they would be written, and as the target has them now, since
 -- nobody says who is written first
+do ${{@root.tag}}$
+begin
+  {{> owner_begin tables=(list @root.merge.into.display) byPath=false}}
+end
+${{@root.tag}}$;
 insert into {{@root.staging}}.merge_attention
 with winners as materialized (
   {{> merge_winners merge=@root.merge staging=@root.staging}}
   where d.outcome in ('insert', 'update') and r.place > 0
-  order by d.n{{#each @root.merge.values}}, r.{{staged}}::text collate "C"{{/each}}{{#each @root.merge.carry}}, r.{{staged}}::text collate "C"{{/each}}
+  order by d.n{{#each @root.merge.values}}, {{printed 'r' printed}} collate "C"{{/each}}{{#each @root.merge.carry}}, {{printed 'r' printed}} collate "C"{{/each}}
 ), after as (
   select w.n as "pgmend n", {{> merge_key of='w'}} as "pgmend key", {{#each columns}}{{written}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}
   from winners as w
   left join {{@root.merge.into.display}} as t on w.outcome = 'update' and {{#each @root.merge.key}}{{returned}} = w.{{staged}}{{#unless @last}} and {{/unless}}{{/each}}
   union all
-  select null, jsonb_build_object({{#each @root.merge.key}}{{literal column}}, {{returned}}{{#unless @last}}, {{/unless}}{{/each}}), {{#each columns}}t.{{ident column}}{{#unless @last}}, {{/unless}}{{/each}}
+  select null, jsonb_build_object({{#each @root.merge.key}}{{literal column}}, {{returnedInJson}}{{#unless @last}}, {{/unless}}{{/each}}), {{#each columns}}t.{{ident column}}{{#unless @last}}, {{/unless}}{{/each}}
   from {{@root.merge.into.display}} as t
 ), valued as (
   select "pgmend n" as n, "pgmend key" as key, {{#each parts}}{{expression}} as {{as}}{{#unless @last}}, {{/unless}}{{/each}}
   from after
-  {{#if predicate}}where {{predicate}}{{/if}}
+  where {{#if predicate}}({{predicate}}) and {{/if}}{{> as_owner}}
 ), alike as (
   select v.*, array_agg(v.key) over same as keys,
     min(v.key::text collate "C") over same <> max(v.key::text collate "C") over same as taken
@@ -31,3 +36,8 @@ from alike as a
 join {{@root.staging}}.merge_decided as d using (n)
 join {{@root.staging}}.merge_sources as s using (place)
 where a.taken;
+do $$
+begin
+  {{> owner_end}}
+end
+$$;

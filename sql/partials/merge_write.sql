@@ -1,7 +1,7 @@
       with winners as materialized (
         {{> merge_winners}}
         where d.n between work.low and work.middle and d.outcome in ('insert', 'update') and r.place > 0
-        order by d.n{{#each merge.values}}, r.{{staged}}::text collate "C"{{/each}}{{#each merge.carry}}, r.{{staged}}::text collate "C"{{/each}}
+        order by d.n{{#each merge.values}}, {{printed 'r' printed}} collate "C"{{/each}}{{#each merge.carry}}, {{printed 'r' printed}} collate "C"{{/each}}
       ), written as (
         insert into {{merge.into.display}} as t ({{#if merge.id}}{{ident merge.id.column}}, {{/if}}{{#each merge.key}}{{ident column}}, {{/each}}{{ident merge.latest.column}}{{#each merge.values}}, {{ident column}}{{/each}}{{#each merge.carry}}, {{ident column}}{{/each}})
         {{#if merge.overriding}}overriding system value{{/if}}

@@ -27,7 +27,7 @@ with w as materialized (
   where {{> as_owner}}
   order by w.slot
   returning {{#each pair.writing.keys}}{{compared}} as {{k}}, {{/each}}{{> row_image columns=pair.keyNames}} as key,
-    {{> row_image columns=pair.writing.row}} as after
+    {{> row_image columns=pair.writing.keptOfInserted}} as after
 ), saved as (
   insert into {{staging}}.{{ident pair.objects.undo}} (repair, n, action, key, after)
   select this_repair, w.n, 'insert', i.key::json, i.after::json

@@ -37,8 +37,8 @@ cross join ({{> who_acts}}) as who
   where l.why is null and l.there and (l.outcome = 'repaired' or l.mine)
 ), images as (
   select k.*,
-    case when k.status = 'missing' then k.whole else
-      (select json_object_agg(a.key, a.value) from json_each(k.whole) as a where a.key = any ({{textArray pair.writing.guard}} || k.touched)) end as after
+    (select json_object_agg(a.key, a.value) from json_each(k.whole) as a
+     where a.key = any (case k.status when 'missing' then {{textArray pair.writing.keptOfInserted}} else {{textArray pair.writing.kept}} || k.touched end)) as after
   from kept as k
 ), written_elsewhere as (
   insert into {{staging}}.{{ident pair.objects.undo}} (repair, n, action, key, changed, before, after, touched)

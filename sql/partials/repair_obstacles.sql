@@ -5,7 +5,7 @@ loop
   update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
   set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by
   from (
-    select w.n, json_build_object('table', {{literal parent}}, 'key', json_build_object({{#each parts}}{{literal parent}}, {{#if masked}}'***'{{else}}wanted.{{ident child}}::text{{/if}}{{#unless @last}}, {{/unless}}{{/each}})) as by
+    select w.n, json_build_object('table', {{literal parent}}, 'key', json_build_object({{#each parts}}{{literal parent}}, {{#if masked}}'***'{{else}}{{printed 'wanted' (lookup @root.pair.writing.printed child)}}{{/if}}{{#unless @last}}, {{/unless}}{{/each}})) as by
     from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
     left join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on w.status = 'corrupted' and {{@root.pair.writing.match}}
     cross join lateral json_to_record(w.old_row) as o({{defs}})
@@ -43,7 +43,7 @@ loop
         from (
           select x.*, wanted."pgmend n"
           from (
-            select w.n as "pgmend n", {{#each @root.pair.keyNames}}l.{{ident this}}::text collate "C" as "pgmend key {{@index}}", {{/each}}wanted.*
+            select w.n as "pgmend n", {{#each @root.pair.keyNames}}{{printed 'l' (lookup @root.pair.writing.printed this)}} collate "C" as "pgmend key {{@index}}", {{/each}}wanted.*
             from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
             join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on {{@root.pair.writing.match}}
             cross join lateral json_to_record(w.old_row) as o({{defs}})
@@ -52,10 +52,10 @@ loop
               from (select {{#each wanted}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted
               {{#if predicate}}where {{predicate}}{{/if}}
             ) as wanted
-            where w.slot between $1 and $2 and w.outcome is null and w.status = 'corrupted' and w.changed && {{textArray columns}}
+            where w.slot between $1 and $2 and w.outcome is null and w.status = 'corrupted' and w.changed && {{textArray columns}}{{#if computed}} and {{> as_owner}}{{/if}}
           ) as wanted
           join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as x
-            on {{collides}}{{#if predicate}} and {{predicate}}{{/if}} and ({{#each @root.pair.keyNames}}x.{{ident this}}::text collate "C" is distinct from wanted."pgmend key {{@index}}"{{#unless @last}} or {{/unless}}{{/each}})
+            on {{collides}}{{#if predicate}} and {{predicate}}{{/if}} and ({{#each @root.pair.keyNames}}{{printed 'x' (lookup @root.pair.writing.printed this)}} collate "C" is distinct from wanted."pgmend key {{@index}}"{{#unless @last}} or {{/unless}}{{/each}})
         ) as x
         left join {{@root.staging}}.{{ident @root.pair.objects.todo}} as h
           on {{@root.pair.writing.holderMatch}} and h.status = 'corrupted' and h.changed && {{textArray columns}} and (h.outcome is null or h.again)
@@ -66,6 +66,9 @@ loop
     ${{@root.tag}}_u$
   using low, high, kind;
   get diagnostics moved = row_count;
+{{#if computed}}
+  {{> owner_end}}
+{{/if}}
   exit when moved = 0 or kind <> 'exchange';
 end loop;
 -- the end of a chain is part of it, also where it wants a value that is free
@@ -92,7 +95,7 @@ if kind in ('insert', 'ring', 'below') then
               from (select {{#each insertWanted}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted
               {{#if predicate}}where {{predicate}}{{/if}}
             ) as wanted
-            where w.slot between $1 and $2 and w.outcome is null and w.status = 'missing'
+            where w.slot between $1 and $2 and w.outcome is null and w.status = 'missing'{{#if computed}} and {{> as_owner}}{{/if}}
           ) as wanted
           join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as x on {{collides}}{{#if predicate}} and {{predicate}}{{/if}}
         ) as x
@@ -100,6 +103,9 @@ if kind in ('insert', 'ring', 'below') then
       where s.n = t.n
     ${{@root.tag}}_u$
   using low, high;
+{{#if computed}}
+  {{> owner_end}}
+{{/if}}
 end if;
 {{/if}}
 {{/each}}

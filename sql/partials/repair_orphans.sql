@@ -27,7 +27,7 @@ if exists (
   select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
   join {{@root.staging}}.{{ident @root.pair.objects.undo}} as u on u.repair = work.this_repair and u.n = w.n
   join {{ident schema}}.{{ident table}} as c
-    on {{#each parts}}(case when {{literal parent}} = any (u.changed) then u.before else u.after end ->> {{literal parent}})::{{type}} {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}}
+    on {{#each parts}}{{was}} {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}}
   where w.slot between work.low and work.high and w.repair = work.this_repair and w.pass = work.this_pass and w.outcome = 'repaired' and w.status = 'corrupted'
     and w.changed && array[{{#each parts}}{{literal parent}}{{#unless @last}}, {{/unless}}{{/each}}]
     and not exists (

@@ -23,7 +23,7 @@ loop
         and not exists (
           select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as m
           where m.slot between work.low and work.high and m.outcome is null
-            and {{#each @root.pair.writing.keys}}c.{{ident column}}::text collate "default" = m.{{k}}{{#unless @last}} and {{/unless}}{{/each}})
+            and {{#each @root.pair.writing.keys}}{{printed 'c' (lookup @root.pair.writing.printed column)}} collate "default" = m.{{k}}{{#unless @last}} and {{/unless}}{{/each}})
 {{/if}}
     );
   exit when not found{{#unless own}} or true{{/unless}};

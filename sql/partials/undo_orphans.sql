@@ -28,7 +28,7 @@ if exists (
   join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on {{@root.pair.writing.match}}
 {{#if readable}}
   join {{ident schema}}.{{ident table}} as c
-    on {{#each parts}}case when {{literal parent}} = any (w.changed) then (w.after ->> {{literal parent}})::{{type}} else l.{{ident parent}} end {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}}
+    on {{#each parts}}case when {{literal parent}} = any (w.changed) then {{after}} else l.{{ident parent}} end {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}}
 {{/if}}
   where w.slot between work.low and work.high and w.outcome = 'undone' and w.status = 'corrupted'
     and w.changed && array[{{#each parts}}{{literal parent}}{{#unless @last}}, {{/unless}}{{/each}}]

@@ -18,6 +18,7 @@ select w.nspname as schema, w.relname as name,
             -- json text that arrives as a JSON string would become a JSON string; of a domain what it stores decides
             'json', base.oid in ('json'::regtype, 'jsonb'::regtype),
             'base', base.typname, 'kind', base.typtype, 'stored', format_type(base.oid, base.modifiers),
+            'output', base.output,
             -- by which an index of the column sorts; null where = is not equality of bytes
             'collation', case when a.attcollation <> 0 and l.collisdeterministic then format('%I.%I', ln.nspname, l.collname) end,
             -- 'a' and 'A' are one to it, and two values to a comparison
@@ -47,12 +48,17 @@ select w.nspname as schema, w.relname as name,
    join pg_catalog.pg_type t on t.oid = a.atttypid
    left join lateral (
      with recursive down as (
-       select t.oid, t.typbasetype, t.typname, t.typtype, greatest(a.atttypmod, t.typtypmod) as modifiers, t.typnotnull as never_null
+       select t.oid, t.typbasetype, t.typname, t.typtype, greatest(a.atttypmod, t.typtypmod) as modifiers, t.typnotnull as never_null,
+         t.typnamespace, t.typoutput
        union all
-       select b.oid, b.typbasetype, b.typname, b.typtype, greatest(down.modifiers, b.typtypmod), down.never_null or b.typnotnull
+       select b.oid, b.typbasetype, b.typname, b.typtype, greatest(down.modifiers, b.typtypmod), down.never_null or b.typnotnull,
+         b.typnamespace, b.typoutput
        from down join pg_catalog.pg_type b on b.oid = down.typbasetype
      )
-     select oid, typname, typtype, modifiers, never_null from down where typbasetype = 0
+     select oid, typname, typtype, modifiers, never_null,
+       -- a cast of it to text may be one that its owner has made
+       case when typnamespace <> 'pg_catalog'::regnamespace then typoutput::regproc::text end as output
+     from down where typbasetype = 0
    ) base on true
    left join pg_catalog.pg_collation l on l.oid = a.attcollation
    left join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace

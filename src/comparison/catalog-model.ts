@@ -19,6 +19,8 @@ export interface CatalogColumn {
   array: boolean;
   /** `typtype` of the stored type or its element: b, c, e, r, m, … */
   kind: string;
+  /** What prints its values on live, where it is no type of Postgres itself. */
+  output: string | null;
   /** Number of its collation on its side; `0` where its type has none. */
   collation: string;
   /** The stored type with its modifiers, as live spells it; `???` where live does not know it. */

@@ -1,4 +1,5 @@
 import { literal } from '../sql/quoting.ts';
+import { printed } from '../sql/values.ts';
 import type { CatalogColumn } from './catalog-model.ts';
 import type { Choice, TypeTwin } from './type-rule.ts';
 import { isCollated, isMountedAsItself, isSameType, strings } from './types.ts';
@@ -36,15 +37,19 @@ export function none(why: string, remedy = 'Exclude the column in pgmend.yaml.')
 export function ownType(twin: TypeTwin): Choice {
   const { old, live, key } = twin;
   const own = isOwn(old) ? old : live;
+  const byOutput = (why: string): Choice => ({
+    ...byText(why),
+    live: (column) => `${printed(column, { ...live, stored: live.formatted })} collate "C"`,
+  });
   const isText = ({ type }: CatalogColumn) => strings.includes(type);
   const lossless = isText(old) || isText(live) || (old.kind === 'e' && live.kind === 'e');
   if (key && !isSameType(twin) && (!lossless || old.array !== live.array)) {
     return none('no lossless conversion leads from one to the other');
   }
-  if (own.type === 'money') return byText('the two sides print money by other locales');
-  if (own.kind === 'e') return byText('enums are compared by their labels, whatever each side allows');
-  if (own.kind === 'c') return byText('a composite type is compared by what it prints');
-  return byText(`what was stored is what counts: live may have another ${own.type}, or none`);
+  if (own.type === 'money') return byOutput('the two sides print money by other locales');
+  if (own.kind === 'e') return byOutput('enums are compared by their labels, whatever each side allows');
+  if (own.kind === 'c') return byOutput('a composite type is compared by what it prints');
+  return byOutput(`what was stored is what counts: live may have another ${own.type}, or none`);
 }
 
 /** Equality of one stored type; text to the byte, whatever the collations of the two servers. */

@@ -1,4 +1,5 @@
 import { ident } from '../sql/quoting.ts';
+import { printed } from '../sql/values.ts';
 import type { CatalogColumn, CatalogTable } from './catalog-model.ts';
 import type { TypedColumn } from './column-model.ts';
 import type { MatchedColumns, Twin } from './columns.ts';
@@ -12,7 +13,7 @@ import { isCollated, isMountedAsItself, liveType, mountType } from './types.ts';
 /** A column of live in the type, and the order of text, that one of old is mounted with. */
 function likeMounted(column: CatalogColumn): string {
   const name = ident(column.name);
-  if (!isMountedAsItself(column)) return `${name}::text`;
+  if (!isMountedAsItself(column)) return printed(name, { ...column, stored: column.formatted });
   return isCollated(column) ? `${name} collate "default"` : name;
 }
 

@@ -1,4 +1,5 @@
 import type { Target } from '../database/target.ts';
+import type { Printed } from '../sql/values.ts';
 import type { MergeUnique } from './uniques.ts';
 
 /** A table by its name in the catalogs. */
@@ -87,6 +88,8 @@ export interface MergeColumn {
   staged: string;
   /** As the table of the target declares it, or would. */
   type: string;
+  /** How its staged values are printed. */
+  printed: Printed;
 }
 
 export interface MergeKey extends MergeColumn {
@@ -99,6 +102,8 @@ export interface MergeKey extends MergeColumn {
   foldedDecided: string;
   /** SQL over the target's row `t` that gives the staged form. */
   returned: string;
+  /** The same as it stands in JSON: of a user's type as text, since a cast of its owner's may lead to json. */
+  returnedInJson: string;
 }
 
 /** The rows of one place as SQL over its row `r`. */

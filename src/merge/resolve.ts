@@ -16,7 +16,7 @@ import {
   targetMistakes,
 } from './target.ts';
 import { needsZone } from './time.ts';
-import { own, type TargetColumn } from './types.ts';
+import { inJson, own, printedAs, type TargetColumn } from './types.ts';
 import { uniquesOf } from './uniques.ts';
 import { contentMistakes, unmappedColumns } from './unmapped.ts';
 
@@ -72,6 +72,7 @@ export function resolveMerge(
       column: name,
       staged: `${letter}${index + 1}`,
       type: columnOf(name).type,
+      printed: printedAs(`${letter}${index + 1}`, columnOf(name)),
     }));
   const key = staged(settings.key, 'k');
   const values = staged(settings.value, 'v');
@@ -93,6 +94,7 @@ export function resolveMerge(
       folded: foldedSql(`r.${key.staged}`, columnOf(key.column), staging),
       foldedDecided: foldedSql(`d.${key.staged}`, columnOf(key.column), staging),
       returned: own(`t.${ident(key.column)}`, columnOf(key.column)),
+      returnedInJson: inJson(own(`t.${ident(key.column)}`, columnOf(key.column)), columnOf(key.column)),
     })),
     id: id && { column: id.column },
     ids: {
@@ -101,7 +103,12 @@ export function resolveMerge(
       type: id?.type ?? 'text',
       fresh: id?.base === 'uuid' ? 'gen_random_uuid()' : 'null',
     },
-    latest: { column: settings.latest, staged: 'stored', type: columnOf(settings.latest).type },
+    latest: {
+      column: settings.latest,
+      staged: 'stored',
+      type: columnOf(settings.latest).type,
+      printed: printedAs('stored', columnOf(settings.latest)),
+    },
     values,
     carry,
     compared,

@@ -1,6 +1,7 @@
 import type { CatalogColumn } from '../comparison/catalog-model.ts';
 import { isCollated, mountType } from '../comparison/types.ts';
 import type { WritableColumn } from '../repair/model.ts';
+import { type Printed, printed, readText } from '../sql/values.ts';
 
 const integers: Record<string, string> = {
   int2: '32767',
@@ -26,11 +27,13 @@ export interface TargetColumn {
   /** Greatest number, of an integer. */
   greatest: string | null;
   enumeration: boolean;
+  /** The output function of a type that is no part of Postgres. */
+  output: string | null;
 }
 
 /** A column that the target has. */
 export function existing(column: WritableColumn): TargetColumn {
-  const { name, type, base, stored, not_null, kind } = column;
+  const { name, type, base, stored, not_null, kind, output } = column;
   const [, length] = /^(?:character varying|character)\((\d+)\)$/.exec(stored) ?? [];
   return {
     column: name,
@@ -42,6 +45,7 @@ export function existing(column: WritableColumn): TargetColumn {
     longest: length === undefined ? null : Number(length),
     greatest: integers[base] ?? null,
     enumeration: kind === 'e',
+    output,
   };
 }
 
@@ -58,6 +62,7 @@ export function made(column: string, sources: CatalogColumn[], notNull: boolean)
     longest: null,
     greatest: integers[base] ?? null,
     enumeration: false,
+    output: null,
   };
 }
 
@@ -89,7 +94,7 @@ export function converted(expression: string, from: CatalogColumn, to: TargetCol
   if (to.base === 'bpchar') return `rtrim(${expression}::text, ' ') collate "C"`;
   if (to.text) return `${expression}::text collate "C"`;
   const mounted = mountType(from);
-  if (to.enumeration && mounted === 'text') return `${expression}::${to.stored}`;
+  if (to.enumeration && mounted === 'text') return readText(expression, to);
   const same =
     mounted !== 'text' && from.type === to.base.replace(/^_/, '') && from.array === to.base.startsWith('_');
   // a fraction would be rounded away
@@ -102,4 +107,14 @@ export function converted(expression: string, from: CatalogColumn, to: TargetCol
 /** The same for a column of the target itself. */
 export function own(expression: string, { text, stored }: TargetColumn): string {
   return text ? `${expression}::text collate "C"` : `${expression}::${stored}`;
+}
+
+/** How values that are staged in the stored type of a column of the target are printed. */
+export function printedAs(name: string, { stored, output }: TargetColumn): Printed {
+  return { name, stored, output, domain: false };
+}
+
+/** SQL for such a value in JSON: as text where the type is a user's, of which a cast may lead to json. */
+export function inJson(value: string, { stored, output }: TargetColumn): string {
+  return output === null ? value : printed(value, { stored, output, domain: false });
 }

@@ -55,7 +55,7 @@ function describe(
   const columns: MergeUnique['columns'] = [];
   for (const column of aboutColumns(unique)) {
     const {
-      type,
+      stored: storedType,
       default: fallback,
       generated,
       sequence,
@@ -71,7 +71,7 @@ function describe(
           : fresh && `w.${fresh.staged}`;
     // what it will be is known when it is written only
     if (!taken && (generated || sequence || identity)) return null;
-    const inserted = `(${taken ?? fallback ?? 'null'})::${type}`;
+    const inserted = `(${taken ?? fallback ?? 'null'})::${storedType}`;
     const isKept = !taken || column === settings.id || settings.key.includes(column);
     columns.push({
       column,

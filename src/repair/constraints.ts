@@ -1,6 +1,7 @@
-import { ident } from '../sql/quoting.ts';
-import { aboutColumns, uniqueColumns } from './exclusive.ts';
-import type { ChildKey, Exclusive, ParentKey, WritableTable } from './model.ts';
+import { ident, literal } from '../sql/quoting.ts';
+import { readText } from '../sql/values.ts';
+import { aboutColumns, isComputed, uniqueColumns } from './exclusive.ts';
+import type { ChildKey, Exclusive, ParentKey, WritableColumn, WritableTable } from './model.ts';
 import type { WrittenColumn } from './written.ts';
 
 /** What a row is to become, in the columns that a constraint is about. SQL over `o` (old's values) and `l` (live's row). */
@@ -23,6 +24,8 @@ export interface GuardedExclusive extends Omit<Exclusive, 'parts'>, Wanted {
   collides: string;
   /** The same as `defs` and `wanted`, for an INSERT. */
   insertDefs: string;
+  /** Whether what it is about is computed, by functions that the owner of the table may have made. */
+  computed: boolean;
   insertWanted: Wanted['wanted'];
 }
 
@@ -40,7 +43,8 @@ export interface GuardedParent extends Omit<ParentKey, 'parts'>, Wanted {
 /** A foreign key that leads to the table. */
 export interface GuardedChild extends Omit<ChildKey, 'parts'> {
   reason: string;
-  parts: (ChildKey['parts'][number] & { type: string })[];
+  /** `was` and `after`: SQL over `u`, and over `w`, for the parent's value in the JSON that an undo keeps. */
+  parts: (ChildKey['parts'][number] & { was: string; after: string })[];
 }
 
 /** A table whose key and masked columns are known. */
@@ -57,10 +61,10 @@ export interface Written {
   inserted: WrittenColumn[];
 }
 
-/** How text of some columns is read, as a column definition list. */
+/** How text of some columns is read to be compared, as a column definition list. */
 export function definitions(columns: WrittenColumn[]): string {
   // a column definition list must not be empty
-  return columns.map(({ staged, type }) => `${ident(staged)} ${type}`).join(', ') || '"?" text';
+  return columns.map(({ staged, stored }) => `${ident(staged)} ${stored}`).join(', ') || '"?" text';
 }
 
 function wantedValue(name: string, { updated, inserted }: Written): string {
@@ -118,6 +122,7 @@ export function guardExclusives(pair: Named, table: WritableTable, written: Writ
         parts,
         collides: collides.join(' and '),
         insertDefs: definitions(inserted),
+        computed: isComputed(exclusive),
         insertWanted: inserted.map(({ name, value }) => ({ name, expression: value })),
         reason: `${what} ${ident(exclusive.name)}: another row of live has ${exclusive.unique ? 'the same' : 'a conflicting'} ${shown}`,
       };
@@ -157,10 +162,12 @@ export function guardChildren(table: WritableTable, { updated }: Written): Guard
     .filter(({ parts }) => parts.some(({ parent }) => updated.some(({ name }) => name === parent)))
     .map((key) => ({
       ...key,
-      parts: key.parts.map((part) => ({
-        ...part,
-        type: table.columns.find(({ name }) => name === part.parent)?.type as string,
-      })),
+      parts: key.parts.map((part) => {
+        const name = literal(part.parent);
+        const column = table.columns.find(({ name }) => name === part.parent) as WritableColumn;
+        const was = `case when ${name} = any (u.changed) then u.before else u.after end ->> ${name}`;
+        return { ...part, was: readText(was, column), after: readText(`w.after ->> ${name}`, column) };
+      }),
       reason: `foreign key ${ident(key.name)}: rows of ${ident(key.schema)}.${ident(key.table)} would lose their parent`,
     }));
 }

@@ -15,7 +15,9 @@ export interface CyclePair extends Pair {
 
 /** A table of a circle of which writes are taken back. */
 export interface CycleUndone extends UndoneTable {
-  followers: (Referrer & { inside: { todo: string; keys: UndoneTable['writing']['keys'] } | null })[];
+  followers: (Referrer & {
+    inside: (Pick<UndoneTable['writing'], 'keys' | 'printed'> & { todo: string }) | null;
+  })[];
 }
 
 /** Tables that refer to each other in a circle, as 72_cycles and 76_undo_cycles are rendered from them. */
@@ -72,7 +74,12 @@ function describeUndoneCycle(members: UndoneTable[]): Cycle {
   const linked = members.map((table): CycleUndone => {
     const followers = table.writing.referrers.map((key) => {
       const child = find(members, key);
-      return { ...key, inside: child ? { todo: child.objects.todo, keys: child.writing.keys } : null };
+      return {
+        ...key,
+        inside: child
+          ? { todo: child.objects.todo, keys: child.writing.keys, printed: child.writing.printed }
+          : null,
+      };
     });
     return { ...table, followers };
   });

@@ -15,6 +15,8 @@ export interface WritableColumn {
   kind: string;
   /** The same type with modifiers. */
   stored: string;
+  /** What prints its values, where it is no type of Postgres itself. */
+  output: string | null;
   /** Whether it stores json or jsonb. */
   json: boolean;
   /** The collation of its indexes; null where its `=` is not equality of bytes, or there is none. */

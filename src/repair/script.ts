@@ -2,7 +2,8 @@ import type { PairColumn } from '../comparison/column-model.ts';
 import type { Pair } from '../comparison/model.ts';
 import { mountType } from '../comparison/types.ts';
 import { gap, ident, lineIdent, lineLiteral, literal, oneLine } from '../sql/quoting.ts';
-import { aboutColumns, uniqueColumns } from './exclusive.ts';
+import { readText } from '../sql/values.ts';
+import { aboutColumns, isComputed, uniqueColumns } from './exclusive.ts';
 import type { Exclusive, WritableColumn, WritableTable } from './model.ts';
 import { chooseParking } from './parking.ts';
 import type { Writing } from './writing.ts';
@@ -27,6 +28,8 @@ interface Waiting {
   on: string;
   needMissing: boolean;
   columns: string[];
+  /** Whether functions that the owner of the table may have made compute it. */
+  computed: boolean;
 }
 
 /** What stage 62 is rendered from: the statements of repair.sql, each on one line. */
@@ -194,7 +197,7 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
     if (whole) return sameValues(whole.map(wanted), whole.map(held), exclusive.nulls_equal, collation);
     const values = (of: (name: string) => string) => {
       const row = aboutColumns(exclusive).map(
-        (name) => `(${of(name)})::${columnOf(name).type} as ${ident(name)}`,
+        (name) => `${readText(of(name), columnOf(name))} as ${ident(name)}`,
       );
       const parts = exclusive.parts.map(({ expression }, index) => `${expression} as p${index + 1}`);
       return `select ${parts.join(', ')} from (select ${row.join(', ')}) as r where ${exclusive.predicate ?? 'true'}`;
@@ -217,6 +220,7 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
       why: 'the row that has the value which it wants',
       needMissing: false,
       columns: aboutColumns(exclusive),
+      computed: isComputed(exclusive),
       ...collision(exclusive),
     }));
   const trees: Waiting[] = table.parents
@@ -224,6 +228,7 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
     .map(({ parts }) => ({
       why: 'the row to which it refers',
       needMissing: true,
+      computed: false,
       columns: parts.map(({ child }) => child),
       ...sameValues(
         parts.map(({ child }) => wanted(child)),

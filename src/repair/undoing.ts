@@ -1,5 +1,6 @@
 import type { ObjectNames } from '../comparison/model.ts';
 import { ident } from '../sql/quoting.ts';
+import { type Printed, printed, readText } from '../sql/values.ts';
 import { type ActorsSql, actorsOf, actorsSql } from './actors.ts';
 import {
   type GuardedChild,
@@ -11,7 +12,7 @@ import {
 } from './constraints.ts';
 import { type ChildKey, printsByPath, type WritableColumn, type WritableTable } from './model.ts';
 import { chooseParking, goesInTurn } from './parking.ts';
-import { byName, readAs } from './written.ts';
+import { byName, printedColumns, readAs } from './written.ts';
 
 /** A table to which repairs wrote, as `repaired_tables` has it. */
 export interface RepairedTableRow {
@@ -50,6 +51,7 @@ export interface UndoneTable {
     match: string;
     holderMatch: string;
     row: string[];
+    printed: Record<string, Printed>;
     printsByPath: boolean;
     actorsSql: { usual: ActorsSql; quiet: ActorsSql };
     updatedJson: string;
@@ -68,7 +70,7 @@ export interface UndoneTable {
 function referrers(table: WritableTable): Referrer[] {
   return table.children.map((key) => {
     const child = `${ident(key.schema)}.${ident(key.table)}`;
-    const typeOf = (name: string) => table.columns.find((column) => column.name === name)?.type;
+    const typeOf = (name: string) => table.columns.find((column) => column.name === name)?.stored;
     return {
       ...key,
       follows: ['c', 'n', 'd'].includes(key.on_delete),
@@ -87,6 +89,7 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
     updated: table.columns.filter(({ generated }) => !generated).map((column) => readAs(column, 'o')),
     inserted: [],
   };
+  const types = printedColumns(table.columns);
   // the operator of the type, wherever that is, if a unique index has it
   const operatorOf = (name: string) =>
     table.exclusive
@@ -99,14 +102,15 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
     const [column, kept] = [`l.${ident(name)}`, `w.k${index + 1}`];
     const collated = ['text', 'varchar', 'bpchar', 'name', 'citext'].includes(base);
     // an index may serve what a collation folds, and what it finds too much the other one leaves out
-    const printed = `${column}::text = ${kept}${folds ? ` and ${column}::text collate "default" = ${kept}` : ''}`;
+    const text = printed(column, types[name] as Printed);
+    const same = `${text} = ${kept}${folds ? ` and ${text} collate "default" = ${kept}` : ''}`;
     const operator = operatorOf(name);
-    if (operator === undefined || (collated && collation === null)) return [printed];
+    if (operator === undefined || (collated && collation === null)) return [same];
     // the operators of an enum do not know a domain over it
     const cast = type === stored ? '' : `::${stored}`;
     return [
-      `${column}${cast} ${operator} ${kept}::${stored}${collated ? ` collate ${collation}` : ''}`,
-      printed,
+      `${column}${cast} ${operator} ${readText(kept, columnOf(name))}${collated ? ` collate ${collation}` : ''}`,
+      same,
     ];
   });
   // nothing is inserted here that could want the key of another row
@@ -130,9 +134,13 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
       })),
       match: match.join(' and '),
       holderMatch: row.key
-        .map((name, index) => `x.${ident(name)}::text collate "default" = h.k${index + 1}`)
+        .map(
+          (name, index) =>
+            `${printed(`x.${ident(name)}`, types[name] as Printed)} collate "default" = h.k${index + 1}`,
+        )
         .join(' and '),
       row: table.columns.map(({ name }) => name),
+      printed: types,
       printsByPath: printsByPath(table),
       actorsSql: { usual: actorsSql(actorsOf(table, false)), quiet: actorsSql(actorsOf(table, true)) },
       updatedJson: byName(written.updated),

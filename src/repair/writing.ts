@@ -3,6 +3,7 @@ import type { Pair } from '../comparison/model.ts';
 import { unused } from '../comparison/names.ts';
 import { isMoved, isSameType } from '../comparison/types.ts';
 import { ident } from '../sql/quoting.ts';
+import type { Printed } from '../sql/values.ts';
 import { type Actors, type ActorsSql, actorsOf, actorsSql, timeColumns } from './actors.ts';
 import {
   type GuardedChild,
@@ -16,7 +17,7 @@ import { uniqueColumns } from './exclusive.ts';
 import { type ChildKey, printsByPath, type WritableColumn, type WritableTable } from './model.ts';
 import { chooseParking, goesInTurn } from './parking.ts';
 import { describeScript, type Script } from './script.ts';
-import { byName, readAs, type WrittenColumn } from './written.ts';
+import { byName, printedColumns, readAs, type WrittenColumn } from './written.ts';
 
 /** A key column: `k1`, `k2`, … in `<t>_todo`. */
 export interface TodoKey {
@@ -41,8 +42,14 @@ export interface Writing {
   guard: string[];
   /** All columns of live. */
   row: string[];
-  /** Columns by which an undo knows the row again. */
+  /** How each of them is printed. */
+  printed: Record<string, Printed>;
+  /**
+   * Columns by which an undo knows the row again, of updated and of inserted rows. What live computes from others is none: a
+   * RETURNING of such a column of a domain fails on Postgres 18 where the table is partitioned.
+   */
   kept: string[];
+  keptOfInserted: string[];
   /** Columns that an UPDATE may have to change: those of the key never change. */
   updated: WrittenColumn[];
   updatedJson: string;
@@ -198,8 +205,10 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
       .join(' and '),
     guard,
     row,
+    printed: printedColumns(table.columns),
     // a row that where leaves out may be the same in all that is compared
-    kept: pair.where && !isKeyHeld ? row : guard,
+    kept: (pair.where && !isKeyHeld ? row : guard).filter((name) => !columnOf(name).generated),
+    keptOfInserted: row.filter((name) => !columnOf(name).generated),
     updated,
     updatedJson: byName(updated),
     inserted,

@@ -2,6 +2,7 @@ import type Handlebars from 'handlebars';
 import { openTemplates } from '../templates/engine.ts';
 import { sqlSet } from '../templates/sets.ts';
 import { gap, ident, literal, oneLine, textArray } from './quoting.ts';
+import { type Printed, printed } from './values.ts';
 
 /** A column as a view shows it; a key column of `<t>_diff` also has its name in the user's table. */
 interface ShownColumn {
@@ -38,6 +39,8 @@ const helpers: Handlebars.HelperDeclareSpec = {
   list: (...given: unknown[]) => given.slice(0, -1),
   shown,
   shownText,
+  /** What a column of a row prints, of a user's type by its own output function. */
+  printed: (alias: string, column: Printed) => printed(`${alias}.${ident(column.name)}`, column),
   /** A catalog of the side that the template is rendered for: live's own, or another's as 12 or 81 mounted it. */
   catalog(this: { old: boolean; staging: string; prefix?: string }, name: string) {
     return this.old ? `${this.staging}.${this.prefix ?? ''}catalog_${name}` : `pg_catalog.pg_${name}`;
