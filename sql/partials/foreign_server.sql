@@ -7,6 +7,18 @@ begin
   elsif not exists (select from {{staging}}.made_outside where kind = 'server' and name = '{{remote.server}}') then
     raise exception 'foreign server "{{remote.server}}" is there already and is not pgmend''s'
       using hint = 'Name another staging schema with --staging; the server is named after it.';
+  elsif exists (
+    -- who owns it, or may use it, says where it leads and with which password
+    select from pg_foreign_server as s
+    left join lateral aclexplode(s.srvacl) as a on true
+    join pg_roles as r on r.oid = s.srvowner
+    left join pg_roles as g on g.oid = a.grantee
+    where s.srvname = '{{remote.server}}' and (
+      not (r.rolsuper or r.rolname = current_user)
+      or a.grantee is not null and not coalesce(g.rolsuper or g.rolname = current_user, false))
+  ) then
+    raise exception 'foreign server "{{remote.server}}" belongs to somebody else, or others may use it'
+      using hint = 'Drop it with `pgmend clean`, as its owner; or name another staging schema with --staging.';
   end if;
 end
 $$;

@@ -11,9 +11,7 @@ select
   (select has_foreign_data_wrapper_privilege(w.oid, 'USAGE')
    from pg_foreign_data_wrapper w where w.fdwname = 'postgres_fdw') as may_use_wrapper,
   has_database_privilege(current_database(), 'CREATE') as may_create_schema,
-  n.oid is not null as staging_exists,
-  coalesce(pg_has_role(n.nspowner, 'USAGE'), true) as staging_is_ours,
-  (select rolname from pg_roles where oid = n.nspowner) as staging_owner
+  n.oid is not null as staging_exists
 from pg_roles r
 left join pg_namespace n on n.nspname = {{literal staging}}
 where r.rolname = current_user;

@@ -20,12 +20,10 @@ interface Rights {
   may_use_wrapper: boolean | null;
   may_create_schema: boolean;
   staging_exists: boolean;
-  staging_is_ours: boolean;
-  staging_owner: string | null;
 }
 
 /** What stands in the way of 10_connect, each with the statement that removes it. */
-function obstacles(rights: Rights, { staging, live, merge }: Settings): [obstacle: string, remedy: string][] {
+function obstacles(rights: Rights, { live, merge }: Settings): [obstacle: string, remedy: string][] {
   const called = live.called ?? 'live';
   const { login } = rights;
   const list: [string, string][] = [];
@@ -63,13 +61,6 @@ function obstacles(rights: Rights, { staging, live, merge }: Settings): [obstacl
     list.push([
       `${login} may not create the staging schema`,
       `GRANT CREATE ON DATABASE ${ident(rights.database)} TO ${ident(login)};`,
-    ]);
-  }
-  if (rights.staging_exists && !rights.staging_is_ours) {
-    const owner = rights.staging_owner;
-    list.push([
-      `schema ${staging} belongs to ${owner}`,
-      `work as ${owner}, or name another schema with --staging`,
     ]);
   }
   return list;

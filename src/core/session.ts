@@ -11,6 +11,7 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Settings } from '../settings/settings.ts';
 import { blameEventTrigger } from './event-triggers.ts';
 import type { Io } from './events.ts';
+import { requireOwnSchema } from './own-schema.ts';
 import { serversLine } from './servers.ts';
 import { endWork, graceMilliseconds, keepCancelling } from './stopping.ts';
 import type { Watch } from './watch.ts';
@@ -66,7 +67,7 @@ async function takeLock({ control, settings, io }: Session): Promise<void> {
  * Opens both sessions, runs the body, and closes them whatever happens. An interrupt cancels the running statement on
  * the server, and the body then ends with an error of exit code 130.
  *
- * @throws PgmendError (exit 4, 6 or 130, or what the body throws)
+ * @throws PgmendError (exit 2, 4, 6 or 130, or what the body throws)
  */
 export async function withSession<T>(
   settings: Settings,
@@ -109,6 +110,7 @@ export async function withSession<T>(
       io.events.servers?.(await serversLine(session));
       io.events.note(`live is ${describeTarget(settings.live)}`);
       if (exclusive) await takeLock(session);
+      await requireOwnSchema(session);
       const ended = body(session);
       return await Promise.race([ended, work.lost, control.lost]).catch(async (error) => {
         if (isLiveLost(error) && !io.signal.aborted) await endWork(session, ended);

@@ -1,0 +1,37 @@
+-- What in the staging schema others than the role that runs this have made, or have rights on, each with the statement that ends it. By owners
+-- and rights, since anybody can write a comment. A superuser may do all of it anyway.
+with trusted as materialized (
+  select r.oid from pg_catalog.pg_roles as r where r.rolsuper or r.rolname = current_user
+), schema as (
+  select n.oid, n.nspowner, n.nspacl from pg_catalog.pg_namespace as n where n.nspname = '{{staging}}'
+), objects as (
+  select 'schema' as kind, '{{staging}}' as name, s.nspowner as owner, s.nspacl as acl from schema as s
+  union all
+  select case c.relkind when 'v' then 'view' when 'f' then 'foreign table' when 'S' then 'sequence' when 'm' then 'materialized view' else 'table' end,
+    c.oid::regclass::text, c.relowner, c.relacl
+  from pg_catalog.pg_class as c join schema as s on s.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+  union all
+  select 'function', p.oid::regprocedure::text, p.proowner, p.proacl from pg_catalog.pg_proc as p join schema as s on s.oid = p.pronamespace
+  union all
+  select 'type', t.oid::regtype::text, t.typowner, t.typacl from pg_catalog.pg_type as t join schema as s on s.oid = t.typnamespace
+  where t.typtype <> 'c' and t.typelem = 0
+  union all
+  select 'operator', o.oid::regoperator::text, o.oprowner, null from pg_catalog.pg_operator as o join schema as s on s.oid = o.oprnamespace
+)
+select format('%s %s belongs to %s', o.kind, o.name, quote_ident(pg_get_userbyid(o.owner))) as problem, null as remedy
+from objects as o where o.owner not in (select oid from trusted)
+union all
+select distinct format('%s has rights on %s %s', g.grantee, o.kind, o.name),
+  format('REVOKE ALL ON %s %s FROM %s', case when o.kind in ('schema', 'sequence', 'function', 'type') then upper(o.kind) else 'TABLE' end, o.name, g.grantee)
+from objects as o
+cross join lateral aclexplode(o.acl) as a
+cross join lateral (select case a.grantee when 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee) as g
+where a.grantee not in (select oid from trusted) and o.owner in (select oid from trusted)
+union all
+select format('table %s has trigger %I', t.tgrelid::regclass, t.tgname), format('DROP TRIGGER %I ON %s', t.tgname, t.tgrelid::regclass)
+from pg_catalog.pg_trigger as t join pg_catalog.pg_class as c on c.oid = t.tgrelid join schema as s on s.oid = c.relnamespace
+where not t.tgisinternal
+union all
+select format('table %s has rule %I', r.ev_class::regclass, r.rulename), format('DROP RULE %I ON %s', r.rulename, r.ev_class::regclass)
+from pg_catalog.pg_rewrite as r join pg_catalog.pg_class as c on c.oid = r.ev_class join schema as s on s.oid = c.relnamespace
+where r.rulename <> '_RETURN'
