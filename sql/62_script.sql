@@ -50,7 +50,8 @@ from (
     select max(n.number) as target
     from listed as w
     {{> sequence_number}}
-    where w.left_out is null and n.number between -9223372036854775808 and 9223372036854775807
+    -- never to where it can give no more
+    where w.left_out is null and n.number between -9223372036854775808 and {{max}}::numeric - {{increment}}
       and (w.status = 'missing' or {{literal column}} = any (w.changed))
   ) as q
   where q.target is not null

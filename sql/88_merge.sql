@@ -21,6 +21,10 @@ do ${{tag}}$
 #variable_conflict use_column
 <<work>>
 declare
+  -- a sequence, as far as it is to go, what it gives between two numbers, and where it is
+  target bigint;
+  step bigint;
+  moved bigint;
   -- the users that are written: all of them, and where that fails, fewer and fewer, to name the one that it is about
   low bigint;
   high bigint;
@@ -44,11 +48,12 @@ begin
   end if;
 {{/if}}
 {{#each merge.sequences}}
-  -- first, so that nobody draws one of these numbers meanwhile; not in a dry run, since it cannot be rolled back
+  -- first, so that nobody draws one of these numbers meanwhile, and never down, whatever others draw; not to where it can give no more;
+  -- not in a dry run, since it cannot be rolled back
   if not coalesce(nullif(current_setting('pgmend.dry_run', true), '')::boolean, false) then
-    perform setval({{quoted}}, m.highest)
-    from {{name}} as s, (select max(user_id) as highest from {{@root.staging}}.merge_decided where outcome = 'insert') as m
-    where m.highest > s.last_value and m.highest <= {{max}};
+    target := (
+      select max(user_id) from {{@root.staging}}.merge_decided where outcome = 'insert' and user_id <= {{max}}::numeric - {{increment}});
+    {{> move_sequence}}
   end if;
 {{/each}}
 

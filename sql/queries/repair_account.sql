@@ -27,4 +27,9 @@ select
      where w.outcome in ('skipped', 'blocked')
      order by w.n
      limit {{attention}}
-   ) as a) as attention;
+   ) as a) as attention,
+  json_build_array({{#each pair.writing.sequences}}
+    (select max(n.number)::text from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
+     {{> sequence_number}}
+     where n.number > {{max}}::numeric - {{increment}} and (w.status = 'missing' or {{literal column}} = any (w.changed))){{#unless @last}},{{/unless}}
+  {{/each}}) as beyond;

@@ -155,11 +155,14 @@ $procedure$;
 -- moves a sequence up to a number that is taken now, never down
 create or replace procedure pg_temp.pgmend_sequence(sequence regclass, target bigint) language plpgsql as $procedure$
 declare
-  step bigint := (select seqincrement from pg_sequence where seqrelid = sequence);
+  step bigint;
+  last bigint;
   reached bigint;
 begin
+  select seqincrement, seqmax into step, last from pg_sequence where seqrelid = sequence;
   execute format('select last_value - case when is_called then 0 else %s end from %s', step, sequence) into reached;
-  if step < 0 or target <= reached then
+  -- nor to where it could give no more
+  if step < 0 or target <= reached or target > last - step then
     return;
   end if;
   if target::numeric - reached > 100000 then

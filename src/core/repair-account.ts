@@ -12,6 +12,8 @@ interface Row
     'written' | 'missing' | 'corrupted' | 'reasons' | 'but_for' | 'touched' | 'attention'
   > {
   outcomes: Record<string, number>;
+  /** Of each sequence, in their order: the greatest number after which it could give no more. */
+  beyond: (string | null)[];
 }
 
 /** Reads what became of a table's rows. */
@@ -22,7 +24,7 @@ export async function accountFor(
 ): Promise<RepairedTable> {
   const context = { staging: settings.staging, pair, attention: mostAttention };
   const [row] = await query<Row>(work.sql, 'repair_account', context, [repair]);
-  const { written, missing, corrupted, outcomes, reasons, but_for, touched, attention } = row as Row;
+  const { written, missing, corrupted, outcomes, reasons, but_for, touched, attention, beyond } = row as Row;
   return {
     table: pair.name,
     missing,
@@ -41,6 +43,10 @@ export async function accountFor(
     touched,
     attention,
     triggers: pair.writing?.actors[withoutTriggers ? 'quiet' : 'usual'].triggers ?? [],
-    sequences: (pair.writing?.sequences ?? []).map(({ name, usable }) => ({ name, usable })),
+    sequences: (pair.writing?.sequences ?? []).map(({ name, usable }, index) => ({
+      name,
+      usable,
+      beyond: beyond[index] ?? null,
+    })),
   };
 }

@@ -19,8 +19,10 @@ export interface BehindSequence {
   old: string | null;
   /** The greatest number in its column; null where that has none, or no index that begins with it. */
   greatest: string | null;
-  /** How far it has to go. */
-  to: string;
+  /** How far it has to go; null where it would have to go to where it can give no more. */
+  to: string | null;
+  /** A number in its column, or the last one on old, after which it could give no more: it is not moved there. */
+  beyond: string | null;
   increment: string;
   /** Whether the role may move it. */
   usable: boolean;
@@ -62,14 +64,21 @@ export async function findBehind(tx: Sql, place: Place, schemas: string[]): Prom
       ? await query<{ number: string | null }>(tx, 'greatest_key', { schema, table, column, down: false })
       : [];
     const greatest = found?.number ?? null;
-    const wanted = [old, greatest].flatMap((number) => (number === null ? [] : [BigInt(number)]));
-    const furthest = wanted.reduce((most, number) => (number > most ? number : most), -(2n ** 63n));
-    const to = furthest > BigInt(row.max) ? BigInt(row.max) : furthest;
-    if (wanted.length === 0 || to <= (live === null ? 0n : BigInt(live))) continue;
+    const reached = live === null ? 0n : BigInt(live);
+    const wanted = [old, greatest]
+      .flatMap((number) => (number === null ? [] : [BigInt(number)]))
+      .filter((number) => number > reached)
+      .sort((a, b) => (a < b ? -1 : 1));
+    const last = BigInt(row.max) - BigInt(row.increment);
+    const to = wanted.findLast((number) => number <= last);
+    const beyond = wanted.findLast((number) => number > last);
+    if (to === undefined && beyond === undefined) continue;
     behind.push({
       sequence: name,
       column: column === null ? null : `${schema}.${table}.${column}`,
-      ...{ live, old, greatest, to: String(to), increment: row.increment, usable: row.usable },
+      ...{ live, old, greatest, increment: row.increment, usable: row.usable },
+      to: to === undefined ? null : String(to),
+      beyond: beyond === undefined ? null : String(beyond),
     });
   }
   return behind;
@@ -90,7 +99,7 @@ export async function repairSequences(
     const sequences = await look(session, ({ tx, place, comparison }) =>
       findBehind(tx, place, [...new Set(comparison.pairs.map(({ live }) => live.schema))]),
     );
-    const movable = sequences.filter(({ usable }) => usable);
+    const movable = sequences.filter(({ usable, to }) => usable && to !== null);
     if (apply && movable.length > 0 && agree) {
       const asked = { rows: 0, tables: 0, sequences: movable.length, servers: await serversLine(session) };
       if (!(await agree(asked))) throw notAgreed();

@@ -46,8 +46,17 @@ const repairedTable = z.strictObject({
     .describe('The first rows that were left; the view <t>_repair has all'),
   triggers: z.array(z.string()).describe('Triggers that this repair sets off'),
   sequences: z
-    .array(z.strictObject({ name: z.string(), usable: z.boolean() }))
-    .describe('Sequences behind its columns, and whether the role may move them up'),
+    .array(
+      z.strictObject({
+        name: z.string(),
+        usable: z.boolean().describe('Whether the role may move it up'),
+        beyond: z
+          .string()
+          .nullable()
+          .describe('The greatest number of a row after which it could give no more: it is not moved there'),
+      }),
+    )
+    .describe('Sequences behind its columns'),
 });
 
 /** What `pgmend repair --json` prints. `npm run docs` writes it to docs/repair.schema.json as JSON Schema. */

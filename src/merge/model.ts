@@ -165,7 +165,7 @@ export interface Merge {
   /** Whether the id is GENERATED ALWAYS, and would not be taken otherwise. */
   overriding: boolean;
   /** Sequences behind the id, as SQL writes their names. */
-  sequences: { name: string; quoted: string; max: string }[];
+  sequences: { name: string; max: string; increment: number }[];
   said: { noKey: string; noValue: string };
   guard: { storedHasValue: string; newHasValue: string; storedRanksAt: string; newRanksAt: string };
   /** Columns that sources have and the merge leaves behind, by source. */

@@ -1,7 +1,7 @@
 import { unused } from '../comparison/names.ts';
 import { mistakesError } from '../errors.ts';
 import type { WritableTable } from '../repair/model.ts';
-import { ident, literal } from '../sql/quoting.ts';
+import { ident } from '../sql/quoting.ts';
 import { guard, judge } from './judge.ts';
 import type { Merge, MergeColumn, MergeSettings } from './model.ts';
 import { displayOf } from './names.ts';
@@ -124,7 +124,7 @@ export function resolveMerge(
       table?.columns.some(({ name, identity }) => identity === 'always' && name === settings.id) ?? false,
     sequences: (table?.columns ?? []).flatMap(({ name, sequence }) =>
       name === settings.id && sequence?.usable && sequence.increment > 0 && id?.greatest != null
-        ? [{ name: sequence.name, quoted: literal(sequence.name), max: sequence.max }]
+        ? [{ name: sequence.name, max: sequence.max, increment: sequence.increment }]
         : [],
     ),
     said: saidOf(settings, target),

@@ -110,11 +110,11 @@ export function own(expression: string, { text, stored }: TargetColumn): string 
 }
 
 /** How values that are staged in the stored type of a column of the target are printed. */
-export function printedAs(name: string, { stored, output }: TargetColumn): Printed {
-  return { name, stored, output, domain: false };
+export function printedAs(name: string, { text, stored, output }: TargetColumn): Printed {
+  return { name, stored, output: text ? null : output, domain: false };
 }
 
 /** SQL for such a value in JSON: as text where the type is a user's, of which a cast may lead to json. */
-export function inJson(value: string, { stored, output }: TargetColumn): string {
-  return output === null ? value : printed(value, { stored, output, domain: false });
+export function inJson(value: string, { text, stored, output }: TargetColumn): string {
+  return text || output === null ? value : printed(value, { stored, output, domain: false });
 }

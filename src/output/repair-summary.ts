@@ -77,6 +77,14 @@ export function repairText(answer: RepairAnswer, staging: string, output: Output
           `${table}: sequence ${name} stays where it is: GRANT USAGE, SELECT, UPDATE ON SEQUENCE ${name} lets it move up`,
       ),
   );
+  const spent = tables.flatMap(({ table, sequences }) =>
+    sequences
+      .filter(({ beyond }) => beyond !== null)
+      .map(
+        ({ name, beyond }) =>
+          `${table}: sequence ${name} is not moved to ${beyond}: it could give no more, and every later insert would fail`,
+      ),
+  );
   const left = sum(tables, ({ outcomes }) => outcomes.skipped + outcomes.blocked + outcomes.pending);
   const written = sum(tables, (table) => table.written);
   const wants =
@@ -106,6 +114,7 @@ export function repairText(answer: RepairAnswer, staging: string, output: Output
     ...touched,
     ...triggers,
     ...behind,
+    ...spent,
     ...answer.beside.map(
       ({ table, rows: number }) =>
         `${table}: ${plural(number, 'row')} linked with repaired ones changed with them, by triggers: \`pgmend run\` compares again, undo leaves them`,

@@ -6,18 +6,18 @@ import { columns } from './columns.ts';
 export function sequencesText({ applied, sequences }: SequencesAnswer): string {
   if (sequences.length === 0)
     return 'no sequence of live is behind that of old, or behind the keys that are there\n';
-  const rows = sequences.map(({ sequence, live, to, old, greatest, column, usable }) => [
+  const rows = sequences.map(({ sequence, live, to, old, greatest, column, usable, beyond }) => [
     sequence,
     live ?? 'unused',
-    to,
+    to ?? '-',
     [
-      ...(old === to ? ['where old is'] : []),
-      ...(greatest === to ? [`the greatest ${column}`] : []),
-      ...(old !== to && greatest !== to ? ['as far as it goes'] : []),
+      ...(to !== null && old === to ? ['where old is'] : []),
+      ...(to !== null && greatest === to ? [`the greatest ${column}`] : []),
+      ...(beyond === null ? [] : [`not moved to ${beyond}: it could give no more`]),
       ...(usable ? [] : ['not moved: the role lacks UPDATE on it']),
     ].join(', '),
   ]);
-  const moved = sequences.filter(({ usable }) => usable).length;
+  const moved = sequences.filter(({ usable, to }) => usable && to !== null).length;
   const end = applied
     ? `${plural(moved, 'sequence')} moved up`
     : `${plural(moved, 'sequence')} to be moved up: pgmend repair --sequences --apply`;

@@ -64,7 +64,7 @@ export interface Script {
   /** Columns whose values must not come into a file: of a corrupted row, by their names in missing rows, and whether it is the key. */
   masked: { updated: string[]; inserted: string[]; key: boolean; given: boolean };
   waiting: Waiting[];
-  sequences: { call: string; staged: string; column: string }[];
+  sequences: { call: string; staged: string; column: string; max: string; increment: number }[];
 }
 
 /** Types whose `=` says the same as what they print, for types of Postgres itself. */
@@ -275,10 +275,9 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
       given: writing.defaults.some(({ name }) => isMasked(name)),
     },
     waiting: [...exchanges, ...trees],
-    sequences: writing.sequences.map(({ name, staged, column }) => ({
+    sequences: writing.sequences.map(({ name, ...sequence }) => ({
+      ...sequence,
       call: `call pg_temp.pgmend_sequence(${lineLiteral(name)}, `,
-      staged,
-      column,
     })),
   };
 }

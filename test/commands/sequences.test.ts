@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loud } from '../support/loud.ts';
@@ -116,6 +118,44 @@ test('for people: where it is, how far it has to go, and why', async () => {
   const text = await said(0, 'repair', '--sequences');
   assert.match(text, /public\.loose\s+7\s+304\s+where old is/);
   assert.match(text, '1 sequence to be moved up: pgmend repair --sequences --apply');
+});
+
+test('a sequence is never moved to where it can give no more, and that is told', async () => {
+  const { old, live } = bench;
+  for (const { sql } of [old, live])
+    await sql.unsafe(`create table marked (id serial primary key, v text); create table ended (id serial primary key, v text);
+      insert into marked (v) select 'v' from generate_series(1, 5)`);
+  // a mark for "none", as applications keep it
+  await old.sql.unsafe(
+    `insert into marked values (2147483647, 'mark'); insert into ended values (2147483646, 'last but one'), (2147483647, 'mark')`,
+  );
+  await live.sql.unsafe(`delete from marked where id > 3; select setval('marked_id_seq', 3)`);
+  const only = ['--table', 'marked', '--table', 'ended'];
+  await said(1, 'run', ...only);
+  const texts = await readFile(join(bench.folder, 'pgmend-report/repair.sql'), 'utf8');
+  const answer = JSON.parse(await said(0, 'repair', ...only, '--apply', '--yes', '--json'));
+  const told = answer.tables.flatMap(
+    ({ sequences }: { sequences: { name: string; beyond: string | null }[] }) =>
+      sequences.map(({ name, beyond }) => [name, beyond]),
+  );
+  assert.equal(told, [
+    ['public.ended_id_seq', '2147483647'],
+    ['public.marked_id_seq', '2147483647'],
+  ]);
+  assert.is(await at('marked_id_seq'), 5);
+  assert.is(await at('ended_id_seq'), 2147483646);
+  assert.match(texts, "pgmend_sequence('public.marked_id_seq', 5)");
+  assert.not.match(texts, '2147483647);');
+
+  // the same of what `--sequences` moves
+  await live.sql.unsafe(`select setval('ended_id_seq', 1); select setval('marked_id_seq', 1)`);
+  await said(0, 'repair', '--sequences', '--apply', '--yes');
+  const text = await said(0, 'repair', '--sequences');
+  assert.match(text, /marked_id_seq +\d+ +- +not moved to 2147483647: it could give no more/);
+  assert.is(
+    (await live.sql`insert into marked (v) values ('an application goes on') returning id`).length,
+    1,
+  );
 });
 
 test.run();

@@ -16,15 +16,18 @@ export function beyondFindings({ largeObjects: { old, live }, sequences }: Beyon
           },
         ]
       : []),
-    ...sequences.map(({ sequence, live, old: there, greatest, column }) => ({
-      severity: 'warning' as const,
+    ...sequences.map(({ sequence, live, old: there, greatest, column, to, beyond }) => ({
+      severity: to === null ? ('info' as const) : ('warning' as const),
       table: null,
       code: 'sequence_behind',
       detail: `sequence ${sequence} of live ${live === null ? 'gave nothing yet' : `is at ${live}`}, ${[
         ...(there === null ? [] : [`old's is at ${there}`]),
         ...(greatest === null ? [] : [`the greatest ${column} is ${greatest}`]),
-      ].join(', ')}: new rows would get numbers that are taken`,
-      fixes: [{ where: 'command line' as const, line: 'pgmend repair --sequences --apply' }],
+      ].join(', ')}${to === null ? '' : ': new rows would get numbers that are taken'}${
+        beyond === null ? '' : `; it is not moved to ${beyond}, after which it could give no more`
+      }`,
+      fixes:
+        to === null ? [] : [{ where: 'command line' as const, line: 'pgmend repair --sequences --apply' }],
     })),
   ];
 }
