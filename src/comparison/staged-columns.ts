@@ -82,7 +82,12 @@ export function stageColumns(
         expression: zoneOf(twin)?.live(ident(name)) ?? likeMounted(column),
       })),
     },
-    now: lives.map(({ name, twin }) => staged(name, 'live', afterFence(twin))),
+    now: lives.map(({ name, column, twin }) =>
+      // text by then, whatever it was before
+      fenced && twin && !isMountedAsItself(column)
+        ? { name, expression: `${ident(name)} collate "C"` }
+        : staged(name, 'live', afterFence(twin)),
+    ),
     oldColumns: olds.map(({ name, column, twin }) => typed(name, mountType(column), twin)),
     liveColumns: lives.map(({ name, column, twin }) => typed(name, liveType(column), twin)),
   };
