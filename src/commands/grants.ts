@@ -32,7 +32,7 @@ export function grantsCommand(program: Command, runtime: Runtime): void {
     if (side === 'old' && !resolved.old) {
       throw usageError('which database is old?', 'Name it with --old, or in PGMEND_OLD_URL.');
     }
-    output.data(work.grants(resolved, side, flags.repair).trimEnd());
+    output.file(work.grants(resolved, side, flags.repair).trimEnd());
     return exitCodes.done;
   });
 }

@@ -37,7 +37,7 @@ export function renderCommand(program: Command, runtime: Runtime): void {
         const files = await work.writeFiles(rendered, flags.output);
         for (const file of files) output.data(file);
       } else {
-        output.data(rendered.map(({ text }) => text.trimEnd()).join('\n\n'));
+        output.file(rendered.map(({ text }) => text.trimEnd()).join('\n\n'));
       }
       return exitCodes.done;
     },

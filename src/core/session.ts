@@ -11,6 +11,7 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Settings } from '../settings/settings.ts';
 import { blameEventTrigger } from './event-triggers.ts';
 import type { Io } from './events.ts';
+import { Notices } from './notices.ts';
 import { requireOwnSchema } from './own-schema.ts';
 import { serversLine } from './servers.ts';
 import { endWork, graceMilliseconds, keepCancelling } from './stopping.ts';
@@ -76,6 +77,7 @@ export async function withSession<T>(
   body: (session: Session) => Promise<T>,
 ): Promise<T> {
   const { lockTimeout, statementTimeout, idleTimeout } = settings;
+  const notices = new Notices(settings, io.events.note);
   const open = (applicationName: string, other: Partial<ConnectOptions> = {}) =>
     connect(settings.live, {
       applicationName,
@@ -84,7 +86,7 @@ export async function withSession<T>(
       // from the first statement on: a process may hang before the prologue of a stage has said so
       idleTimeout,
       ...other,
-      onNotice: (notice) => io.events.note(notice),
+      onNotice: (notice) => notices.hear(notice),
     });
   throwIfInterrupted(io);
   const control = await open(`pgmend ${command}`);
@@ -134,6 +136,7 @@ export async function withSession<T>(
   } finally {
     clearInterval(alive);
     await control.close();
+    notices.tell();
   }
 }
 

@@ -21,6 +21,14 @@ export interface Connection {
   abandon(): Promise<void>;
 }
 
+/** What a server says besides the answer to a statement. */
+export interface Notice {
+  severity: string;
+  message: string;
+  /** The functions that it came from, the innermost first, one a line. */
+  where?: string;
+}
+
 export interface ConnectOptions {
   applicationName: string;
   /** As Postgres writes them (`10s`, `5min`). */
@@ -28,7 +36,7 @@ export interface ConnectOptions {
   statementTimeout?: string | undefined;
   /** How long its transaction may be left alone; without one the server does not mind. */
   idleTimeout?: string | undefined;
-  onNotice?: (message: string) => void;
+  onNotice?: (notice: Notice) => void;
 }
 
 function withReject(): { promise: Promise<never>; reject: (error: Error) => void } {
@@ -104,7 +112,7 @@ function client(
     max_lifetime: 0,
     connect_timeout: connectTimeoutOf(target),
     backoff: false,
-    onnotice: (notice) => options.onNotice?.(`${notice.severity}: ${notice.message}`),
+    onnotice: (notice) => options.onNotice?.(notice as unknown as Notice),
     onclose: closed,
     connection: { ...(target.parameters.options && { options: target.parameters.options }), ...startup },
   });

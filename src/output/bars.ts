@@ -2,9 +2,10 @@ import { MultiBar, type SingleBar } from 'cli-progress';
 import type { Events } from '../core/events.ts';
 import { count, plural } from '../words.ts';
 import { duration } from './format.ts';
-import type { Output } from './output.ts';
+import { forTerminal, type Output } from './output.ts';
 import type { Progress } from './progress.ts';
 import { describeProgress } from './progress-words.ts';
+import { visibleInLine } from './visible.ts';
 
 /** More bars than this do not fit a terminal; then only tables that are at work have one. */
 const mostBars = 30;
@@ -27,7 +28,7 @@ export function bars(output: Output, note: Events['note']): Progress {
   const { dim } = output.wordColors;
   const all = new MultiBar({
     stream: output.streams.stderr as NodeJS.WriteStream,
-    format: `{bar} {table} ${dim('{stage}')} {rows} {elapsed}`,
+    format: forTerminal(`{bar} {table} ${dim('{stage}')} {rows} {elapsed}`),
     barsize: 20,
     hideCursor: true,
     clearOnComplete: true,
@@ -49,7 +50,8 @@ export function bars(output: Output, note: Events['note']): Progress {
   };
   output.yieldFrom(stop);
   const show = (row: Row) => {
-    const { name: table, stages, done, rows } = row;
+    const { stages, done, rows } = row;
+    const table = visibleInLine(row.name);
     row.bar ??= all.create(stages, done, { table, stage: 'waits', rows, elapsed: '' });
   };
   const hide = (row: Row) => {
@@ -58,7 +60,7 @@ export function bars(output: Output, note: Events['note']): Progress {
   };
   const rowOf = (table: string | null) => (table === null ? undefined : byTable.get(table));
   return {
-    note: (text) => (output.verbose ? all.log(`${text}\n`) : note(text)),
+    note: (text) => (output.verbose ? all.log(`${visibleInLine(text)}\n`) : note(text)),
     planned(tables) {
       fits = tables.length < mostBars;
       if (tables.length > 1)

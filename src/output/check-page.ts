@@ -5,6 +5,7 @@ import { describeCollation } from '../core/side-findings.ts';
 import { count, plural } from '../words.ts';
 import { columns } from './columns.ts';
 import type { Output } from './output.ts';
+import { inLines } from './visible.ts';
 
 type Colors = Output['dataColors'];
 type Fix = CheckedTable['fixes'][number];
@@ -191,7 +192,8 @@ function verdictLine({ tables }: Check, { green, yellow }: Colors): string {
 }
 
 /** What a check found, for people: sides, tables, those that are not compared, findings, verdict. */
-export async function checkPage(check: Check, colors: Colors): Promise<string> {
+export async function checkPage(found: Check, colors: Colors): Promise<string> {
+  const check = inLines(found, ['fixes']);
   return [
     ...sideLines(check.old),
     ...sideLines(check.live),

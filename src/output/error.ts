@@ -2,6 +2,11 @@ import { PgmendError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Output } from './output.ts';
 
+/** What a server says may have lines of its own: none of them stands where one of ours would. */
+function indented(text: string): string {
+  return text.replaceAll(/\n(?! {3})/g, '\n   ');
+}
+
 /** Tells an error once: message, where, hint, next commands. The stack comes with --verbose, or if the fault is ours. */
 export function tellError(output: Output, error: unknown): ExitCode {
   const { red, bold, dim } = output.wordColors;
@@ -10,8 +15,8 @@ export function tellError(output: Output, error: unknown): ExitCode {
     output.alert('   This is a fault in pgmend, not in what you did.');
     return exitCodes.stageFailed;
   }
-  output.alert(`${red('error:')} ${bold(error.message)}`);
-  if (error.detail) output.alert(error.detail);
+  output.alert(`${red('error:')} ${bold(indented(error.message))}`);
+  if (error.detail) output.alert(`${error.detail.startsWith(' ') ? '' : '   '}${indented(error.detail)}`);
   if (error.hint) output.alert(`   ${dim('hint:')}  ${error.hint}`);
   const width = Math.max(...error.next.map(([command]) => command.length));
   error.next.forEach(([command, effect], index) => {

@@ -4,6 +4,7 @@ import { reasonWords } from '../report/merge/words.ts';
 import { count, plural } from '../words.ts';
 import { columns } from './columns.ts';
 import type { Output } from './output.ts';
+import { inLines } from './visible.ts';
 
 /** Rows of each code that the page shows; merge.json has more, and attention.csv all. */
 const shown = 3;
@@ -28,7 +29,8 @@ function questionLines({ stopped_because }: MergeAnswer): string[] {
 }
 
 /** What a merge did, or would do, short enough for a ticket. */
-export function mergeText(answer: MergeAnswer, staging: string, output: Output): string {
+export function mergeText(found: MergeAnswer, staging: string, output: Output): string {
+  const answer = inLines(found);
   const { bold, dim, green, yellow, red } = output.dataColors;
   const { target, sources, outcomes, reasons, ids, stopped } = answer;
   const places = [

@@ -1,6 +1,8 @@
+import { randomInt } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type Pico from 'picocolors';
 import type { Streams } from './streams.ts';
+import { visible } from './visible.ts';
 
 /** How much is said, and in which form. */
 export interface OutputOptions {
@@ -17,7 +19,35 @@ const uncoloured: Colors = { bold: String, dim: String, green: String, red: Stri
 function colorsFor({ isTTY }: { isTTY?: boolean }, wanted: boolean): Colors {
   if (!wanted || isTTY !== true) return uncoloured;
   const pico = createRequire(import.meta.url)('picocolors') as typeof Pico;
-  return pico.createColors(pico.isColorSupported);
+  const colors = pico.createColors(pico.isColorSupported);
+  const marked = (color: (text: string) => string) => {
+    const [open = '', close = ''] = color('|').replaceAll(sequence, `$1;${mark}m`).split('|');
+    return (text: unknown) => `${open}${text}${close}`;
+  };
+  const { bold, dim, green, red, yellow } = colors;
+  return {
+    bold: marked(bold),
+    dim: marked(dim),
+    green: marked(green),
+    red: marked(red),
+    yellow: marked(yellow),
+  };
+}
+
+/** What begins and ends a colour. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it is for
+const sequence = /(\u001b\[\d+)m/g;
+
+/** In a colour of ours, and in none that a value of the database may hold. */
+const mark = randomInt(1e9, 1e12);
+const marks = new RegExp(`(\\x1b\\[\\d+;${mark}m)`);
+
+/** What a terminal is sent: our own colours, and everything else as something to be read. */
+export function forTerminal(text: string): string {
+  return text
+    .split(marks)
+    .map((part, index) => (index % 2 === 1 ? part.replace(`;${mark}`, '') : visible(part)))
+    .join('');
 }
 
 /** The one writer: data goes to stdout, words go to stderr. */
@@ -48,7 +78,13 @@ export class Output {
   /** What the command was asked for. */
   data(text: string): void {
     this.endProgress?.();
-    this.streams.stdout.write(`${text}\n`);
+    this.streams.stdout.write(`${forTerminal(text)}\n`);
+  }
+
+  /** A file, byte for byte; to a terminal like all else. */
+  file(text: string): void {
+    if (this.streams.stdout.isTTY) this.data(text);
+    else this.streams.stdout.write(`${text}\n`);
   }
 
   /** Data for a program. */
@@ -69,6 +105,6 @@ export class Output {
   /** Always said, on stderr. */
   alert(text: string): void {
     this.endProgress?.();
-    this.streams.stderr.write(`${text}\n`);
+    this.streams.stderr.write(`${forTerminal(text)}\n`);
   }
 }

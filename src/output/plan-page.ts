@@ -1,5 +1,6 @@
 import type { PlannedStage } from '../core/plan.ts';
 import type { Output } from './output.ts';
+import { inLines } from './visible.ts';
 
 /** The stages in order, for people: what each does, and for which tables it has run. */
 export function planPage(
@@ -8,7 +9,7 @@ export function planPage(
 ): string {
   const paint = { 'up to date': green, 'out of date': yellow, 'not run': dim };
   const byStage = new Map<string, PlannedStage[]>();
-  for (const entry of planned) {
+  for (const entry of inLines(planned)) {
     const before = byStage.get(entry.stage);
     if (before) before.push(entry);
     else byStage.set(entry.stage, [entry]);

@@ -1,6 +1,7 @@
 import type { Events } from '../core/events.ts';
 import { lines } from './lines.ts';
 import type { Output } from './output.ts';
+import { visibleInLine } from './visible.ts';
 
 /** Progress that has to be ended, whether the work went well or not. */
 export interface Progress extends Events {
@@ -13,7 +14,7 @@ export async function createProgress(output: Output): Promise<Progress> {
 }
 
 async function told(output: Output): Promise<Progress> {
-  const note = (text: string) => output.detail(text);
+  const note = (text: string) => output.detail(visibleInLine(text));
   const nothing = () => undefined;
   if (output.quiet) {
     return {

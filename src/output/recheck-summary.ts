@@ -3,6 +3,7 @@ import type { Recheck } from '../report/recheck/schema.ts';
 import { count, plural } from '../words.ts';
 import { columns } from './columns.ts';
 import type { Output } from './output.ts';
+import { inLines } from './visible.ts';
 
 /** The verdict in a sentence: what tells a race from a fault. */
 function verdictLine(answer: Recheck, { dataColors: { green, red, yellow } }: Output): string {
@@ -46,7 +47,8 @@ function statusLines({ table, found }: Recheck['tables'][number]): string[] {
 }
 
 /** What a second look found, short enough for a ticket. */
-export function recheckText(answer: Recheck, output: Output): string {
+export function recheckText(found: Recheck, output: Output): string {
+  const answer = inLines(found);
   const { bold, dim, yellow } = output.dataColors;
   const { tables, compared, live } = answer;
   const header = ['table', 'differed', 'gone', 'stayed', 'changed'];

@@ -2,6 +2,7 @@ import type { RepairAnswer, UndoAnswer } from '../core/write-schema.ts';
 import { count, plural } from '../words.ts';
 import { columns } from './columns.ts';
 import type { Output } from './output.ts';
+import { inLines } from './visible.ts';
 
 /** Rows that the page shows of each table; the JSON has more, and the view all. */
 const shown = 5;
@@ -43,7 +44,8 @@ function nothingToRepair({ compared, not_compared, left_out }: RepairAnswer): st
 }
 
 /** What a repair did, or would do, short enough for a ticket. */
-export function repairText(answer: RepairAnswer, staging: string, output: Output): string {
+export function repairText(found: RepairAnswer, staging: string, output: Output): string {
+  const answer = inLines(found);
   const { bold, dim, green, yellow } = output.dataColors;
   const { tables, applied, repair } = answer;
   const header = [
@@ -131,11 +133,8 @@ export function repairText(answer: RepairAnswer, staging: string, output: Output
 }
 
 /** What taking repairs back did, or would do. */
-export function undoText(
-  { tables, applied, repairs, left_out }: UndoAnswer,
-  staging: string,
-  output: Output,
-): string {
+export function undoText(found: UndoAnswer, staging: string, output: Output): string {
+  const { tables, applied, repairs, left_out } = inLines(found);
   const { bold, dim, green, yellow } = output.dataColors;
   const header = ['table', 'updated', 'inserted', 'undone', 'already back', 'skipped', 'blocked'];
   const rows = tables.map(({ table, updates, inserts, outcomes: o }) => [

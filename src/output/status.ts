@@ -6,9 +6,11 @@ import { columns } from './columns.ts';
 import { duration } from './format.ts';
 import type { Output } from './output.ts';
 import { describeOverall, describeTable } from './progress-words.ts';
+import { inLines } from './visible.ts';
 
 /** Prints the status for people, with psql lines to look at what is staged. */
-export function tellStatus(found: Status, output: Output): void {
+export function tellStatus(status: Status, output: Output): void {
+  const found = inLines(status);
   const { bold, yellow, dim } = output.dataColors;
   const { staging, last_command: last } = found;
   if (!found.staged) {

@@ -6,6 +6,7 @@ import { snapshotWords } from '../report/snapshot-words.ts';
 import { count, plural } from '../words.ts';
 import { columns } from './columns.ts';
 import type { Output } from './output.ts';
+import { inLines } from './visible.ts';
 
 const listed = 12;
 
@@ -49,7 +50,8 @@ function hintLines(table: string, hints: ReportTable['hints']): string[] {
 }
 
 /** What a run found, short enough for a ticket. */
-export function summaryText(report: Report, output: Output): string {
+export function summaryText(found: Report, output: Output): string {
+  const report = inLines(found);
   const { bold, dim } = output.dataColors;
   const { old, live } = report;
   const header = ['table', 'old', 'live', 'identical', 'missing', 'corrupted', 'new'];

@@ -218,7 +218,7 @@ test('nobody sees a password among the sessions or the processes while a merge i
 });
 
 const hidden =
-  /P0001: .* of \w+: a message that quotes a value is not shown: PL\/pgSQL function \S*no\(\) line/;
+  /P0001: .* of \w+: words that may show a value are not shown: PL\/pgSQL function \S*no\(\) line/;
 
 /** What a target may have against a row, and what is told of it. */
 const obstacles: [what: string, statement: string, told: RegExp][] = [
@@ -235,7 +235,8 @@ const obstacles: [what: string, statement: string, told: RegExp][] = [
   [
     'a trigger that says no',
     refuse(`raise exception 'wild users are not welcome'`),
-    /P0001: .*: wild users are not welcome/,
+    // it may have a part of a password in it
+    hidden,
   ],
   ['a trigger that says the password', refuse(`raise exception 'bad password %', new.password`), hidden],
   [

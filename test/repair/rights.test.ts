@@ -72,7 +72,7 @@ test('rights that are missing are told with the grant that gives them; a role wi
 test('a sequence that it may not move stays, and the answer says so', async () => {
   const { tables } = await repaired(b, {}, choice());
   assert.equal(tables.find(({ table }) => table === 'public.down')?.sequences, [
-    { name: 'public.down_id_seq', usable: false },
+    { name: 'public.down_id_seq', usable: false, beyond: null },
   ]);
   assert.equal(await b.rows('select last_value from down_id_seq'), [['1']]);
 });
