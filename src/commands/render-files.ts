@@ -1,7 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isFileError, unwritable } from '../report/directory.ts';
+import { asideOf } from '../report/aside.ts';
+import { unwritable } from '../report/directory.ts';
 import { directoryNames } from '../report/directory-names.ts';
+import { isFileError } from '../report/file-error.ts';
+import { requireWritable } from '../report/own-file.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
 
 /** One file for each stage and table, named so that `ls` shows them in the order of the run. */
@@ -16,7 +19,10 @@ export async function writeFiles(rendered: RenderedStage[], directory: string): 
       // of circles of tables there may be several
       const before = files.filter((file) => file.startsWith(plain.slice(0, -3))).length;
       const file = table === null && before > 0 ? join(directory, `${name}.${before + 1}.sql`) : plain;
-      await writeFile(file, text, { mode: 0o600 });
+      await requireWritable(file, '--out', '.stage.sql');
+      const aside = asideOf(file, 'partial');
+      await writeFile(aside, text, { mode: 0o600, flag: 'wx' });
+      await rename(aside, file);
       files.push(file);
     }
     return files;

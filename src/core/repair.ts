@@ -2,6 +2,7 @@ import type { Pair } from '../comparison/model.ts';
 import { query } from '../database/query.ts';
 import type { RepairChoice } from '../repair/choice.ts';
 import { describeCycle } from '../repair/cycles.ts';
+import { requireWritable } from '../report/own-file.ts';
 import { writeRepairRows } from '../report/repair-rows.ts';
 import type { Settings } from '../settings/settings.ts';
 import { stageNamed } from '../stages/list.ts';
@@ -33,6 +34,7 @@ export interface RepairOptions extends RepairChoice, WriteMode {
  *   user does not agree
  */
 export async function repair(settings: Settings, io: Io, options: RepairOptions): Promise<RepairAnswer> {
+  if (options.rows) await requireWritable(options.rows, '--rows', '.jsonl');
   return withSession(settings, io, { command: 'repair', exclusive: true }, async (session) => {
     const { staging, server, old } = settings;
     const input: RenderInput = { staging, server, old, comparison: null, choice: options };

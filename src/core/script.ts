@@ -1,5 +1,6 @@
 import type { RepairChoice } from '../repair/choice.ts';
-import { isFileError, unwritable } from '../report/directory.ts';
+import { isFileError } from '../report/file-error.ts';
+import { requireWritable, unwritableFile } from '../report/own-file.ts';
 import { writeScript } from '../report/script.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { RenderInput } from '../stages/render.ts';
@@ -24,6 +25,7 @@ export async function writeRepairScript(
   choice: RepairChoice,
   file: string,
 ): Promise<{ tables: string[]; notCompared: NotLookedAt[] }> {
+  await requireWritable(file, '--script', '.sql');
   return withSession(settings, io, { command: 'repair', exclusive: true }, async (session) => {
     const { staging, server, old } = settings;
     const input: RenderInput = { staging, server, old, comparison: null, choice };
@@ -37,7 +39,7 @@ export async function writeRepairScript(
         try {
           await writeScript(tx, sourceOf(session), file, names);
         } catch (error) {
-          throw isFileError(error) ? unwritable(file, error) : error;
+          throw isFileError(error) ? unwritableFile(file, '--script', error) : error;
         }
       });
       return { tables: names, notCompared };

@@ -1,7 +1,9 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { usageError } from '../errors.ts';
 import { asideOf, removeLeftBehind } from './aside.ts';
+import { fileErrorWords, isFileError } from './file-error.ts';
+import { isOwnEntry } from './own-file.ts';
 
 /** What a report directory may hold; anything else in it is somebody's, and it is left alone. */
 const reportEntries = ['report.json', 'report.html', 'differences.jsonl', 'tables', 'repair.sql'];
@@ -16,27 +18,10 @@ export interface ReportDirectory {
   discard(): Promise<void>;
 }
 
-const fileErrors: Record<string, string> = {
-  ENOENT: 'there is no such directory, and none can be made',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space left on the device',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file would be larger than allowed',
-  ENOTDIR: 'a part of the path is no directory',
-  ENAMETOOLONG: 'the path is too long',
-  EIO: 'the device reports an error',
-};
-
-export function isFileError(error: unknown): boolean {
-  return ((error as NodeJS.ErrnoException).code ?? '') in fileErrors;
-}
-
 /** The error for a path where no report can be written. Exit 2. */
 export function unwritable(path: string, error: unknown): Error {
   return usageError(
-    `the report cannot be written to ${path}: ${fileErrors[(error as NodeJS.ErrnoException).code ?? '']}`,
+    `the report cannot be written to ${path}: ${fileErrorWords(error)}`,
     'Name another directory with --out. After a comparison, `pgmend report` writes it without comparing again.',
   );
 }
@@ -82,6 +67,8 @@ export async function prepareDirectory(
 async function refuseForeign(place: string, out: string, own: readonly string[]): Promise<void> {
   let entries: string[];
   try {
+    if ((await lstat(place)).isSymbolicLink())
+      throw usageError(`--out ${out} is a link, which a report would replace`, 'Name the directory itself.');
     entries = await readdir(place);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -89,7 +76,12 @@ async function refuseForeign(place: string, out: string, own: readonly string[])
     if (code === 'ENOTDIR') throw usageError(`--out ${out} is a file, and a report is a directory`);
     throw error;
   }
-  const foreign = entries.find((entry) => !own.includes(entry));
+  let foreign: string | undefined;
+  for (const entry of entries) {
+    // a name like ours is not ours yet
+    if (own.includes(entry) && (await isOwnEntry(join(place, entry)))) continue;
+    foreign ??= entry;
+  }
   if (foreign !== undefined) {
     throw usageError(
       `the directory ${out} holds ${foreign}, which is no part of a report, and a new report would replace it`,

@@ -4,7 +4,10 @@ import type { Pair } from '../comparison/model.ts';
 import { copyOut } from '../database/copy.ts';
 import type { Sender } from '../database/query.ts';
 import { renderSql } from '../sql/templates.ts';
-import { isFileError, unwritable } from './directory.ts';
+import { asideOf } from './aside.ts';
+import { mode } from './copy-to.ts';
+import { isFileError } from './file-error.ts';
+import { unwritableFile } from './own-file.ts';
 
 /**
  * Writes what became of every row of a repair into a file, one JSON object a line, as a stream. The file is there when
@@ -17,9 +20,9 @@ export async function writeRepairRows(
   { staging, pairs, file }: { staging: string; pairs: Pair[]; file: string },
   stop: { signal: AbortSignal; cancel: () => void },
 ): Promise<void> {
-  const partial = `${file}.partial`;
+  const partial = asideOf(file, 'partial');
   try {
-    await writeFile(partial, '', { mode: 0o600 });
+    await writeFile(partial, '', { mode, flag: 'wx' });
     for (const pair of pairs) {
       const statement = renderSql('queries/copy_repair.sql', { staging, pair });
       await copyOut(sql, statement, () => createWriteStream(partial, { flags: 'a' }), stop);
@@ -27,6 +30,6 @@ export async function writeRepairRows(
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true });
-    throw isFileError(error) ? unwritable(file, error) : error;
+    throw isFileError(error) ? unwritableFile(file, '--rows', error) : error;
   }
 }

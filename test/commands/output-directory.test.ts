@@ -70,6 +70,77 @@ test('a path below a file, a file, and a place that cannot be: told before anyth
   assert.is(await readFile(join(bench.folder, 'a-file'), 'utf8'), 'mine');
 });
 
+test("what has a name of ours and is somebody's is not replaced, nor is what a link leads to", async () => {
+  const at = (...path: string[]) => join(bench.folder, ...path);
+  await mkdir(at('elsewhere'));
+  await writeFile(at('elsewhere', 'kept.csv'), 'mine');
+  const makers: [name: string, make: () => Promise<unknown>][] = [
+    [
+      'tables',
+      () =>
+        mkdir(at('home', 'tables', 'photos'), { recursive: true }).then(() =>
+          writeFile(at('home', 'tables', 'photos', 'me.jpg'), 'mine'),
+        ),
+    ],
+    ['tables', () => mkdir(at('home')).then(() => symlink(at('elsewhere'), at('home', 'tables')))],
+    [
+      'report.json',
+      () => mkdir(at('home')).then(() => writeFile(at('home', 'report.json'), '{"jest": true}')),
+    ],
+    [
+      'report.html',
+      () => mkdir(at('home')).then(() => writeFile(at('home', 'report.html'), '<title>mine</title>')),
+    ],
+    ['repair.sql', () => mkdir(at('home')).then(() => writeFile(at('home', 'repair.sql'), 'drop table x;'))],
+    ['is a link', () => symlink(at('elsewhere'), at('home'))],
+  ];
+  for (const [says, make] of makers) {
+    await make();
+    assertRefused((await bench.pgmend(['run', '--out', 'home'])) as Ended, says);
+    await rm(at('home'), { recursive: true });
+  }
+  assert.is(await readFile(at('elsewhere', 'kept.csv'), 'utf8'), 'mine');
+});
+
+test('a single file is written only where none is, or where one of ours is: told before the work', async () => {
+  const at = (name: string) => join(bench.folder, name);
+  await writeFile(at('thesis.txt'), 'years of work');
+  await symlink(at('thesis.txt'), at('link'));
+  await mkdir(at('folder'));
+  assert.is((await bench.pgmend(['run'])).code, 1);
+  const before = await bench.live.sql`select count(*)::int as rows from accounts`;
+  for (const option of ['--rows', '--script']) {
+    const more = option === '--rows' ? ['--apply', '--yes'] : [];
+    for (const [file, says] of [
+      ['thesis.txt', 'is a file that pgmend did not write'],
+      ['link', 'is a link'],
+      ['folder', 'is no file'],
+      ['/dev/null', 'is no file'],
+      ['no/such/place', 'there is no such directory'],
+    ] as const) {
+      const { code, stderr } = await bench.pgmend(['repair', option, file, ...more]);
+      assert.is(code, 2, stderr);
+      assert.ok(
+        stderr.includes(`${option} ${file} ${says.startsWith('is') ? says : `cannot be written: ${says}`}`),
+        stderr,
+      );
+    }
+    assert.is((await bench.pgmend(['repair', option, 'ours'])).code, 0);
+    assert.is((await bench.pgmend(['repair', option, 'ours'])).code, 0, 'one of ours is replaced');
+    await rm(at('ours'));
+  }
+  assert.equal(
+    await bench.live.sql`select count(*)::int as rows from accounts`,
+    before,
+    'nothing was repaired',
+  );
+  assert.is(await readFile(at('thesis.txt'), 'utf8'), 'years of work');
+  await mkdir(at('rendered'));
+  await symlink(at('thesis.txt'), join(at('rendered'), '10_connect.sql'));
+  assert.is((await bench.pgmend(['render', '10_connect', '-o', 'rendered'])).code, 2);
+  assert.is(await readFile(at('thesis.txt'), 'utf8'), 'years of work');
+});
+
 test('a directory that holds anything else is not replaced', async () => {
   await mkdir(join(bench.folder, 'home'));
   await writeFile(join(bench.folder, 'home', 'thesis.txt'), 'years of work');

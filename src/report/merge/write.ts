@@ -4,7 +4,8 @@ import type { Sender } from '../../database/query.ts';
 import type { Merge } from '../../merge/model.ts';
 import { renderSql } from '../../sql/templates.ts';
 import { copyTo, mode, type Source } from '../copy-to.ts';
-import { isFileError, unwritable } from '../directory.ts';
+import { unwritable } from '../directory.ts';
+import { isFileError } from '../file-error.ts';
 import { renderMergeHtml } from './html.ts';
 import type { MergeAnswer } from './schema.ts';
 

@@ -6,8 +6,9 @@ import { transaction } from '../../database/transaction.ts';
 import type { Format } from '../../settings/rules.ts';
 import { renderSql } from '../../sql/templates.ts';
 import { copyTo, mode, type Source } from '../copy-to.ts';
-import { isFileError, type ReportDirectory, unwritable } from '../directory.ts';
+import { type ReportDirectory, unwritable } from '../directory.ts';
 import { directoryNames } from '../directory-names.ts';
+import { isFileError } from '../file-error.ts';
 import type { Recheck } from './schema.ts';
 
 /** What the directory of a recheck may hold. */
