@@ -32,6 +32,11 @@ declare
   mapped text[];
   change text;
 begin
+  if to_regclass('pg_temp.pgmend_secrets') is not null then
+    password := (select nullif(s.secret, '') from pg_temp.pgmend_secrets as s where s.name = '{{remote.passwordSetting}}');
+  end if;
+  -- whoever's code runs later in this session finds none
+  perform set_config('{{remote.passwordSetting}}', '', false);
 {{#if remote.async}}
   -- while old works on its part of a statement, live may work on another
   if current_setting('server_version_num')::int >= 140000 then
@@ -57,6 +62,9 @@ begin
     return;
   end if;
   begin
+    -- it keeps the text of statements, also of those inside of others
+    perform set_config('pg_stat_statements.track_utility', 'off', true)
+    where (select rolsuper from pg_roles where rolname = current_user);
     -- the mapping goes and comes again: which of its options exist decides between ADD and SET otherwise
     drop user mapping if exists for current_user server {{remote.server}};
     execute format('create user mapping for current_user server {{remote.server}} options (user %L%s)',

@@ -4,11 +4,11 @@ import { hideValues, isLiveLost, isOldUnreachable, isServerError } from '../data
 import { stageError } from '../database/stage-error.ts';
 import { interruptedError } from '../errors.ts';
 import { renderSql } from '../sql/templates.ts';
-import type { Stage } from '../stages/list.ts';
 import type { RenderedStage } from '../stages/rendered.ts';
 import { blameEventTrigger } from './event-triggers.ts';
 import { hasJournal, journalFailure } from './journal.ts';
 import { limitSettings } from './limits.ts';
+import { secretsOf, withSecrets } from './secrets.ts';
 import { type Session, throwIfInterrupted } from './session.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -25,11 +25,10 @@ export interface StageContext {
 }
 
 /** Settings of the transaction that the stages read; bound parameters keep them out of every statement's text. */
-function setLocals(tx: Sql, session: Session, context: StageContext, stage: Stage, activity: string) {
+function setLocals(tx: Sql, session: Session, context: StageContext, activity: string) {
   const values: Record<string, string> = {
     // seen in pg_stat_activity, and by `pgmend status` from a second terminal
     application_name: activity,
-    ...(stage.name === '10_connect' ? { 'pgmend.old_password': session.settings.old?.password ?? '' } : {}),
     'pgmend.run_id': context.runId ?? '',
     'pgmend.command': session.command,
     'pgmend.snapshot_at': context.snapshot?.at ?? '',
@@ -65,10 +64,14 @@ export async function sendStage(
   const activity = `pgmend ${rendered.stage.name}${rendered.table ? ` ${rendered.table}` : ''}`;
   // from here on an interrupt finds a running statement to cancel
   throwIfInterrupted(session.io);
-  try {
+  const secrets = secretsOf(session.settings, rendered.stage.name);
+  const send = async () => {
     // one behind the other without waiting for an answer: to a live that is far away each wait is a way there and back
-    const settings = setLocals(tx, session, context, rendered.stage, activity).execute();
+    const settings = setLocals(tx, session, context, activity).execute();
     await Promise.all([settings, tx.unsafe(rendered.text).execute()]);
+  };
+  try {
+    await (secrets ? withSecrets(tx, secrets, send) : send());
   } catch (error) {
     if (rendered.masked && isServerError(error)) hideValues(error);
     throw error;
@@ -148,7 +151,13 @@ export async function tryStages(
   try {
     throwIfInterrupted(io);
     const opened = beginning(stages, context).map((statement) => send(work.sql.unsafe(statement).execute()));
-    const sent = stages.map((one) => send(sendStage(work.sql, session, one, limited)));
+    const sent: Promise<unknown>[] = [];
+    for (const one of stages) {
+      const answer = send(sendStage(work.sql, session, one, limited));
+      sent.push(answer);
+      // which is a conversation, and nothing may come in between
+      if (secretsOf(session.settings, one.stage.name)) await answer;
+    }
     const ended = send(work.sql.unsafe('commit').execute());
     await Promise.all(opened);
     for (const [index, answer] of sent.entries()) {

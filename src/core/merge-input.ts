@@ -13,14 +13,3 @@ export function mergeInput({ staging, server, old, merge }: Settings): RenderInp
   const merging = { sources: createSources(settings, staging), into, merge: null };
   return { staging, server, old, comparison: null, merging };
 }
-
-/** Settings of the session by which 80_sources learns the passwords. */
-export function mergeSecrets({ staging, merge }: Settings): Record<string, string> {
-  const settings = merge as MergeSettings;
-  return Object.fromEntries(
-    createSources(settings, staging).map(({ passwordSetting }, index) => [
-      passwordSetting,
-      settings.sources[index]?.target.password ?? '',
-    ]),
-  );
-}

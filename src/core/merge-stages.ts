@@ -11,7 +11,7 @@ import type { RenderedStage } from '../stages/rendered.ts';
 import type { Io } from './events.ts';
 import { executeStage, sendStage, translateError } from './execute.ts';
 import { readMerge } from './merge-facts.ts';
-import { mergeInput, mergeSecrets } from './merge-input.ts';
+import { mergeInput } from './merge-input.ts';
 import { requireRights } from './rights.ts';
 import { type Session, withSession } from './session.ts';
 
@@ -39,7 +39,7 @@ export async function inspectMerge(session: Session): Promise<RenderInput> {
     await rolledBack(work.sql, async (tx) => {
       const stages = ['80_sources', '81_source_catalogs'].map(stageNamed);
       for (current of stages.flatMap((stage) => renderStage(stage, looking)))
-        await sendStage(tx, session, current, { runId: null, settings: mergeSecrets(away) });
+        await sendStage(tx, session, current, { runId: null });
       const found = await readMerge(tx, staging, merge, looking.merging.sources);
       // the same facts, for the schema in which they are to be rendered
       const own = createSources(merge, settings.staging);
@@ -78,8 +78,7 @@ export async function runMergeStages(
       if (stage.name === '80_sources') await requireRights(session);
       if (needsCatalogs(stage)) input.merging.merge ??= await readMounted(session, input.merging.sources);
       for (const rendered of renderStage(stage, input)) {
-        const secrets = stage.name === '80_sources' ? mergeSecrets(settings) : {};
-        await executeStage(session, rendered, { runId: null, settings: secrets });
+        await executeStage(session, rendered, { runId: null });
         ran.push({ stage: stage.name, table: rendered.table });
       }
     }

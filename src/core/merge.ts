@@ -18,7 +18,7 @@ import { hasJournal, journalEnd, journalStart } from './journal.ts';
 import { type Agree, notAgreed } from './live-work.ts';
 import { answerOf } from './merge-answer.ts';
 import { type ResolvedMerge, readMerge } from './merge-facts.ts';
-import { mergeInput, mergeSecrets } from './merge-input.ts';
+import { mergeInput } from './merge-input.ts';
 import { requireReadable } from './merge-probe.ts';
 import { stopsOf } from './merge-stops.ts';
 import { sourceOf } from './report-source.ts';
@@ -178,14 +178,13 @@ class Merging {
 
   private async send(tx: Sql, name: string): Promise<void> {
     const { session, options, runId, input } = this;
-    const secrets = name === '80_sources' ? mergeSecrets(session.settings) : {};
     for (const rendered of renderStage(stageNamed(name), input)) {
       this.current = rendered;
       session.io.events.stageStarted(rendered);
       const started = performance.now();
       await sendStage(tx, session, rendered, {
         runId,
-        settings: { ...secrets, 'pgmend.dry_run': String(!options.apply) },
+        settings: { 'pgmend.dry_run': String(!options.apply) },
       });
       session.io.events.stageDone(rendered, performance.now() - started);
     }

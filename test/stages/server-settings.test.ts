@@ -104,13 +104,14 @@ test('a stage run alone finds the same', async () => {
 test('no stage is compiled, whatever the server has set: on guessed costs that takes longer than the work', async () => {
   await b.live.sql.unsafe(`alter database "${b.live.database}" set jit = on;
     create table public.compiling (stage text, jit text);
-    create function public.noted() returns trigger language plpgsql as $$ begin
-      insert into public.compiling values (new.stage, current_setting('jit')); return new; end $$;
-    create trigger noted after insert on pgmend.runs for each row when (new.stage is not null) execute function public.noted()`);
+    create function public.noted() returns event_trigger language plpgsql set search_path = pg_catalog as $$ begin
+      insert into public.compiling values (current_setting('application_name'), current_setting('jit')); end $$;
+    create event trigger noted on ddl_command_end execute function public.noted()`);
   await b.run({ excludeTable: ['compiling'] });
-  const seen = await b.rows('select distinct jit from public.compiling');
+  await b.live.sql.unsafe('drop event trigger noted');
+  const seen = await b.rows(`select distinct jit from public.compiling where stage ~ '^pgmend [0-9]'`);
   assert.equal(seen, [['off']]);
-  await b.live.sql.unsafe('drop table public.compiling; drop function public.noted() cascade');
+  await b.live.sql.unsafe('drop table public.compiling; drop function public.noted()');
 });
 
 test.run();
