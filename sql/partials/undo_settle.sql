@@ -20,10 +20,11 @@ from (
   from (
     -- where two rows have the key, the repair wrote to the one that is as it left it
     select distinct on (w.n) w.n, w.status, w.old_row, l.here,
-      (select string_agg(a.key, ', ') from json_each_text(w.after) as a where a.value is distinct from l.here ->> a.key) as since
+      nullif(concat_ws(', ', (select string_agg(a.key, ', ') from json_each_text(w.after) as a where a.value is distinct from l.here ->> a.key),
+        case w.status when 'inserted' then l.came end), '') as since
     from {{staging}}.{{ident pair.objects.todo}} as w
     left join lateral (
-      select {{> row_image columns=pair.writing.row}}::json as here
+      select {{> row_image columns=pair.writing.row}}::json as here, {{> undo_unaccounted}} as came
       from {{ident pair.live.schema}}.{{ident pair.live.table}} as l
       where {{pair.writing.match}}
     ) as l on true

@@ -1,3 +1,4 @@
 not exists (
   select from json_each_text(w.after) as a
   where a.value is distinct from {{> row_image columns=pair.writing.row}}::json ->> a.key)
+  and (w.status <> 'inserted' or {{> undo_unaccounted}} is null)

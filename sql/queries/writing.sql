@@ -14,6 +14,8 @@ select w.nspname as schema, w.relname as name,
             'has_default', a.atthasdef or a.attidentity <> '' or t.typdefault is not null,
             'default', (select pg_get_expr(ad.adbin, ad.adrelid) from pg_catalog.pg_attrdef ad where ad.adrelid = a.attrelid and ad.adnum = a.attnum),
             'generated', a.attgenerated <> '',
+            -- what rows have that were there before the column
+            'missing', case when a.atthasmissing then (a.attmissingval::text::text[])[1] end,
             'identity', case a.attidentity when 'a' then 'always' when 'd' then 'by default' end,
             -- json text that arrives as a JSON string would become a JSON string; of a domain what it stores decides
             'json', base.oid in ('json'::regtype, 'jsonb'::regtype),

@@ -9,6 +9,8 @@ export interface WritableColumn {
   /** The default, or what it is generated from, as SQL. */
   default: string | null;
   generated: boolean;
+  /** What it prints in rows that were there before it; null where that is NULL, or was written into them. */
+  missing: string | null;
   identity: 'always' | 'by default' | null;
   /** Name and `typtype` of the type that stores its values. */
   base: string;

@@ -51,6 +51,9 @@ export interface UndoneTable {
     match: string;
     holderMatch: string;
     row: string[];
+    /** Those that live does not compute, and what they print in rows that are older than they. */
+    stored: string[];
+    defaultsJson: string;
     printed: Record<string, Printed>;
     printsByPath: boolean;
     actorsSql: { usual: ActorsSql; quiet: ActorsSql };
@@ -140,6 +143,12 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
         )
         .join(' and '),
       row: table.columns.map(({ name }) => name),
+      stored: table.columns.filter(({ generated }) => !generated).map(({ name }) => name),
+      defaultsJson: JSON.stringify(
+        Object.fromEntries(
+          table.columns.flatMap(({ name, missing }) => (missing === null ? [] : [[name, missing]])),
+        ),
+      ),
       printed: types,
       printsByPath: printsByPath(table),
       actorsSql: { usual: actorsSql(actorsOf(table, false)), quiet: actorsSql(actorsOf(table, true)) },

@@ -75,6 +75,18 @@ const cases: Record<string, UndoCase> = {
     live: `update $ set v = 'bad', w = 'bad' where id = 1; update $ set v = 'bad' where id = 2`,
     meanwhile: `alter table $ drop column w cascade, add added int not null default 7; update $ set v = 'user' where id = 5`,
   },
+  // what a user has written into columns that the repair did not know
+  came: {
+    both: three,
+    old: `insert into $ values (4, 'd'), (5, 'e'), (6, 'f')`,
+    live: `update $ set v = 'bad' where id = 1`,
+    meanwhile: `alter table $ add note text, add rank int default 7, add tags text[]; update $ set note = 'user' where id in (1, 4); update $ set tags = '{user}' where id = 5`,
+  },
+  renamed: {
+    both: three,
+    old: `insert into $ values (4, 'd'), (5, 'e')`,
+    meanwhile: `alter table $ rename w to words; update $ set words = 'user' where id = 4; update $ set words = null where id = 5`,
+  },
   keyless: { both: three, live: `update $ set v = 'bad'`, meanwhile: `alter table $ rename id to was` },
   dropped: { both: three, live: `update $ set v = 'bad'`, meanwhile: `drop table $ cascade` },
 };
@@ -110,6 +122,23 @@ test('a second undo writes nothing', () => {
     again.tables.map(({ table, written }) => [table, written]),
     answer.tables.map(({ table }) => [table, 0]),
   );
+});
+
+test('a row is not removed that holds something in a column which came, or changed its name, since', async () => {
+  assert.equal(await accountOfUndo(b, 'came'), {
+    1: 'undone',
+    4: 'skipped: changed since: note',
+    5: 'skipped: changed since: tags',
+    6: 'undone',
+  });
+  assert.equal(await rows('came', 'id, note, tags'), [
+    ['1', 'user', null],
+    ['2', null, null],
+    ['3', null, null],
+    ['4', 'user', null],
+    ['5', null, '{user}'],
+  ]);
+  assert.equal(await accountOfUndo(b, 'renamed'), { 4: 'skipped: changed since: words', 5: 'undone' });
 });
 
 test('what has changed since is skipped, what has not is put back, new rows are left alone', async () => {
