@@ -28,9 +28,12 @@ cross join lateral aclexplode(o.acl) as a
 cross join lateral (select case a.grantee when 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee) as g
 where a.grantee not in (select oid from trusted) and o.owner in (select oid from trusted)
 union all
-select format('table %s has trigger %I', t.tgrelid::regclass, t.tgname), format('DROP TRIGGER %I ON %s', t.tgname, t.tgrelid::regclass)
-from pg_catalog.pg_trigger as t join pg_catalog.pg_class as c on c.oid = t.tgrelid join schema as s on s.oid = c.relnamespace
-where not t.tgisinternal
+select format('table %s has trigger %I, whose function belongs to %s', t.tgrelid::regclass, t.tgname, quote_ident(pg_get_userbyid(p.proowner))),
+  format('DROP TRIGGER %I ON %s', t.tgname, t.tgrelid::regclass)
+from pg_catalog.pg_trigger as t
+join pg_catalog.pg_proc as p on p.oid = t.tgfoid
+join pg_catalog.pg_class as c on c.oid = t.tgrelid join schema as s on s.oid = c.relnamespace
+where not t.tgisinternal and p.proowner not in (select oid from trusted)
 union all
 select format('table %s has rule %I', r.ev_class::regclass, r.rulename), format('DROP RULE %I ON %s', r.rulename, r.ev_class::regclass)
 from pg_catalog.pg_rewrite as r join pg_catalog.pg_class as c on c.oid = r.ev_class join schema as s on s.oid = c.relnamespace

@@ -114,8 +114,9 @@ test("what a role has put into pgmend's schema, or may do there, keeps pgmend ou
       'alter table pgmend.runs owner to current_user',
     ],
     [
-      "create function public.f() returns trigger language plpgsql as 'begin return new; end'; create trigger \"of mallory's\" before insert on pgmend.runs execute function public.f()",
-      `table pgmend.runs has trigger "of mallory's"`,
+      `create function public.f() returns trigger language plpgsql as 'begin return new; end'; alter function public.f() owner to ${mallory.name};
+      create trigger "of mallory's" before insert on pgmend.runs execute function public.f()`,
+      `table pgmend.runs has trigger "of mallory's", whose function belongs to ${mallory.name}`,
       `drop trigger "of mallory's" on pgmend.runs`,
     ],
     [
