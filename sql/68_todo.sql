@@ -138,7 +138,7 @@ left join lateral (
     (select row_to_json(s.*)::text from (select {{#each pair.writing.staged}}({{expression}})::text as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as s) as {{pair.writing.free.seen}}{{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'any')}},
     {{> row_image columns=pair.writing.row}} as {{pair.writing.free.whole}},
     -- whether its version is younger than this transaction: then it is of it, whoever made it
-    (l.xmin::text::bigint - (txid_current() & 4294967295) + 4294967296) % 4294967296 < 2147483648 as {{pair.writing.free.mine}},
+    {{> is_mine}} as {{pair.writing.free.mine}},
     -- columns that a trigger set to the time of this transaction
     array_remove(array[{{#each pair.writing.times}}case when {{expression}} then {{literal name}} end{{#unless @last}}, {{/unless}}{{/each}}]::text[], null) as {{pair.writing.free.stamped}}{{/if}}{{#each pair.writing.staged}},
     {{expression}} as {{ident name}}{{/each}}

@@ -85,6 +85,12 @@ begin
     select rows into moved from counted;
     {{> owner_end}}
     {{> owner_constraints}}
+{{#each cycle.members}}
+    if exists (select from {{@root.staging}}.{{ident objects.todo}} where slot = 1 and outcome is null) then
+      -- what a trigger wrote elsewhere instead goes with it
+      raise exception using errcode = 'PGM01', message = 'nothing was removed: a trigger or a rule of the table keeps it from that';
+    end if;
+{{/each}}
   exception when others or query_canceled or assert_failure then
     get stacked diagnostics state = returned_sqlstate, said = message_text, trace = pg_exception_context;
     {{> raised_by_user}}

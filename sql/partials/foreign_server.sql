@@ -32,8 +32,8 @@ declare
   mapped text[];
   change text;
 begin
-  if to_regclass('pg_temp.pgmend_secrets') is not null then
-    password := (select nullif(s.secret, '') from pg_temp.pgmend_secrets as s where s.name = '{{remote.passwordSetting}}');
+  if to_regclass('{{staging}}.secrets') is not null then
+    password := (select nullif(s.secret, '') from {{staging}}.secrets as s where s.name = '{{remote.passwordSetting}}');
   end if;
   -- whoever's code runs later in this session finds none
   perform set_config('{{remote.passwordSetting}}', '', false);

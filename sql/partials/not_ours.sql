@@ -1,15 +1,20 @@
 -- What in the staging schema others than the role that runs this have made, or have rights on, each with the statement that ends it. By owners
 -- and rights, since anybody can write a comment. A superuser may do all of it anyway.
-with trusted as materialized (
+with own as (
+  -- what this transaction has made is its own, whatever default privileges gave of it: its stage takes that back
+  select (txid_current_if_assigned() % 4294967296)::text::xid as xid
+), trusted as materialized (
   select r.oid from pg_catalog.pg_roles as r where r.rolsuper or r.rolname = current_user
 ), schema as (
-  select n.oid, n.nspowner, n.nspacl from pg_catalog.pg_namespace as n where n.nspname = '{{staging}}'
+  select n.oid, n.nspowner, case when own.xid is null or age(n.xmin) > age(own.xid) then n.nspacl end as nspacl
+  from pg_catalog.pg_namespace as n cross join own where n.nspname = '{{staging}}'
 ), objects as (
   select 'schema' as kind, '{{staging}}' as name, s.nspowner as owner, s.nspacl as acl from schema as s
   union all
   select case c.relkind when 'v' then 'view' when 'f' then 'foreign table' when 'S' then 'sequence' when 'm' then 'materialized view' else 'table' end,
-    c.oid::regclass::text, c.relowner, c.relacl
-  from pg_catalog.pg_class as c join schema as s on s.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+    c.oid::regclass::text, c.relowner, case when own.xid is null or age(c.xmin) > age(own.xid) then c.relacl end
+  from pg_catalog.pg_class as c join schema as s on s.oid = c.relnamespace cross join own
+  where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
   union all
   select 'function', p.oid::regprocedure::text, p.proowner, p.proacl from pg_catalog.pg_proc as p join schema as s on s.oid = p.pronamespace
   union all

@@ -46,6 +46,16 @@ with w as materialized (
 )
 update {{staging}}.{{ident pair.objects.todo}} as t set outcome = 'undone' from gone where gone.n = t.n;
 {{> owner_end}}
+-- what a trigger wrote elsewhere instead goes with it: a row that is still there, and that nobody else has touched
+select array_agg(t.n), array_agg('nothing was removed: a trigger or a rule of the table keeps it from that'::text) into bad, whys
+from {{staging}}.{{ident pair.objects.todo}} as t
+where t.slot between work.low and work.high and t.outcome is null and exists (
+  select from {{staging}}.{{ident pair.objects.todo}} as w
+  join {{ident pair.live.schema}}.{{ident pair.live.table}} as l on {{pair.writing.match}}
+  where w.n = t.n and ({{> is_mine}} or {{> undo_unchanged}}));
+if cardinality(bad) > 0 then
+  raise exception using errcode = 'PGM01', message = whys[1];
+end if;
 {{#if choice.withoutTriggers}}
 {{#each pair.writing.referrers}}
 {{#if readable}}

@@ -1,13 +1,19 @@
 -- Foreign keys of live's tables, and those that lead to them; those that partitions repeat left out.
 -- $1: tables as JSON, an array of [schema, name].
-with wanted as materialized (
-  select c.oid
+with recursive wanted as materialized (
+  select c.oid, n.nspname, c.relname
   from json_array_elements($1::text::json) as w(pair)
   join pg_catalog.pg_namespace n on n.nspname = w.pair ->> 0
   join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = w.pair ->> 1
+), below as (
+  -- a key may lead to a partition, or to a table that inherits: its rows are rows of the table above
+  select w.oid, w.nspname, w.relname from wanted as w
+  union
+  select i.inhrelid, b.nspname, b.relname from below as b join pg_catalog.pg_inherits i on i.inhparent = b.oid
 )
 select f.conname as name, f.condeferrable as deferrable, f.confupdtype as on_update, f.confdeltype as on_delete,
   cn.nspname as child_schema, cc.relname as child, pn.nspname as parent_schema, pc.relname as parent,
+  (select coalesce(json_agg(json_build_array(b.nspname, b.relname)), '[]') from below as b where b.oid = f.confrelid) as above,
   has_table_privilege(cc.oid, 'SELECT') and has_schema_privilege(cn.oid, 'USAGE')
     and not row_security_active(cc.oid) and not temporal as child_readable,
   has_table_privilege(pc.oid, 'SELECT') and has_schema_privilege(pn.oid, 'USAGE')
@@ -37,5 +43,5 @@ join pg_catalog.pg_namespace cn on cn.oid = cc.relnamespace
 join pg_catalog.pg_class pc on pc.oid = f.confrelid
 join pg_catalog.pg_namespace pn on pn.oid = pc.relnamespace
 where f.contype = 'f' and f.conparentid = 0
-  and (f.conrelid in (select oid from wanted) or f.confrelid in (select oid from wanted))
+  and (f.conrelid in (select oid from wanted) or f.confrelid in (select oid from below))
 order by cn.nspname, cc.relname, f.conname;

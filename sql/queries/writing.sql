@@ -111,6 +111,23 @@ select w.nspname as schema, w.relname as name,
        and part.position <= i.indnkeyatts and i.indrelid = w.oid
      group by i.indexrelid, c.relname, i.indisunique, i.indimmediate, i.indpred, i.indexprs, i.indrelid, x.conexclop, i.*
    ) e) as exclusive,
+  -- columns of which a change moves a row to another partition: before Postgres 15 that is a DELETE to foreign keys
+  case when current_setting('server_version_num')::int >= 150000 then '[]' else (
+    with recursive parts as (
+      select w.oid
+      union all
+      select i.inhrelid from parts join pg_catalog.pg_inherits i on i.inhparent = parts.oid
+    )
+    select coalesce(json_agg(distinct a.attname), '[]')
+    from parts
+    join pg_catalog.pg_partitioned_table t on t.partrelid = parts.oid
+    cross join lateral (
+      select unnest(t.partattrs::int2[]) as attnum
+      union
+      select v[1]::int2 from regexp_matches(t.partexprs::text, ':varattno (\d+)', 'g') as v
+    ) as used
+    join pg_catalog.pg_attribute a on a.attrelid = parts.oid and a.attnum = used.attnum and a.attnum > 0
+  ) end as moves,
   -- without a unique index over it nothing but a lock keeps a key from being inserted twice
   (select coalesce(json_agg(r.rulename order by r.rulename), '[]') from pg_catalog.pg_rewrite r
    where r.ev_class = w.oid and r.rulename <> '_RETURN') as rules,

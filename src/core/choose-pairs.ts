@@ -1,5 +1,6 @@
 import type { Pair } from '../comparison/model.ts';
 import { transaction } from '../database/transaction.ts';
+import { knowFollowers } from '../repair/followers.ts';
 import { orderByParents } from '../repair/order.ts';
 import type { RenderInput } from '../stages/render.ts';
 import { readComparison } from './catalog.ts';
@@ -58,6 +59,7 @@ export async function choosePairs(session: Session, input: RenderInput): Promise
   );
   const times = compared.flatMap(({ compared_at }) => compared_at ?? []).sort();
   const chosen = comparison.pairs.filter(({ name }) => candidates.some(({ table }) => table === name));
+  knowFollowers(chosen);
   input.comparison = { ...comparison, pairs: chosen };
   return {
     groups: orderByParents(chosen),

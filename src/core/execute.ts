@@ -18,6 +18,8 @@ export interface StageContext {
   /** The snapshot of live in which it compares; without one it takes its own. */
   snapshot?: Snapshot;
   keepExtension?: boolean;
+  /** The staging schema, where it is not that of the settings. */
+  staging?: string;
   /** Whether it gives up soon where it has to wait: see sql/queries/hurry.sql. */
   hurried?: boolean;
   /** Further settings, by name. */
@@ -71,7 +73,7 @@ export async function sendStage(
     await Promise.all([settings, tx.unsafe(rendered.text).execute()]);
   };
   try {
-    await (secrets ? withSecrets(tx, secrets, send) : send());
+    await (secrets ? withSecrets(tx, context.staging ?? session.settings.staging, secrets, send) : send());
   } catch (error) {
     if (rendered.masked && isServerError(error)) hideValues(error);
     throw error;

@@ -37,7 +37,7 @@ export async function look<T>(session: Session, body: (look: Look) => Promise<T>
   let current: RenderedStage | undefined;
   try {
     return await rolledBack(work.sql, async (tx) => {
-      for (current of stages) await sendStage(tx, session, current, { runId: null });
+      for (current of stages) await sendStage(tx, session, current, { runId: null, staging });
       const read = await readComparison(tx, place, settings);
       const rendered = mounted ? null : { ...input, comparison: read.comparison };
       return body({ ...read, tx, place, input: rendered });

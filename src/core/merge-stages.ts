@@ -39,7 +39,7 @@ export async function inspectMerge(session: Session): Promise<RenderInput> {
     await rolledBack(work.sql, async (tx) => {
       const stages = ['80_sources', '81_source_catalogs'].map(stageNamed);
       for (current of stages.flatMap((stage) => renderStage(stage, looking)))
-        await sendStage(tx, session, current, { runId: null });
+        await sendStage(tx, session, current, { runId: null, staging: away.staging });
       const found = await readMerge(tx, staging, merge, looking.merging.sources);
       // the same facts, for the schema in which they are to be rendered
       const own = createSources(merge, settings.staging);

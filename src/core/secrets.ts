@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Sql } from 'postgres';
 import { createSources } from '../merge/sources.ts';
 import type { Settings } from '../settings/settings.ts';
+import { renderSql } from '../sql/templates.ts';
 
 /** A text as a field of COPY. */
 function field(text: string): string {
@@ -13,20 +14,20 @@ function field(text: string): string {
 }
 
 /**
- * Lets the body's stage read secrets from a temporary table, and from nowhere else: what COPY sends is in no server's log,
- * whatever that logs, and in no text of a statement; a setting could be read by whoever's code runs later.
+ * Lets the body's stage read secrets from a table of this transaction, and from nowhere else: what COPY sends is in no
+ * server's log, whatever that logs, and in no text of a statement; a setting could be read by whoever's code runs later. It
+ * is in the staging schema, since not every role may make temporary tables.
  *
  * @param secrets by the names under which the stage looks for them
  */
 export async function withSecrets<T>(
   tx: Sql,
+  staging: string,
   secrets: Record<string, string>,
   body: () => Promise<T>,
 ): Promise<T> {
-  const table = 'pg_temp.pgmend_secrets';
-  // behind a pooler the session of somebody else may have left one
-  await tx.unsafe(`drop table if exists ${table}`);
-  await tx.unsafe(`create temporary table pgmend_secrets (name text, secret text) on commit drop`);
+  const table = `${staging}.secrets`;
+  await tx.unsafe(renderSql('queries/secrets.sql', { staging }));
   const rows = Object.entries(secrets).map(([name, secret]) => `${field(name)}\t${field(secret)}\n`);
   await pipeline(rows, await tx.unsafe(`copy ${table} from stdin`).writable());
   const answer = await body();

@@ -12,6 +12,8 @@ interface ForeignKeyRow
   parent_schema: string;
   parent: string;
   parent_readable: boolean;
+  /** The tables of which the parent is one, or a part: schema and name. */
+  above: [string, string][];
 }
 
 /** Asks live what decides how rows of its tables can be written; those that are not there are left out. */
@@ -35,6 +37,7 @@ export async function readWritable(
     parent_schema,
     parent,
     parent_readable,
+    above: parentTables,
     ...key
   } of keys) {
     const { name, deferrable, parts, on_update, on_delete } = key;
@@ -48,7 +51,8 @@ export async function readWritable(
     };
     add(parents, tableKey(child_schema, child), above);
     const below = { name, schema: child_schema, table: child, readable: child_readable, parts };
-    add(children, tableKey(parent_schema, parent), { ...below, on_update, on_delete });
+    for (const [schema, name] of parentTables)
+      add(children, tableKey(schema, name), { ...below, on_update, on_delete });
   }
   return found.map((table) => {
     const key = tableKey(table.schema, table.name);

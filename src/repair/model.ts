@@ -83,6 +83,8 @@ export interface WritableTable {
   parents: ParentKey[];
   /** Foreign keys of other tables that lead here. */
   children: ChildKey[];
+  /** Columns of which a change moves a row to another partition, where foreign keys take that for a DELETE. */
+  moves: string[];
   rules: string[];
   /** Those among them that act when rows are inserted or updated; `enabled` as that of triggers. */
   acting_rules: Pick<Trigger, 'name' | 'enabled'>[];

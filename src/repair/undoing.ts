@@ -3,6 +3,8 @@ import { ident } from '../sql/quoting.ts';
 import { type Printed, printed, readText } from '../sql/values.ts';
 import { type ActorsSql, actorsOf, actorsSql } from './actors.ts';
 import {
+  type ActingKey,
+  actingKeys,
   type GuardedChild,
   type GuardedExclusive,
   type GuardedParent,
@@ -64,6 +66,7 @@ export interface UndoneTable {
     parents: GuardedParent[];
     /** Foreign keys that lead to columns that an UPDATE may have changed. */
     children: GuardedChild[];
+    acting: ActingKey[];
     referrers: Referrer[];
     /** Whether rows that refer to a removed one would go with it, or be changed. */
     followed: boolean;
@@ -159,6 +162,12 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
       // nothing is inserted here that could be a parent
       parents: guardParents(named, table, written).map((key) => ({ ...key, own: false })),
       children: guardChildren(table, written),
+      acting: actingKeys(
+        named,
+        table,
+        written.updated.map(({ name }) => name),
+        (action) => ['n', 'd'].includes(action),
+      ),
       referrers: followers,
       followed: followers.some(({ follows }) => follows),
     },

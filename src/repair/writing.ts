@@ -6,6 +6,8 @@ import { ident } from '../sql/quoting.ts';
 import type { Printed } from '../sql/values.ts';
 import { type Actors, type ActorsSql, actorsOf, actorsSql, timeColumns } from './actors.ts';
 import {
+  type ActingKey,
+  actingKeys,
   type GuardedChild,
   type GuardedExclusive,
   type GuardedParent,
@@ -65,6 +67,7 @@ export interface Writing {
   exclusive: GuardedExclusive[];
   parents: GuardedParent[];
   children: GuardedChild[];
+  acting: ActingKey[];
   /** All foreign keys that lead to the table, of tables that the role may read. */
   referring: (ChildKey & { child: string; own: boolean })[];
   /** Foreign keys of the table to itself: the first one gives the order of the rows. */
@@ -220,6 +223,11 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     exclusive,
     parents,
     children: guardChildren(table, written),
+    acting: actingKeys(
+      pair,
+      table,
+      updated.map(({ name }) => name),
+    ),
     referring: table.children
       .filter(({ readable }) => readable)
       .map((key) => ({
