@@ -158,7 +158,7 @@ export async function tryStages(
       const answer = send(sendStage(work.sql, session, one, limited));
       sent.push(answer);
       // which is a conversation, and nothing may come in between
-      if (secretsOf(session.settings, one.stage.name)) await answer;
+      if (secretsOf(session.settings, one.stage.name)) await answer.catch(() => undefined);
     }
     const ended = send(work.sql.unsafe('commit').execute());
     await Promise.all(opened);
