@@ -53,6 +53,8 @@ export function repairCommand(program: Command, runtime: Runtime): void {
   does<RepairFlags>(command, runtime, async ({ flags, output, io, settings, work }) => {
     const mode = readMode(flags);
     const include = readInclude(flags.include);
+    if (flags.where?.trim() === '')
+      throw usageError('--where is empty', 'Give a condition, or leave the option out to repair all rows.');
     const resolved = await settings();
     if (flags.confirm) {
       const confirmed = await work.confirmRepairs(resolved, io);

@@ -3,8 +3,16 @@ import { transaction } from '../database/transaction.ts';
 import { knowFollowers } from '../repair/followers.ts';
 import { orderByParents } from '../repair/order.ts';
 import type { RenderInput } from '../stages/render.ts';
+import { plural } from '../words.ts';
 import { readComparison } from './catalog.ts';
-import { type NotLookedAt, notLookedAt, requireCompared, requireSameOld, stagedTables } from './scope.ts';
+import {
+  isLeftOut,
+  type NotLookedAt,
+  notLookedAt,
+  requireCompared,
+  requireSameOld,
+  stagedTables,
+} from './scope.ts';
 import type { Session } from './session.ts';
 import { notWhole, requireComplete } from './staged.ts';
 
@@ -52,7 +60,19 @@ export async function choosePairs(session: Session, input: RenderInput): Promise
     const names = stale.map(({ table }) => table).join(', ');
     throw notWhole(`the tables or the settings are not those of the comparison any more: ${names}`);
   }
-  const notCompared = notLookedAt(comparison, staged);
+  const without = found.filter(({ table }) => !pairOf(table));
+  const leftOut = without.filter(({ table }) => isLeftOut(resolved, table)).map(({ table }) => table);
+  // dropped, renamed, without its key: nobody chose to leave them
+  const gone = without
+    .filter(({ table }) => !leftOut.includes(table))
+    .map(({ table, missing, corrupted }) => ({
+      table,
+      reason: `it is not on both sides any more as it was compared, and ${plural(missing + corrupted, 'row')} of it stay as they are`,
+    }));
+  const known = notLookedAt(comparison, staged).filter(
+    ({ table }) => !gone.some((one) => one.table === table),
+  );
+  const notCompared = [...known, ...gone].sort((a, b) => (a.table < b.table ? -1 : 1));
   await requireCompared(session, resolved, notCompared);
   const compared = staged.filter(
     ({ table }) => pairOf(table) && !notCompared.some((one) => one.table === table),
@@ -64,7 +84,7 @@ export async function choosePairs(session: Session, input: RenderInput): Promise
   return {
     groups: orderByParents(chosen),
     candidates,
-    leftOut: found.filter((one) => !candidates.includes(one)).map(({ table }) => table),
+    leftOut,
     notCompared,
     compared: { tables: compared.length, since: times[0] ?? null },
   };

@@ -1,8 +1,8 @@
 import type { Pair } from '../comparison/model.ts';
 import { transaction } from '../database/transaction.ts';
-import { type Resolved, readComparison } from './catalog.ts';
+import { readComparison } from './catalog.ts';
 import type { Refusal } from './not-compared.ts';
-import { notLookedAt, requireCompared, requireSameOld, stagedTables } from './scope.ts';
+import { isLeftOut, notLookedAt, requireCompared, requireSameOld, stagedTables } from './scope.ts';
 import type { Session } from './session.ts';
 import type { Sides } from './sides.ts';
 import { notWhole, requireComplete } from './staged.ts';
@@ -20,14 +20,6 @@ export interface Rechecked {
 }
 
 const again = 'Compare again with `pgmend run`.';
-
-/** Whether the settings leave out a table that is there: all others of the chosen schemas are in one of the lists. */
-function isLeftOut({ catalogs, comparison }: Resolved, table: string): boolean {
-  const { pairs, absent, notCompared, onlyLive, excluded } = comparison;
-  if (excluded.includes(table)) return true;
-  const isListed = [...pairs, ...absent, ...notCompared, ...onlyLive].some(({ name }) => name === table);
-  return !isListed && [...catalogs.old, ...catalogs.live].some(({ display }) => display === table);
-}
 
 /**
  * The pairs whose differences are looked at again. What they mean is resolved from the catalogs as they are now, and has

@@ -55,6 +55,17 @@ export function notLookedAt(comparison: Comparison, staged: StagedTable[]): NotL
     .sort((a, b) => (a.table < b.table ? -1 : 1));
 }
 
+/** Whether the settings leave out a table that is there: all others of the chosen schemas are in one of the lists. */
+export function isLeftOut(
+  { catalogs, comparison }: Pick<Resolved, 'catalogs' | 'comparison'>,
+  table: string,
+): boolean {
+  const { pairs, absent, notCompared, onlyLive, excluded } = comparison;
+  if (excluded.includes(table)) return true;
+  const isListed = [...pairs, ...absent, ...notCompared, ...onlyLive].some(({ name }) => name === table);
+  return !isListed && [...catalogs.old, ...catalogs.live].some(({ display }) => display === table);
+}
+
 /** The names in a comparison that a pattern of the user's means: a mapped table goes by either of its names. */
 function meant(
   { comparison, catalogs }: Pick<Resolved, 'comparison' | 'catalogs'>,

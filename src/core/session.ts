@@ -126,7 +126,7 @@ export async function withSession<T>(
     }
   } catch (error) {
     if (io.signal.aborted) throw interruptedError(command);
-    if (isLiveLost(error)) throw liveLost(settings.live, error as Error);
+    if (isLiveLost(error)) throw liveLost(settings.live, error as Error, command);
     if (isOldUnreachable(error)) throw oldError(error, settings);
     if (isServerError(error)) {
       await blameEventTrigger(control.sql, settings.staging, error);

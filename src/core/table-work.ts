@@ -176,8 +176,8 @@ function readyKey({ name }: Mount, stages: string[]): string {
   return [name, ...stages].join(' ');
 }
 
-/** Errors of a function or a type that old has otherwise, or not at all. */
-const otherTypes = new Set(['42883', '42846', '42804', '42725', '0A000']);
+/** Errors of a function, a type or a collation that old has otherwise, or not at all. */
+const otherTypes = new Set(['42883', '42846', '42804', '42725', '42P21', '42P22', '0A000']);
 
 /** Does without the sieve where old cannot compute what it asks for: it only saves time. */
 function withoutSieve(pair: Pair, cause: unknown): boolean {

@@ -81,15 +81,22 @@ export function liveUnreachable(target: Target, cause: unknown): PgmendError {
   return fail(`${where} cannot be reached: ${message}`, 'Check host, port and sslmode in the URL.');
 }
 
-/** The error of a live server that went away in the middle of the work. Exit 4. */
-export function liveLost(target: Target, cause: Error): PgmendError {
+/**
+ * The error of a live server that went away in the middle of the work. Exit 4.
+ *
+ * @param command those that write commit batch by batch: what is committed stays
+ */
+export function liveLost(target: Target, cause: Error, command = 'run'): PgmendError {
+  const cutOff = 'A pgmend that was stopped for longer than --idle-timeout is cut off by live as well.';
   return new PgmendError(
     `${target.called ?? 'live'} (${describeTarget(target)}) went away: ${cause.message}`,
     {
       exitCode: exitCodes.liveUnreachable,
-      hint: target.called
-        ? `What ran was rolled back; run it again when ${target.called} is back.`
-        : 'What ran was rolled back; `pgmend run` starts afresh when live is back. A pgmend that was stopped for longer than --idle-timeout is cut off by live as well.',
+      hint: ['repair', 'undo'].includes(command)
+        ? `The batch that ran was rolled back, and what was committed stays; \`pgmend ${command} --apply\` goes on with the rest. ${cutOff}`
+        : target.called
+          ? `What ran was rolled back; run it again when ${target.called} is back.`
+          : `What ran was rolled back; \`pgmend run\` starts afresh when live is back. ${cutOff}`,
       cause,
     },
   );

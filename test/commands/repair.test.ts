@@ -154,6 +154,8 @@ test('--only, --where and --table choose rows; the others are not chosen', async
   ]);
   const [chosen] = JSON.parse(where.stdout).tables;
   assert.equal([where.code, chosen.outcomes.repaired, chosen.outcomes.not_chosen], [0, 1, 3]);
+  const empty = await bench.pgmend(['repair', '--where', '']);
+  assert.equal([empty.code, empty.stderr.includes('--where is empty')], [2, true]);
   const wrong = await bench.pgmend(['repair', '--where', 'nothing = 1']);
   assert.is(wrong.code, 2);
   assert.match(wrong.stderr, '--where does not fit public.accounts: column "nothing" does not exist');

@@ -163,4 +163,39 @@ test('masked values are in no reason, no key, no answer and no error', async () 
   assert.is(ends[6], 'blocked: live refuses it (SQLSTATE P0001), with words that may show a masked value');
 });
 
+test('a table that is not what was compared any more is told, with its rows; one that is left out is left out', async () => {
+  const other = await bench();
+  try {
+    const both = "create table $ (id int primary key, v text); insert into $ values (1, 'a'), (2, 'b')";
+    const live = `update $ set v = 'x'`;
+    await create(other, {
+      dropped: { both, live },
+      renamed: { both, live },
+      keyless: { both, live },
+      stays: { both, live },
+    });
+    await other.run();
+    await other.live.sql.unsafe(
+      'drop table dropped cascade; alter table renamed rename to another; alter table keyless drop constraint keyless_pkey',
+    );
+    await other.old.sql.unsafe('alter table keyless drop constraint keyless_pkey');
+    const { tables, not_compared, left_out } = await repaired(other);
+    assert.equal(
+      tables.map(({ table, written }) => [table, written]),
+      [['public.stays', 2]],
+    );
+    assert.equal(
+      not_compared.map(({ table }) => table),
+      ['public.dropped', 'public.keyless', 'public.renamed'],
+    );
+    for (const { table, reason } of not_compared.filter((one) => one.table !== 'public.keyless'))
+      assert.match(reason, /2 rows of it stay as they are|live does not have it/, table);
+    assert.equal(left_out, []);
+    const chosen = await repaired(other, {}, { excludeTable: ['keyless', 'dropped'] });
+    assert.equal(chosen.left_out.includes('public.keyless'), true, JSON.stringify(chosen.left_out));
+  } finally {
+    await other.drop();
+  }
+});
+
 test.run();
