@@ -5,6 +5,9 @@
 -- rerun:   safe; needs 30_stage, 35_keys, 40_sieve and 45_pull where they concern the table, after it 62_script, and 60_report if 20_mount was run again
 set transaction isolation level repeatable read;
 {{> prologue}}
+{{#if pair.pulled}}
+{{> not_crashed again='Compare again: `pgmend run`, or the stages from 15_reset on.'}}
+{{/if}}
 {{> comparing}}
 {{#if pair.sieve}}
 do ${{tag}}$

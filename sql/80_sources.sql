@@ -1,11 +1,12 @@
 -- purpose: opens the way from the target of a merge to its sources, and makes the staging schema with its journal
--- creates: schema {{staging}}, tables made_outside, sides, runs, progress, tables, rechecked, findings, repairs, repaired_tables, merge_sources, functions role_path and keep_private
+-- creates: schema {{staging}}, tables made_outside, sides, runs, progress, not_crashed, tables, rechecked, findings, repairs, repaired_tables, merge_sources, functions role_path and keep_private
 -- reads:   the session settings pgmend.merge_<source>_password, or the table secrets of this transaction
 -- changes: extension postgres_fdw if it is missing, servers {{#each sources}}{{server}}{{#unless @last}}, {{/unless}}{{/each}}, their user mappings for the current role
 -- rerun:   safe; drops what an earlier merge made, so run 81 to 86 again
 {{> opening}}
 
 {{> staging}}
+{{> fetched_anew}}
 
 {{> drop_merge}}
 

@@ -4,6 +4,7 @@
 -- changes: nothing
 -- rerun:   safe; needs 83_candidates
 {{> prologue}}
+{{> not_crashed again='Merge again: `pgmend merge`, or the stages from 80_sources on.'}}
 
 drop view if exists {{staging}}.merge_id_map;
 drop table if exists {{staging}}.merge_ids;

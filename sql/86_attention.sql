@@ -4,6 +4,7 @@
 -- changes: nothing
 -- rerun:   safe; needs 85_decisions
 {{> prologue}}
+{{> not_crashed again='Merge again: `pgmend merge`, or the stages from 80_sources on.'}}
 
 drop table if exists {{staging}}.merge_attention;
 

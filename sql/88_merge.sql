@@ -4,6 +4,7 @@
 -- changes: inserts into {{comment merge.into.display}} and updates it{{#if merge.sequences.length}}; moves sequences of its id up{{/if}}
 -- rerun:   safe: a row is replaced only by one that ranks higher; needs 86_attention
 {{> prologue}}
+{{> not_crashed again='Merge again: `pgmend merge`, or the stages from 80_sources on.'}}
 
 {{> merge_lock}}
 

@@ -59,6 +59,17 @@ create unlogged table if not exists {{staging}}.progress (
 comment on table {{staging}}.progress is
   'pgmend {{stage}}: how far a run is, one row for each table that is being compared, and one without a table over all';
 
+do $$
+begin
+  if to_regclass('{{staging}}.not_crashed') is null then
+    create unlogged table {{staging}}.not_crashed (since timestamptz not null default clock_timestamp());
+    insert into {{staging}}.not_crashed default values;
+  end if;
+end
+$$;
+comment on table {{staging}}.not_crashed is
+  'pgmend {{stage}}: empty when live has crashed, and then so is what was fetched: both are unlogged';
+
 create table if not exists {{staging}}.tables (
   table_name text primary key,
   stem text,

@@ -80,6 +80,7 @@ test('15_reset takes away what is staged for tables, and leaves journal, server 
     'findings',
     'made_outside',
     'my_view',
+    'not_crashed',
     'notes',
     'progress',
     'rechecked',
