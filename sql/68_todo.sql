@@ -105,6 +105,13 @@ set outcome = 'blocked',
     reason = {{literal pair.writing.requiredReason}}
 where outcome is null and status = 'missing';
 {{/if}}
+{{#if choice.withoutTriggers}}
+{{#each pair.writing.unchecked}}
+update {{@root.staging}}.{{ident @root.pair.objects.todo}}
+set outcome = 'blocked', reason = {{literal reason}}
+where outcome is null{{#if columns.length}} and ({{#if inserts}}status = 'missing' or {{/if}}changed && {{textArray columns}}){{/if}};
+{{/each}}
+{{/if}}
 {{> repair_places}}
 
 drop view if exists {{staging}}.{{ident pair.objects.now}};

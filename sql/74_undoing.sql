@@ -64,6 +64,13 @@ from (
   from {{staging}}.{{ident pair.objects.undoing}} where status = 'corrupted'
 ) as gone
 where gone.n = t.n and gone.columns is not null;
+{{#if choice.withoutTriggers}}
+{{#each pair.writing.unchecked}}
+update {{@root.staging}}.{{ident @root.pair.objects.undoing}}
+set outcome = 'blocked', reason = {{literal reason}}
+where outcome is null and status = 'corrupted'{{#if columns.length}} and changed && {{textArray columns}}{{/if}};
+{{/each}}
+{{/if}}
 {{#if repair}}
 update {{staging}}.{{ident pair.objects.undoing}} as t
 set outcome = 'skipped', reason = 'what a later repair wrote to it is not taken back'

@@ -11,7 +11,7 @@ with recursive wanted as materialized (
   union
   select i.inhrelid, b.nspname, b.relname from below as b join pg_catalog.pg_inherits i on i.inhparent = b.oid
 )
-select f.conname as name, f.condeferrable as deferrable, f.confupdtype as on_update, f.confdeltype as on_delete,
+select f.conname as name, f.condeferrable as deferrable, f.confupdtype as on_update, f.confdeltype as on_delete, f.confmatchtype = 'f' as full,
   cn.nspname as child_schema, cc.relname as child, pn.nspname as parent_schema, pc.relname as parent,
   (select coalesce(json_agg(json_build_array(b.nspname, b.relname)), '[]') from below as b where b.oid = f.confrelid) as above,
   has_table_privilege(cc.oid, 'SELECT') and has_schema_privilege(cn.oid, 'USAGE')

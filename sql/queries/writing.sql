@@ -111,6 +111,9 @@ select w.nspname as schema, w.relname as name,
        and part.position <= i.indnkeyatts and i.indrelid = w.oid
      group by i.indexrelid, c.relname, i.indisunique, i.indimmediate, i.indpred, i.indexprs, i.indrelid, x.conexclop, i.*
    ) e) as exclusive,
+  -- triggers by which a user checks rows at the end of a statement, or of a transaction
+  (select coalesce(json_agg(distinct t.tgname), '[]') from pg_catalog.pg_trigger t
+   where t.tgrelid = w.oid and not t.tgisinternal and t.tgconstraint <> 0 and t.tgenabled = 'O' and t.tgtype::int & 20 <> 0) as guards,
   -- columns of which a change moves a row to another partition: before Postgres 15 that is a DELETE to foreign keys
   case when current_setting('server_version_num')::int >= 150000 then '[]' else (
     with recursive parts as (

@@ -4,7 +4,7 @@ import type { ChildKey, ParentKey, WritableTable } from '../repair/model.ts';
 
 /** A foreign key as `sql/queries/foreign_keys.sql` reads it. */
 interface ForeignKeyRow
-  extends Pick<ParentKey, 'name' | 'deferrable' | 'parts'>,
+  extends Pick<ParentKey, 'name' | 'deferrable' | 'full' | 'parts'>,
     Pick<ChildKey, 'on_update' | 'on_delete'> {
   child_schema: string;
   child: string;
@@ -40,13 +40,14 @@ export async function readWritable(
     above: parentTables,
     ...key
   } of keys) {
-    const { name, deferrable, parts, on_update, on_delete } = key;
+    const { name, deferrable, full, parts, on_update, on_delete } = key;
     const above = {
       name,
       schema: parent_schema,
       table: parent,
       readable: parent_readable,
       deferrable,
+      full,
       parts,
     };
     add(parents, tableKey(child_schema, child), above);

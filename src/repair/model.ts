@@ -65,6 +65,8 @@ interface ForeignKey {
 
 export interface ParentKey extends ForeignKey {
   deferrable: boolean;
+  /** Whether all of its columns have to be NULL, or none. */
+  full: boolean;
 }
 
 export interface ChildKey extends ForeignKey {
@@ -83,6 +85,8 @@ export interface WritableTable {
   parents: ParentKey[];
   /** Foreign keys of other tables that lead here. */
   children: ChildKey[];
+  /** Names of constraint triggers of users. */
+  guards: string[];
   /** Columns of which a change moves a row to another partition, where foreign keys take that for a DELETE. */
   moves: string[];
   rules: string[];

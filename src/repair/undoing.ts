@@ -14,6 +14,7 @@ import {
 } from './constraints.ts';
 import { type ChildKey, printsByPath, type WritableColumn, type WritableTable } from './model.ts';
 import { chooseParking, goesInTurn } from './parking.ts';
+import { type Unchecked, uncheckedWithoutTriggers } from './unchecked.ts';
 import { byName, printedColumns, readAs } from './written.ts';
 
 /** A table to which repairs wrote, as `repaired_tables` has it. */
@@ -67,6 +68,7 @@ export interface UndoneTable {
     /** Foreign keys that lead to columns that an UPDATE may have changed. */
     children: GuardedChild[];
     acting: ActingKey[];
+    unchecked: Unchecked[];
     referrers: Referrer[];
     /** Whether rows that refer to a removed one would go with it, or be changed. */
     followed: boolean;
@@ -162,6 +164,7 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
       // nothing is inserted here that could be a parent
       parents: guardParents(named, table, written).map((key) => ({ ...key, own: false })),
       children: guardChildren(table, written),
+      unchecked: uncheckedWithoutTriggers(table),
       acting: actingKeys(
         named,
         table,

@@ -19,6 +19,7 @@ import { uniqueColumns } from './exclusive.ts';
 import { type ChildKey, printsByPath, type WritableColumn, type WritableTable } from './model.ts';
 import { chooseParking, goesInTurn } from './parking.ts';
 import { describeScript, type Script } from './script.ts';
+import { type Unchecked, uncheckedWithoutTriggers } from './unchecked.ts';
 import { byName, printedColumns, readAs, type WrittenColumn } from './written.ts';
 
 /** A key column: `k1`, `k2`, … in `<t>_todo`. */
@@ -68,6 +69,7 @@ export interface Writing {
   parents: GuardedParent[];
   children: GuardedChild[];
   acting: ActingKey[];
+  unchecked: Unchecked[];
   /** All foreign keys that lead to the table, of tables that the role may read. */
   referring: (ChildKey & { child: string; own: boolean })[];
   /** Foreign keys of the table to itself: the first one gives the order of the rows. */
@@ -223,6 +225,7 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     exclusive,
     parents,
     children: guardChildren(table, written),
+    unchecked: uncheckedWithoutTriggers(table),
     acting: actingKeys(
       pair,
       table,

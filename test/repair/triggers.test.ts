@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RepairAnswer } from '../../src/core/repair.ts';
 import { undo } from '../../src/core/undo.ts';
-import { type Bench, explained, silent } from '../support/compare.ts';
+import { type Bench, bench, explained, silent } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { account, assertSame, type Case, create, repairCases, repaired, tableIn, usual } from './repaired.ts';
 
@@ -495,6 +495,50 @@ test('without triggers: none fires, and foreign keys are looked at all the same'
     [['0']],
     'orphans',
   );
+});
+
+test('--without-triggers leaves rows alone of what only triggers enforce', async () => {
+  const other = await bench();
+  try {
+    const plain = (more: string, live: string): Case => ({
+      both: `create table $ (id int primary key, a int, b int, v text); insert into $ values (1, 1, 1, 'x'), (2, 2, 2, 'x')`,
+      old: `insert into $ values (3, 3, 3, 'x')`,
+      live: `create table $_p (a int, b int, primary key (a, b)); insert into $_p select g, g from generate_series(0, 9) g;
+        update $ set a = 7 where id = 1; update $ set v = 'wrong' where id = 2; ${more}; ${live}`,
+    });
+    await create(other, {
+      deferred: plain('alter table $ add constraint later unique (a) deferrable initially deferred', ''),
+      full_match: plain(
+        'alter table $ add constraint whole foreign key (a, b) references $_p match full not valid',
+        '',
+      ),
+      guarded: plain(
+        `create function $_f() returns trigger language plpgsql as 'begin return null; end';
+         create constraint trigger guard after insert or update on $ deferrable initially deferred for each row execute function $_f()`,
+        '',
+      ),
+    });
+    await other.run();
+    await repaired(other, { withoutTriggers: true });
+    const left = (says: string) =>
+      new RegExp(`^blocked: ${says}.*without triggers: repair it with triggers$`);
+    for (const [table, says, all] of [
+      ['deferred', 'unique constraint later is deferrable', false],
+      ['full_match', 'foreign key whole is MATCH FULL', false],
+      ['guarded', 'constraint trigger guard', true],
+    ] as const) {
+      const ends = await account(other, table);
+      assert.match(ends[1] as string, left(says), table);
+      assert.match(ends[3] as string, left(says), table);
+      // nothing of the constraint's is written
+      assert.match(ends[2] as string, all ? left(says) : /^repaired$/, table);
+    }
+    await repaired(other);
+    for (const table of ['deferred', 'full_match', 'guarded'])
+      assert.equal(Object.values(await account(other, table)), ['repaired', 'repaired', 'repaired'], table);
+  } finally {
+    await other.drop();
+  }
 });
 
 test.run();
