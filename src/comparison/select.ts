@@ -1,4 +1,5 @@
 import type { CatalogTable } from './catalog-model.ts';
+import { fitsGlob } from './glob.ts';
 import type { ComparisonSettings, Mistake } from './settings.ts';
 
 /** Whether a name given by the user (`accounts`, `sales.orders`, `"Sales"."Orders"`) means this table. */
@@ -7,19 +8,11 @@ export function isNamed(table: CatalogTable, name: string): boolean {
   return name === plain || name === table.display || (table.schema === 'public' && name === table.name);
 }
 
-function globToRegExp(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's');
-}
-
 type Named = Pick<CatalogTable, 'schema' | 'name' | 'display'>;
 
 function matches(table: Named, pattern: string): boolean {
-  const glob = globToRegExp(pattern);
-  return glob.test(table.name) || glob.test(`${table.schema}.${table.name}`) || glob.test(table.display);
+  const names = [table.name, `${table.schema}.${table.name}`, table.display];
+  return names.some((name) => fitsGlob(name, pattern));
 }
 
 function unique(tables: CatalogTable[]): string[] {
