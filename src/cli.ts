@@ -10,9 +10,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     interrupt.abort();
   });
 }
-// a reader that has seen enough (`pgmend status | head`) is no error
+// a reader that has seen enough (`pgmend status | head`) is no error; a full disk behind `>` is one, and not of pgmend's
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(
+    `error: what was to be printed cannot be written: ${error.message}\n   hint:  Make room, and run the command again; \`pgmend status\` says what was done.\n`,
+  );
+  process.exit(exitCodes.usage);
 });
 
 // node's own exit code for a crash is 1, and here that means: rows differ

@@ -58,7 +58,8 @@ export async function merge(settings: Settings, io: Io, options: MergeOptions): 
           await directory.publish();
           return answer;
         } catch (error) {
-          if (attempt === attempts || !merging.isOvertaken(error)) throw error;
+          if (!merging.isOvertaken(error)) throw error;
+          if (attempt === attempts) throw overtaken(error as PgmendError);
           io.events.note('somebody else inserted a user with the same id or name meanwhile: starting over');
         }
       }
@@ -198,6 +199,18 @@ class Merging {
     await writeMergeReport(tx, sourceOf(session), { merge, answer, path: directory.path, out });
     return answer;
   }
+}
+
+function overtaken(cause: PgmendError): PgmendError {
+  return new PgmendError(
+    `somebody else inserted a user with the same id or name each time, ${attempts} times over: nothing is written`,
+    {
+      exitCode: exitCodes.locked,
+      detail: `   ${(cause.cause as Error | undefined)?.message ?? cause.message}`,
+      hint: 'Merge when fewer users sign up, or lock the target against them for that time.',
+      cause,
+    },
+  );
 }
 
 function atWork(table: string): PgmendError {

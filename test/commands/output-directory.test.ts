@@ -141,6 +141,16 @@ test('a single file is written only where none is, or where one of ours is: told
   assert.is(await readFile(at('thesis.txt'), 'utf8'), 'years of work');
 });
 
+test('a full disk behind stdout is no fault of pgmend', async () => {
+  const { code, stderr } = await execute('sh', [
+    '-c',
+    `'${process.execPath}' '${program}' --help > /dev/full`,
+  ]);
+  assert.is(code, 2);
+  assert.match(stderr, /^error: what was to be printed cannot be written: ENOSPC/);
+  assert.not.match(stderr, 'fault in pgmend');
+});
+
 test('a directory that holds anything else is not replaced', async () => {
   await mkdir(join(bench.folder, 'home'));
   await writeFile(join(bench.folder, 'home', 'thesis.txt'), 'years of work');

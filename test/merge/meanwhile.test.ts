@@ -108,4 +108,27 @@ test('who does not agree writes nothing: exit 130', async () => {
   assert.equal(await bench.rows(), []);
 });
 
+test('somebody who signs up each time: it ends, with nothing written, and says so', async () => {
+  await bench.fill({
+    test_db: [[1, 'ann', 'merged', day(5)]],
+    dev_db: [[1, 'bob', 'merged', day(5)]],
+    target: [[1, 'cid', 'old', day(1)]],
+  });
+  let next = 1;
+  // whatever number is free when it is decided is taken when it is written
+  const agree = async () => {
+    for (let more = 0; more < 5; more++)
+      await bench.target.sql.unsafe(
+        `insert into merged_users values (${++next}, 'new ${next}', 'x', '${day(1)}') on conflict do nothing`,
+      );
+    return true;
+  };
+  const error = await bench
+    .merge({ apply: true, agree })
+    .catch((failure: Error & { exitCode?: number }) => failure);
+  assert.is((error as { exitCode?: number }).exitCode, 6, String(error));
+  assert.match(String(error), '3 times over: nothing is written');
+  assert.equal(await bench.rows(`select username from merged_users where username in ('ann', 'bob')`), []);
+});
+
 test.run();
