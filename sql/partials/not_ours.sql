@@ -9,26 +9,29 @@ with own as (
   select n.oid, n.nspowner, case when own.xid is null or age(n.xmin) > age(own.xid) then n.nspacl end as nspacl
   from pg_catalog.pg_namespace as n cross join own where n.nspname = '{{staging}}'
 ), objects as (
-  select 'schema' as kind, '{{staging}}' as name, s.nspowner as owner, s.nspacl as acl from schema as s
+  select 'schema' as kind, s.oid, s.nspowner as owner, s.nspacl as acl from schema as s
   union all
   select case c.relkind when 'v' then 'view' when 'f' then 'foreign table' when 'S' then 'sequence' when 'm' then 'materialized view' else 'table' end,
-    c.oid::regclass::text, c.relowner, case when own.xid is null or age(c.xmin) > age(own.xid) then c.relacl end
+    c.oid, c.relowner, case when own.xid is null or age(c.xmin) > age(own.xid) then c.relacl end
   from pg_catalog.pg_class as c join schema as s on s.oid = c.relnamespace cross join own
   where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
   union all
-  select 'function', p.oid::regprocedure::text, p.proowner, p.proacl from pg_catalog.pg_proc as p join schema as s on s.oid = p.pronamespace
+  select 'function', p.oid, p.proowner, p.proacl from pg_catalog.pg_proc as p join schema as s on s.oid = p.pronamespace
   union all
-  select 'type', t.oid::regtype::text, t.typowner, t.typacl from pg_catalog.pg_type as t join schema as s on s.oid = t.typnamespace
+  select 'type', t.oid, t.typowner, t.typacl from pg_catalog.pg_type as t join schema as s on s.oid = t.typnamespace
   where t.typtype <> 'c' and t.typelem = 0
   union all
-  select 'operator', o.oid::regoperator::text, o.oprowner, null from pg_catalog.pg_operator as o join schema as s on s.oid = o.oprnamespace
+  select 'operator', o.oid, o.oprowner, null from pg_catalog.pg_operator as o join schema as s on s.oid = o.oprnamespace
 )
-select format('%s %s belongs to %s', o.kind, o.name, quote_ident(pg_get_userbyid(o.owner))) as problem, null as remedy
-from objects as o where o.owner not in (select oid from trusted)
-union all
-select distinct format('%s has rights on %s %s', g.grantee, o.kind, o.name),
-  format('REVOKE ALL ON %s %s FROM %s', case when o.kind in ('schema', 'sequence', 'function', 'type') then upper(o.kind) else 'TABLE' end, o.name, g.grantee)
+select format('%s %s belongs to %s', o.kind, n.name, quote_ident(pg_get_userbyid(o.owner))) as problem, null as remedy
 from objects as o
+cross join lateral ({{> object_name}}) as n
+where o.owner not in (select oid from trusted)
+union all
+select distinct format('%s has rights on %s %s', g.grantee, o.kind, n.name),
+  format('REVOKE ALL ON %s %s FROM %s', case when o.kind in ('schema', 'sequence', 'function', 'type') then upper(o.kind) else 'TABLE' end, n.name, g.grantee)
+from objects as o
+cross join lateral ({{> object_name}}) as n
 cross join lateral aclexplode(o.acl) as a
 cross join lateral (select case a.grantee when 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee) as g
 where a.grantee not in (select oid from trusted) and o.owner in (select oid from trusted)
