@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { account, create, repaired } from '../repair/repaired.ts';
 import { differences, dumpAll, undo } from '../repair/support.ts';
+import { pgmend } from '../support/cli.ts';
 import { type Bench, bench, textRows } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { hasPsql, play } from '../support/psql.ts';
@@ -122,6 +126,8 @@ for (const [options, fired] of [
   [{ withoutTriggers: true }, false],
 ] as const) {
   test(`repair and undo call nothing of public's ${fired ? 'beside triggers that do' : 'without triggers'}`, async () => {
+    // nobody would ask it, so that rows would stay
+    if (!fired) await b.live.sql.unsafe('alter table parent disable trigger later');
     const before = await dump();
     await b.run(choice);
     const dry = await repaired(b, { ...options, apply: false }, choice);
@@ -166,6 +172,37 @@ withPsql("repair.sql calls nothing of public's", async () => {
   const owner = new URL(b.live.url).username;
   // a rule asks again whether the row is missing, and by then it is there
   assert.equal(await noted(), [[owner, 'public, pg_catalog']]);
+});
+
+test("no other command calls anything of public's", async () => {
+  const env = { PGMEND_OLD_URL: b.old.urlFromLive, PGMEND_LIVE_URL: choice.live };
+  const folder = await mkdtemp(join(tmpdir(), 'pgmend-hostile-'));
+  try {
+    for (const [args, codes] of [
+      [['check'], [0, 7]],
+      [['plan'], [0]],
+      [
+        ['run', '--jobs', '2', '--strategy', 'sieve'],
+        [0, 1],
+      ],
+      [
+        ['run', '--recheck'],
+        [0, 1],
+      ],
+      [['report'], [0, 1]],
+      [['status'], [0]],
+      [['grants'], [0]],
+      [['repair', '--sequences', '--apply', '--yes'], [0]],
+      [['stage', '50_compare', '65_summary'], [0]],
+      [['clean', '--force'], [0]],
+    ] as [string[], number[]][]) {
+      const { code, stdout, stderr } = await pgmend(args, { cwd: folder, env });
+      assert.not.match(stdout + stderr, 'decoy', args.join(' '));
+      assert.ok(codes.includes(code as number), `${args.join(' ')}: ${code} ${stderr}`);
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test.run();

@@ -224,7 +224,7 @@ test('what a trigger keeps is blocked, and says so; other rows go on', async () 
   const ends = await accountOfUndo(b, 'kept');
   assert.match(ends[1] as string, /^blocked: live did not keep what was put back/);
   assert.is(ends[2], 'undone');
-  assert.match(ends[4] as string, /^blocked: nothing was written: a trigger or a rule/);
+  assert.match(ends[4] as string, /^blocked: nothing was removed: a trigger or a rule/);
   assert.equal(await rows('kept'), [
     ['1', 'a'],
     ['2', 'bad'],
