@@ -1,6 +1,6 @@
 import type { Pair } from '../comparison/model.ts';
 import { transaction } from '../database/transaction.ts';
-import { knowFollowers } from '../repair/followers.ts';
+import { knowFollowers } from '../repair/acting.ts';
 import { orderByParents } from '../repair/order.ts';
 import type { RenderInput } from '../stages/render.ts';
 import { plural } from '../words.ts';

@@ -47,49 +47,6 @@ export interface GuardedChild extends Omit<ChildKey, 'parts'> {
   parts: (ChildKey['parts'][number] & { was: string; after: string })[];
 }
 
-/** A foreign key of which an action of the database would change, or remove, rows that refer to an updated one. */
-export interface ActingKey extends Omit<ChildKey, 'parts'> {
-  child: string;
-  /** Columns of which a change sets it off. */
-  columns: string[];
-  reason: string;
-  parts: (ChildKey['parts'][number] & { masked: boolean })[];
-  /** The list of rows of the referring table that are to be written themselves; null where there is none that counts. */
-  listed: { todo: string; match: string; columns: string[] } | null;
-}
-
-const acts = (action: string) => ['c', 'n', 'd'].includes(action);
-
-/**
- * Foreign keys whose actions would reach beyond the rows that are written.
- *
- * @param counts whether an action on UPDATE does: where a key follows its parent, taking that back follows it again
- */
-export function actingKeys(
-  { maskedNames }: Pick<Named, 'maskedNames'>,
-  table: WritableTable,
-  updated: string[],
-  counts: (action: string) => boolean = acts,
-): ActingKey[] {
-  return table.children.flatMap((key) => {
-    const parents = key.parts.map(({ parent }) => parent).filter((name) => updated.includes(name));
-    const moves = acts(key.on_delete) ? table.moves.filter((name) => updated.includes(name)) : [];
-    const columns = [...new Set([...(counts(key.on_update) ? parents : []), ...moves])];
-    const child = `${ident(key.schema)}.${ident(key.table)}`;
-    if (columns.length === 0) return [];
-    return [
-      {
-        ...key,
-        child,
-        columns,
-        reason: `foreign key ${ident(key.name)}: rows of ${child} ${key.readable ? 'refer' : 'may refer'} to it, and would be changed with it`,
-        parts: key.parts.map((part) => ({ ...part, masked: maskedNames.includes(part.parent) })),
-        listed: null,
-      },
-    ];
-  });
-}
-
 /** A table whose key and masked columns are known. */
 interface Named {
   keyNames: string[];

@@ -1,10 +1,9 @@
 import type { ObjectNames } from '../comparison/model.ts';
 import { ident } from '../sql/quoting.ts';
 import { type Printed, printed, readText } from '../sql/values.ts';
+import { type ActingKey, actingKeys } from './acting.ts';
 import { type ActorsSql, actorsOf, actorsSql } from './actors.ts';
 import {
-  type ActingKey,
-  actingKeys,
   type GuardedChild,
   type GuardedExclusive,
   type GuardedParent,

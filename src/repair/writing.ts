@@ -4,10 +4,9 @@ import { unused } from '../comparison/names.ts';
 import { isMoved, isSameType } from '../comparison/types.ts';
 import { ident } from '../sql/quoting.ts';
 import type { Printed } from '../sql/values.ts';
+import { type ActingKey, actingKeys } from './acting.ts';
 import { type Actors, type ActorsSql, actorsOf, actorsSql, timeColumns } from './actors.ts';
 import {
-  type ActingKey,
-  actingKeys,
   type GuardedChild,
   type GuardedExclusive,
   type GuardedParent,
