@@ -155,12 +155,19 @@ async function checkSequences(
   const counted = columnsOf(table, 'live').filter((column) => column.identity.live && isInserted(column));
   const problems = back.map(([name]) => `the sequence ${name} went back`);
   for (const column of counted) {
-    const [row] = await b.live.sql<{ name: string }[]>`
-      select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    const [row] = await b.live.sql<{ name: string; last: string }[]>`
+      select n.nspname || '.' || c.relname as name, (q.seqmax - q.seqincrement)::text as last
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_sequence q on q.seqrelid = c.oid
       where c.oid = pg_get_serial_sequence(${qualified(table, 'live')}, ${column.name})::regclass`;
     const value = sequences.after.get(row?.name as string) ?? null;
     const numbers = inserted.map(({ old }) => BigInt((old as DumpedRow).text.get(column) ?? 0));
-    const behind = numbers.filter((number) => number > 0n && (value === null || value < number));
+    // behind a greater one it could give no more
+    const last = BigInt(row?.last ?? 0);
+    const behind = numbers.filter(
+      (number) => number > 0n && number <= last && (value === null || value < number),
+    );
+    if (value !== null && value > last && sequences.before.get(row?.name as string) !== value)
+      problems.push(`the sequence of ${column.name} can give no more`);
     problems.push(...behind.map((number) => `the sequence of ${column.name} is behind ${number}`));
   }
   return problems;
