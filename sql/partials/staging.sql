@@ -62,7 +62,7 @@ comment on table {{staging}}.progress is
 do $$
 begin
   if to_regclass('{{staging}}.not_crashed') is null then
-    create unlogged table {{staging}}.not_crashed (since timestamptz not null default clock_timestamp());
+    create unlogged table {{staging}}.not_crashed (there boolean not null default true);
     insert into {{staging}}.not_crashed default values;
   end if;
 end

@@ -111,6 +111,8 @@ class Merging {
   isOvertaken(error: unknown): boolean {
     const { cause } = error as { cause?: { code?: string; constraint_name?: string } };
     if (!(error instanceof PgmendError) || cause?.code !== '23505') return false;
+    // 87 adds a constraint, which the rows of the target itself may not keep
+    if (this.current?.stage.name !== '88_merge') return false;
     const { merge } = this.input.merging;
     return !merge?.unheeded.includes(cause.constraint_name ?? '');
   }
