@@ -10,10 +10,14 @@ with recursive wanted as materialized (
   select w.oid, w.nspname, w.relname from wanted as w
   union
   select i.inhrelid, b.nspname, b.relname from below as b join pg_catalog.pg_inherits i on i.inhparent = b.oid
+), above as materialized (
+  -- in one value: a join, of whose rows nothing is known, would go through all of them for each key
+  select jsonb_object_agg(b.oid, b.tables) as tables
+  from (select b.oid, jsonb_agg(jsonb_build_array(b.nspname, b.relname)) as tables from below as b group by b.oid) as b
 )
 select f.conname as name, f.condeferrable as deferrable, f.confupdtype as on_update, f.confdeltype as on_delete, f.confmatchtype = 'f' as full,
   cn.nspname as child_schema, cc.relname as child, pn.nspname as parent_schema, pc.relname as parent,
-  (select coalesce(json_agg(json_build_array(b.nspname, b.relname)), '[]') from below as b where b.oid = f.confrelid) as above,
+  coalesce((select a.tables from above as a) -> f.confrelid::text, '[]') as above,
   has_table_privilege(cc.oid, 'SELECT') and has_schema_privilege(cn.oid, 'USAGE')
     and not row_security_active(cc.oid) and not temporal as child_readable,
   has_table_privilege(pc.oid, 'SELECT') and has_schema_privilege(pn.oid, 'USAGE')
