@@ -3,12 +3,15 @@ if not taken and exists (
   where outcome = 'skipped' and reason = 'changed since: the row is gone' and pass = this_pass
 ) then
   {{> without_indexes}}
-  select array_agg(t.n) into rows
-  from {{staging}}.{{ident pair.objects.todo}} as t
-  where t.outcome = 'skipped' and t.reason = 'changed since: the row is gone' and t.pass = this_pass
-    and ({{#each pair.writing.keys}}t.{{k}}{{#unless @last}}, {{/unless}}{{/each}}) in (
-      select {{#each pair.writing.keys}}l.{{ident column}}{{#unless @last}}, {{/unless}}{{/each}} from {{staging}}.{{ident pair.objects.live}} as l
-    );
+  -- kept from going away until its index was asked; what another session is about to remove is as good as gone
+  select array_agg(found.n) into rows
+  from (
+    select w.n
+    from {{staging}}.{{ident pair.objects.todo}} as w
+    join {{ident pair.live.schema}}.{{ident pair.live.table}} as l on {{pair.writing.match}}
+    where w.outcome = 'skipped' and w.reason = 'changed since: the row is gone' and w.pass = this_pass
+    for key share of l skip locked
+  ) as found;
   {{> with_indexes}}
   -- one that somebody has put back meanwhile is found by both
   update {{staging}}.{{ident pair.objects.todo}} as t
