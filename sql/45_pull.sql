@@ -11,7 +11,7 @@ create unlogged table if not exists {{staging}}.{{ident pair.objects.pulled}} wi
 select * from {{staging}}.{{ident pair.objects.before}} with no data;
 {{#if pair.citus}}
 create unlogged table if not exists {{staging}}.{{ident pair.objects.picked}} with (autovacuum_enabled = off) as
-select * from {{staging}}.{{ident pair.objects.live}} with no data;
+{{> now_rows narrowed=false asked=false}} with no data;
 {{/if}}
 
 do ${{tag}}$

@@ -79,8 +79,8 @@ with counted as (
   select (select coalesce(sum(s.rows), 0)::bigint from {{staging}}.{{ident pair.objects.sieve}} as s where not s.on_live) as old_rows,
          (select coalesce(sum(s.rows), 0)::bigint from {{staging}}.{{ident pair.objects.sieve}} as s where s.on_live) as live_rows,
 {{else}}
-  select (select count(*) from {{staging}}.{{ident pair.objects.before}}) as old_rows,
-         (select count(*) from {{staging}}.{{ident pair.objects.live}}) as live_rows,
+  select (select count(*) from {{> rows_of_side ofOld=true}} as b) as old_rows,
+         (select count(*) from {{> rows_of_side ofOld=false}} as l) as live_rows,
 {{/if}}
          count(*) filter (where status = 'missing') as missing,
          count(*) filter (where status = 'corrupted') as corrupted,
@@ -117,10 +117,12 @@ select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.
 {{#if pair.keyProven}}
   -- although a constraint forbids it: what both sides have twice alike makes no bucket of a sieve differ, so that all of live is looked
   -- through, where that is not too much
-  ({{#if pair.searched.oldRows}}{{> keys_twice ofOld=true}}{{else}}{{> keys_twice fetched=compared.before isView=pair.searched.oldView}}{{/if}}) +
-  ({{#if pair.searched.liveRows}}{{> keys_twice ofLive=true}}{{else}}{{> keys_twice fetched=compared.now isView=pair.searched.liveView}}{{/if}}),
+  ({{#if pair.searched.oldRows}}{{> keys_twice direct=true ofOld=true}}{{else}}{{> keys_twice direct=false ofOld=true fetched=compared.before isQuery=pair.searched.oldQueried}}{{/if}}) +
+  ({{#if pair.searched.liveRows}}{{> keys_twice direct=true ofOld=false}}{{else}}{{> keys_twice direct=false ofOld=false fetched=compared.now isQuery=pair.searched.liveQueried}}{{/if}}),
 {{else}}
-  (select count(*) from {{staging}}.{{ident pair.objects.duplicates}}),
+  (select count(*) from (
+{{> unfit_keys}}
+  ) as k),
 {{/if}}
 {{> snapshot}}
 from counted, changed;

@@ -15,7 +15,7 @@ select * from {{staging}}.{{ident pair.objects.before}} with no data;
 comment on table {{staging}}.{{ident pair.objects.repulled}} is
   {{made 'rows of old that are looked at again'}};
 create unlogged table {{staging}}.{{ident pair.objects.repicked}} with (autovacuum_enabled = off) as
-select * from {{staging}}.{{ident pair.objects.live}} with no data;
+{{> now_rows narrowed=false asked=false}} with no data;
 comment on table {{staging}}.{{ident pair.objects.repicked}} is
   {{made 'rows of live that are looked at again'}};
 
@@ -74,7 +74,7 @@ begin
     ) then
       {{> without_indexes}}
       insert into {{staging}}.{{ident pair.objects.repicked}}
-      select l.* from {{staging}}.{{ident pair.objects.live}} as l
+      select l.* from {{> rows_of_side ofOld=false}} as l
       where {{> among_differing row='l'}}
         and ({{#each pair.key}}l.{{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) not in (
           select {{#each pair.key}}p.{{ident column}}{{#unless @last}}, {{/unless}}{{/each}} from {{staging}}.{{ident pair.objects.repicked}} as p
@@ -85,7 +85,7 @@ begin
 {{/if}}
   if read is not null then
     insert into {{staging}}.{{ident pair.objects.repicked}}
-    select l.* from {{staging}}.{{ident pair.objects.live}} as l
+    select l.* from {{> rows_of_side ofOld=false}} as l
     where {{> among_differing row='l'}};
   end if;
   perform set_config('pgmend.live_read', coalesce(read, 'by key'), true);

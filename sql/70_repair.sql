@@ -13,8 +13,8 @@ set local session_replication_role = replica;
 {{/if}}
 
 do ${{tag}}$
--- a column of the table may be called as a variable here is: a variable beside columns is work.NAME
-#variable_conflict error
+-- a column of the table may be called as a variable here is: a variable beside columns is work.NAME; in a condition of where it is the column
+#variable_conflict {{#if pair.where}}use_column{{else}}error{{/if}}
 <<work>>
 declare
   batch constant bigint := nullif(current_setting('pgmend.batch', true), '')::bigint;

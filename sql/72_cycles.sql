@@ -10,8 +10,13 @@ set local session_replication_role = replica;
 {{/if}}
 
 do ${{tag}}$
--- a column of the table may be called as a variable here is: a variable beside columns is work.NAME
+-- a column of the table may be called as a variable here is: a variable beside columns is work.NAME; in a condition of where it is the column
 #variable_conflict error
+{{#each cycle.members}}
+{{#if where}}
+#variable_conflict use_column
+{{/if}}
+{{/each}}
 <<work>>
 declare
   this_repair bigint := nullif(current_setting('pgmend.repair_id', true), '')::bigint;
@@ -43,7 +48,7 @@ begin
     begin
 {{#each cycle.members}}
       update {{@root.staging}}.{{ident objects.todo}} set outcome = null, reason = null, blocked_by = null where slot = 0;
-      {{> repair_settle pair=this staging=@root.staging}}
+      {{> repair_settle pair=this staging=@root.staging choice=@root.choice}}
 {{/each}}
       -- those go whose parent is neither on live nor among the others, until all that are left have theirs
       loop
@@ -90,7 +95,7 @@ begin
       set outcome = 'repaired', again = false, repair = this_repair
       from {{@root.staging}}.{{ident objects.undo}} as u
       where u.repair = this_repair and u.n = t.n and u.outcome is null and u.action = 'insert' and t.slot = 0 and t.outcome is null;
-      {{> cycle_verify pair=this staging=@root.staging}}
+      {{> cycle_verify pair=this staging=@root.staging choice=@root.choice}}
 {{/each}}
       {{> owner_constraints}}
       wrote := wrote + moved;

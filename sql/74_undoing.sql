@@ -7,7 +7,6 @@
 
 -- what a repair noted of its rows no longer holds when they are taken back
 drop view if exists {{staging}}.{{ident pair.objects.repair}};
-drop view if exists {{staging}}.{{ident pair.objects.now}};
 drop table if exists {{staging}}.{{ident pair.objects.listed}};
 
 drop table if exists {{staging}}.{{ident pair.objects.undoing}};

@@ -1,5 +1,5 @@
 -- purpose: puts the rows of all sources and of the target side by side, and ranks those of each user
--- creates: views merge_rows, merge_candidates, table merge_ranked, function merge_fold
+-- creates: view merge_candidates, table merge_ranked, function merge_fold
 -- reads:   the tables of the sources; the target
 -- changes: nothing
 -- rerun:   safe; drops what 84 to 86 made, so run those again; needs 82_source_tables
@@ -30,52 +30,7 @@ $$
 $$;
 comment on function {{staging}}.merge_fold is 'pgmend {{stage}}: a name without case, blanks and Unicode form';
 
--- at: when its place says that it was changed; stored: the same as the target would keep it, which is how it ranks
-create view {{staging}}.merge_rows as
-with places as (
-{{#each merge.places}}
-  select {{place}} as place,
-{{#each columns}}
-    {{expression}} as {{staged}}{{#unless @last}},{{/unless}}
-{{/each}}
-  from {{from}} as r
-{{#unless @last}}
-  union all
-{{/unless}}
-{{/each}}
-), told as (
-  select p.*, {{merge.moment}} as moment from places as p
-)
-select place, {{#each merge.key}}{{staged}}, {{/each}}id, at, stored,
-{{#if merge.trustFuture}}
-  moment as ranks_at,
-  false as future,
-{{else}}
-  -- a time further ahead than clocks go wrong is not believed
-  case when moment <= transaction_timestamp() + interval '5 minutes' then moment end as ranks_at,
-  coalesce(moment > transaction_timestamp() + interval '5 minutes', false) as future,
-{{/if}}
-  {{merge.hasKey}} as has_key,
-  {{merge.hasValue}} as has_value,
-{{#each merge.values}}
-  {{staged}},
-{{/each}}
-{{#each merge.carry}}
-  {{staged}},
-{{/each}}
-{{#if merge.misfits.length}}
-  -- why the target would not take it
-  case when place = 0 then null
-{{#each merge.misfits}}
-       when {{when}} then {{literal said}}
-{{/each}}
-  end as misfit
-{{else}}
-  null::text as misfit
-{{/if}}
-from told;
-comment on view {{staging}}.merge_rows is
-  'pgmend {{stage}}: every row of every place, with its values, which may be secret; merge_candidates is the one to look at';
+{{> merge_rows}}
 
 -- n numbers the keys, and leaves out what is none; rank 1 is the row that wins; standing says what another one is beside it
 create unlogged table {{staging}}.merge_ranked as
@@ -132,6 +87,7 @@ window ranking as (
 create index on {{staging}}.merge_ranked (n);
 analyze {{staging}}.merge_ranked;
 comment on table {{staging}}.merge_ranked is 'pgmend {{stage}}: what merge_candidates shows';
+drop view {{staging}}.merge_rows;
 
 create view {{staging}}.merge_candidates as
 select

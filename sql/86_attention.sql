@@ -102,7 +102,12 @@ from alike as a
 join {{staging}}.merge_sources as s using (place);
 
 {{/if}}
+{{#if merge.uniques.length}}
+{{> merge_rows}}
+
 {{#each merge.uniques}}
 {{> merge_taken}}
 {{/each}}
+drop view {{staging}}.merge_rows;
+{{/if}}
 {{> journal}}

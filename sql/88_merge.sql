@@ -12,6 +12,8 @@ drop table if exists {{staging}}.merge_written;
 create unlogged table {{staging}}.merge_written (n bigint not null, inserted boolean not null);
 comment on table {{staging}}.merge_written is 'pgmend {{stage}}: what was written; a decision without a row here was overtaken by a newer one';
 
+{{> merge_rows}}
+
 set local enable_mergejoin = off;
 -- nothing is known of the rows of a foreign table: a nested loop over a million of them would not end
 set local enable_nestloop = off;
@@ -122,4 +124,5 @@ begin
   raise exception '%', text_of_error using errcode = code_of_error, constraint = constraint_of_error;
 end
 ${{tag}}$;
+drop view {{staging}}.merge_rows;
 {{> journal}}

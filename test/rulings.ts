@@ -566,7 +566,7 @@ export const merging: Ruling[] = [
     'no password comes into the report, the output, or what is staged for psql',
     'an error of the server shows no password, and leaves no report',
     'no command of a merge says a password, and no file that it writes has one',
-    'nothing that is staged has a password, but the view of all rows and the foreign tables under it',
+    'nothing that is staged has a password, but the foreign tables over the sources',
     'nobody sees a password among the sessions or the processes while a merge is at work',
   ],
   [

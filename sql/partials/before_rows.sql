@@ -9,9 +9,9 @@ from {{#if pair.fenced}}(
     {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
   from {{staging}}.{{ident pair.objects.old}}{{#if ranged}} where {{> of_old_range}}{{/if}}{{#if asked}} where {{> asked_keys}}{{/if}} offset 0
-){{else}}{{#if asked}}(select * from {{staging}}.{{ident pair.objects.old}} where {{> asked_keys}}){{else}}{{staging}}.{{ident pair.objects.old}}{{/if}}{{/if}}{{> before_names}}{{#if pair.where}}
+){{else}}{{#if asked}}(select * from {{staging}}.{{ident pair.objects.old}} where {{> asked_keys}}){{else}}{{staging}}.{{ident pair.objects.old}}{{/if}}{{/if}}{{> before_names}}{{#unless open}}{{#if pair.where}}
 where (
   {{pair.where}}
-){{/if}}{{#unless pair.fenced}}{{#if ranged}}
+){{/if}}{{/unless}}{{#unless pair.fenced}}{{#if ranged}}
 {{#if pair.where}}  and {{else}}where {{/if}}{{> of_old_range}}{{/if}}{{/unless}}{{#if narrowed}}
 {{#if pair.where}}  and {{else}}where {{/if}}get_bit(pull.{{ident pair.suspiciousName}}, ({{pair.sieve.old.bucket}}) + {{pair.sieve.half}}) = 1{{/if}}

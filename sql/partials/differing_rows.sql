@@ -53,8 +53,8 @@ from (select
 {{/each}}
       ) as l)
   end as live_row
-from (select true as {{pair.onOldName}}, b.* from {{staging}}.{{ident before}} as b) as old
-full outer join (select true as {{pair.onLiveName}}, l.* from {{staging}}.{{ident now}} as l) as live
+from (select true as {{pair.onOldName}}, b.* from {{#if before}}{{staging}}.{{ident before}}{{else}}{{> rows_of_side ofOld=true}}{{/if}} as b) as old
+full outer join (select true as {{pair.onLiveName}}, l.* from {{#if now}}{{staging}}.{{ident now}}{{else}}{{> rows_of_side ofOld=false}}{{/if}} as l) as live
   on {{#each pair.key}}old.{{ident column}} = live.{{ident column}}{{#unless @last}}
  and {{/unless}}{{/each}}
 {{#unless same}}

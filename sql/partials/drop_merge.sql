@@ -6,5 +6,4 @@ drop view if exists {{staging}}.merge_id_map;
 drop table if exists {{staging}}.merge_ids;
 drop view if exists {{staging}}.merge_candidates;
 drop table if exists {{staging}}.merge_ranked;
-drop view if exists {{staging}}.merge_rows;
 drop function if exists {{staging}}.merge_fold;

@@ -2,17 +2,15 @@ drop function if exists {{staging}}.{{ident pair.objects.script}}();
 drop view if exists
   {{staging}}.{{ident pair.objects.rechecked}},
   {{staging}}.{{ident pair.objects.repair}},
-  {{staging}}.{{ident pair.objects.now}},
   {{staging}}.{{ident pair.objects.json}},
   {{staging}}.{{ident pair.objects.changes}},
   {{staging}}.{{ident pair.objects.new}},
   {{staging}}.{{ident pair.objects.corrupted}},
   {{staging}}.{{ident pair.objects.missing}},
   {{staging}}.{{ident pair.objects.buckets}},
-  {{staging}}.{{ident pair.objects.duplicates}},
-  {{staging}}.{{ident pair.objects.live}},
   {{staging}}.{{ident pair.objects.before}};
 drop table if exists
+  {{staging}}.{{ident pair.objects.duplicates}},
   {{staging}}.{{ident pair.objects.recheck}},
   {{staging}}.{{ident pair.objects.repicked}},
   {{staging}}.{{ident pair.objects.repulled}},

@@ -1,2 +1,2 @@
-drop view if exists {{staging}}.{{ident pair.objects.repair}}, {{staging}}.{{ident pair.objects.now}};
+drop view if exists {{staging}}.{{ident pair.objects.repair}};
 drop table if exists {{staging}}.{{ident pair.objects.todo}};

@@ -21,7 +21,7 @@ from (
     array(select b.key from json_each_text(t.before_row) as b
           where s.there and s.status = 'corrupted' and b.key <> all (t.changed) and b.key <> all ({{textArray pair.writing.generated}})
             and b.value is distinct from s.whole::json ->> b.key) as touched
-  from {{staging}}.{{ident pair.objects.now}} as s
+  from ({{> todo_now}}) as s
   join {{staging}}.{{ident pair.objects.todo}} as t on t.n = s.n
   where s.slot between work.low and work.high
     and (s.outcome is null or s.outcome = 'repaired' and s.repair = this_repair and s.pass = this_pass)

@@ -22,7 +22,7 @@ from (
         join json_each_text(s.seen::json) as a using (key)
         where a.value is distinct from b.value)
     end as reason
-  from {{staging}}.{{ident pair.objects.now}} as s
+  from ({{> todo_now}}) as s
   where s.slot between work.low and work.high and s.outcome is null
 ) as s
 where s.n = t.n and s.outcome is not null;

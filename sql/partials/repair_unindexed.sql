@@ -16,5 +16,5 @@ if not taken and exists (
   -- one that somebody has put back meanwhile is found by both
   update {{staging}}.{{ident pair.objects.todo}} as t
   set outcome = 'blocked', reason = 'the row is there, but the index of its key does not find it: REINDEX TABLE ' || {{literal pair.name}} || ' on live, and repair again'
-  where t.n = any (rows) and not (select s.there from {{staging}}.{{ident pair.objects.now}} as s where s.n = t.n limit 1);
+  where t.n = any (rows) and not (select s.there from ({{> todo_now}}) as s where s.n = t.n limit 1);
 end if;

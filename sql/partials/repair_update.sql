@@ -7,7 +7,7 @@ cross join lateral (
 where w.slot between work.low and work.high and w.outcome is null;
 update {{staging}}.{{ident pair.objects.todo}} as t
 set before_row = s.whole::json
-from {{staging}}.{{ident pair.objects.now}} as s
+from ({{> todo_now}}) as s
 where s.n = t.n and t.slot between work.low and work.high and t.outcome is null;
 {{/if}}
 if kind = 'exchange' then

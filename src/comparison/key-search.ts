@@ -5,11 +5,11 @@ export interface KeySearch {
   /** Behind each key column, in their order: makes an expression of it that has the same values, and that no index is sorted by. */
   unsorted: string[];
   searched: {
-    /** Whether the rows are those of the table itself; else those that were fetched, or of the view where that is said. */
+    /** Whether the rows are those of the table itself; else those that were fetched, or of a query over it where that is said. */
     oldRows: boolean;
-    oldView: boolean;
+    oldQueried: boolean;
     liveRows: boolean;
-    liveView: boolean;
+    liveQueried: boolean;
     /** A compared column beside the key, which no index of the key has; null where there is none. */
     beside: string | null;
     /** The memory for it as work_mem, beside a sieve, which promises to write no temporary file; else null. */
@@ -32,7 +32,7 @@ interface How {
   pulled: boolean;
   picked: boolean;
   sieved: boolean;
-  /** Whether the condition is one of the views. */
+  /** Whether the condition is asked here, of what was read. */
   fenced: boolean;
   /** Whether live is a cluster, whose rows have no place that one node knows. */
   citus: boolean;
@@ -51,9 +51,9 @@ export function searchKeys(
     unsorted: key.map(({ type }) => unsorted(type)),
     searched: {
       oldRows: !pulled && !fenced,
-      oldView: !pulled || citus,
+      oldQueried: !pulled || citus,
       liveRows: !ofPicked && !fenced && !citus,
-      liveView: !ofPicked || citus,
+      liveQueried: !ofPicked || citus,
       beside: sharedNames[0] ?? null,
       memory: sieved && isSmall ? `${Math.max(4, Math.ceil((liveRows * 100) / 2 ** 20))}MB` : null,
     },

@@ -26,7 +26,6 @@ export type ObjectNames = Record<
   | (
       | 'old'
       | 'before'
-      | 'live'
       | 'duplicates'
       | 'sieve'
       | 'buckets'
@@ -46,7 +45,7 @@ export type ObjectNames = Record<
       | 'repulled'
       | 'repicked'
     )
-  | ('todo' | 'todoKey' | 'todoHolder' | 'todoSlot' | 'todoNext' | 'now' | 'repair' | 'undo' | 'undoRow'),
+  | ('todo' | 'todoKey' | 'todoHolder' | 'todoSlot' | 'todoNext' | 'repair' | 'undo' | 'undoRow'),
   string
 >;
 

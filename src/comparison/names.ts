@@ -73,7 +73,6 @@ export function objectNames(stem: string): ObjectNames {
   return {
     old: `${stem}_old`,
     before: `${stem}_before`,
-    live: `${stem}_live`,
     duplicates: `${stem}_duplicates`,
     sieve: `${stem}_sieve`,
     buckets: `${stem}_buckets`,
@@ -97,7 +96,6 @@ export function objectNames(stem: string): ObjectNames {
     todoHolder: `${stem}_todo_wants`,
     todoSlot: `${stem}_todo_slot`,
     todoNext: `${stem}_todo_next`,
-    now: `${stem}_now`,
     repair: `${stem}_repair`,
     undo: `${stem}_undo`,
     undoRow: `${stem}_undo_row`,

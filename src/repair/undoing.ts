@@ -44,7 +44,7 @@ export interface Referrer extends ChildKey {
 export interface UndoneTable {
   name: string;
   live: { schema: string; table: string };
-  objects: Pick<ObjectNames, 'todo' | 'undo' | 'now' | 'repair'> & { undoing: string; listed: string };
+  objects: Pick<ObjectNames, 'todo' | 'undo' | 'repair'> & { undoing: string; listed: string };
   keyNames: string[];
   maskedNames: string[];
   writing: {
@@ -184,7 +184,6 @@ function objectsOf(undo: string): UndoneTable['objects'] {
     undoing,
     todo: undoing,
     listed: `${stem}_todo`,
-    now: `${stem}_now`,
     repair: `${stem}_repair`,
   };
 }

@@ -96,9 +96,9 @@ export function mountOf({ objects, old, mounted, fetchSize }: Mount, server: str
   return { foreign: objects.old, server, ...old, columns: mounted, fetchSize };
 }
 
-/** Where stage 50 finds the rows of both sides. */
-function comparedObjects({ pulled, picked, objects }: Pair): { before: string; now: string } {
-  return { before: pulled ? objects.pulled : objects.before, now: picked ? objects.picked : objects.live };
+/** Where stage 50 finds what was fetched of both sides; null where it reads the table itself. */
+function comparedObjects({ pulled, picked, objects }: Pair): { before: string | null; now: string | null } {
+  return { before: pulled ? objects.pulled : null, now: picked ? objects.picked : null };
 }
 
 /** The tables that a stage of a comparison is rendered for; none for a stage of the run. */

@@ -77,8 +77,11 @@ test('the blocks of sql/ declare what this test takes for them', () => {
     assert.ok(names.includes(name), name);
 });
 
-for (const withoutTriggers of [false, true]) {
-  const how = withoutTriggers ? 'without triggers' : 'with triggers';
+for (const [how, withoutTriggers, narrowed] of [
+  ['with triggers', false, false],
+  ['without triggers', true, false],
+  ['in a condition of where', false, true],
+] as const) {
   test(`a column, a table, a key or an index may be called as a variable of pgmend's is: ${how}`, async () => {
     const b = await bench();
     try {
@@ -102,18 +105,21 @@ for (const withoutTriggers of [false, true]) {
         called.map((table) => b.rows(`select * from ${quoted(table)} order by 1`)),
       );
 
-      const { report } = await b.run();
+      const only = names.map((name) => `${quoted(name)} <> ''`).join(' and ');
+      const choice = {
+        tables: narrowed ? Object.fromEntries(called.map((table) => [table, { where: only }])) : {},
+      };
+      const { report } = await b.run(choice);
       assert.equal(
         report.tables.map(({ outcome, counts }) => [outcome, counts?.missing, counts?.corrupted]),
         called.map(() => ['compared', 2, 3]),
       );
-      const only = names.map((name) => `${quoted(name)} <> ''`).join(' and ');
-      await repaired(b, { withoutTriggers, where: only });
+      await repaired(b, { withoutTriggers, where: only }, choice);
       for (const table of called) {
         assert.equal(new Set(Object.values(await account(b, table))), new Set(['repaired']), table);
         await assertSame(b, `select * from ${quoted(table)} order by 1`);
       }
-      await undone(b, { withoutTriggers });
+      await undone(b, { withoutTriggers }, choice);
       const after = await Promise.all(
         called.map((table) => b.rows(`select * from ${quoted(table)} order by 1`)),
       );

@@ -128,7 +128,7 @@ for (const [strategy, what] of [
             `pgmend\\.${name}_pulled as b\\) as old\\s+full outer join \\(select true as on_live, l\\.\\* from pgmend\\.${name}_picked as l`,
           ),
         );
-        assert.not.match(text, /\bpublic\.\w+ |from public\./);
+        assert.not.match(from, /\bpublic\.\w+ |from public\./);
       }
     }
   });

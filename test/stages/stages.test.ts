@@ -112,19 +112,19 @@ test('20_mount shows the rows of old as they are, old-only tables among them', a
   assert.equal(await b.rows('select v from pgmend.t_old where id = 9'), [['late']]);
 });
 
-test('30_stage gives both sides the same columns', async () => {
+test('30_stage gives the rows of old the columns in which both sides are compared', async () => {
   await b.stage(upTo(30), choice);
-  const columns = (view: string) =>
-    b.rows(`select attname, format_type(atttypid, atttypmod), attcollation::regcollation from pg_attribute
-      where attrelid = 'pgmend.${view}'::regclass and attnum > 0`);
-  assert.equal(await columns('t_before'), await columns('t_live'));
-  assert.equal(await columns('t_live'), [
-    ['id', 'integer', '-'],
-    ['v', 'text', '"C"'],
-    ['w', 'text', '"C"'],
-  ]);
+  assert.equal(
+    await b.rows(`select attname, format_type(atttypid, atttypmod), attcollation::regcollation from pg_attribute
+      where attrelid = 'pgmend.t_before'::regclass and attnum > 0`),
+    [
+      ['id', 'integer', '-'],
+      ['v', 'text', '"C"'],
+      ['w', 'text', '"C"'],
+    ],
+  );
+  assert.equal(await b.rows('select * from pgmend.t_before where id = 2'), [['2', 'a', 'x']]);
   assert.is((await b.rows('select * from pgmend.t_before')).length, 4);
-  assert.equal(await b.rows('select * from pgmend.t_live where id = 2'), [['2', 'b', 'y']]);
 });
 
 test('35_keys lists keys that are there twice or NULL, only where no constraint forbids them', async () => {
@@ -213,7 +213,7 @@ async function send(...names: string[]): Promise<void> {
   }
 }
 
-test('68_todo lists what is missing or corrupted, with what live holds now, and makes the table for its undo', async () => {
+test('68_todo lists what is missing or corrupted, and makes the table for its undo', async () => {
   await b.stage([...upTo(65), '68'], { table: ['t'] });
   assert.equal(
     await b.rows('select n, status, k1, changed, outcome, old_row, seen from pgmend.t_todo order by n'),
@@ -223,12 +223,6 @@ test('68_todo lists what is missing or corrupted, with what live holds now, and 
       ['3', 'corrupted', '4', '{w}', null, '{"v":"a","w":null}', '{"v":"a","w":"x"}'],
     ],
   );
-  await b.live.sql`insert into t values (3, 'a', 'user')`;
-  assert.equal(await b.rows('select n, there, differing, image from pgmend.t_now order by n'), [
-    ['1', 't', '{v,w}', '{"id":"2","v":"b","w":"y"}'],
-    ['2', 't', '{w}', '{"id":"3","v":"a","w":"user"}'],
-    ['3', 't', '{w}', '{"id":"4","v":"a","w":"x"}'],
-  ]);
   const [reused, ...others] = await b.rows(
     'select id, status, changed, outcome, reason, blocked_by from pgmend.t_repair',
   );
