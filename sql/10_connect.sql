@@ -9,7 +9,7 @@
 
 -- what the report shows of a row in which the config masks columns
 create or replace function {{staging}}.mask(document json, masked text[]) returns json
-  language sql immutable set search_path = pg_catalog as
+  language sql immutable set search_path = pg_catalog, pg_temp as
 $$
   select json_object_agg(name, case when value is not null and name = any (masked) then '***' else value end)
   from json_each_text(document) as f(name, value)
@@ -18,7 +18,7 @@ comment on function {{staging}}.mask is 'pgmend 10_connect: a row as JSON, with 
 
 -- a text with characters that would end a line of repair.sql, or show something else on a terminal
 create or replace function {{staging}}.escaped(value text) returns text
-  language plpgsql immutable strict set search_path = pg_catalog as
+  language plpgsql immutable strict set search_path = pg_catalog, pg_temp as
 $$
 begin
   value := replace(replace(value, '\', '\\'), '''', '''''');
@@ -33,7 +33,7 @@ $$;
 comment on function {{staging}}.escaped is 'pgmend 10_connect: a text as a literal that stays on one line';
 
 -- json as jsonb; what no jsonb can be (half a character, a number that no numeric holds) as an object that says so, which equals no other
-create or replace function {{staging}}.as_jsonb(document text) returns jsonb language plpgsql immutable strict set search_path = pg_catalog as
+create or replace function {{staging}}.as_jsonb(document text) returns jsonb language plpgsql immutable strict set search_path = pg_catalog, pg_temp as
 $$
 begin
   return document::jsonb;
@@ -43,7 +43,7 @@ end
 $$;
 comment on function {{staging}}.as_jsonb(text) is 'pgmend {{stage}}: json as jsonb, or as what no jsonb can be';
 
-create or replace function {{staging}}.as_jsonb_array(documents json[]) returns jsonb[] language plpgsql immutable strict set search_path = pg_catalog as
+create or replace function {{staging}}.as_jsonb_array(documents json[]) returns jsonb[] language plpgsql immutable strict set search_path = pg_catalog, pg_temp as
 $$
 begin
   return documents::jsonb[];

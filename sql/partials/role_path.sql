@@ -26,5 +26,5 @@ begin
         -- whoever owns the database, from Postgres 14 on
         when a.grantee = 6171 then (select datdba from pg_database where datname = current_database()) else a.grantee end
       where a.privilege_type = 'CREATE' and not (coalesce(r.rolsuper, false) or coalesce(r.rolname = current_user, false)));
-  perform set_config('search_path', 'pg_catalog' || coalesce(joined_in, ''), true);
+  perform set_config('search_path', 'pg_catalog' || coalesce(joined_in, '') || ', pg_temp', true);
 end

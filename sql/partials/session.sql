@@ -1,6 +1,7 @@
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
-set local search_path = pg_catalog;
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
 -- postgres_fdw speaks to old with these; live has to print and read values the same way

@@ -18,4 +18,4 @@ where e.evtenabled in ('O', 'A') and e.evtevent in ('ddl_command_start', 'ddl_co
   and l.lanname not in ('c', 'internal')
   and not exists (select from unnest(p.proconfig) as setting where setting like 'search_path=%')
 order by e.evtname;
-set local search_path = pg_catalog;
+set local search_path = pg_catalog, pg_temp;

@@ -20,7 +20,7 @@ begin
     pg_catalog.set_config('repair_script.own_role', pg_catalog.current_setting('role'), true);
 end
 $$;
-set local search_path = pg_catalog;
+set local search_path = pg_catalog, pg_temp;
 set local standard_conforming_strings = on;
 -- values were printed with these, and are read and compared with them again
 set local timezone = 'UTC';
@@ -94,7 +94,7 @@ begin
         execute case when statement like 'with %' then statement else statement || as_owner end;
         get diagnostics found_rows = row_count;
         perform pg_catalog.set_config('role', pg_catalog.current_setting('repair_script.own_role'), true),
-          pg_catalog.set_config('search_path', 'pg_catalog', true);
+          pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
       end if;
       if found_rows <> expected then
         if statement like 'select %' then
@@ -115,7 +115,7 @@ begin
       and set_config('search_path', current_setting('repair_script.own_path'), true) is not null then
       set constraints all immediate;
       perform pg_catalog.set_config('role', pg_catalog.current_setting('repair_script.own_role'), true),
-        pg_catalog.set_config('search_path', 'pg_catalog', true);
+        pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     end if;
     perform set_config(counter, (coalesce(nullif(current_setting(counter, true), ''), '0')::bigint + cardinality(keys))::text, true);
     return;

@@ -32,7 +32,7 @@ async function readCatalogs(sql: Sender, staging: string, { old, live }: Sides):
       },
     });
   // a stage of this transaction may have added schemas; names of types are read with none
-  await sql.unsafe('set local search_path = pg_catalog');
+  await sql.unsafe('set local search_path = pg_catalog, pg_temp');
   // many of its parts are taken for one row by the planner: a loop over each of them takes the square of all tables
   await sql.unsafe('set local enable_nestloop = off');
   // both are sent at once, so that live works on its answer while that of old is read

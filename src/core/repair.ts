@@ -100,7 +100,7 @@ async function lookAgain(
   const acting = withoutTriggers ? 'quiet' : 'usual';
   if (!pairs.some(({ writing }) => writing?.actorsSql[acting].any)) return;
   for (const pair of pairs) {
-    await work.note((tx) => query(tx, 'repair_look', { staging, pair, repair: id }));
+    await work.note((tx) => query(tx, 'repair_look', { staging, pair, repair: id, choice: { acting } }));
   }
 }
 

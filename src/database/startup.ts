@@ -27,7 +27,7 @@ export function sessionSettings(options: ConnectOptions, version: number): Recor
     ...startupSettings(options),
     // not at start-up: pg_settings then still knows what this role's sessions have without us
     timezone: 'UTC',
-    search_path: 'pg_catalog',
+    search_path: 'pg_catalog, pg_temp',
     ...(version >= 140000 && {
       // a backend whose client was killed stops at its next look, instead of finishing a long statement for nobody
       client_connection_check_interval: '2s',
