@@ -10,4 +10,14 @@ create view {{staging}}.{{ident pair.objects.before}} as
 {{> before_rows ranged=false narrowed=false asked=false open=true}};
 comment on view {{staging}}.{{ident pair.objects.before}} is
   {{made 'old rows as they are compared'}};
+{{#if pair.where}}
+
+-- whether the condition fits both sides, before anything is read
+prepare pgmend_where as
+{{> before_rows ranged=false narrowed=false asked=false open=false}};
+deallocate pgmend_where;
+prepare pgmend_where as
+{{> now_rows narrowed=false asked=false}};
+deallocate pgmend_where;
+{{/if}}
 {{> journal}}

@@ -114,6 +114,28 @@ select w.nspname as schema, w.relname as name,
   -- triggers by which a user checks rows at the end of a statement, or of a transaction
   (select coalesce(json_agg(distinct t.tgname), '[]') from pg_catalog.pg_trigger t
    where t.tgrelid = w.oid and not t.tgisinternal and t.tgconstraint <> 0 and t.tgenabled = 'O' and t.tgtype::int & 20 <> 0) as guards,
+  -- what triggers enforce of a partition or a child alone, by keys and constraints of its own
+  (with recursive below as (
+     select i.inhrelid as oid from pg_catalog.pg_inherits i where i.inhparent = w.oid
+     union
+     select i.inhrelid from below join pg_catalog.pg_inherits i on i.inhparent = below.oid
+   )
+   select coalesce(json_agg(json_build_object('what', own.what, 'name', own.name, 'table', format('%I.%I', n.nspname, c.relname))
+                            order by n.nspname, c.relname, own.name), '[]')
+   from below
+   cross join lateral (
+     select case k.contype when 'f' then 'foreign key' when 'x' then 'exclusion constraint' else 'unique constraint' end as what, k.conname as name
+     from pg_catalog.pg_constraint k
+     where k.conrelid = below.oid and k.conparentid = 0 and (k.contype = 'f' or k.condeferrable)
+     union all
+     select 'constraint trigger', t.tgname
+     from pg_catalog.pg_trigger t
+     where t.tgrelid = below.oid and not t.tgisinternal and t.tgconstraint <> 0 and t.tgenabled = 'O' and t.tgtype::int & 20 <> 0
+       -- one of the table above is repeated here
+       and not exists (select from pg_catalog.pg_trigger r where r.tgrelid = w.oid and r.tgname = t.tgname)
+   ) as own
+   join pg_catalog.pg_class c on c.oid = below.oid
+   join pg_catalog.pg_namespace n on n.oid = c.relnamespace) as guards_below,
   -- columns of which a change moves a row to another partition: before Postgres 15 that is a DELETE to foreign keys
   case when current_setting('server_version_num')::int >= 150000 then '[]' else (
     with recursive parts as (

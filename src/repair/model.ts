@@ -87,6 +87,8 @@ export interface WritableTable {
   children: ChildKey[];
   /** Names of constraint triggers of users. */
   guards: string[];
+  /** What triggers enforce of partitions and children alone; `table` as SQL writes it. */
+  guards_below: { what: string; name: string; table: string }[];
   /** Columns of which a change moves a row to another partition, where foreign keys take that for a DELETE. */
   moves: string[];
   rules: string[];

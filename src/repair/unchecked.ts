@@ -44,5 +44,10 @@ export function uncheckedWithoutTriggers(table: WritableTable): Unchecked[] {
       columns: [],
       inserts: true,
     })),
+    ...table.guards_below.map(({ what, name, table: below }) => ({
+      reason: `${what} ${ident(name)} of ${below}, which belongs to the table, is not checked without triggers: ${end}`,
+      columns: [],
+      inserts: true,
+    })),
   ];
 }

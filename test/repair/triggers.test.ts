@@ -518,6 +518,22 @@ test('--without-triggers leaves rows alone of what only triggers enforce', async
         '',
       ),
     });
+    // a partition, and a child, may have keys and constraints that the table does not have
+    await create(other, {
+      a_leaf: {
+        both: `create table $ (id int primary key, a int, v text) partition by list (id);
+          create table $_1 partition of $ for values in (1, 2, 3); insert into $ values (1, 1, 'x'), (2, 2, 'x')`,
+        old: `insert into $ values (3, 3, 'x')`,
+        live: `create table $_p (a int primary key); insert into $_p select generate_series(0, 9); update $ set a = 7 where id = 1; update $ set v = 'wrong' where id = 2;
+          alter table $_1 add constraint of_leaf foreign key (a) references $_p`,
+      },
+      a_child: {
+        both: `create table $ (id int primary key, a int, v text); create table $_1 () inherits ($);
+          insert into $_1 values (1, 1, 'x'), (2, 2, 'x')`,
+        old: `insert into $ values (3, 3, 'x')`,
+        live: `alter table $_1 add constraint of_child unique (a) deferrable; update $_1 set a = 7 where id = 1; update $_1 set v = 'wrong' where id = 2`,
+      },
+    });
     await other.run();
     await repaired(other, { withoutTriggers: true });
     const left = (says: string) =>
@@ -526,6 +542,8 @@ test('--without-triggers leaves rows alone of what only triggers enforce', async
       ['deferred', 'unique constraint later is deferrable', false],
       ['full_match', 'foreign key whole is MATCH FULL', false],
       ['guarded', 'constraint trigger guard', true],
+      ['a_leaf', 'foreign key of_leaf of public.a_leaf_1, which belongs to the table,', true],
+      ['a_child', 'unique constraint of_child of public.a_child_1, which belongs to the table,', true],
     ] as const) {
       const ends = await account(other, table);
       assert.match(ends[1] as string, left(says), table);
@@ -534,7 +552,7 @@ test('--without-triggers leaves rows alone of what only triggers enforce', async
       assert.match(ends[2] as string, all ? left(says) : /^repaired$/, table);
     }
     await repaired(other);
-    for (const table of ['deferred', 'full_match', 'guarded'])
+    for (const table of ['deferred', 'full_match', 'guarded', 'a_leaf', 'a_child'])
       assert.equal(Object.values(await account(other, table)), ['repaired', 'repaired', 'repaired'], table);
   } finally {
     await other.drop();
