@@ -115,13 +115,16 @@ test('a single file is written only where none is, or where one of ours is: told
       ['thesis.txt', 'is a file that pgmend did not write'],
       ['link', 'is a link'],
       ['folder', 'is no file'],
+      ['-', 'names no file'],
       ['/dev/null', 'is no file'],
       ['no/such/place', 'there is no such directory'],
     ] as const) {
       const { code, stderr } = await bench.pgmend(['repair', option, file, ...more]);
       assert.is(code, 2, stderr);
       assert.ok(
-        stderr.includes(`${option} ${file} ${says.startsWith('is') ? says : `cannot be written: ${says}`}`),
+        stderr.includes(
+          `${option} ${file} ${/^(is|names) /.test(says) ? says : `cannot be written: ${says}`}`,
+        ),
         stderr,
       );
     }
