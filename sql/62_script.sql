@@ -205,14 +205,14 @@ begin
       select w.n, w.status = 'missing' as missing, v.*
       from listed as w
       cross join lateral ({{wanted}}) as v
-      where w.left_out is null and (w.status = 'missing' or w.changed && {{textArray columns}}){{#if computed}} and {{> as_owner}}{{/if}}
+      where w.left_out is null and (w.status = 'missing' or w.changed && {{textArray columns}}) and {{> as_owner}}
       offset 0
     ) as w
     join (
       select h.n, v.*
       from listed as h
       cross join lateral ({{held}}) as v
-      where h.left_out is null and {{#if needMissing}}h.status = 'missing'{{else}}h.status = 'corrupted' and h.changed && {{textArray columns}}{{/if}}{{#if computed}} and {{> as_owner}}{{/if}}
+      where h.left_out is null and {{#if needMissing}}h.status = 'missing'{{else}}h.status = 'corrupted' and h.changed && {{textArray columns}}{{/if}} and {{> as_owner}}
       offset 0
     ) as h on {{on}} and h.n <> w.n
     union

@@ -74,9 +74,11 @@ begin
               where m.slot = 0 and m.outcome is null
                 and {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='wanted'}}{{#unless @last}} and {{/unless}}{{/each}})
 {{/if}}
+            and {{> as_owner}}
         ) as s
         where s.n = t.n;
         found_one := found_one or found;
+        {{> owner_end}}
 {{/each}}
 {{/each}}
         exit when not found_one;

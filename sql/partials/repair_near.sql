@@ -15,7 +15,9 @@ from (
       select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as h
       where {{@root.pair.writing.holderMatch}} and h.slot between work.low and work.high)
 {{/if}}
+    and {{> as_owner}}
 ) as s;
+{{> owner_end}}
 {{/if}}
 {{/each}}
 {{#each pair.writing.referring}}

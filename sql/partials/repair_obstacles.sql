@@ -1,3 +1,4 @@
+-- to read a value may call a check of a domain within its type, which is its owner's
 {{#each pair.writing.parents}}
 {{#if readable}}
 -- rows whose parent live does not have{{#if own}}, nor this batch{{/if}}: those of another table that are to be inserted were so before
@@ -23,9 +24,12 @@ loop
         where m.slot between work.low and work.high and m.outcome is null and m.status = 'missing'
           and {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='wanted'}}{{#unless @last}} and {{/unless}}{{/each}})
 {{/if}}
+      and {{> as_owner}}
   ) as s
   where s.n = t.n;
-  exit when not found{{#unless own}} or true{{/unless}};
+  get diagnostics moved = row_count;
+  {{> owner_end}}
+  exit when moved = 0{{#unless own}} or true{{/unless}};
 end loop;
 {{/if}}
 {{/each}}
@@ -52,7 +56,7 @@ loop
               from (select {{#each wanted}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted
               {{#if predicate}}where {{predicate}}{{/if}}
             ) as wanted
-            where w.slot between $1 and $2 and w.outcome is null and w.status = 'corrupted' and w.changed && {{textArray columns}}{{#if computed}} and {{> as_owner}}{{/if}}
+            where w.slot between $1 and $2 and w.outcome is null and w.status = 'corrupted' and w.changed && {{textArray columns}} and {{> as_owner}}
           ) as wanted
           join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as x
             on {{collides}}{{#if predicate}} and {{predicate}}{{/if}} and ({{#each @root.pair.keyNames}}{{printed 'x' (lookup @root.pair.writing.printed this)}} collate "C" is distinct from wanted."pgmend key {{@index}}"{{#unless @last}} or {{/unless}}{{/each}})
@@ -66,9 +70,7 @@ loop
     ${{@root.tag}}_u$
   using low, high, kind;
   get diagnostics moved = row_count;
-{{#if computed}}
   {{> owner_end}}
-{{/if}}
   exit when moved = 0 or kind <> 'exchange';
 end loop;
 -- the end of a chain is part of it, also where it wants a value that is free
@@ -95,7 +97,7 @@ if kind in ('insert', 'ring', 'below') then
               from (select {{#each insertWanted}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted
               {{#if predicate}}where {{predicate}}{{/if}}
             ) as wanted
-            where w.slot between $1 and $2 and w.outcome is null and w.status = 'missing'{{#if computed}} and {{> as_owner}}{{/if}}
+            where w.slot between $1 and $2 and w.outcome is null and w.status = 'missing' and {{> as_owner}}
           ) as wanted
           join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as x on {{collides}}{{#if predicate}} and {{predicate}}{{/if}}
         ) as x
@@ -103,9 +105,7 @@ if kind in ('insert', 'ring', 'below') then
       where s.n = t.n
     ${{@root.tag}}_u$
   using low, high;
-{{#if computed}}
   {{> owner_end}}
-{{/if}}
 end if;
 {{/if}}
 {{/each}}

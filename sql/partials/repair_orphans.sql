@@ -33,8 +33,10 @@ if exists (
     and not exists (
       select from {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as p
       where {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}})
+    and {{> as_owner}}
 ) then
   raise exception using errcode = 'PGM03', message = {{literal reason}};
 end if;
+{{> owner_end}}
 {{/if}}
 {{/each}}

@@ -37,7 +37,9 @@ if exists (
       select from {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as p
       where {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}})
 {{/if}}
+    and {{> as_owner}}
 ) then
   raise exception using errcode = 'PGM03', message = {{literal reason}};
 end if;
+{{> owner_end}}
 {{/each}}

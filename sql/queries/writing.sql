@@ -21,6 +21,24 @@ select w.nspname as schema, w.relname as name,
             'json', base.oid in ('json'::regtype, 'jsonb'::regtype),
             'base', base.typname, 'kind', base.typtype, 'stored', format_type(base.oid, base.modifiers),
             'output', base.output,
+            'checked', base.output is not null and exists (
+              with recursive inside as (
+                select base.oid as oid
+                union
+                select part.oid
+                from inside
+                join pg_catalog.pg_type it on it.oid = inside.oid
+                cross join lateral (
+                  select it.typelem as oid
+                  union all
+                  select it.typbasetype
+                  union all
+                  select ia.atttypid from pg_catalog.pg_attribute ia where ia.attrelid = it.typrelid and ia.attnum > 0 and not ia.attisdropped
+                  union all
+                  select r.rngsubtype from pg_catalog.pg_range r where it.oid in (r.rngtypid, (to_jsonb(r) ->> 'rngmultitypid')::oid)
+                ) as part
+              )
+              select from inside join pg_catalog.pg_type it on it.oid = inside.oid where it.typtype = 'd'),
             -- by which an index of the column sorts; null where = is not equality of bytes
             'collation', case when a.attcollation <> 0 and l.collisdeterministic then format('%I.%I', ln.nspname, l.collname) end,
             -- 'a' and 'A' are one to it, and two values to a comparison

@@ -1,6 +1,6 @@
 import { ident, literal } from '../sql/quoting.ts';
 import { readText } from '../sql/values.ts';
-import { aboutColumns, isComputed, uniqueColumns } from './exclusive.ts';
+import { aboutColumns, uniqueColumns } from './exclusive.ts';
 import type { ChildKey, Exclusive, ParentKey, WritableColumn, WritableTable } from './model.ts';
 import type { WrittenColumn } from './written.ts';
 
@@ -24,8 +24,6 @@ export interface GuardedExclusive extends Omit<Exclusive, 'parts'>, Wanted {
   collides: string;
   /** The same as `defs` and `wanted`, for an INSERT. */
   insertDefs: string;
-  /** Whether what it is about is computed, by functions that the owner of the table may have made. */
-  computed: boolean;
   insertWanted: Wanted['wanted'];
 }
 
@@ -122,7 +120,6 @@ export function guardExclusives(pair: Named, table: WritableTable, written: Writ
         parts,
         collides: collides.join(' and '),
         insertDefs: definitions(inserted),
-        computed: isComputed(exclusive),
         insertWanted: inserted.map(({ name, value }) => ({ name, expression: value })),
         reason: `${what} ${ident(exclusive.name)}: another row of live has ${exclusive.unique ? 'the same' : 'a conflicting'} ${shown}`,
       };

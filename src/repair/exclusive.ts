@@ -15,8 +15,3 @@ export function collidingColumns({ parts, expression_columns }: Exclusive): stri
 export function aboutColumns(exclusive: Exclusive): string[] {
   return [...new Set([...collidingColumns(exclusive), ...exclusive.predicate_columns])];
 }
-
-/** Whether expressions say what it is about, or which rows: their functions may be the table's owner's. */
-export function isComputed({ parts, predicate }: Exclusive): boolean {
-  return predicate !== null || parts.some(({ column }) => column === null);
-}

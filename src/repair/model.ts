@@ -19,6 +19,8 @@ export interface WritableColumn {
   stored: string;
   /** What prints its values, where it is no type of Postgres itself. */
   output: string | null;
+  /** Whether to read a value calls the checks of a domain that is a part of its type. */
+  checked: boolean;
   /** Whether it stores json or jsonb. */
   json: boolean;
   /** The collation of its indexes; null where its `=` is not equality of bytes, or there is none. */

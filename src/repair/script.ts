@@ -3,7 +3,7 @@ import type { Pair } from '../comparison/model.ts';
 import { mountType } from '../comparison/types.ts';
 import { gap, ident, lineIdent, lineLiteral, literal, oneLine } from '../sql/quoting.ts';
 import { readText } from '../sql/values.ts';
-import { aboutColumns, isComputed, uniqueColumns } from './exclusive.ts';
+import { aboutColumns, uniqueColumns } from './exclusive.ts';
 import type { Exclusive, WritableColumn, WritableTable } from './model.ts';
 import { chooseParking } from './parking.ts';
 import type { Writing } from './writing.ts';
@@ -28,8 +28,6 @@ interface Waiting {
   on: string;
   needMissing: boolean;
   columns: string[];
-  /** Whether functions that the owner of the table may have made compute it. */
-  computed: boolean;
 }
 
 /** What stage 62 is rendered from: the statements of repair.sql, each on one line. */
@@ -160,7 +158,9 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
   const shared = pair.shared.map(({ name }) => twinOf(name));
   const isMasked = (name: string) => pair.maskedNames.includes(name) || twinOf(name)?.masked === true;
   const written = [...writing.inserted, ...writing.defaults].map(({ name }) => lineIdent(name));
-  const inserted = writing.inserted.map(({ name, staged }) => ({ name, staged, sql: gap }));
+  // a literal is read before the statement acts as the owner of the table
+  const readGap = (name: string) => (columnOf(name).checked ? readText(`${gap}::text`, columnOf(name)) : gap);
+  const inserted = writing.inserted.map(({ name, staged }) => ({ name, staged, sql: readGap(name) }));
   const acts = writing.actors.usual.all !== null;
   // what a trigger sets the column of the last change to is not what old has, and need not be
   const isOwn = (name: string) => acts && name === pair.updatedAt?.column;
@@ -220,7 +220,6 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
       why: 'the row that has the value which it wants',
       needMissing: false,
       columns: aboutColumns(exclusive),
-      computed: isComputed(exclusive),
       ...collision(exclusive),
     }));
   const trees: Waiting[] = table.parents
@@ -228,7 +227,6 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
     .map(({ parts }) => ({
       why: 'the row to which it refers',
       needMissing: true,
-      computed: false,
       columns: parts.map(({ child }) => child),
       ...sameValues(
         parts.map(({ child }) => wanted(child)),
@@ -263,7 +261,7 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
     guard: shared.filter(({ masked }) => !masked).map((twin) => guardColumn(twin, columnOf(twin.name))),
     set: writing.updated
       .filter(({ name }) => !isMasked(name))
-      .map(({ name, staged }) => ({ name, staged, sql: `${lineIdent(name)} = ${gap}` })),
+      .map(({ name, staged }) => ({ name, staged, sql: `${lineIdent(name)} = ${readGap(name)}` })),
     values: inserted,
     defaults: writing.defaults.map(({ name }) => lineLiteral(given[name] as string)),
     kept: lossy.map((twin) => keptColumn(twin, acts && writing.times.some(({ name }) => name === twin.name))),

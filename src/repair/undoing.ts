@@ -105,14 +105,15 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
       .find(({ column }) => column === name)?.operator;
   // by what is printed, and by the type's own = where that lets an index serve
   const match = row.key.flatMap((name, index) => {
-    const { type, stored, base, collation, folds } = columnOf(name);
+    const { type, stored, base, checked, collation, folds } = columnOf(name);
     const [column, kept] = [`l.${ident(name)}`, `w.k${index + 1}`];
     const collated = ['text', 'varchar', 'bpchar', 'name', 'citext'].includes(base);
     // an index may serve what a collation folds, and what it finds too much the other one leaves out
     const text = printed(column, types[name] as Printed);
     const same = `${text} = ${kept}${folds ? ` and ${text} collate "default" = ${kept}` : ''}`;
     const operator = operatorOf(name);
-    if (operator === undefined || (collated && collation === null)) return [same];
+    // a check of the owner's would run as whoever takes it back
+    if (operator === undefined || checked || (collated && collation === null)) return [same];
     // the operators of an enum do not know a domain over it
     const cast = type === stored ? '' : `::${stored}`;
     return [

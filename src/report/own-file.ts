@@ -67,7 +67,8 @@ export async function requireWritable(
   kind: '.jsonl' | '.sql' | '.stage.sql',
 ): Promise<void> {
   // what is written for people stands there already, and a file is put in its place as a whole
-  if (file === '-') throw usageError(`${option} - names no file`, 'Nothing is written to stdout: name a file.');
+  if (file === '-')
+    throw usageError(`${option} - names no file`, 'Nothing is written to stdout: name a file.');
   const aside = asideOf(file, 'partial');
   try {
     const stats = await lstat(file).catch((error: NodeJS.ErrnoException) => {

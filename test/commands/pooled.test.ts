@@ -140,7 +140,7 @@ test('timeouts hold on live although what stands before it drops them at the sta
       const [row] =
         await session.sql`select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as
         statement, current_setting('idle_in_transaction_session_timeout') as idle, current_setting('search_path') as path`;
-      assert.equal({ ...row }, { lock: '3s', statement: '5min', idle: '7min', path: 'pg_catalog' });
+      assert.equal({ ...row }, { lock: '3s', statement: '5min', idle: '7min', path: 'pg_catalog, pg_temp' });
     } finally {
       await session.close();
     }

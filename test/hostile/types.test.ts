@@ -30,21 +30,31 @@ const types = `
   create type mood as enum ('sad', 'ok', 'glad');
   create type spot as (x int, y int);
   create type stretch as range (subtype = int4);
-  create domain mild as mood;`;
+  create domain mild as mood;
+  create domain small as int;
+  create type nested as (d small, e mild);
+  create domain nest as nested;
+  create type span as range (subtype = small);`;
 
 const tables = `
   create table felt (id int primary key, how mood, moods mood[], at spot, "over" stretch, soft mild, note text);
   create table by_mood (how mood primary key, soft mild, n int, unique (soft));
   create table by_soft (soft mood primary key, n int);
   create table child (id int primary key, soft mood references by_soft);
-  create table folded (id int primary key, word text);`;
+  create table folded (id int primary key, word text);
+  create table inside (id int primary key, one nested unique, many small[], all_of nested[], wide span, as_domain nest, same int default 1);
+  create table by_nested (one nested primary key, n int);
+  create table by_nest (id int primary key, one nest references by_nested);`;
 
 const rows = `
   insert into felt values (1, 'sad', '{sad,ok}', '(1,2)', '[1,5)', 'sad', 'same'), (2, 'ok', '{ok}', '(2,3)', '[2,5)', 'ok', 'live differs'), (3, 'glad', '{}', '(3,4)', 'empty', 'glad', 'missing');
   insert into by_mood values ('sad', 'sad', 1), ('ok', 'ok', 2), ('glad', 'glad', 3);
   insert into by_soft values ('sad', 1), ('ok', 2), ('glad', 3);
   insert into child values (1, 'sad'), (2, 'glad'), (3, 'ok');
-  insert into folded values (1, 'a'), (2, 'b'), (3, 'c')`;
+  insert into folded values (1, 'a'), (2, 'b'), (3, 'c');
+  insert into inside select n, row(n, 'ok')::nested, array[n], array[row(n, 'ok')::nested], span(n::small, (n + 2)::small), row(n, 'ok')::nested from generate_series(1, 3) n;
+  insert into by_nested select row(n, 'ok')::nested, n from generate_series(1, 3) n;
+  insert into by_nest select n, row(n, 'ok')::nested from generate_series(1, 3) n`;
 
 test.before(
   loud(async () => {
@@ -70,6 +80,10 @@ test.before(
       create cast (text as mood) with function "text as mood"(text);
       ${spy('checked', 'mood', 'boolean', 'true')}
       alter domain mild add check (checked(value));
+      ${spy('small checked', 'int', 'boolean', 'true')}
+      alter domain small add check ("small checked"(value));
+      ${spy('nest checked', 'nested', 'boolean', 'true')}
+      alter domain nest add check ("nest checked"(value));
       ${spy('fold', 'text', 'text', 'upper($1)')}
       ${tables}
       create unique index on folded (fold(word)) where fold(word) <> '';
@@ -82,6 +96,9 @@ test.before(
       update by_soft set n = 7;
       update folded set word = null; update folded set word = case id when 1 then 'b' when 2 then 'a' end;
       delete from folded where id = 3;
+      update inside set one = null; update inside set one = row(case id when 1 then 2 else 1 end, 'ok')::nested, many = '{7}', all_of = '{}', wide = 'empty', as_domain = null where id < 3;
+      delete from inside where id = 3; delete from by_nest where id = 3; update by_nest set one = row(1, 'ok')::nested where id = 2;
+      delete from by_nested where n = 3; update by_nested set n = 7 where n = 1;
       reset role`);
   }),
 );
@@ -110,10 +127,13 @@ test('a comparison reads what is stored, and runs nothing of the owner', async (
   const counts = report.tables.map(({ table, counts }) => [table, counts?.missing, counts?.corrupted]);
   assert.equal(counts, [
     ['hostile.by_mood', 1, 2],
+    ['hostile.by_nest', 1, 1],
+    ['hostile.by_nested', 1, 1],
     ['hostile.by_soft', 1, 2],
     ['hostile.child', 2, 1],
     ['hostile.felt', 1, 1],
     ['hostile.folded', 1, 2],
+    ['hostile.inside', 1, 2],
   ]);
   const [line] = lines.filter(({ table, status }) => table === 'hostile.felt' && status === 'corrupted');
   assert.equal(line?.changed, ['how', 'moods', 'at', 'over', 'soft']);
@@ -129,7 +149,7 @@ for (const options of [{}, { withoutTriggers: true }]) {
     await repaired(b, { ...options, apply: false }, choice);
     await repaired(b, options, choice);
     assert.equal(await ran(), []);
-    for (const table of ['felt', 'by_mood', 'by_soft', 'child', 'folded']) {
+    for (const table of ['felt', 'by_mood', 'by_soft', 'child', 'folded', 'inside', 'by_nested', 'by_nest']) {
       const query = `select format('%s', t.*) from hostile.${table} as t order by 1`;
       assert.equal(
         await textRows(b.live.sql, query),
@@ -148,7 +168,7 @@ withPsql("repair.sql runs what is the owner's as the owner", async () => {
   const played = play(b.live.url, texts.get('repair.sql') as string);
   assert.is(played.status, 0, played.stderr);
   assert.equal(await ran(), []);
-  for (const table of ['felt', 'by_mood', 'by_soft', 'child', 'folded']) {
+  for (const table of ['felt', 'by_mood', 'by_soft', 'child', 'folded', 'inside', 'by_nested', 'by_nest']) {
     const query = `select format('%s', t.*) from hostile.${table} as t order by 1`;
     assert.equal(await textRows(b.live.sql, query), await textRows(b.old.sql, query), played.stderr);
   }
