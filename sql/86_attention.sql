@@ -108,6 +108,6 @@ join {{staging}}.merge_sources as s using (place);
 {{#each merge.uniques}}
 {{> merge_taken}}
 {{/each}}
-drop view {{staging}}.merge_rows;
+{{> drop_merge_rows}}
 {{/if}}
 {{> journal}}

@@ -124,5 +124,5 @@ begin
   raise exception '%', text_of_error using errcode = code_of_error, constraint = constraint_of_error;
 end
 ${{tag}}$;
-drop view {{staging}}.merge_rows;
+{{> drop_merge_rows}}
 {{> journal}}

@@ -2,7 +2,6 @@
 -- role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of its names have
 -- been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
 perform set_config('pgmend.own_path', {{#if byPath}}'pg_catalog, pg_temp'{{else}}(select reset_val from pg_settings where name = 'search_path'){{/if}}, true),
-  set_config('pgmend.path_before', current_setting('search_path'), true),
   set_config('pgmend.own_role', current_setting('role'), true),
   set_config('pgmend.own_row_security', current_setting('row_security'), true),
   set_config('pgmend.owner', coalesce((
