@@ -83,8 +83,8 @@ where e.evidence is not null;
 
 insert into {{staging}}.findings (severity, table_name, code, detail)
 select 'info', null, 'edits_look_the_same',
-       format('an edit made on live since looks like corruption in %s without updated_at in the config',
-              case count(*) when 1 then '1 table' else count(*) || ' tables' end)
+       format('%s no updated_at column configured: rows that were edited on live since the migration count as corrupted there',
+              case count(*) when 1 then '1 table has' else count(*) || ' tables have' end)
 from {{staging}}.tables
 where corrupted > 0 and updated_at is null
 having count(*) > 0;

@@ -1,4 +1,4 @@
--- purpose: lists the rows of a pair that a repair is to put right, and what becomes of each
+-- purpose: lists the rows of a pair that a repair is to correct, and what becomes of each
 -- creates: tables <t>_todo and <t>_undo, view <t>_repair
 -- reads:   nothing
 -- changes: nothing

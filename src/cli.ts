@@ -21,9 +21,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 // node's own exit code for a crash is 1, and here that means: rows differ
 process.on('uncaughtException', (error) => {
-  process.stderr.write(
-    `error: ${error?.stack ?? error}\n   This is a fault in pgmend, not in what you did.\n`,
-  );
+  process.stderr.write(`error: ${error?.stack ?? error}\n   This is a bug in pgmend; please report it.\n`);
   process.exit(exitCodes.stageFailed);
 });
 

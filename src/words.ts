@@ -7,3 +7,8 @@ export function count(value: number | null | undefined): string {
 export function plural(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
+
+/** `1 row needs`, `2 rows need`: what stands before what they need. */
+export function pluralNeed(value: number, noun: string): string {
+  return `${plural(value, noun)} ${value === 1 ? 'needs' : 'need'}`;
+}

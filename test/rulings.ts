@@ -375,7 +375,7 @@ export const repair: Ruling[] = [
     'what is committed while the repair waits for it is not overwritten',
     'no write of others is lost, none comes back, and all that nobody touched is repaired',
     'the same value, written by somebody else while the repair waits, is already right',
-    'rows that want a decision make the exit code 1, and are shown with what stands in the way',
+    'rows that need a decision make the exit code 1, and are shown with what stands in the way',
   ],
   [
     'missing: the shared columns, where the key is not there; what live demands besides comes from the config',

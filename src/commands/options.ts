@@ -38,7 +38,7 @@ export function selectionOptions(command: Command): Command {
     .option('--table <pattern...>', 'only tables that match, like accounts or sales.* ')
     .option('--exclude-table <pattern...>', 'no tables that match')
     .option('--key <table=columns...>', 'columns that identify a row, like orders=region,number')
-    .option('--exact', 'compare what is printed instead of the value: 1.0 is then not 1.00')
+    .option('--exact', 'compare values as text: 1.0 and 1.00 then differ')
     .option('--strategy <way>', 'how differing rows are found: auto, full or sieve (default: auto)');
 }
 
@@ -47,7 +47,7 @@ export function paceOptions(command: Command): Command {
   return command
     .option('--jobs <number>', 'tables to compare at once, over connections of their own (default: 1)')
     .option('--max-rate <megabytes>', 'megabytes a second to bring from old at most (default: no limit)')
-    .option('--pause <time>', 'wait so long between two chunks of rows from old, like 200ms')
+    .option('--pause <time>', 'pause between two chunks of rows from old, e.g. 200ms')
     .option(
       '--work-mem <size>',
       'memory of a join before it writes temporary files (default: 64MB; after a sieve as needed, to 256MB)',
@@ -71,7 +71,7 @@ export function outputOptions(command: Command, { json }: { json?: string } = {}
   if (!command.options.some(({ long }) => long === '--yes'))
     command.addOption(new Option('--yes', 'nothing is asked here').hideHelp());
   return command
-    .option('--quiet', 'say nothing but errors and what was asked for')
+    .option('--quiet', 'print only errors and the requested output')
     .option('--verbose', 'say more: connections, notices of the server, stacks of errors')
     .option('--no-color', 'no colours (NO_COLOR)');
 }

@@ -11,7 +11,7 @@ export interface StageChoice {
 function readNumber(option: string, text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback;
   const number = Number.parseInt(text, 10);
-  if (Number.isNaN(number)) throw usageError(`${option} ${text} is no stage number`);
+  if (Number.isNaN(number)) throw usageError(`${option} ${text} is not a stage number`);
   return number;
 }
 

@@ -50,7 +50,7 @@ async function refuseOpenRepairs(session: Session): Promise<void> {
   const open = await openRepairs(session);
   if (open.length === 0) return;
   const which = open.map(({ id, started_at }) => `   repair ${id} of ${started_at.replace(/\.\d+/, '')}`);
-  throw new PgmendError('clean would lose what takes repairs back', {
+  throw new PgmendError('clean would drop the undo data of open repairs', {
     exitCode: exitCodes.usage,
     detail: which.join('\n'),
     next: [

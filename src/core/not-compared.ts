@@ -70,7 +70,10 @@ export function refusalFor(table: Mount | Pair, error: unknown, sides: Sides): R
   const broken = brokenCounts[error.constraint_name ?? ''];
   if (broken) return { reason: broken, hint: 'Run again; or name another key with --key.' };
   if (error.code === '42P01')
-    return { reason: `it went away meanwhile: ${error.message}`, hint: 'Run again.' };
+    return {
+      reason: `the table was dropped or renamed during the run: ${error.message}`,
+      hint: 'Run again.',
+    };
   if (error.code.startsWith('42') && 'where' in table && table.where !== null) {
     return {
       reason: `its where does not fit both sides: ${error.message}`,

@@ -3,7 +3,7 @@ import { query } from '../database/query.ts';
 import type { Session } from './session.ts';
 import type { RepairedTable } from './write-schema.ts';
 
-/** Rows that one answer shows of those that want a decision; the view `<t>_repair` has all. */
+/** Rows that one answer shows of those that need a decision; the view `<t>_repair` has all. */
 export const mostAttention = 20;
 
 interface Row

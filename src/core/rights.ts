@@ -93,7 +93,7 @@ export async function requireRights({ work, settings }: Session): Promise<void> 
   const rights = rows[0] as Rights;
   const found = [...obstacles(rights, settings), ...(await limitObstacles(work.sql, rights, settings))];
   if (found.length === 0) return;
-  throw new PgmendError(`the role on ${settings.live.called ?? 'live'} lacks what pgmend needs`, {
+  throw new PgmendError(`the role on ${settings.live.called ?? 'live'} is missing privileges`, {
     exitCode: exitCodes.stageFailed,
     detail: found.map(([obstacle, remedy]) => `   ${obstacle}\n     ${remedy}`).join('\n'),
     hint: `docs/${settings.merge ? 'merging' : 'connecting'}.md says which rights are needed, and what for.`,

@@ -57,7 +57,7 @@ async function takeLock({ control, settings, io }: Session): Promise<void> {
     if (Date.now() >= deadline) break;
     await delay(pollMilliseconds, undefined, { signal: io.signal });
   }
-  throw new PgmendError(`another pgmend is at work on the staging schema ${settings.staging}`, {
+  throw new PgmendError(`another pgmend process holds the staging schema ${settings.staging}`, {
     exitCode: exitCodes.locked,
     hint: 'Wait for it with --wait SECONDS, or use another schema with --staging.',
     next: [['pgmend status', 'what it is doing']],

@@ -155,7 +155,7 @@ function refuseWriting(chosen: Stage[]): void {
   const writing = chosen.find(writesToUsers);
   if (!writing) return;
   const command = writing.number < 74 ? 'repair' : writing.number < 80 ? 'undo' : 'merge';
-  throw new PgmendError(`${writing.name} is part of writing to live, and is not run by itself`, {
+  throw new PgmendError(`${writing.name} writes to live; use pgmend ${command}`, {
     exitCode: exitCodes.usage,
     next: [
       [`pgmend ${command}`, 'show what it would do'],

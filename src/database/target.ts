@@ -33,7 +33,7 @@ const ownParts = new Set(['host', 'port', 'dbname', 'database', 'user', 'passwor
  * @throws PgmendError (exit 2) for what is no such URL; the message does not repeat the URL, which may hold a password
  */
 export async function readTarget(url: string, side: string, defaults: Partial<Target> = {}): Promise<Target> {
-  const example = `Like postgres://user@host:5432/database`;
+  const example = `For example postgres://user@host:5432/database`;
   if (/^\s*\w+\s*=/.test(url))
     throw usageError(`${side} is named by a string of keywords and values, not by a URL`, `${example}.`);
   if (!/^postgres(ql)?:\/\//i.test(url))

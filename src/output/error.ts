@@ -12,7 +12,7 @@ export function tellError(output: Output, error: unknown): ExitCode {
   const { red, bold, dim } = output.wordColors;
   if (!(error instanceof PgmendError)) {
     output.alert(`${red('error:')} ${(error as Error)?.stack ?? String(error)}`);
-    output.alert('   This is a fault in pgmend, not in what you did.');
+    output.alert('   This is a bug in pgmend; please report it.');
     return exitCodes.stageFailed;
   }
   output.alert(`${red('error:')} ${bold(indented(error.message))}`);

@@ -1,5 +1,5 @@
 import type { RepairAnswer, UndoAnswer } from '../core/write-schema.ts';
-import { count, plural } from '../words.ts';
+import { count, plural, pluralNeed } from '../words.ts';
 import { columns } from './columns.ts';
 import type { Output } from './output.ts';
 import { inLines } from './visible.ts';
@@ -40,7 +40,7 @@ function nothingToRepair({ compared, not_compared, left_out }: RepairAnswer): st
     return `nothing to repair ${of}; ${aside}: nothing is known of ${not_compared.length === 1 ? 'it' : 'them'}`;
   }
   if (left_out.length > 0) return `nothing to repair in what was chosen, ${of}`;
-  return `nothing is missing, nothing is corrupted: there is nothing to repair (${of})`;
+  return `no row is missing or corrupted: there is nothing to repair (${of})`;
 }
 
 /** What a repair did, or would do, short enough for a ticket. */
@@ -89,11 +89,10 @@ export function repairText(found: RepairAnswer, staging: string, output: Output)
   );
   const left = sum(tables, ({ outcomes }) => outcomes.skipped + outcomes.blocked + outcomes.pending);
   const written = sum(tables, (table) => table.written);
-  const wants =
-    left > 0 ? `; ${yellow(plural(left, 'row'))} ${left === 1 ? 'wants' : 'want'} a decision` : '';
+  const open = left > 0 ? `; ${yellow(pluralNeed(left, 'row'))} a decision` : '';
   const verdict = applied
-    ? `${green('REPAIRED')}: ${plural(written, 'row')} written${repair === null ? '' : ` as repair ${repair}`}${wants}`
-    : `${yellow('NOTHING WAS WRITTEN')}: with --apply, ${plural(written, 'row')} would be${wants}`;
+    ? `${green('REPAIRED')}: ${plural(written, 'row')} written${repair === null ? '' : ` as repair ${repair}`}${open}`
+    : `${yellow('DRY RUN')}: nothing was written; --apply would repair ${plural(written, 'row')}${open}`;
   const next = applied
     ? repair === null
       ? []
@@ -143,8 +142,7 @@ export function undoText(found: UndoAnswer, staging: string, output: Output): st
   ]);
   const left = sum(tables, ({ outcomes }) => outcomes.skipped + outcomes.blocked + outcomes.pending);
   const written = sum(tables, (table) => table.written);
-  const wants =
-    left > 0 ? `; ${yellow(plural(left, 'row'))} ${left === 1 ? 'wants' : 'want'} a decision` : '';
+  const open = left > 0 ? `; ${yellow(pluralNeed(left, 'row'))} a decision` : '';
   const which = `repair ${repairs.join(', ')}`;
   return [
     columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6]),
@@ -153,8 +151,8 @@ export function undoText(found: UndoAnswer, staging: string, output: Output): st
     ...tables.flatMap((table) => besideLines(table, 'undone')),
     ...left_out.map((table) => `${table}: left out by --table or --exclude-table, or no longer on live`),
     applied
-      ? `${green('UNDONE')}: ${plural(written, 'row')} of ${which} put back${wants}`
-      : `${yellow('NOTHING WAS WRITTEN')}: with --apply, ${plural(written, 'row')} of ${which} would be put back${wants}`,
+      ? `${green('UNDONE')}: ${plural(written, 'row')} of ${which} put back${open}`
+      : `${yellow('DRY RUN')}: nothing was written; --apply would put back ${plural(written, 'row')} of ${which}${open}`,
     ...(applied && left > 0
       ? [dim(`all of them: select * from ${staging}.<table>_undo where outcome in ('skipped', 'blocked')`)]
       : []),

@@ -3,12 +3,17 @@ import { differingRows } from '../report/differing-rows.ts';
 import type { Report, ReportTable } from '../report/schema.ts';
 import { sideWords } from '../report/side-words.ts';
 import { snapshotWords } from '../report/snapshot-words.ts';
-import { count, plural } from '../words.ts';
+import { count, plural, pluralNeed } from '../words.ts';
 import { columns } from './columns.ts';
 import type { Output } from './output.ts';
 import { inLines } from './visible.ts';
 
 const listed = 12;
+
+/** `1 exists only on live`, `2 exist only on live`. */
+function onLiveAlone(rows: number): string {
+  return `${count(rows)} ${rows === 1 ? 'exists' : 'exist'} only on live`;
+}
 
 /** The verdict in a sentence. */
 function verdictLine(report: Report, { dataColors: { green, red, yellow } }: Output): string {
@@ -17,9 +22,9 @@ function verdictLine(report: Report, { dataColors: { green, red, yellow } }: Out
   const left = report.tables.filter(({ outcome }) => outcome === 'not_compared').length;
   switch (report.verdict) {
     case 'intact':
-      return `${green('INTACT')}: nothing is missing, nothing is corrupted; ${count(rows.new)} new on live`;
+      return `${green('INTACT')}: no row is missing or corrupted; ${onLiveAlone(rows.new)}`;
     case 'different':
-      return `${red('DIFFERENT')}: ${plural(rows.missing + rows.corrupted, 'row')} to put right (${wrong}); ${count(rows.new)} new on live`;
+      return `${red('DIFFERENT')}: ${pluralNeed(rows.missing + rows.corrupted, 'row')} repair (${wrong}); ${onLiveAlone(rows.new)}`;
     case 'incomplete':
       return left === 0
         ? `${yellow('INCOMPLETE')}: no table was compared`
@@ -34,7 +39,9 @@ function keptLines(report: Report, { dataColors: { yellow } }: Output): string[]
   const { missing, corrupted } = differingRows(report, true);
   const found = missing + corrupted === 0 ? 'no row' : plural(missing + corrupted, 'row');
   return [
-    yellow(`not part of this: ${plural(kept, 'table')} as compared earlier, with ${found} to put right then`),
+    yellow(
+      `not part of this: ${plural(kept, 'table')} as compared earlier, with ${found} that needed repair`,
+    ),
   ];
 }
 

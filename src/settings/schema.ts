@@ -32,10 +32,7 @@ const table = z.strictObject({
     .describe(
       'Column with the time of the last change: a row changed later on live carries the hint edited_later',
     ),
-  exact: z
-    .boolean()
-    .optional()
-    .describe('Compare what is printed instead of the value: 1.0 is then not 1.00'),
+  exact: z.boolean().optional().describe('Compare values as text: 1.0 and 1.00 then differ'),
   strategy: shared('strategy').describe('How its differing rows are found; see docs/scaling.md'),
   timezone: z.string().min(1).optional().describe('Time zone of timestamps that were stored without one'),
   default: z
@@ -56,7 +53,7 @@ export const configSchema = z.strictObject({
   schema: shared('schema').describe('Schemas to compare'),
   table: shared('table').describe('Patterns of the tables to compare'),
   'exclude-table': shared('exclude-table').describe('Patterns of the tables to leave out'),
-  exact: shared('exact').describe('Compare what is printed instead of the value, in all tables'),
+  exact: shared('exact').describe('Compare values as text, in all tables'),
   strategy: shared('strategy').describe(
     'How differing rows are found: by checksums first (sieve), by reading all rows (full), or as fits (auto)',
   ),

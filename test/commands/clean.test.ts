@@ -103,7 +103,7 @@ test('a schema that pgmend did not make is never touched', async () => {
   assert.match(run.stderr, '--staging');
   for (const args of [['status'], ['report'], ['plan']]) {
     const { stderr } = await bench.pgmend(args);
-    assert.not.match(stderr, 'fault in pgmend', args.join(' '));
+    assert.not.match(stderr, 'bug in pgmend', args.join(' '));
   }
   assert.equal(await fingerprint(bench.live.sql), before);
 });

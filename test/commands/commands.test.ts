@@ -60,7 +60,7 @@ test('check: both sides, the key of each table, and whether it can be compared',
 test('run: the summary is data, progress is words; --quiet drops the words, --json makes the data JSON', async () => {
   const plain = await ok(['run'], 1);
   assert.match(plain.stdout, /^public\.accounts +10 +10 +6 +2 +2 +2$/m);
-  assert.match(plain.stdout, 'DIFFERENT: 4 rows to put right');
+  assert.match(plain.stdout, 'DIFFERENT: 4 rows need repair');
   assert.match(plain.stderr, /^50_compare {2}public\.accounts/m);
   assert.not.match(plain.stdout, '50_compare');
   const quiet = await ok(['run', '--quiet'], 1);

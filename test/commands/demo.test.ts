@@ -76,7 +76,7 @@ test('demo merge shows what a merge would do, does it, and then finds nothing to
     assert.ok(directory);
     try {
       const said = '2,109 inserted, 420 updated, 1,012 kept, 2 rejected';
-      assert.match(stdout, `NOTHING WAS WRITTEN: with --apply, of 3,543 users ${said} would be`);
+      assert.match(stdout, `DRY RUN: nothing was written; --apply would write 3,543 users: ${said}`);
       assert.match(stdout, `MERGED: 3,543 users: ${said}`);
       assert.match(stdout, /^merged again: 0 inserted, 0 updated$/m);
       assert.not.match(stdout, 'accounts');

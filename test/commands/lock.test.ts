@@ -49,7 +49,7 @@ test('while one compares, a second ends with 6, and names the way out', async ()
       const { code, stdout, stderr } = await bench.pgmend(args);
       assert.is(code, 6, `${args}: ${stderr}`);
       assert.is(stdout, '');
-      assert.match(stderr, 'another pgmend is at work on the staging schema pgmend');
+      assert.match(stderr, 'another pgmend process holds the staging schema pgmend');
       assert.match(stderr, '--wait');
       assert.match(stderr, 'pgmend status');
     }
@@ -143,7 +143,7 @@ test('a lock of somebody else is told as what it is, with its SQLSTATE', async (
     assert.is(stdout, '');
     assert.match(stderr, '55P03');
     assert.match(stderr, '--lock-timeout');
-    assert.not.match(stderr, 'fault in pgmend');
+    assert.not.match(stderr, 'bug in pgmend');
     assert.not.ok((await bench.files()).some((name) => name.includes('partial')));
   } finally {
     await live.end({ timeout: 1 });

@@ -82,7 +82,7 @@ test('live stops in the middle of a comparison: exit 4, told as that', async () 
   assert.is(code, 4, stderr);
   assert.match(stderr, /live \(postgres@127\.0\.0\.1:\d+\/postgres\) went away/);
   assert.match(stderr, 'pgmend run');
-  assert.not.match(stderr, 'fault in pgmend');
+  assert.not.match(stderr, 'bug in pgmend');
   assert.is((await run()).code, 4, 'it is still down');
 });
 
@@ -93,7 +93,7 @@ test('old stops in the middle of a comparison: exit 5, who dialled whom, and liv
   assert.is(code, 5, stderr);
   assert.match(stderr, /live \(.*\) cannot reach old \(.*\)/);
   assert.match(stderr, 'Old went away meanwhile', stderr);
-  assert.not.match(stderr, 'fault in pgmend');
+  assert.not.match(stderr, 'bug in pgmend');
   const [row] = await sql`select outcome from pgmend.runs where command = 'run' and stage is null`;
   assert.is(row?.outcome, 'failed');
   assert.is((await run(['report', '--out', join(folder, 'report')])).code, 2, 'half of it is no report');
@@ -105,7 +105,7 @@ test('an administrator ends our session on live: exit 4', async () => {
   await sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'pgmend 50_%'`;
   const { code, stderr } = await ended;
   assert.is(code, 4, stderr);
-  assert.not.match(stderr, 'fault in pgmend');
+  assert.not.match(stderr, 'bug in pgmend');
 });
 
 test('SIGKILL of pgmend: the server ends it by itself, status names it, and the next run works', async () => {

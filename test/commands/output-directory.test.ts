@@ -56,7 +56,7 @@ function assertRefused({ code, stdout, stderr }: Ended, ...says: string[]): void
   for (const text of says) assert.match(stderr, text);
   assert.match(stderr, '--out');
   assert.is(stderr.match(/error:/g)?.length, 1);
-  assert.not.match(stderr, 'fault in pgmend');
+  assert.not.match(stderr, 'bug in pgmend');
 }
 
 test('a path below a file, a file, and a place that cannot be: told before anything is compared', async () => {
@@ -151,7 +151,7 @@ test('a full disk behind stdout is no fault of pgmend', async () => {
   ]);
   assert.is(code, 2);
   assert.match(stderr, /^error: what was to be printed cannot be written: ENOSPC/);
-  assert.not.match(stderr, 'fault in pgmend');
+  assert.not.match(stderr, 'bug in pgmend');
 });
 
 test('a directory that holds anything else is not replaced', async () => {

@@ -105,7 +105,7 @@ test('a run after the repair finds nothing but new rows; undo gives live back, a
   assert.is((await bench.pgmend(['run'])).code, 0);
   const dry = await bench.pgmend(['undo']);
   assert.equal([dry.code, await rowsOf('live', 10)], [0, await rowsOf('old', 10)]);
-  assert.match(dry.stdout, 'NOTHING WAS WRITTEN: with --apply, 4 rows of repair 1 would be put back');
+  assert.match(dry.stdout, 'DRY RUN: nothing was written; --apply would put back 4 rows of repair 1');
   const undone = await bench.pgmend(['undo', '--apply', '--yes']);
   assert.is(undone.code, 0, undone.stderr);
   assert.match(undone.stdout, 'UNDONE: 4 rows of repair 1 put back');
@@ -119,7 +119,7 @@ test('a run after the repair finds nothing but new rows; undo gives live back, a
   assert.match(twice.stderr, 'there is no repair to take back');
 });
 
-test('rows that want a decision make the exit code 1, and are shown with what stands in the way', async () => {
+test('rows that need a decision make the exit code 1, and are shown with what stands in the way', async () => {
   await bench.live.sql`create unique index only_one on accounts (name)`;
   await bench.live.sql`update accounts set name = 'name 2' where id = 11`;
   await bench.live.sql`update accounts set name = 'by a user' where id = 6`;
@@ -131,7 +131,7 @@ test('rows that want a decision make the exit code 1, and are shown with what st
   );
   assert.match(stdout, '{"id":"2"} blocked, by public.accounts {"id":"11"}');
   assert.match(stdout, 'public.accounts: skipped: changed since: name (1 row)');
-  assert.match(stdout, '2 rows want a decision');
+  assert.match(stdout, '2 rows need a decision');
   // the way is free: the next call takes it up
   await bench.live.sql`update accounts set name = 'name 11' where id = 11`;
   const next = await bench.pgmend(['repair', '--apply', '--yes', '--json']);
@@ -240,7 +240,7 @@ test('clean refuses while a repair is open; --confirm keeps the repair for good'
   await bench.pgmend(['repair', '--apply', '--yes']);
   const refused = await bench.pgmend(['clean']);
   assert.is(refused.code, 2);
-  assert.match(refused.stderr, 'clean would lose what takes repairs back');
+  assert.match(refused.stderr, 'clean would drop the undo data of open repairs');
   assert.match((await bench.pgmend(['status'])).stdout, /repair 1, by \w+, .*: is open/);
   const confirmed = await bench.pgmend(['repair', '--confirm']);
   assert.is(confirmed.code, 0);

@@ -181,7 +181,7 @@ test('a staging schema of another role is told with its owner', async () => {
   for (const args of [['run'], ['clean'], ['status'], ['report']]) {
     const { code, stdout, stderr } = await bench.pgmend(args, { env });
     assert.is(code, 3, `${args}: ${code} ${stdout}${stderr}`);
-    assert.not.match(stderr, 'fault in pgmend');
+    assert.not.match(stderr, 'bug in pgmend');
     assert.match(stderr, /--staging|permission denied/);
   }
   const [row] = await bench.live.sql`select count(*)::int as rows from pgmend.accounts_diff`;

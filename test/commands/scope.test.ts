@@ -64,7 +64,7 @@ test('a repair without --table tells what was not compared, and ends with 7', as
   // what was chosen as it was compared is told as it is
   const chosen = await bench.pgmend(['repair', '--table', 'suppliers']);
   assert.is(chosen.code, 0, chosen.stdout);
-  assert.match(chosen.stdout, /nothing is missing, nothing is corrupted: .*of 1 table, compared since/);
+  assert.match(chosen.stdout, /no row is missing or corrupted: .*of 1 table, compared since/);
 });
 
 test('where no table was compared, nothing says that nothing is missing', async () => {
@@ -119,7 +119,7 @@ test('a run of some tables keeps what is staged of the others, with the time of 
   assert.match(part.stdout, `public.customers: as it was compared earlier, at ${first}`);
   assert.match(
     part.stdout,
-    /INTACT: .*\nnot part of this: 1 table as compared earlier, with 7 rows to put right then/,
+    /INTACT: .*\nnot part of this: 1 table as compared earlier, with 7 rows that needed repair/,
   );
   assert.equal(
     report.tables.map(({ kept }) => kept),

@@ -96,7 +96,7 @@ test('a process that hangs does not hold its transactions: the server ends them 
       const { code, stderr } = await endOf(running);
       assert.is(code, 4, stderr);
       assert.match(stderr, '--idle-timeout');
-      assert.not.match(stderr, 'fault in pgmend');
+      assert.not.match(stderr, 'bug in pgmend');
     } finally {
       running.child.kill('SIGCONT');
       running.child.kill('SIGKILL');

@@ -39,7 +39,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       const what = `${describeMoment(moment)}: ${stderr}`;
       assert.is(code, 130, what);
       assert.is(stdout, '', what);
-      assert.not.match(stderr, 'fault in pgmend');
+      assert.not.match(stderr, 'bug in pgmend');
       await assertNoReport(bench);
       const [run] = await bench.live.sql`
         select outcome, finished_at is not null as ended from pgmend.runs where stage is null order by id desc limit 1`;

@@ -116,7 +116,7 @@ test('while one compares with several jobs, a second ends with 6, or waits until
     await hold.reached(first);
     const second = await bench.pgmend([...bench.run, '--out', 'second']);
     assert.is(second.code, 6, second.stderr);
-    assert.match(second.stderr, /another pgmend is at work[\s\S]*--wait/);
+    assert.match(second.stderr, /another pgmend process holds[\s\S]*--wait/);
     third = startRun(bench, ['--wait', '60', '--out', 'third', '--format', 'json,csv,sql']);
     await meanwhile(
       third,

@@ -91,7 +91,7 @@ for (const { what, server, at, code, says } of stops) {
         const where = `${describeMoment(moment)}: ${ended.stderr}`;
         assert.is(ended.code, code, where);
         assert.match(ended.stderr, says, where);
-        assert.not.match(ended.stderr, 'fault in pgmend');
+        assert.not.match(ended.stderr, 'bug in pgmend');
         await assertNoReport(bench);
       } finally {
         running.child.kill('SIGKILL');

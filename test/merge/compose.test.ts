@@ -65,7 +65,7 @@ withPsql('what compose mounts makes databases that pgmend merges', async () => {
     ]);
     assert.match(
       merged.stdout,
-      'MERGED: 6 users: 4 inserted, 1 updated, 1 kept; 1 row wants a look',
+      'MERGED: 6 users: 4 inserted, 1 updated, 1 kept; 1 row needs review',
       merged.stderr,
     );
     const target = postgres(url('merged_users'), { max: 1 });

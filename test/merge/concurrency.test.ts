@@ -67,7 +67,7 @@ test('two merges over one staging schema: the second ends with 6, or waits with 
   const first = await whileStopped('writing', ['test_db'], async () => {
     const refused = await b.pgmend(['--apply', '--yes'], { from: ['dev_db'] });
     assert.is(refused.code, 6, refused.stderr);
-    assert.match(refused.stderr, 'another pgmend is at work on the staging schema pgmend');
+    assert.match(refused.stderr, 'another pgmend process holds the staging schema pgmend');
     second = startMerge(b, ['--wait', '60', '--out', 'second'], ['dev_db']).ended;
     await until('the second has tried', async () => {
       const rows = await b.target.sql`select from pg_stat_activity

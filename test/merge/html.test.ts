@@ -115,7 +115,7 @@ test('merge.html of a dry run and of a merge that stopped say that nothing was w
   const tried = await page({});
   assert.match(
     text(tried.html),
-    'NOTHING WAS WRITTEN with --apply, of 7 users 5 inserted, 1 updated, 1 kept would be',
+    'DRY RUN nothing was written; --apply would write 7 users: 5 inserted, 1 updated, 1 kept',
   );
   await bench.fill({ ...story, dev_db: [[14, 'another', 'x', late]] });
   const stopped = await page({ apply: true, onIdConflict: 'fail' });

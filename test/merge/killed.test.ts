@@ -206,7 +206,7 @@ for (const { what, at, code, says, cut, after } of cuts) {
       await after?.();
       assert.is(ended.code, code, ended.stderr);
       assert.match(ended.stderr, says);
-      assert.not.match(ended.stderr, 'fault in pgmend');
+      assert.not.match(ended.stderr, 'bug in pgmend');
       assert.not.match(ended.stderr, 'pgmend run');
       assert.is(ended.stdout, '');
       await sessionsEnd();

@@ -2,7 +2,7 @@ import type { Person } from './model-people.ts';
 import { believed, folded, grouped, hasKey, hasValue, isFuture, reasonOf } from './model-rows.ts';
 import type { Expected, Rules, User } from './model-types.ts';
 
-/** What wants a look. */
+/** What needs review. */
 export function lookAt(people: Person[], rows: User[], rules: Rules): Expected['attention'] {
   const named = (code: string, { place, id, key }: User, wantsLook = true) => ({
     code,

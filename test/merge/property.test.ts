@@ -7,7 +7,7 @@ import { expected } from './model.ts';
 import { configOf, fillPlaces, type Setup, setUp } from './random-merge.ts';
 import { type MergeBench, type Merged, mergeBench } from './support.ts';
 
-// Random places against a model that knows no SQL: the target's rows, the reasons, the ids and what wants a look.
+// Random places against a model that knows no SQL: the target's rows, the reasons, the ids and what needs review.
 // PGMEND_ORACLE_SEED and PGMEND_ORACLE_MERGES say with which seed it begins, and how many there are.
 
 const firstSeed = Number(process.env.PGMEND_ORACLE_SEED ?? 1);

@@ -45,7 +45,7 @@ test('a dry run writes nothing to the target, and its counts are those of the me
   assert.is(code, 1);
   assert.match(
     stdout,
-    'NOTHING WAS WRITTEN: with --apply, of 4 users 2 inserted, 1 updated, 1 kept would be',
+    'DRY RUN: nothing was written; --apply would write 4 users: 2 inserted, 1 updated, 1 kept',
   );
   assert.equal(await bench.rows(whole('merged_users')), before);
   const done = await bench.merge({ apply: true });
@@ -82,7 +82,7 @@ test('a second merge writes no row, and finds everything kept', async () => {
   assert.equal(await bench.rows(whole('merged_users')), before);
 });
 
-test('the exit code is 0 where nothing wants a look, applied or not', async () => {
+test('the exit code is 0 where nothing needs review, applied or not', async () => {
   await bench.fill({ test_db: [[1, 'ann', 'a', day(1)]], dev_db: [[2, 'bob', 'b', null]], target: null });
   const dry = await bench.pgmend();
   assert.is(dry.code, 0, dry.stderr);

@@ -192,7 +192,7 @@ test('its session on live is ended at many moments: exit 4, and the next call fi
     });
     if (code === 0) break;
     assert.is(code, 4, stderr);
-    assert.not.match(stderr, 'fault in pgmend');
+    assert.not.match(stderr, 'bug in pgmend');
   }
   assert.ok(killed >= 2, `it was ended ${killed} times only`);
   await assertWhole();

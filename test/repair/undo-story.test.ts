@@ -202,7 +202,7 @@ test('masked columns are put back, and not shown', async () => {
 
 test('clean refuses while a repair is open; --keep-undo leaves what takes it back, and the rest of pgmend works with that', async () => {
   await withBench(repairThen({ t: t() }), async (b) => {
-    assert.is(await refusal(cleaned(b)), '2: clean would lose what takes repairs back');
+    assert.is(await refusal(cleaned(b)), '2: clean would drop the undo data of open repairs');
     assert.is(await cleaned(b, { keepUndo: true }), true);
     assert.equal(await b.rows('select srvname from pg_foreign_server'), []);
     const settings = await b.settings();
@@ -210,7 +210,7 @@ test('clean refuses while a repair is open; --keep-undo leaves what takes it bac
     assert.equal([now.staged, now.tables, now.repairs.map(({ id }) => id)], [true, [], [1]]);
     assert.ok((await plan(settings, silent())).every(({ state }) => state !== 'up to date'));
     assert.match(await refusal(repaired(b)), /^2: /);
-    assert.is(await refusal(cleaned(b)), '2: clean would lose what takes repairs back');
+    assert.is(await refusal(cleaned(b)), '2: clean would drop the undo data of open repairs');
 
     const { report } = await b.run();
     assert.equal(report.tables[0]?.counts, {

@@ -1,4 +1,4 @@
-import { count, plural } from '../../words.ts';
+import { count, plural, pluralNeed } from '../../words.ts';
 import type { MergeAnswer } from './schema.ts';
 
 /** The last line of a merge, in parts that can be coloured. */
@@ -27,18 +27,18 @@ export function verdictOf({
     ...(outcomes.overtaken > 0 ? [`${count(outcomes.overtaken)} overtaken by newer changes`] : []),
   ].join(', ');
   const looks = attention.wants_look;
-  const look = looks > 0 ? `${plural(looks, 'row')} ${looks === 1 ? 'wants' : 'want'} a look` : null;
+  const look = looks > 0 ? `${pluralNeed(looks, 'row')} review` : null;
   if (stopped) {
     const open = stopped_because.length;
-    const words = `${plural(open, 'question')} ${open === 1 ? 'needs' : 'need'} an answer first`;
+    const words = `${pluralNeed(open, 'question')} an answer first`;
     return { kind: 'stopped', mark: 'NOTHING WAS WRITTEN', words, look: null };
   }
   return applied
     ? { kind: 'merged', mark: 'MERGED', words: `${plural(users, 'user')}: ${all}`, look }
     : {
         kind: 'tried',
-        mark: 'NOTHING WAS WRITTEN',
-        words: `with --apply, of ${plural(users, 'user')} ${all} would be`,
+        mark: 'DRY RUN',
+        words: `nothing was written; --apply would write ${plural(users, 'user')}: ${all}`,
         look,
       };
 }
