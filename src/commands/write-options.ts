@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Agree, WriteMode } from '../core/live-work.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { usageError } from '../errors.ts';
 import type { Output } from '../output/output.ts';
 import { type Hint, hints } from '../repair/choice.ts';
@@ -41,7 +42,9 @@ export function readInclude(list: string | undefined): Hint[] {
   const names = list?.split(',').map((name) => name.trim()) ?? [];
   const unknown = names.find((name) => !hints.includes(name as Hint));
   if (unknown !== undefined)
-    throw usageError(`--include names ${unknown}, which is none of ${hints.join(', ')}`);
+    throw usageError(
+      `--include names ${unknown}, which is none of ${hints.join(', ')}${didYouMean(unknown, hints)}`,
+    );
   return names as Hint[];
 }
 

@@ -1,3 +1,4 @@
+import { didYouMean } from '../did-you-mean.ts';
 import type { CatalogColumn, CatalogTable } from './catalog-model.ts';
 import { listNames } from './select.ts';
 import type { TableMistake, TableSettings } from './settings.ts';
@@ -47,7 +48,10 @@ export function columnMistakes(
       .filter((column) => !table.columns.some(({ name }) => name === column))
       .map((column) => ({
         field,
-        message: `names ${column}, which is not on ${side} (there: ${listNames([...new Set(table.columns.map(({ name }) => name))])})`,
+        message: `names ${column}, which is not on ${side} (there: ${listNames([...new Set(table.columns.map(({ name }) => name))])})${didYouMean(
+          column,
+          table.columns.map(({ name }) => name),
+        )}`,
       })),
   );
   return [...mistakes, ...unknown];

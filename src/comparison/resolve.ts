@@ -1,3 +1,4 @@
+import { didYouMean } from '../did-you-mean.ts';
 import { mistakesError } from '../errors.ts';
 import type { CatalogTable } from './catalog-model.ts';
 import type { AbsentTable, Comparison } from './model.ts';
@@ -6,6 +7,11 @@ import { nameTables, stemBeside, stemOf, tableKey } from './names.ts';
 import { type Known, resolvePair } from './pair.ts';
 import { isNamed, selectTables } from './select.ts';
 import type { ComparisonSettings, Mistake, TableMistake, TableSettings } from './settings.ts';
+
+/** How a table may be named: with its schema, and without. */
+function namesOf({ schema, name }: CatalogTable): string[] {
+  return [name, `${schema}.${name}`];
+}
 
 /** Tables that the config names and that are nowhere, and tables of live that two of old are to become. */
 function tableMistakes(
@@ -16,7 +22,10 @@ function tableMistakes(
   const mistakes: Mistake[] = [];
   const require = (there: CatalogTable[], name: string, where: string, path: string[]) => {
     if (there.some((table) => isNamed(table, name))) return;
-    mistakes.push({ path, message: `names table ${name}, which is not on ${where}` });
+    mistakes.push({
+      path,
+      message: `names table ${name}, which is not on ${where}${didYouMean(name, there.flatMap(namesOf))}`,
+    });
   };
   for (const name of Object.keys(tables)) {
     require([...old, ...live], name, 'either side', ['tables', name]);

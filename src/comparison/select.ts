@@ -1,3 +1,4 @@
+import { didYouMean } from '../did-you-mean.ts';
 import type { CatalogTable } from './catalog-model.ts';
 import { fitsGlob } from './glob.ts';
 import type { ComparisonSettings, Mistake } from './settings.ts';
@@ -72,7 +73,10 @@ export function selectTables(
     const there = listNames([...new Set(all.map((table) => table.schema))].sort());
     mistakes.push({
       path: ['schema'],
-      message: `names ${schema}, where neither side has a table (schemas with tables: ${there})`,
+      message: `names ${schema}, where neither side has a table (schemas with tables: ${there})${didYouMean(
+        schema,
+        all.map((table) => table.schema),
+      )}`,
     });
   }
   const mapped = mappedTables(old, live, settings.map);
@@ -89,7 +93,13 @@ export function selectTables(
     for (const pattern of patterns) {
       if (inSchemas.some((table) => matches(table, pattern))) continue;
       const there = `${settings.schemas.join(', ')}: ${listNames(unique(inSchemas))}`;
-      mistakes.push({ path: [option], message: `${pattern} matches no table (those of schema ${there})` });
+      mistakes.push({
+        path: [option],
+        message: `${pattern} matches no table (those of schema ${there})${didYouMean(
+          pattern,
+          inSchemas.map(({ name }) => name),
+        )}`,
+      });
     }
   }
   const chosen = (table: CatalogTable) =>

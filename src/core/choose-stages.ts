@@ -1,3 +1,4 @@
+import { didYouMean } from '../did-you-mean.ts';
 import { usageError } from '../errors.ts';
 import { mergeStages, runStages, type Stage, stages } from '../stages/list.ts';
 
@@ -51,12 +52,13 @@ export function chooseStages({ names, from, to }: StageChoice): Stage[] {
     if (chosen.length === 0) throw usageError(`no stage lies between ${from} and ${to}`, list);
     return chosen;
   }
+  const known = stages.map((stage) => stage.name);
   const wanted = names.map((name) => {
     const stem = name.replace(/\.sql$/, '');
     const stage = stages.find((candidate) =>
       [candidate.name, String(candidate.number), candidate.name.slice(3)].includes(stem),
     );
-    if (!stage) throw usageError(`there is no stage ${name}`, list);
+    if (!stage) throw usageError(`there is no stage ${name}${didYouMean(stem, known)}`, list);
     return stage;
   });
   return stages.filter((stage) => wanted.includes(stage));

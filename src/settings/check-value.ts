@@ -1,3 +1,4 @@
+import { didYouMean } from '../did-you-mean.ts';
 import type { Rule } from './rules.ts';
 
 /** A setting as its rule reads it, or all that is wrong with it. */
@@ -38,7 +39,9 @@ export function checkValue(rule: Rule, said: string | string[] | boolean): Check
 function notAmong(list: string[], choices: readonly string[]): string[] {
   return list
     .filter((one) => !choices.includes(one))
-    .map((one) => `is ${JSON.stringify(one)}, which is none of ${choices.join(', ')}`);
+    .map(
+      (one) => `is ${JSON.stringify(one)}, which is none of ${choices.join(', ')}${didYouMean(one, choices)}`,
+    );
 }
 
 function wrongWithText(

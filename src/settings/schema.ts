@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { didYouMean } from '../did-you-mean.ts';
 import { merge } from './merge-schema.ts';
 import { names, type SettingName, settingRules } from './rules.ts';
 import { schemaOf } from './values.ts';
@@ -112,9 +113,10 @@ function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
     case 'too_small':
       return 'is empty';
     case 'invalid_value':
-      return `is ${JSON.stringify(issue.input)}, which is none of ${issue.values.join(', ')}`;
+      return `is ${JSON.stringify(issue.input)}, which is none of ${issue.values.join(', ')}${didYouMean(String(issue.input), issue.values.map(String))}`;
     case 'unrecognized_keys':
-      return 'is no known name';
+      // the names that are known there, for validate to tell which of them is close
+      return Object.keys((issue.inst as z.ZodObject | undefined)?.shape ?? {}).join(' ');
     default:
       return undefined;
   }
@@ -134,7 +136,10 @@ export function validate(input: unknown): { config: Config } | { mistakes: Mista
   if (result.success) return { config: result.data };
   const mistakes = result.error.issues.flatMap(({ path, message, ...issue }): Mistake[] => {
     if (issue.code !== 'unrecognized_keys') return [{ path, message }];
-    return issue.keys.map((key) => ({ path: [...path, key], message }));
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      message: `is no known name${didYouMean(key, message.split(' '))}`,
+    }));
   });
   return { mistakes };
 }

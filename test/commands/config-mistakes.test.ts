@@ -22,6 +22,32 @@ async function config(name: string, text: string): Promise<string> {
   return file;
 }
 
+test('a name that is nearly a known one is asked about: settings, tables, columns, schemas, stages, choices', async () => {
+  const file = await config('nearly.yaml', 'stratgy: full\ntables:\n  accounts:\n    exclud: [name]');
+  const columns = await config(
+    'columns.yaml',
+    'tables:\n  acounts:\n    mask: [name]\n  accounts:\n    mask: [nmae]',
+  );
+  for (const [args, asked] of [
+    [
+      ['run', '--config', file],
+      ['did you mean strategy?', 'did you mean exclude?'],
+    ],
+    [['run', '--config', columns], ['did you mean accounts?']],
+    [['run', '--table', 'acounts'], ['did you mean accounts?']],
+    [['run', '--schema', 'pubic'], ['did you mean public?']],
+    [['run', '--strategy', 'sive'], ['did you mean sieve?']],
+    [['repair', '--include', 'reused_keys'], ['did you mean reused_key?']],
+    [['stage', '50_compar'], ['did you mean 50_compare?']],
+    [['run', '--tabel', 'accounts'], ['Did you mean --table?']],
+  ] as const)
+    await refused(bench, [...args], [...asked]);
+  const far = await bench.pgmend(['stage', 'elephants']);
+  assert.not.match(far.stderr, 'did you mean');
+  const known = await config('known.yaml', 'tables:\n  accounts:\n    mask: [nmae]');
+  await refused(bench, ['run', '--config', known], ['did you mean name?']);
+});
+
 test('every mistake of the config is told at once with its line', async () => {
   const file = await config(
     'mistakes.yaml',
