@@ -72,6 +72,6 @@ export function outputOptions(command: Command, { json }: { json?: string } = {}
     command.addOption(new Option('--yes', 'nothing is asked here').hideHelp());
   return command
     .option('--quiet', 'print only errors and the requested output')
-    .option('--verbose', 'say more: connections, notices of the server, stacks of errors')
+    .option('--verbose', 'print more: identical tables, connections, notices of the server, stacks of errors')
     .option('--no-color', 'no colours (NO_COLOR)');
 }

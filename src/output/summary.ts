@@ -56,6 +56,32 @@ function hintLines(table: string, hints: ReportTable['hints']): string[] {
   ];
 }
 
+type Counts = NonNullable<ReportTable['counts']>;
+
+const counted = ['old', 'live', 'identical', 'missing', 'corrupted', 'new'] as const;
+
+/** Where a table stands in the summary: what needs repair first, what nothing is wrong with last. */
+function urgency({ counts }: ReportTable): number {
+  if (!counts) return 1;
+  if (counts.missing + counts.corrupted > 0) return 0;
+  return counts.new > 0 ? 2 : 3;
+}
+
+/** A line for each table; tables that are the same on both sides share one, unless all are asked for. */
+function tableRows(tables: ReportTable[], { verbose }: Output): string[][] {
+  const row = (name: string, counts: Counts | null) => [name, ...counted.map((of) => count(counts?.[of]))];
+  const same = tables.filter((table) => urgency(table) === 3);
+  const isFolded = same.length > 1 && !verbose;
+  const ordered = [...tables].sort((a, b) => urgency(a) - urgency(b));
+  const rows = ordered
+    .filter((table) => !(isFolded && same.includes(table)))
+    .map(({ table, counts }) => row(table, counts));
+  if (!isFolded) return rows;
+  const sum = (of: keyof Counts) => same.reduce((total, { counts }) => total + (counts?.[of] ?? 0), 0);
+  const sums = Object.fromEntries(counted.map((of) => [of, sum(of)])) as Counts;
+  return [...rows, row(`${count(same.length)} tables, all identical`, sums)];
+}
+
 /** What a run found, short enough for a ticket. */
 export function summaryText(found: Report, output: Output): string {
   const report = inLines(found);
@@ -64,12 +90,7 @@ export function summaryText(found: Report, output: Output): string {
   const header = ['table', 'old', 'live', 'identical', 'missing', 'corrupted', 'new'];
   const onlyLive = report.tables.filter(({ outcome }) => outcome === 'only_live');
   const shown = report.tables.filter(({ outcome }) => outcome !== 'only_live');
-  const rows = shown.map(({ table, counts }) => [
-    table,
-    ...[counts?.old, counts?.live, counts?.identical, counts?.missing, counts?.corrupted, counts?.new].map(
-      count,
-    ),
-  ]);
+  const rows = tableRows(shown, output);
   const notes = shown.flatMap(
     ({ table, outcome, kept, compared_at, reason, hint, changed_by_column, hints, findings }) => {
       const changed = Object.entries(changed_by_column).sort(
