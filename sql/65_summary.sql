@@ -83,7 +83,7 @@ where e.evidence is not null;
 
 insert into {{staging}}.findings (severity, table_name, code, detail)
 select 'info', null, 'edits_look_the_same',
-       format('%s no updated_at column configured: rows that were edited on live since the migration count as corrupted there',
+       format('%s no updated_at configured: rows edited on live since count as corrupted there',
               case count(*) when 1 then '1 table has' else count(*) || ' tables have' end)
 from {{staging}}.tables
 where corrupted > 0 and updated_at is null

@@ -8,13 +8,17 @@ import { describeOverall, describeTable } from './progress-words.ts';
 
 /** Milliseconds between two lines about one long stage. */
 const lineEvery = 5000;
-/** Of more tables than this, only stages that take longer than the limit below have a line of their own. */
+/** Of more tables than this, only those that take longer than the limit below have a line of their own. */
 const mostTables = 30;
 const worthALine = 1000;
+/** A stage of the run, not of a table, that is done in less prints as 0.0 s, and has no line. */
+const nothing = 50;
 
-/** For a log: one line per stage, and of those that take long a line now and then. */
+/** For a log: one line per table when its stages are done, and of what takes long a line now and then. */
 export function lines(output: Output, note: Events['note']): Progress {
   const told = new Map<string, number>();
+  /** How many stages each table goes through, how many of them are still to come, and the milliseconds that the others took. */
+  const open = new Map<string, { stages: number; left: number; spent: number }>();
   let isShort = true;
   let overall: OverallProgress | undefined;
   /** Whether the last line about something is long ago; if so, the next one is now. */
@@ -31,6 +35,7 @@ export function lines(output: Output, note: Events['note']): Progress {
     note,
     planned(tables) {
       isShort = tables.length <= mostTables;
+      for (const { name, stages } of tables) open.set(name, { stages, left: stages, spent: 0 });
       isDue('over all');
     },
     stageStarted({ table }) {
@@ -47,8 +52,16 @@ export function lines(output: Output, note: Events['note']): Progress {
       tellOverall();
     },
     stageDone({ stage, table }, milliseconds) {
-      if (isShort || table === null || milliseconds >= worthALine)
-        output.say(`${stage.name}${table ? `  ${table}` : ''}  ${duration(milliseconds)}`);
+      const one = table === null ? undefined : open.get(table);
+      if (!one) {
+        if (milliseconds >= nothing)
+          output.say(`${stage.name}${table ? `  ${table}` : ''}  ${duration(milliseconds)}`);
+        return;
+      }
+      one.left -= 1;
+      one.spent += milliseconds;
+      if (one.left !== 0 || !(isShort || one.spent >= worthALine)) return;
+      output.say(`${one.stages === 1 ? `${stage.name}  ` : ''}${table}  ${duration(one.spent)}`);
     },
     stop() {},
   };
