@@ -61,8 +61,8 @@ test('run: the summary is data, progress is words; --quiet drops the words, --js
   const plain = await ok(['run'], 1);
   assert.match(plain.stdout, /^public\.accounts +10 +10 +6 +2 +2 +2$/m);
   assert.match(plain.stdout, 'DIFFERENT: 4 rows need repair');
-  assert.match(plain.stderr, /^50_compare {2}public\.accounts/m);
-  assert.not.match(plain.stdout, '50_compare');
+  assert.match(plain.stderr, /^public\.accounts {2}\d+\.\d s$/m);
+  assert.not.match(plain.stdout, /^public\.accounts {2}\d+\.\d s$/m);
   const quiet = await ok(['run', '--quiet'], 1);
   assert.is(quiet.stderr, '');
   assert.match(quiet.stdout, 'DIFFERENT');
