@@ -169,7 +169,7 @@ test('hints are counted apart in the summary', async () => {
 
 test('where nothing tells an edit from corruption, the report says so', () => {
   const { detail = '' } = files.report.findings.find(({ code }) => code === 'edits_look_the_same') ?? {};
-  assert.match(detail, 'in 3 tables without updated_at');
+  assert.match(detail, '3 tables have no updated_at configured');
 });
 
 test('the terminal and the page tell the hints', async () => {
