@@ -85,7 +85,7 @@ export function makeTable(seed: number): Table {
   if (shape !== 'partitioned' && random.chance(0.3))
     for (const column of columns) addIdentity(random, column, columns);
   const condition = random.chance(0.15) ? random.pick(conditions) : null;
-  const usual = makeColumn(random, whereName, 99, true, versions);
+  const usual = makeColumn(random, whereName, 999, true, versions);
   const whereColumn = condition && { ...usual, kind: condition.kind, nullable: true };
   if (whereColumn) columns.push(whereColumn);
   if (keyBy.startsWith('named'))
