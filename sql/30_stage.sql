@@ -2,7 +2,7 @@
 -- creates: view <t>_before
 -- reads:   nothing
 -- changes: nothing
--- rerun:   safe; needs 20_mount, and 35_keys after it where that concerns the table
+-- rerun:   safe; needs 20_mount
 {{> prologue}}
 
 drop view if exists {{staging}}.{{ident pair.objects.before}};
