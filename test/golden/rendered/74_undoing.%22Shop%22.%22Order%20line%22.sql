@@ -1,0 +1,123 @@
+-- purpose: lists what repairs wrote to a table and is to be taken back, and what becomes of each
+-- creates: table <t>_undoing
+-- reads:   <t>_undo
+-- changes: nothing
+-- rerun:   safe; what is taken back stays noted in <t>_undo
+-- this file is UTF-8, whatever psql takes its terminal for
+set local client_encoding = 'UTF8';
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+set local search_path = pg_catalog, pg_temp;
+set local client_min_messages = warning;
+set local standard_conforming_strings = on;
+-- postgres_fdw speaks to old with these; live has to print and read values the same way
+set local timezone = 'UTC';
+set local datestyle = 'ISO, YMD';
+set local intervalstyle = 'postgres';
+set local extra_float_digits = 1;
+set local bytea_output = 'hex';
+set local array_nulls = on;
+-- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
+set local jit = off;
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+set local citus.enable_ddl_propagation = off;
+set local citus.use_citus_managed_tables = off;
+set local citus.propagate_set_commands = 'local';
+do $$
+begin
+  -- what stands in a schema of somebody else's would run as whoever runs this
+  if exists (
+    select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
+    where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
+  ) then
+    raise exception 'schema "pgmend" belongs to somebody else' using hint = 'Run this as its owner.';
+  end if;
+  -- what an earlier pgmend has made does without
+  if to_regproc('pgmend.role_path') is not null then
+    perform pgmend.role_path();
+  end if;
+end
+$$;
+
+-- what a repair noted of its rows no longer holds when they are taken back
+drop view if exists pgmend."Shop__Order line_repair";
+drop table if exists pgmend."Shop__Order line_todo";
+
+drop table if exists pgmend."Shop__Order line_undoing";
+create table pgmend."Shop__Order line_undoing" (
+  n bigint primary key,
+  undo_id bigint not null,
+  status text not null check (status in ('corrupted', 'inserted')),
+  k1 text,
+  changed text[],
+  -- which of these a trigger changed, and not the repair
+  touched text[],
+  -- what was replaced, and what the repair made of it
+  old_row json,
+  after json not null,
+  -- the later write to the same row, which has to be taken back first
+  later bigint,
+  outcome text check (outcome in ('undone', 'already back', 'skipped', 'blocked')),
+  reason text,
+  blocked_by json,
+  again boolean not null default false,
+  pass int not null default 0,
+  slot bigint,
+  holder bigint,
+  exchange boolean not null default false,
+  parked boolean not null default false
+)
+-- statistics that change under way would make plans for empty batches
+with (fillfactor = 50, autovacuum_enabled = false);
+comment on table pgmend."Shop__Order line_undoing" is
+  'pgmend 74_undoing of "Shop"."Order line": what is taken back, the last write first';
+
+insert into pgmend."Shop__Order line_undoing" (n, undo_id, status, k1, changed, touched, old_row, after, later)
+select u.n, u.id, case u.action when 'insert' then 'inserted' else 'corrupted' end,
+  u.key ->> 'id', u.changed, u.touched, u.before, u.after, lag(u.n) over (partition by u.key::text order by u.n)
+from (
+  select row_number() over (order by u.id desc) as n, u.id, u.action, u.key, u.changed, u.before, u.after,
+    -- one that an earlier pgmend made does not know it
+    (select array_agg(c) from jsonb_array_elements_text(nullif(to_jsonb(u) -> 'touched', 'null')) as c) as touched
+  from pgmend."Shop__Order line_undo" as u
+  join pgmend.repairs as r on r.id = u.repair
+  where r.state in ('applying', 'applied')
+    and coalesce(u.outcome, '') not in ('undone', 'already back')
+) as u;
+-- columns that live no longer has do not say whether a row has changed
+update pgmend."Shop__Order line_undoing"
+set after = (select json_object_agg(a.key, a.value) from json_each(after) as a where a.key = any (array['id', 'account_id', 'parent', 'sku', 'amount', 'state', 'details', 'ship_on', 'secret', 'total', 'changed_at']::text[]))
+where exists (select from json_object_keys(after) as a where a <> all (array['id', 'account_id', 'parent', 'sku', 'amount', 'state', 'details', 'ship_on', 'secret', 'total', 'changed_at']::text[]));
+update pgmend."Shop__Order line_undoing" as t
+set outcome = 'blocked', reason = 'live no longer has ' || gone.columns
+from (
+  select n, (select string_agg(c, ', ') from unnest(changed) as c where c <> all (array['id', 'account_id', 'parent', 'sku', 'amount', 'state', 'details', 'ship_on', 'secret', 'total', 'changed_at']::text[])) as columns
+  from pgmend."Shop__Order line_undoing" where status = 'corrupted'
+) as gone
+where gone.n = t.n and gone.columns is not null;
+update pgmend."Shop__Order line_undo" as u
+set outcome = t.outcome, reason = t.reason, blocked_by = null
+from pgmend."Shop__Order line_undoing" as t
+where t.undo_id = u.id and t.outcome is not null;
+
+create index on pgmend."Shop__Order line_undoing" (k1);
+create index on pgmend."Shop__Order line_undoing" (slot) where slot is not null;
+create index on pgmend."Shop__Order line_undoing" (holder) where holder is not null;
+create index on pgmend."Shop__Order line_undoing" (status, n) where outcome is null or again;
+analyze pgmend."Shop__Order line_undoing" (n, status, k1);
+
+do $$
+begin
+  -- default privileges would give what was made here to other roles
+  if exists (select from pg_default_acl where defaclrole = quote_ident(current_user)::regrole) then
+    perform pgmend.keep_private();
+  end if;
+end
+$$;
+insert into pgmend.runs (run_id, command, stage, table_name, digest, started_at, finished_at, outcome, settings)
+select nullif(current_setting('pgmend.run_id', true), '')::bigint,
+       coalesce(nullif(current_setting('pgmend.command', true), ''), 'sql'),
+       '74_undoing', '"Shop"."Order line"', 'digest',
+       coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
+       clock_timestamp(), 'done',
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+         'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

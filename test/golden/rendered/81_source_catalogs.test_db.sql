@@ -1,0 +1,240 @@
+-- purpose: mounts the catalogs of a source that say which columns its table has
+-- creates: foreign tables merge_test_db_catalog_namespace, merge_test_db_catalog_class, merge_test_db_catalog_attribute, merge_test_db_catalog_type, merge_test_db_catalog_index, merge_test_db_catalog_settings, merge_test_db_catalog_database, merge_test_db_catalog_stat_activity, merge_test_db_catalog_stat_all_tables, merge_test_db_catalog_inherits, merge_test_db_catalog_extension, merge_test_db_catalog_depend, merge_test_db_catalog_own_name
+-- reads:   nothing
+-- changes: nothing
+-- rerun:   safe; needs 80_sources
+-- this file is UTF-8, whatever psql takes its terminal for
+set local client_encoding = 'UTF8';
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+set local search_path = pg_catalog, pg_temp;
+set local client_min_messages = warning;
+set local standard_conforming_strings = on;
+-- postgres_fdw speaks to old with these; live has to print and read values the same way
+set local timezone = 'UTC';
+set local datestyle = 'ISO, YMD';
+set local intervalstyle = 'postgres';
+set local extra_float_digits = 1;
+set local bytea_output = 'hex';
+set local array_nulls = on;
+-- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
+set local jit = off;
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+set local citus.enable_ddl_propagation = off;
+set local citus.use_citus_managed_tables = off;
+set local citus.propagate_set_commands = 'local';
+do $$
+begin
+  -- what stands in a schema of somebody else's would run as whoever runs this
+  if exists (
+    select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
+    where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
+  ) then
+    raise exception 'schema "pgmend" belongs to somebody else' using hint = 'Run this as its owner.';
+  end if;
+  -- what an earlier pgmend has made does without
+  if to_regproc('pgmend.role_path') is not null then
+    perform pgmend.role_path();
+  end if;
+end
+$$;
+
+-- a column that an older server does not have is never asked for: postgres_fdw fetches only what a query names
+drop foreign table if exists pgmend.merge_test_db_catalog_namespace;
+create foreign table pgmend.merge_test_db_catalog_namespace (
+  oid oid,
+  nspname name
+) server pgmend_merge_test_db options (schema_name 'pg_catalog', table_name 'pg_namespace', fetch_size '10000');
+comment on foreign table pgmend.merge_test_db_catalog_namespace is 'pgmend 81_source_catalogs: pg_namespace of source test_db';
+
+drop foreign table if exists pgmend.merge_test_db_catalog_class;
+create foreign table pgmend.merge_test_db_catalog_class (
+  oid oid,
+  relname name,
+  relnamespace oid,
+  relkind "char",
+  relpersistence "char",
+  relispartition bool,
+  reltuples float4,
+  relpages int4,
+  reltoastrelid oid,
+  relowner oid,
+  relrowsecurity bool,
+  relforcerowsecurity bool,
+  relhassubclass bool
+) server pgmend_merge_test_db options (schema_name 'pg_catalog', table_name 'pg_class', fetch_size '10000');
+comment on foreign table pgmend.merge_test_db_catalog_class is 'pgmend 81_source_catalogs: pg_class of source test_db';
+
+drop foreign table if exists pgmend.merge_test_db_catalog_attribute;
+create foreign table pgmend.merge_test_db_catalog_attribute (
+  attrelid oid,
+  attname name,
+  atttypid oid,
+  atttypmod int4,
+  attnum int2,
+  attnotnull bool,
+  attisdropped bool,
+  attidentity "char",
+  attgenerated "char",
+  attcollation oid
+) server pgmend_merge_test_db options (schema_name 'pg_catalog', table_name 'pg_attribute', fetch_size '10000');
+comment on foreign table pgmend.merge_test_db_catalog_attribute is 'pgmend 81_source_catalogs: pg_attribute of source test_db';
+
+drop foreign table if exists pgmend.merge_test_db_catalog_type;
+create foreign table pgmend.merge_test_db_catalog_type (
+  oid oid,
+  typname name,
+  typnamespace oid,
+  typtype "char",
+  typelem oid,
+  typlen int2,
+  typbasetype oid,
+  typtypmod int4
+) server pgmend_merge_test_db options (schema_name 'pg_catalog', table_name 'pg_type', fetch_size '10000');
+comment on foreign table pgmend.merge_test_db_catalog_type is 'pgmend 81_source_catalogs: pg_type of source test_db';
+
+drop foreign table if exists pgmend.merge_test_db_catalog_index;
+create foreign table pgmend.merge_test_db_catalog_index (
+  indexrelid oid,
+  indrelid oid,
+  indnatts int2,
+  indnkeyatts int2,
+  indisunique bool,
+  indisprimary bool,
+  indimmediate bool,
+  indisvalid bool,
+  indkey int2vector,
+  indexprs text,
+  indpred text
+) server pgmend_merge_test_db options (schema_name 'pg_catalog', table_name 'pg_index', fetch_size '10000');
+comment on foreign table pgmend.merge_test_db_catalog_index is 'pgmend 81_source_catalogs: pg_index of source test_db';
+
+drop foreign table if exists pgmend.merge_test_db_catalog_settings;
+create foreign table pgmend.merge_test_db_catalog_settings (
+  name text,
+  setting text,
+  reset_val text,
+  unit text,
+  source text
+) server pgmend_merge_test_db options (schema_name 'pg_catalog', table_name 'pg_settings', fetch_size '10000');
+comment on foreign table pgmend.merge_test_db_catalog_settings is 'pgmend 81_source_catalogs: pg_settings of source test_db';
+
+drop foreign table if exists pgmend.merge_test_db_catalog_database;
+create foreign table pgmend.merge_test_db_catalog_database (
+  oid oid,
+  datname name,
+  encoding int4,
+  datcollate text,
+  datctype text,
+  datconnlimit int4,
+  datlocprovider "char",
+  daticulocale text,
+  datlocale text,
+  datcollversion text
+) server pgmend_merge_test_db options (schema_name 'pg_catalog', table_name 'pg_database', fetch_size '10000');
+comment on foreign table pgmend.merge_test_db_catalog_database is 'pgmend 81_source_catalogs: pg_database of source test_db';
+
+drop foreign table if exists pgmend.merge_test_db_catalog_stat_activity;
+create foreign table pgmend.merge_test_db_catalog_stat_activity (
+  datid oid,
+  pid int4,
+  usename name,
+  application_name text,
+  backend_start timestamptz,
+  backend_type text
+) server pgmend_merge_test_db options (schema_name 'pg_catalog', table_name 'pg_stat_activity', fetch_size '10000');
+comment on foreign table pgmend.merge_test_db_catalog_stat_activity is 'pgmend 81_source_catalogs: pg_stat_activity of source test_db';
+
+drop foreign table if exists pgmend.merge_test_db_catalog_stat_all_tables;
+create foreign table pgmend.merge_test_db_catalog_stat_all_tables (
+  relid oid,
+  n_live_tup int8
+) server pgmend_merge_test_db options (schema_name 'pg_catalog', table_name 'pg_stat_all_tables', fetch_size '10000');
+comment on foreign table pgmend.merge_test_db_catalog_stat_all_tables is 'pgmend 81_source_catalogs: pg_stat_all_tables of source test_db';
+
+drop foreign table if exists pgmend.merge_test_db_catalog_inherits;
+create foreign table pgmend.merge_test_db_catalog_inherits (
+  inhrelid oid,
+  inhparent oid
+) server pgmend_merge_test_db options (schema_name 'pg_catalog', table_name 'pg_inherits', fetch_size '10000');
+comment on foreign table pgmend.merge_test_db_catalog_inherits is 'pgmend 81_source_catalogs: pg_inherits of source test_db';
+
+drop foreign table if exists pgmend.merge_test_db_catalog_extension;
+create foreign table pgmend.merge_test_db_catalog_extension (
+  oid oid,
+  extname name
+) server pgmend_merge_test_db options (schema_name 'pg_catalog', table_name 'pg_extension');
+comment on foreign table pgmend.merge_test_db_catalog_extension is 'pgmend 81_source_catalogs: pg_extension of source test_db';
+
+drop foreign table if exists pgmend.merge_test_db_catalog_depend;
+create foreign table pgmend.merge_test_db_catalog_depend (
+  classid oid,
+  objid oid,
+  refclassid oid,
+  refobjid oid,
+  deptype "char"
+) server pgmend_merge_test_db options (schema_name 'pg_catalog', table_name 'pg_depend', fetch_size '10000');
+comment on foreign table pgmend.merge_test_db_catalog_depend is 'pgmend 81_source_catalogs: pg_depend of source test_db';
+
+-- behind a pooler, the name that the URL has may be an alias
+drop foreign table if exists pgmend.merge_test_db_catalog_own_name;
+create foreign table pgmend.merge_test_db_catalog_own_name (
+  catalog_name text
+) server pgmend_merge_test_db options (schema_name 'information_schema', table_name 'information_schema_catalog_name');
+comment on foreign table pgmend.merge_test_db_catalog_own_name is
+  'pgmend 81_source_catalogs: information_schema_catalog_name of source test_db';
+
+-- what was asked for is in force, or nothing is read: a pooler drops it without a word, and row-level security hides rows then
+do $$
+declare
+  lost text;
+begin
+  select string_agg(w.name || ' = ' || coalesce(s.setting, '?'), ', ' order by w.name) into lost
+  from (
+    select name, '^' || wanted || '$' as wanted
+    from (values ('default_transaction_read_only', 'on'), ('row_security', 'off'), ('bytea_output', 'hex'),
+                 ('search_path', '"?pg_catalog"?'), ('TimeZone', '(UTC|GMT)'), ('DateStyle', 'ISO, .*'),
+                 ('IntervalStyle', 'postgres'), ('extra_float_digits', '3')) as v(name, wanted)
+  ) as w
+  left join pgmend.merge_test_db_catalog_settings as s on s.name = w.name
+  where s.setting !~* w.wanted or s.setting is null;
+
+  if lost is null then
+    -- what the URL asks for besides; what has a point in its name is shown by no catalog
+    select string_agg(a.name || ' = ' || s.setting, ', ' order by a.name) into lost
+    from (
+      select distinct lower(replace(m.part[1], '-', '_')) as name
+      from pg_foreign_server f
+      cross join pg_options_to_table(f.srvoptions) as o
+      cross join regexp_matches(o.option_value, '(?:^|\s)(?:-c\s*|--)([\w-]+)=', 'g') as m(part)
+      where f.srvname = 'pgmend_merge_test_db' and o.option_name = 'options'
+    ) as a
+    join pgmend.merge_test_db_catalog_settings as s on lower(s.name) = a.name
+    where s.source not in ('client', 'session') and a.name not in ('default_transaction_read_only', 'row_security',
+      'bytea_output', 'work_mem', 'enable_sort');
+  end if;
+
+  if lost is not null then
+    raise exception 'settings that pgmend asked for are not in force there (server "pgmend_merge_test_db"): %', lost
+      using errcode = '08P01',
+            hint = 'A connection pooler drops them: give the address of the server itself, or let the role have them '
+              || '(ALTER ROLE ... SET default_transaction_read_only = on; the same for row_security = off).';
+  end if;
+end
+$$;
+
+do $$
+begin
+  -- default privileges would give what was made here to other roles
+  if exists (select from pg_default_acl where defaclrole = quote_ident(current_user)::regrole) then
+    perform pgmend.keep_private();
+  end if;
+end
+$$;
+insert into pgmend.runs (run_id, command, stage, table_name, digest, started_at, finished_at, outcome, settings)
+select nullif(current_setting('pgmend.run_id', true), '')::bigint,
+       coalesce(nullif(current_setting('pgmend.command', true), ''), 'sql'),
+       '81_source_catalogs', 'test_db', 'digest',
+       coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
+       clock_timestamp(), 'done',
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+         'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));
