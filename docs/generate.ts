@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { checkSchema } from '../src/core/check-schema.ts';
-import { repairSchema, undoSchema } from '../src/core/write-schema.ts';
+import { checkSchema } from '../src/check/check-schema.ts';
+import { recheckSchema } from '../src/compare/report/recheck-schema.ts';
+import { reportSchema } from '../src/compare/report/schema.ts';
+import { mergeSchema } from '../src/merge/report/merge/schema.ts';
 import { createProgram } from '../src/program.ts';
-import { mergeSchema } from '../src/report/merge/schema.ts';
-import { recheckSchema } from '../src/report/recheck/schema.ts';
-import { reportSchema } from '../src/report/schema.ts';
+import { repairSchema, undoSchema } from '../src/repair/schema.ts';
 import { configSchema } from '../src/settings/schema.ts';
 
 // The parts of the docs that the code knows better: `npm run docs` writes them, a test holds them.

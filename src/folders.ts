@@ -10,7 +10,7 @@ const codeFolder = new URL('.', import.meta.url);
 export const packageFolder = fileURLToPath(new URL('..', codeFolder));
 
 /** Where the pages of reports have their templates: the build copies them. */
-export const pagesFolder = fileURLToPath(new URL('report/html/', codeFolder));
+export const pagesFolder = fileURLToPath(new URL('pages/', codeFolder));
 
 /** Where the build puts compiled templates. */
 export const compiledFolder = `${packageFolder}dist/templates/`;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Compiled, compiledPath, openTemplates } from '../src/templates/engine.ts';
-import { digestOf, pageSet, readTemplate, sqlSet, templatePaths } from '../src/templates/sets.ts';
+import { type Compiled, compiledPath, openTemplates } from '../src/stages/template-engine.ts';
+import { digestOf, pageSet, readTemplate, sqlSet, templatePaths } from '../src/stages/template-sets.ts';
 
 // What the build has compiled saves a call the time for it, and is never what is no longer in the files.
 

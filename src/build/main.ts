@@ -24,7 +24,7 @@ const { metafile } = await build({
   metafile: true,
 });
 
-cpSync(join(packageFolder, 'src/report/html'), join(dist, 'report/html'), {
+cpSync(join(packageFolder, 'src/pages'), join(dist, 'pages'), {
   recursive: true,
   filter: (file) => !file.endsWith('.ts'),
 });
@@ -32,7 +32,7 @@ precompile();
 chmodSync(join(dist, 'cli.js'), 0o755);
 
 // of a build before, under other names; last, since somebody may be running it
-const made = new Set([...Object.keys(metafile.outputs).map((file) => basename(file)), 'report', 'templates']);
+const made = new Set([...Object.keys(metafile.outputs).map((file) => basename(file)), 'pages', 'templates']);
 for (const name of readdirSync(dist)) {
   if (!made.has(name)) rmSync(join(dist, name), { recursive: true });
 }

@@ -2,8 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Handlebars from 'handlebars';
 import { compiledFolder } from '../folders.ts';
-import { compiledPath } from '../templates/engine.ts';
-import { digestOf, pageSet, readTemplate, sqlSet, templatePaths } from '../templates/sets.ts';
+import { compiledPath } from '../stages/template-engine.ts';
+import { digestOf, pageSet, readTemplate, sqlSet, templatePaths } from '../stages/template-sets.ts';
 
 /** Compiles each template into a file of its own. */
 export function precompile(): void {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { Io } from '../core/events.ts';
 import { loadUsers, mergeConfig, mergeDemo, mergeUrls } from '../demo/merge.ts';
 import type { DemoServers } from '../demo/servers.ts';
+import { mergeText } from '../merge/summary.ts';
 import { duration } from '../output/format.ts';
-import { mergeText } from '../output/merge-summary.ts';
 import type { Output } from '../output/output.ts';
+import type { Io } from '../session/events.ts';
 import { defaults } from '../settings/defaults.ts';
 import { count } from '../words.ts';
 

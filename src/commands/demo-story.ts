@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import type { Io } from '../core/events.ts';
+import { summaryText } from '../compare/summary.ts';
 import { compareDemo, loadPeople, repairDemo, undoDemo } from '../demo/demo.ts';
 import { type DemoServers, startDemoServers, stopDemo } from '../demo/servers.ts';
 import { usageError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { duration } from '../output/format.ts';
 import type { Output } from '../output/output.ts';
-import { repairText, undoText } from '../output/repair-summary.ts';
-import { summaryText } from '../output/summary.ts';
+import { repairText, undoText } from '../repair/summary.ts';
+import type { Io } from '../session/events.ts';
 import { defaults } from '../settings/defaults.ts';
 import type { DemoFlags } from './demo.ts';
 import { keptMergeLines, tellMerge } from './demo-merge.ts';

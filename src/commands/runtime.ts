@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import type { Io } from '../core/events.ts';
 import type { ExitCode } from '../exit-codes.ts';
+import type { MergeFlags } from '../merge/settings.ts';
 import type { Output } from '../output/output.ts';
 import type { Streams } from '../output/streams.ts';
+import type { Io } from '../session/events.ts';
 import type { Flags } from '../settings/flags.ts';
-import type { MergeFlags } from '../settings/merge.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** What the program works in: that of its process, or what a test hands in. */

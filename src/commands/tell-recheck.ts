@@ -1,8 +1,8 @@
+import { recheckText } from '../compare/recheck-summary.ts';
+import type { Recheck } from '../compare/report/recheck-schema.ts';
+import { recheckPlace } from '../compare/report/write-recheck.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';
-import { recheckText } from '../output/recheck-summary.ts';
-import type { Recheck } from '../report/recheck/schema.ts';
-import { recheckPlace } from '../report/recheck/write.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { OutputFlags } from './runtime.ts';
 import { recheckCode } from './verdict.ts';

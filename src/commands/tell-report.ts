@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import type { Report } from '../compare/report/schema.ts';
+import { summaryText } from '../compare/summary.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { Output } from '../output/output.ts';
-import { summaryText } from '../output/summary.ts';
-import type { Report } from '../report/schema.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { OutputFlags } from './runtime.ts';
 import { verdictCode } from './verdict.ts';

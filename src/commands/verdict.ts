@@ -1,8 +1,8 @@
+import { differingRows } from '../compare/report/differing-rows.ts';
+import type { Recheck } from '../compare/report/recheck-schema.ts';
+import { rechecked } from '../compare/report/rechecked.ts';
+import type { Report } from '../compare/report/schema.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { differingRows } from '../report/differing-rows.ts';
-import { rechecked } from '../report/recheck/rechecked.ts';
-import type { Recheck } from '../report/recheck/schema.ts';
-import type { Report } from '../report/schema.ts';
 
 /** The exit code that says what a report says. */
 export function verdictCode(report: Report, strict: boolean): ExitCode {

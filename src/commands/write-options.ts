@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { Agree, WriteMode } from '../core/live-work.ts';
 import { didYouMean } from '../did-you-mean.ts';
 import { usageError } from '../errors.ts';
 import type { Output } from '../output/output.ts';
-import { type Hint, hints } from '../repair/choice.ts';
+import type { Agree, WriteMode } from '../repair/live-work.ts';
+import { type Hint, hints } from '../repair/resolve/choice.ts';
 import { defaults } from '../settings/defaults.ts';
 import { plural } from '../words.ts';
 

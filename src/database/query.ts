@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { renderSql } from '../sql/templates.ts';
+import { renderSql } from '../stages/templates.ts';
 
 /** Whatever can send a statement: a session on live, or a transaction of it. */
 export type Sender = Pick<postgres.Sql, 'unsafe'>;

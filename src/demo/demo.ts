@@ -1,14 +1,14 @@
-import type { Io } from '../core/events.ts';
-import { repair } from '../core/repair.ts';
-import { runAndReport } from '../core/report.ts';
-import { throwIfInterrupted } from '../core/session.ts';
-import { undo } from '../core/undo.ts';
-import type { RepairAnswer, UndoAnswer } from '../core/write-schema.ts';
-import { wholeRepair } from '../repair/choice.ts';
-import type { Report } from '../report/schema.ts';
+import type { Report } from '../compare/report/schema.ts';
+import { runAndReport } from '../compare/report.ts';
+import { repair } from '../repair/repair.ts';
+import { wholeRepair } from '../repair/resolve/choice.ts';
+import type { RepairAnswer, UndoAnswer } from '../repair/schema.ts';
+import { undo } from '../repair/undo.ts';
+import type { Io } from '../session/events.ts';
+import { throwIfInterrupted } from '../session/session.ts';
 import { defaults } from '../settings/defaults.ts';
 import { resolveSettings, type Settings } from '../settings/settings.ts';
-import { renderSql } from '../sql/templates.ts';
+import { renderSql } from '../stages/templates.ts';
 import { type DemoServers, loadDatabase } from './servers.ts';
 
 /** Fills both sides with the same people at every call: see sql/demo/people.sql. */

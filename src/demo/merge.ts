@@ -1,9 +1,9 @@
-import type { Io } from '../core/events.ts';
-import { type MergeAnswer, merge } from '../core/merge.ts';
-import { throwIfInterrupted } from '../core/session.ts';
+import { type MergeAnswer, merge } from '../merge/merge.ts';
+import type { Io } from '../session/events.ts';
+import { throwIfInterrupted } from '../session/session.ts';
 import { resolveMergeSettings } from '../settings/settings.ts';
-import { renderSql } from '../sql/templates.ts';
-import { sqlPath } from '../templates/sets.ts';
+import { sqlPath } from '../stages/template-sets.ts';
+import { renderSql } from '../stages/templates.ts';
 import { type DemoServers, inDatabase, loadDatabase } from './servers.ts';
 
 /** What the merge of the demo is told beside the URLs. */

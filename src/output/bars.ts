@@ -1,5 +1,5 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
-import type { Events } from '../core/events.ts';
+import type { Events } from '../session/events.ts';
 import { count, plural } from '../words.ts';
 import { duration } from './format.ts';
 import { forTerminal, type Output } from './output.ts';

@@ -1,5 +1,5 @@
-import type { Events } from '../core/events.ts';
-import type { OverallProgress } from '../core/progress.ts';
+import type { Events } from '../session/events.ts';
+import type { OverallProgress } from '../session/progress/progress.ts';
 import { plural } from '../words.ts';
 import { duration } from './format.ts';
 import type { Output } from './output.ts';

@@ -1,4 +1,4 @@
-import type { OverallProgress, Progress, TableProgress } from '../core/progress.ts';
+import type { OverallProgress, Progress, TableProgress } from '../session/progress/progress.ts';
 import { count, plural } from '../words.ts';
 import { duration } from './format.ts';
 

@@ -1,4 +1,4 @@
-import type { Events } from '../core/events.ts';
+import type { Events } from '../session/events.ts';
 import { lines } from './lines.ts';
 import type { Output } from './output.ts';
 import { visibleInLine } from './visible.ts';

@@ -1,4 +1,4 @@
-import { strategies } from '../comparison/strategies.ts';
+import { strategies } from '../compare/resolve/strategies.ts';
 
 // What single settings may be, in the words that a user reads where they are not. Said once: the command line is held
 // against these rules as they stand, the config file against a schema that is made of them (values.ts).

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
-import { merge } from './merge-schema.ts';
+import { merge } from '../merge/settings-schema.ts';
 import { names, type SettingName, settingRules } from './rules.ts';
 import { schemaOf } from './values.ts';
 

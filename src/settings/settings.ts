@@ -1,12 +1,12 @@
-import type { ComparisonSettings } from '../comparison/settings.ts';
+import type { ComparisonSettings } from '../compare/resolve/settings.ts';
 import { parametersFromEnvironment } from '../database/parameters.ts';
 import { readTarget, type Target, targetFromEnvironment } from '../database/target.ts';
 import { usageError } from '../errors.ts';
-import type { MergeSettings } from '../merge/model.ts';
+import type { MergeSettings } from '../merge/resolve/model.ts';
+import { type MergeFlags, readMergeSettings, readMergeTarget } from '../merge/settings.ts';
 import { readConfigFile } from './config-file.ts';
 import { defaults } from './defaults.ts';
 import { type Flags, readFlags, readKeys } from './flags.ts';
-import { type MergeFlags, readMergeSettings, readMergeTarget } from './merge.ts';
 import { type Pace, readPace } from './pace.ts';
 import type { Format } from './rules.ts';
 import type { Config } from './schema.ts';

@@ -1,4 +1,4 @@
-import type { Merge, MergeSource } from '../merge/model.ts';
+import type { Merge, MergeSource } from '../merge/resolve/model.ts';
 import type { Stage } from './list.ts';
 import { dollarTag, type RenderedStage, renderFile } from './rendered.ts';
 

@@ -1,10 +1,10 @@
-import type { AbsentTable, Comparison, Mount, Pair } from '../comparison/model.ts';
+import type { AbsentTable, Comparison, Mount, Pair } from '../compare/resolve/model.ts';
 import { oldApplicationName, serverOptions, summingOptions } from '../database/server-options.ts';
 import type { Target } from '../database/target.ts';
 import { usageError } from '../errors.ts';
-import { describeChoice, type RepairChoice, wholeRepair } from '../repair/choice.ts';
-import type { Cycle } from '../repair/cycles.ts';
-import type { UndoneTable } from '../repair/undoing.ts';
+import { describeChoice, type RepairChoice, wholeRepair } from '../repair/resolve/choice.ts';
+import type { Cycle } from '../repair/resolve/cycles.ts';
+import type { UndoneTable } from '../repair/resolve/undoing.ts';
 import type { Stage } from './list.ts';
 import { type MergeInput, renderMergeStage } from './render-merge.ts';
 import { dollarTag, type RenderedStage, renderFile } from './rendered.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { renderSql } from '../sql/templates.ts';
 import type { Stage } from './list.ts';
+import { renderSql } from './templates.ts';
 
 /** A stage as it is sent to the server: for the run, or for one table. */
 export interface RenderedStage {

@@ -4,7 +4,7 @@ import type postgres from 'postgres';
 import type { Major } from '../../src/embedded/binaries.ts';
 import { type EmbeddedServer, startServer } from '../../src/embedded/server.ts';
 import { temporaryDirectory } from '../../src/embedded/temporary.ts';
-import { renderSql } from '../../src/sql/templates.ts';
+import { renderSql } from '../../src/stages/templates.ts';
 import { startProxy, type TcpProxy } from '../support/proxy.ts';
 import { open } from './merge-databases.ts';
 import { type Counts, expectedCounts, fillTable, type Shape } from './rows.ts';

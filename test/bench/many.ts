@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Report } from '../../src/compare/report/schema.ts';
 import type { Major } from '../../src/embedded/binaries.ts';
-import type { Report } from '../../src/report/schema.ts';
 import { pgmend } from '../support/cli.ts';
 import { temporaryPlace } from '../support/place.ts';
 import type { Data } from './compare-databases.ts';

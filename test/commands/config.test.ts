@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Report } from '../../src/report/schema.ts';
+import type { Report } from '../../src/compare/report/schema.ts';
 import { loud } from '../support/loud.ts';
 import { type Workbench, workbench } from '../support/workbench.ts';
 

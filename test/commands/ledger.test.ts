@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Ledger } from '../../src/core/ledger.ts';
-import type { PlannedTable } from '../../src/core/progress.ts';
 import { describeOverall, describeTable } from '../../src/output/progress-words.ts';
+import { Ledger } from '../../src/session/progress/ledger.ts';
+import type { PlannedTable } from '../../src/session/progress/progress.ts';
 
 // What is told of rows, rate and time left, worked out from what sessions tell. Times are given, so none is measured.
 

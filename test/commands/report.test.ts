@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { reportSchema } from '../../src/report/schema.ts';
+import { reportSchema } from '../../src/compare/report/schema.ts';
 import { loud } from '../support/loud.ts';
 import { type Workbench, workbench } from '../support/workbench.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { render } from '../../src/core/render.ts';
-import { directoryNames } from '../../src/report/directory-names.ts';
+import { directoryNames } from '../../src/files/directory-names.ts';
+import { render } from '../../src/operate/render.ts';
 import { stages } from '../../src/stages/list.ts';
 import type { RenderedStage } from '../../src/stages/rendered.ts';
 import { mergeBench } from '../merge/support.ts';

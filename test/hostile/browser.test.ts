@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { literal } from '../../src/sql/quoting.ts';
+import { literal } from '../../src/stages/quoting.ts';
 import { mergeBench } from '../merge/support.ts';
 import { bench, quoted } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';

@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { shareOut } from '../../src/core/hands.ts';
-import type { Session } from '../../src/core/session.ts';
 import type { Connection } from '../../src/database/connect.ts';
+import type { Session } from '../../src/session/session.ts';
+import { shareOut } from '../../src/session/workers.ts';
 import { silent } from '../support/compare.ts';
 import { until } from '../support/poll.ts';
 

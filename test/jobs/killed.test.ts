@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { asideOf } from '../../src/report/aside.ts';
+import { asideOf } from '../../src/files/aside.ts';
 import { loud } from '../support/loud.ts';
 import { assertRunsAgain, cutOff } from './cut.ts';
 import { describeMoment, type Moment } from './hold.ts';

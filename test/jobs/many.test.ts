@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runAndReport } from '../../src/core/report.ts';
+import { runAndReport } from '../../src/compare/report.ts';
 import { temporaryDirectory } from '../../src/embedded/temporary.ts';
-import { renderSql } from '../../src/sql/templates.ts';
+import { renderSql } from '../../src/stages/templates.ts';
 import { type Bench, bench, silent } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 

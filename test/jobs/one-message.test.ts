@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { tryStages } from '../../src/core/execute.ts';
-import type { Session } from '../../src/core/session.ts';
+import { tryStages } from '../../src/session/execute.ts';
+import type { Session } from '../../src/session/session.ts';
 import { stageNamed } from '../../src/stages/list.ts';
 import type { RenderedStage } from '../../src/stages/rendered.ts';
 import { silent } from '../support/compare.ts';

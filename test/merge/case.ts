@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { MergeAnswer } from '../../src/core/merge.ts';
+import type { MergeAnswer } from '../../src/merge/merge.ts';
 import { loud } from '../support/loud.ts';
 import {
   type MergeBench,

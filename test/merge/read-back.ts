@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'csv-parse/sync';
-import type { MergeAnswer } from '../../src/core/merge.ts';
+import type { MergeAnswer } from '../../src/merge/merge.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../docs/merge.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).compile(schema);

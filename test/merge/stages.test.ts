@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clean } from '../../src/core/clean.ts';
-import { runMergeStages } from '../../src/core/merge-stages.ts';
-import { render } from '../../src/core/render.ts';
+import { runMergeStages } from '../../src/merge/single-stages.ts';
+import { clean } from '../../src/operate/clean.ts';
+import { render } from '../../src/operate/render.ts';
 import { parseHeader } from '../../src/stages/header.ts';
 import { mergeStages, writesToUsers } from '../../src/stages/list.ts';
 import type { RenderedStage } from '../../src/stages/rendered.ts';

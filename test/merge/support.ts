@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { merge } from '../../src/core/merge.ts';
+import { merge } from '../../src/merge/merge.ts';
+import type { MergeFlags } from '../../src/merge/settings.ts';
+import type { MergeConfig } from '../../src/merge/settings-schema.ts';
 import type { Flags } from '../../src/settings/flags.ts';
-import type { MergeFlags } from '../../src/settings/merge.ts';
-import type { MergeConfig } from '../../src/settings/merge-schema.ts';
 import { resolveMergeSettings, type Settings } from '../../src/settings/settings.ts';
 import { type CliOptions, type CliResult, pgmend } from '../support/cli.ts';
 import { explained, quoted, silent, textRows } from '../support/compare.ts';

@@ -1,4 +1,4 @@
-import type { TableSettings } from '../../src/comparison/settings.ts';
+import type { TableSettings } from '../../src/compare/resolve/settings.ts';
 
 /** One odd table, what both sides have of it, and what a run is to say. All of it is written by hand. */
 export interface OddTable {

@@ -6,7 +6,7 @@ import postgres from 'postgres';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pageOnDisk } from '../../docs/generate.ts';
-import type { Recheck } from '../../src/report/recheck/schema.ts';
+import type { Recheck } from '../../src/compare/report/recheck-schema.ts';
 import { loud } from '../support/loud.ts';
 import { until } from '../support/poll.ts';
 import { atWork, type Workbench, workbench } from '../support/workbench.ts';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { chooseStages } from '../../src/core/choose-stages.ts';
+import { chooseStages } from '../../src/operate/choose-stages.ts';
 import { type Bench, bench, type Choice, quoted } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { hasPsql, play } from '../support/psql.ts';

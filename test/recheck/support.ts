@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { recheck } from '../../src/core/recheck.ts';
-import type { Recheck } from '../../src/report/recheck/schema.ts';
+import { recheck } from '../../src/compare/recheck.ts';
+import type { Recheck } from '../../src/compare/report/recheck-schema.ts';
 import { type Bench, type Choice, explained, silent } from '../support/compare.ts';
 
 /** A line of recheck.jsonl. */

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { repair } from '../../src/core/repair.ts';
+import { repair } from '../../src/repair/repair.ts';
 import { type Bench, bench, type Choice, silent } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { account, assertSame, create, repaired, usual } from './repaired.ts';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { RepairAnswer } from '../../src/core/repair.ts';
+import type { RepairAnswer } from '../../src/repair/repair.ts';
 import type { Bench } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { account, assertSame, type Case, repairCases, tableIn } from './repaired.ts';

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { type RepairAnswer, type RepairOptions, repair } from '../../src/core/repair.ts';
+import { type RepairAnswer, type RepairOptions, repair } from '../../src/repair/repair.ts';
 import { type Bench, bench, type Choice, explained, quoted, silent, textRows } from '../support/compare.ts';
 import type { Where } from '../support/databases.ts';
 

@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
-import { repair as repairCore } from '../../src/core/repair.ts';
-import { undo as undoCore } from '../../src/core/undo.ts';
+import { repair as repairCore } from '../../src/repair/repair.ts';
+import { undo as undoCore } from '../../src/repair/undo.ts';
 import { readTexts } from '../oracle/dump.ts';
 import { type Bench, type Choice, explained, quoted, silent } from '../support/compare.ts';
 

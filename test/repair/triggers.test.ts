@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { RepairAnswer } from '../../src/core/repair.ts';
-import { undo } from '../../src/core/undo.ts';
+import type { RepairAnswer } from '../../src/repair/repair.ts';
+import { undo } from '../../src/repair/undo.ts';
 import { type Bench, bench, explained, silent } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { account, assertSame, type Case, create, repairCases, repaired, tableIn, usual } from './repaired.ts';

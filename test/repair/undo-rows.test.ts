@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { UndoAnswer } from '../../src/core/write-schema.ts';
+import type { UndoAnswer } from '../../src/repair/schema.ts';
 import type { Bench } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { differences, dumpAll, sequences } from './support.ts';

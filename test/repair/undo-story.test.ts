@@ -1,10 +1,10 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type CleanOptions, clean } from '../../src/core/clean.ts';
-import { confirmRepairs } from '../../src/core/confirm.ts';
-import { plan } from '../../src/core/plan.ts';
-import { status } from '../../src/core/status.ts';
 import type { PgmendError } from '../../src/errors.ts';
+import { type CleanOptions, clean } from '../../src/operate/clean.ts';
+import { plan } from '../../src/operate/plan.ts';
+import { status } from '../../src/operate/status.ts';
+import { confirmRepairs } from '../../src/repair/confirm.ts';
 import { type Bench, silent } from '../support/compare.ts';
 import { makeRole } from '../support/roles.ts';
 import { repaired } from './repaired.ts';

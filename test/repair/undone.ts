@@ -1,5 +1,5 @@
-import { type UndoOptions, undo as undoCore } from '../../src/core/undo.ts';
-import type { UndoAnswer } from '../../src/core/write-schema.ts';
+import type { UndoAnswer } from '../../src/repair/schema.ts';
+import { type UndoOptions, undo as undoCore } from '../../src/repair/undo.ts';
 import { type Bench, bench, type Choice, explained, quoted, silent } from '../support/compare.ts';
 import { type Case, create, type Options, repaired } from './repaired.ts';
 

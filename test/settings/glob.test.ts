@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fitsGlob } from '../../src/comparison/glob.ts';
+import { fitsGlob } from '../../src/compare/resolve/glob.ts';
 
 // Patterns of --table and --exclude-table: `*` any characters, `?` one.
 

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { plan } from '../../src/core/plan.ts';
-import { status } from '../../src/core/status.ts';
+import { plan } from '../../src/operate/plan.ts';
+import { status } from '../../src/operate/status.ts';
 import { stages } from '../../src/stages/list.ts';
 import { type Bench, bench, silent } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';

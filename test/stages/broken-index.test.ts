@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { recheck } from '../../src/core/recheck.ts';
+import { recheck } from '../../src/compare/recheck.ts';
 import { account, repaired } from '../repair/repaired.ts';
 import { type Bench, bench, type Choice, silent } from '../support/compare.ts';
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { renderSql } from '../../src/sql/templates.ts';
+import { renderSql } from '../../src/stages/templates.ts';
 import { type Bench, bench } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 

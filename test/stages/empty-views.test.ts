@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { report } from '../../src/core/report.ts';
+import { report } from '../../src/compare/report.ts';
 import { bench, silent } from '../support/compare.ts';
 
 // Issue 13, many tables: of what does not differ nothing is read for the report, and its files are those that COPY writes.

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { report } from '../../src/core/report.ts';
+import { report } from '../../src/compare/report.ts';
 import { temporaryDirectory } from '../../src/embedded/temporary.ts';
 import { bench, silent } from '../support/compare.ts';
 

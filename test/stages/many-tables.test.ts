@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clean } from '../../src/core/clean.ts';
+import { clean } from '../../src/operate/clean.ts';
 import { type Bench, bench, silent } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 

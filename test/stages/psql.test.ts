@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { plan } from '../../src/core/plan.ts';
+import { plan } from '../../src/operate/plan.ts';
 import { type Bench, bench, type Choice, quoted, silent } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { makeRole, type Role } from '../support/roles.ts';

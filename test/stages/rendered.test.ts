@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { renderSql } from '../../src/sql/templates.ts';
 import { stageNamed } from '../../src/stages/list.ts';
 import { dollarTag, renderFile } from '../../src/stages/rendered.ts';
+import { renderSql } from '../../src/stages/templates.ts';
 
 // A stage is rendered once: its digest, which stands in it, is that of the file without it.
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { plan } from '../../src/core/plan.ts';
+import { plan } from '../../src/operate/plan.ts';
 import { runStages } from '../../src/stages/list.ts';
 import { type Bench, bench, type Choice, silent } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { plan } from '../../src/core/plan.ts';
+import { plan } from '../../src/operate/plan.ts';
 import { bench, type Files, silent } from '../support/compare.ts';
 
 // The same comparison where both sides are the older server, both the newer, and where live is the older one. The

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type postgres from 'postgres';
-import type { Report } from '../../src/report/schema.ts';
+import type { Report } from '../../src/compare/report/schema.ts';
 import { type CliOptions, type CliResult, pgmend, pgmendProcess } from './cli.ts';
 import { type Databases, databases } from './databases.ts';
 

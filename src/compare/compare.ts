@@ -1,0 +1,118 @@
+import type { StageContext } from '../session/execute.ts';
+import { watched } from '../session/progress/watched.ts';
+import type { Session } from '../session/session.ts';
+import { withSnapshot } from '../session/snapshot.ts';
+import { shareOut, withHands } from '../session/workers.ts';
+import type { RenderInput } from '../stages/render.ts';
+import { dropStaged } from './drop-staged.ts';
+import { bySize, isTiny, toCompare, toMount } from './groups.ts';
+import { keep } from './kept.ts';
+import { plannedTables, watchedTables } from './planned.ts';
+import type { Comparison, Mount, Pair } from './resolve/model.ts';
+import type { Sides } from './sides.ts';
+import { type Step, TableWork } from './table-work.ts';
+
+/**
+ * Takes every table of a comparison through its stages. A table whose rows cannot be read is noted as not compared, and
+ * the others go on; all are compared in one snapshot, several at a time if the user asks for it, the biggest first.
+ *
+ * @param kept tables that are no part of it, of which what is staged stays
+ * @throws PgmendError for an error that is about the run, not about one table
+ */
+export async function compare(
+  session: Session,
+  input: RenderInput,
+  comparison: Comparison,
+  sides: Sides,
+  { runId, kept }: { runId: string; kept: string[] },
+): Promise<void> {
+  session.io.events.planned(plannedTables(comparison));
+  await watched(session, watchedTables(comparison), runId, async (session) => {
+    const work = new TableWork(input, sides);
+    await keep(session, kept);
+    await dropStaged(session, true);
+    await work.runOnce(session, '15_reset', { runId });
+    await withHands(session, async () => {
+      await mount(session, work, comparison, runId);
+      await pullShared(session, work, comparison, runId);
+      await withSnapshot(session, (snapshot) =>
+        compareTables(session, work, comparison, { runId, snapshot }),
+      );
+    });
+    await work.runOnce(session, '65_summary', { runId });
+  });
+}
+
+const mounting: Step[] = [{ stages: ['20_mount'] }, { stages: ['30_stage'] }, { stages: ['35_keys'] }];
+
+async function mount(
+  session: Session,
+  work: TableWork,
+  comparison: Comparison,
+  runId: string,
+): Promise<void> {
+  await shareOut(
+    session,
+    toMount(comparison, session.hands.length),
+    (hand, group) => work.runTogether(hand, group, () => mounting, { runId }),
+    (group) => work.prepare(group, () => mounting),
+  );
+  const unproven = comparison.pairs.filter((pair) => !pair.keyProven && work.isLeft(pair)).sort(bySize);
+  await shareOut(session, unproven, (hand, pair) => work.searchKeys(hand, pair));
+}
+
+function compareTables(
+  session: Session,
+  work: TableWork,
+  comparison: Comparison,
+  context: StageContext,
+): Promise<void> {
+  return shareOut(
+    session,
+    toCompare(comparison, session.hands.length),
+    async (hand, group) => {
+      const [first] = group as [Mount];
+      if (isTiny(first)) await work.runTogether(hand, group, stepsOf, context);
+      else await work.runSteps(hand, first, stepsOf(first), context);
+    },
+    (group) => work.prepare(group, stepsOf),
+  );
+}
+
+/** What a table goes through when it is compared, and when what differs is made readable. */
+function stepsOf(table: Mount): Step[] {
+  if (!('sieve' in table)) return [{ stages: ['55_absent'] }];
+  const finding = isPulledBefore(table as Pair) ? ['50_compare'] : ['40_sieve', '45_pull', '50_compare'];
+  return [
+    // in one transaction, since a snapshot does not show what others commit
+    { stages: finding },
+    { stages: ['60_report'], reads: true },
+    { stages: ['62_script'], reads: true },
+  ];
+}
+
+/** Whether all rows of old are brought before the snapshot is taken: old is at rest, and several sessions can share that. */
+function isPulledBefore({ pulled, picked }: Pair): boolean {
+  return pulled && !picked;
+}
+
+/** Brings all rows of the tables that are joined whole, each over as many connections as there are jobs. */
+async function pullShared(
+  session: Session,
+  work: TableWork,
+  { pairs }: Comparison,
+  runId: string,
+): Promise<void> {
+  const parts = session.hands.length;
+  for (const pair of [...pairs].sort(bySize).filter(isPulledBefore)) {
+    const run = (hand: Session, settings: Record<string, string>) =>
+      work.runFor(hand, pair, ['45_pull'], { runId, settings });
+    if (parts === 1 || !pair.parted) {
+      await run(session, {});
+      continue;
+    }
+    await run(session, { 'pgmend.part': `0/${parts}` });
+    const numbers = Array.from({ length: parts }, (_, index) => index + 1);
+    await shareOut(session, numbers, (hand, part) => run(hand, { 'pgmend.part': `${part}/${parts}` }));
+  }
+}

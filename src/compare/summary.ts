@@ -1,0 +1,132 @@
+import { sideWords } from '../database/side-words.ts';
+import { columns } from '../output/columns.ts';
+import type { Output } from '../output/output.ts';
+import { inLines } from '../output/visible.ts';
+import { count, plural, pluralNeed } from '../words.ts';
+import { differingRows } from './report/differing-rows.ts';
+import type { Report, ReportTable } from './report/schema.ts';
+import { snapshotWords } from './report/snapshot-words.ts';
+import { listNames } from './resolve/select.ts';
+
+const listed = 12;
+
+/** `1 exists only on live`, `2 exist only on live`. */
+function onLiveAlone(rows: number): string {
+  return `${count(rows)} ${rows === 1 ? 'exists' : 'exist'} only on live`;
+}
+
+/** The verdict in a sentence. */
+function verdictLine(report: Report, { dataColors: { green, red, yellow } }: Output): string {
+  const rows = differingRows(report);
+  const wrong = `${count(rows.missing)} missing, ${count(rows.corrupted)} corrupted`;
+  const left = report.tables.filter(({ outcome }) => outcome === 'not_compared').length;
+  switch (report.verdict) {
+    case 'intact':
+      return `${green('INTACT')}: no row is missing or corrupted; ${onLiveAlone(rows.new)}`;
+    case 'different':
+      return `${red('DIFFERENT')}: ${pluralNeed(rows.missing + rows.corrupted, 'row')} repair (${wrong}); ${onLiveAlone(rows.new)}`;
+    case 'incomplete':
+      return left === 0
+        ? `${yellow('INCOMPLETE')}: no table was compared`
+        : `${yellow('INCOMPLETE')}: ${plural(left, 'table')} not compared; in the others ${wrong}, ${count(rows.new)} new`;
+  }
+}
+
+/** What the verdict is not about: what a run of some tables only has kept of earlier ones. */
+function keptLines(report: Report, { dataColors: { yellow } }: Output): string[] {
+  const kept = report.tables.filter((table) => table.kept).length;
+  if (kept === 0) return [];
+  const { missing, corrupted } = differingRows(report, true);
+  const found = missing + corrupted === 0 ? 'no row' : plural(missing + corrupted, 'row');
+  return [
+    yellow(
+      `not part of this: ${plural(kept, 'table')} as compared earlier, with ${found} that needed repair`,
+    ),
+  ];
+}
+
+/** What a repair leaves alone unless told otherwise, and why. */
+function hintLines(table: string, hints: ReportTable['hints']): string[] {
+  const { reused_key = 0, edited_later = 0 } = hints ?? {};
+  return [
+    ...(reused_key > 0 ? [`${table}: of these, reused_key ${count(reused_key)}: every column differs`] : []),
+    ...(edited_later > 0
+      ? [`${table}: of these, edited_later ${count(edited_later)}: changed on live since`]
+      : []),
+  ];
+}
+
+type Counts = NonNullable<ReportTable['counts']>;
+
+const counted = ['old', 'live', 'identical', 'missing', 'corrupted', 'new'] as const;
+
+/** Where a table stands in the summary: what needs repair first, what nothing is wrong with last. */
+function urgency({ counts }: ReportTable): number {
+  if (!counts) return 1;
+  if (counts.missing + counts.corrupted > 0) return 0;
+  return counts.new > 0 ? 2 : 3;
+}
+
+/** A line for each table; tables that are the same on both sides share one, unless all are asked for. */
+function tableRows(tables: ReportTable[], { verbose }: Output): string[][] {
+  const row = (name: string, counts: Counts | null) => [name, ...counted.map((of) => count(counts?.[of]))];
+  const same = tables.filter((table) => urgency(table) === 3);
+  const isFolded = same.length > 1 && !verbose;
+  const ordered = [...tables].sort((a, b) => urgency(a) - urgency(b));
+  const rows = ordered
+    .filter((table) => !(isFolded && same.includes(table)))
+    .map(({ table, counts }) => row(table, counts));
+  if (!isFolded) return rows;
+  const sum = (of: keyof Counts) => same.reduce((total, { counts }) => total + (counts?.[of] ?? 0), 0);
+  const sums = Object.fromEntries(counted.map((of) => [of, sum(of)])) as Counts;
+  return [...rows, row(`${count(same.length)} tables, all identical`, sums)];
+}
+
+/** What a run found, short enough for a ticket. */
+export function summaryText(found: Report, output: Output): string {
+  const report = inLines(found);
+  const { bold, dim } = output.dataColors;
+  const { old, live } = report;
+  const header = ['table', 'old', 'live', 'identical', 'missing', 'corrupted', 'new'];
+  const onlyLive = report.tables.filter(({ outcome }) => outcome === 'only_live');
+  const shown = report.tables.filter(({ outcome }) => outcome !== 'only_live');
+  const rows = tableRows(shown, output);
+  const notes = shown.flatMap(
+    ({ table, outcome, kept, compared_at, reason, hint, changed_by_column, hints, findings }) => {
+      const changed = Object.entries(changed_by_column).sort(
+        ([one, a], [other, b]) => b - a || (one < other ? -1 : 1),
+      );
+      const more = changed.length > listed ? [`and ${changed.length - listed} more columns`] : [];
+      const corrupted = [
+        ...changed.slice(0, listed).map(([column, number]) => `${column} ${count(number)}`),
+        ...more,
+      ];
+      return [
+        ...(kept ? [`${table}: as it was compared earlier, at ${compared_at}`] : []),
+        ...(outcome === 'not_compared' ? [`${table}: not compared: ${reason}`, `  ${dim(hint ?? '')}`] : []),
+        ...(corrupted.length > 0 ? [`${table}: corrupted by column: ${corrupted.join(', ')}`] : []),
+        ...hintLines(table, hints),
+        ...findings
+          .filter(({ severity, code }) => severity !== 'info' && code !== 'not_compared')
+          .map(({ severity, detail }) => `${table}: ${severity}: ${detail}`),
+      ];
+    },
+  );
+  const about = [
+    ...report.findings.map(({ severity, detail }) => `${severity}: ${detail}`),
+    ...(onlyLive.length > 0
+      ? [`info: on live only, with nothing to compare: ${listNames(onlyLive.map(({ table }) => table))}`]
+      : []),
+  ];
+  return [
+    `old  ${sideWords(old)} (Postgres ${old.server_version})`,
+    `live ${sideWords(live)} (Postgres ${live.server_version})`,
+    ...(live.snapshot_at ? [dim(`${snapshotWords(report)}, ${live.snapshot_at}, ${live.lsn}`)] : []),
+    '',
+    columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6]),
+    ...(notes.length + about.length > 0 ? ['', ...notes, ...about] : []),
+    '',
+    verdictLine(report, output),
+    ...keptLines(report, output),
+  ].join('\n');
+}

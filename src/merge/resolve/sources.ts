@@ -1,0 +1,34 @@
+import { fit } from '../../compare/resolve/names.ts';
+import { serverOptions } from '../../database/server-options.ts';
+import type { MergeSettings, MergeSource, MergeSourceSettings } from './model.ts';
+import { displayOf } from './names.ts';
+import { defaultZone } from './place.ts';
+
+/** By which name a source shows our sessions. */
+export function sourceApplicationName(name: string): string {
+  return `pgmend merge (${name})`;
+}
+
+function createSource(settings: MergeSourceSettings, place: number, staging: string): MergeSource {
+  const { name, target, timezone } = settings;
+  return {
+    place,
+    name,
+    of: `source ${name}`,
+    server: fit(`${staging}_merge_${name}`),
+    prefix: `merge_${name}_`,
+    database: target.database,
+    user: target.user,
+    optionsJson: JSON.stringify(serverOptions(target, sourceApplicationName(name))),
+    passwordSetting: `pgmend.merge_${name}_password`,
+    async: false,
+    is: `source ${name} of a merge`,
+    display: displayOf(settings),
+    timezone: timezone ?? defaultZone,
+  };
+}
+
+/** The sources as the stages need them that open the way there. */
+export function createSources({ sources }: MergeSettings, staging: string): MergeSource[] {
+  return sources.map((settings, index) => createSource(settings, index + 1, staging));
+}

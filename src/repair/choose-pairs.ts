@@ -1,0 +1,91 @@
+import { readComparison } from '../compare/catalog.ts';
+import type { Pair } from '../compare/resolve/model.ts';
+import {
+  isLeftOut,
+  type NotLookedAt,
+  notLookedAt,
+  requireCompared,
+  requireSameOld,
+  stagedTables,
+} from '../compare/scope.ts';
+import { notWhole, requireComplete } from '../compare/staged.ts';
+import { transaction } from '../database/transaction.ts';
+import type { Session } from '../session/session.ts';
+import type { RenderInput } from '../stages/render.ts';
+import { plural } from '../words.ts';
+import { knowFollowers } from './resolve/acting.ts';
+import { orderByParents } from './resolve/order.ts';
+
+/** A compared table with rows to be put right. */
+export interface Candidate {
+  table: string;
+  missing: number;
+  corrupted: number;
+  meaning: string | null;
+}
+
+/** What a repair rests on. */
+export interface Chosen {
+  /** Pairs with rows to be put right, parents first, those of a circle together. */
+  groups: Pair[][];
+  candidates: Candidate[];
+  /** Tables with such rows that the settings leave out, or that are no longer there. */
+  leftOut: string[];
+  /** Chosen tables that nobody has compared: of them nothing is known. */
+  notCompared: NotLookedAt[];
+  /** How many of the chosen tables were compared, and when the first of them was. */
+  compared: { tables: number; since: string | null };
+}
+
+/**
+ * The pairs with rows to be put right.
+ *
+ * @throws PgmendError (exit 2) where nothing whole is staged, what is staged is of another comparison than the one
+ *   that holds now, or a table that the user asks for was not compared
+ */
+export async function choosePairs(session: Session, input: RenderInput): Promise<Chosen> {
+  await requireComplete(session);
+  await requireSameOld(session);
+  const { work, settings } = session;
+  const resolved = await transaction(work.sql, '', (tx) =>
+    readComparison(tx, settings, settings, { writing: 'differing' }),
+  );
+  const { comparison } = resolved;
+  const staged = await stagedTables(session);
+  const found = staged.filter((one) => one.outcome === 'compared' && one.missing + one.corrupted > 0);
+  const pairOf = (table: string) => comparison.pairs.find(({ name }) => name === table);
+  const candidates = found.filter(({ table }) => pairOf(table));
+  const stale = candidates.filter(({ table, meaning }) => pairOf(table)?.meaning !== meaning);
+  if (stale.length > 0) {
+    const names = stale.map(({ table }) => table).join(', ');
+    throw notWhole(`the tables or the settings are not those of the comparison any more: ${names}`);
+  }
+  const without = found.filter(({ table }) => !pairOf(table));
+  const leftOut = without.filter(({ table }) => isLeftOut(resolved, table)).map(({ table }) => table);
+  // dropped, renamed, without its key: nobody chose to leave them
+  const gone = without
+    .filter(({ table }) => !leftOut.includes(table))
+    .map(({ table, missing, corrupted }) => ({
+      table,
+      reason: `it is not on both sides any more as it was compared, and ${plural(missing + corrupted, 'row')} of it stay as they are`,
+    }));
+  const known = notLookedAt(comparison, staged).filter(
+    ({ table }) => !gone.some((one) => one.table === table),
+  );
+  const notCompared = [...known, ...gone].sort((a, b) => (a.table < b.table ? -1 : 1));
+  await requireCompared(session, resolved, notCompared);
+  const compared = staged.filter(
+    ({ table }) => pairOf(table) && !notCompared.some((one) => one.table === table),
+  );
+  const times = compared.flatMap(({ compared_at }) => compared_at ?? []).sort();
+  const chosen = comparison.pairs.filter(({ name }) => candidates.some(({ table }) => table === name));
+  knowFollowers(chosen);
+  input.comparison = { ...comparison, pairs: chosen };
+  return {
+    groups: orderByParents(chosen),
+    candidates,
+    leftOut,
+    notCompared,
+    compared: { tables: compared.length, since: times[0] ?? null },
+  };
+}
