@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { checkSchema } from '../src/check/check-schema.ts';
 import { recheckSchema } from '../src/compare/report/recheck-schema.ts';
 import { reportSchema } from '../src/compare/report/schema.ts';
-import { mergeSchema } from '../src/merge/report/merge/schema.ts';
+import { mergeSchema } from '../src/merge/report/schema.ts';
 import { createProgram } from '../src/program.ts';
 import { repairSchema, undoSchema } from '../src/repair/schema.ts';
 import { configSchema } from '../src/settings/schema.ts';

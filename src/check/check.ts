@@ -1,4 +1,5 @@
-import { type Look, look } from '../compare/inspect.ts';
+import { type Resolved, readComparison } from '../compare/catalog.ts';
+import { inspecting } from '../compare/inspect.ts';
 import type { NotCompared, Pair } from '../compare/resolve/model.ts';
 import type { Io } from '../session/events.ts';
 import { withSession } from '../session/session.ts';
@@ -19,22 +20,19 @@ import { estimate, readWork, workFindings } from './work.ts';
  */
 export async function check(settings: Settings, io: Io): Promise<Check> {
   return withSession(settings, io, { command: 'check', exclusive: false }, (session) =>
-    look(session, async (found) => {
-      const facts = await readFacts(
-        found.tx,
-        found.place,
-        found.sides,
-        schemasOf(found.comparison),
-        settings.staging,
-      );
-      const refused = await findRefusals(session, found, facts);
+    inspecting(session, async (inspection) => {
+      const { tx, place } = inspection;
+      const found = await readComparison(tx, place, settings);
+      const schemas = schemasOf(found.comparison);
+      const facts = await readFacts(tx, place, found.sides, schemas, settings.staging);
+      const refused = await findRefusals(session, inspection, found, facts);
       return assemble(found, facts, refused, settings);
     }),
   );
 }
 
 function assemble(
-  { sides, catalogs, comparison }: Look,
+  { sides, catalogs, comparison }: Resolved,
   facts: PreflightFacts,
   refused: Map<string, PreflightRefusal>,
   settings: Settings,

@@ -1,13 +1,14 @@
 import type { Sql } from 'postgres';
 import type { Mount, Pair } from '../compare/resolve/model.ts';
+import type { Place } from '../compare/sides.ts';
+import { mountOf, tableSubject } from '../compare/subjects.ts';
 import { query } from '../database/query.ts';
 import { hideValues, isLiveLost, isServerError, type ServerError } from '../database/server-error.ts';
 import { tryOut } from '../database/transaction.ts';
 import { sendStage, translateError } from '../session/execute.ts';
 import { type Session, throwIfInterrupted } from '../session/session.ts';
 import { stageNamed } from '../stages/list.ts';
-import { mountOf, type RenderInput, renderStage } from '../stages/render.ts';
-import type { RenderedStage } from '../stages/rendered.ts';
+import { type RenderedStage, renderStage } from '../stages/render.ts';
 
 /** Tables that are tried in one statement. What that locks is released at once: thousands of locks are more than a server has. */
 const atOnce = 50;
@@ -24,7 +25,7 @@ function hasCondition(table: Mount | Pair): boolean {
 export async function probe(
   tx: Sql,
   session: Session,
-  input: RenderInput,
+  place: Place,
   list: Mount[],
 ): Promise<Map<string, ServerError>> {
   const errors = new Map<string, ServerError>();
@@ -34,22 +35,18 @@ export async function probe(
     const some = plain.slice(from, from + atOnce);
     throwIfInterrupted(session.io);
     // trying them one by one finds out which it was
-    if (!(await mayReadAll(tx, input, some))) single.push(...some);
+    if (!(await mayReadAll(tx, place, some))) single.push(...some);
   }
   if (single.length === 0) return errors;
-  const tables = new Map(single.map((table) => [table.name, table]));
-  const views = new Map(renderStage(stageNamed('30_stage'), input).map((stage) => [stage.table, stage]));
-  for (const rendered of renderStage(stageNamed('20_mount'), input)) {
-    const table = tables.get(rendered.table as string);
-    if (!table) continue;
-    const error = await probeOne(tx, session, input, table, rendered, views.get(table.name));
+  for (const table of single) {
+    const error = await probeOne(tx, session, place, table);
     if (error) errors.set(table.name, error);
   }
   return errors;
 }
 
 /** Whether old lets us read each of some tables, and nothing else stands in the way. */
-async function mayReadAll(tx: Sql, { staging, server }: RenderInput, tables: Mount[]): Promise<boolean> {
+async function mayReadAll(tx: Sql, { staging, server }: Place, tables: Mount[]): Promise<boolean> {
   try {
     const mounts = tables.map((table) => mountOf(table, server));
     await tryOut(tx, async (sender) => {
@@ -64,19 +61,15 @@ async function mayReadAll(tx: Sql, { staging, server }: RenderInput, tables: Mou
 }
 
 /** What old, or the user's condition, says against reading a table. */
-async function probeOne(
-  tx: Sql,
-  session: Session,
-  { staging }: RenderInput,
-  table: Mount,
-  mount: RenderedStage,
-  views: RenderedStage | undefined,
-): Promise<ServerError | null> {
+async function probeOne(tx: Sql, session: Session, place: Place, table: Mount): Promise<ServerError | null> {
+  const subject = tableSubject(table, place);
+  const render = (name: string): RenderedStage => renderStage(stageNamed(name), subject);
+  const mount = render('20_mount');
   try {
     await tryOut(tx, async () => {
       await sendStage(tx, session, mount, { runId: null });
-      await query(tx, 'probe', { staging, table });
-      if (views && hasCondition(table)) await sendStage(tx, session, views, { runId: null });
+      await query(tx, 'probe', { staging: place.staging, table });
+      if (hasCondition(table)) await sendStage(tx, session, render('30_stage'), { runId: null });
     });
     return null;
   } catch (error) {

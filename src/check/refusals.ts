@@ -1,5 +1,6 @@
+import type { Resolved } from '../compare/catalog.ts';
 import { bypassPolicies, describeFix, type Fix, grantSelect, grantUsage } from '../compare/fix.ts';
-import type { Look } from '../compare/inspect.ts';
+import type { Inspection } from '../compare/inspect.ts';
 import { refusalFor } from '../compare/not-compared.ts';
 import type { AbsentTable, Pair } from '../compare/resolve/model.ts';
 import type { ServerError } from '../database/server-error.ts';
@@ -75,16 +76,17 @@ function lackOf(
  */
 export async function findRefusals(
   session: Session,
-  { tx, place, comparison, sides, input }: Look,
+  { tx, place, mounted }: Inspection,
+  { comparison, sides }: Resolved,
   facts: PreflightFacts,
 ): Promise<Map<string, PreflightRefusal>> {
   const { pairs, absent } = comparison;
-  const errors = input
-    ? await probe(tx, session, input, [...pairs, ...absent])
-    : new Map<string, ServerError>();
+  const errors = mounted
+    ? new Map<string, ServerError>()
+    : await probe(tx, session, place, [...pairs, ...absent]);
   const schemas = schemasOf(comparison);
   // where nothing could be tried, the rights are all that there is to go by
-  const askOld = errors.size > 0 || !input;
+  const askOld = errors.size > 0 || mounted;
   const old: Known = {
     tables: facts.tables.old,
     rights: askOld ? await readRights(tx, place, 'old', schemas.old) : null,
@@ -99,7 +101,7 @@ export async function findRefusals(
     const there = { schema: table.old.schema, name: table.old.table };
     const here = 'live' in table ? { schema: table.live.schema, name: table.live.table } : null;
     const lacks = {
-      old: error || !input ? lackOf('old', there, sides.old.login, old, error) : nothing,
+      old: error || mounted ? lackOf('old', there, sides.old.login, old, error) : nothing,
       live: here ? lackOf('live', here, sides.live.login, live) : nothing,
     };
     const said = (['old', 'live'] as const).flatMap((side) => explain(side, lacks[side], sides[side].login));

@@ -23,8 +23,9 @@ export function planCommand(program: Command, runtime: Runtime): void {
     command,
     runtime,
     async ({ flags, output, io, settings, mergeSettings, work }) => {
-      const resolved = await (flags.merge ? mergeSettings() : settings());
-      const planned = await work.plan(resolved, io);
+      const planned = flags.merge
+        ? await work.planOfMerge(await mergeSettings(), io)
+        : await work.plan(await settings(), io);
       if (flags.json) output.json(planned);
       else output.data(work.planPage(planned, output.dataColors));
       return exitCodes.done;

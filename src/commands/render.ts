@@ -30,9 +30,9 @@ export function renderCommand(program: Command, runtime: Runtime): void {
     runtime,
     async ({ flags, args, output, io, settings, mergeSettings, work }) => {
       const choice = { names: args, from: flags.from, to: flags.to };
-      const read = work.concernsMerge(work.chooseStages(choice)) ? mergeSettings : settings;
-      const resolved = await read();
-      const rendered = await work.render(resolved, io, choice);
+      const rendered = work.concernsMerge(work.chooseStages(choice))
+        ? await work.renderOfMerge(await mergeSettings(), io, choice)
+        : await work.render(await settings(), io, choice);
       if (flags.output) {
         const files = await work.writeFiles(rendered, flags.output);
         for (const file of files) output.data(file);

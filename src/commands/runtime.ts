@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ExitCode } from '../exit-codes.ts';
+import type { MergeRunSettings } from '../merge/run-settings.ts';
 import type { MergeFlags } from '../merge/settings.ts';
 import type { Output } from '../output/output.ts';
 import type { Streams } from '../output/streams.ts';
@@ -36,7 +37,7 @@ export interface Invocation<F> {
   /** Merged and checked settings; asked for by those commands that need a database. */
   settings(): Promise<Settings>;
   /** The same for a merge of users: live is then its target. */
-  mergeSettings(): Promise<Settings>;
+  mergeSettings(): Promise<MergeRunSettings>;
   /** What does the work. A declaration is read for --help as well, and imports none of it. */
   work: typeof import('./work.ts');
 }

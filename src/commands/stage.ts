@@ -35,9 +35,9 @@ export function stageCommand(program: Command, runtime: Runtime): void {
         );
       }
       const choice = { names: args, from: flags.from, to: flags.to };
-      const read = work.concernsMerge(work.chooseStages(choice)) ? mergeSettings : settings;
-      const resolved = await read();
-      const ran = await work.runStages(resolved, io, choice);
+      const ran = work.concernsMerge(work.chooseStages(choice))
+        ? await work.runStagesOfMerge(await mergeSettings(), io, choice)
+        : await work.runStages(await settings(), io, choice);
       if (flags.json) output.json(ran);
       else output.say(`${plural(ran.length, 'stage')} run`);
       return exitCodes.done;

@@ -1,9 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { query, type Sender } from '../database/query.ts';
-import type { WritableTable } from '../repair/resolve/model.ts';
-import { describeWriting } from '../repair/resolve/writing.ts';
-import { readWritable } from '../repair/writable.ts';
+import { readInstalled } from '../session/installed.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { CatalogTable } from './resolve/catalog-model.ts';
 import type { Comparison, Finding } from './resolve/model.ts';
@@ -43,8 +41,8 @@ async function readCatalogs(sql: Sender, staging: string, { old, live }: Sides):
 
 /** Whether 12_catalogs has run: then old can be asked without knowing where it is. */
 export async function isMounted(sql: Sender, staging: string): Promise<boolean> {
-  const [row] = await query<{ catalogs: boolean }>(sql, 'installed', { staging });
-  return row?.catalogs === true;
+  const { catalogs } = await readInstalled(sql, staging);
+  return catalogs;
 }
 
 /** The time zones of the settings that live does not know. */
@@ -57,20 +55,11 @@ async function readUnknownZones(sql: Sender, { comparison }: Settings): Promise<
 
 /** The tables that are staged, with how many rows of each differed last time; null where it was not compared. */
 async function readStaged(sql: Sql, staging: string): Promise<Map<string, number | null>> {
-  const [there] = await sql`select to_regclass(${`${staging}.tables`}) is not null as tables`;
-  if (!there?.tables) return new Map();
+  const { tables } = await readInstalled(sql, staging);
+  if (!tables) return new Map();
   type Row = { table_name: string; differing: number | null };
   const rows = await query<Row>(sql, 'last_differing', { staging });
   return new Map(rows.map(({ table_name, differing }) => [table_name, differing]));
-}
-
-/** Works out how the rows of each pair can be written. */
-function addWriting({ pairs }: Comparison, rows: WritableTable[]): void {
-  const tables = new Map(rows.map((row) => [tableKey(row.schema, row.name), row]));
-  for (const pair of pairs) {
-    const table = tables.get(tableKey(pair.live.schema, pair.live.table));
-    if (table) pair.writing = describeWriting(pair, table);
-  }
 }
 
 /** What a comparison is, and what it was resolved from. */
@@ -80,12 +69,19 @@ export interface Resolved {
   comparison: Comparison;
 }
 
+/** A table of live that is chosen, and how many of its rows differed last time. */
+export interface ChosenTable {
+  schema: string;
+  name: string;
+  differing: number;
+}
+
 /** What a command needs to know of a comparison besides what is compared. */
 export interface Needs {
   /** Whether what is staged of tables that are left out stays. */
   keeps?: boolean;
-  /** Of which tables it needs to know how their rows can be written: where thousands are there, asking for all takes seconds. */
-  writing?: 'all' | 'differing' | 'none';
+  /** Asks live for something else about the tables that are chosen, and gets its answer while they are resolved here. */
+  alongside?: (tables: ChosenTable[]) => Promise<void>;
 }
 
 /**
@@ -97,29 +93,26 @@ export async function readComparison(
   sql: Sql,
   place: Place,
   settings: Settings,
-  { keeps = true, writing = 'all' }: Needs = {},
+  { keeps = true, alongside }: Needs = {},
 ): Promise<Resolved> {
   const sides = await readSides(sql, place);
   const catalogs = await readCatalogs(sql, place.staging, sides);
   const unknownZones = await readUnknownZones(sql, settings);
   const staged = await readStaged(sql, settings.staging);
   const lastDiffering = new Map([...staged].flatMap(([name, rows]) => (rows === null ? [] : [[name, rows]])));
-  // live works on its answer while the tables are resolved here
   const { live } = selectTables(catalogs.old, catalogs.live, settings.comparison);
-  const needed = {
-    all: () => true,
-    differing: ({ display }: CatalogTable) => (lastDiffering.get(display) ?? 0) > 0,
-    none: () => false,
-  };
-  const asked = readWritable(sql, live.filter(needed[writing]));
-  asked.catch(() => {});
+  const chosenTables = live.map(({ schema, name, display }) => {
+    return { schema, name, differing: lastDiffering.get(display) ?? 0 };
+  });
+  const asked = alongside?.(chosenTables);
+  asked?.catch(() => {});
   await setImmediate();
   const comparison = resolveComparison(catalogs.old, catalogs.live, settings.comparison, unknownZones, {
     servers: sides,
     lastDiffering,
     staging: place.staging,
   });
-  addWriting(comparison, await asked);
+  await asked;
   const { pairs, absent, notCompared, onlyLive, excluded } = comparison;
   const chosen = new Set([...pairs, ...absent, ...notCompared, ...onlyLive].map(({ name }) => name));
   const there = new Set([...catalogs.old, ...catalogs.live].map(({ display }) => display));

@@ -1,5 +1,7 @@
 import { transaction } from '../database/transaction.ts';
+import { readInstalled } from '../session/installed.ts';
 import type { Session } from '../session/session.ts';
+import type { Settings } from '../settings/settings.ts';
 import { readComparison } from './catalog.ts';
 import type { Refusal } from './not-compared.ts';
 import type { Pair } from './resolve/model.ts';
@@ -27,16 +29,14 @@ const again = 'Compare again with `pgmend run`.';
  *
  * @throws PgmendError (exit 2) where nothing whole is staged, or an earlier pgmend staged it
  */
-export async function chooseRechecked(session: Session): Promise<Rechecked> {
+export async function chooseRechecked(session: Session<Settings>): Promise<Rechecked> {
   await requireComplete(session);
   await requireSameOld(session);
   const { work, settings } = session;
   const { staging } = settings;
-  const [there] = await work.sql`select to_regclass(${`${staging}.rechecked`}) is not null as rechecked`;
-  if (!there?.rechecked) throw notWhole('what is staged is of an earlier pgmend');
-  const resolved = await transaction(work.sql, '', (tx) =>
-    readComparison(tx, settings, settings, { writing: 'none' }),
-  );
+  const installed = await readInstalled(work.sql, staging);
+  if (!installed.rechecked) throw notWhole('what is staged is of an earlier pgmend');
+  const resolved = await transaction(work.sql, '', (tx) => readComparison(tx, settings, settings));
   const { sides, comparison } = resolved;
   const chosen: Rechecked = { sides, pairs: [], differed: new Map(), refused: [], leftOut: [] };
   const staged = await stagedTables(session);

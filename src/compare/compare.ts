@@ -1,34 +1,38 @@
+import type { ResolvedForWriting } from '../repair/writings.ts';
 import type { StageContext } from '../session/execute.ts';
 import { watched } from '../session/progress/watched.ts';
 import type { Session } from '../session/session.ts';
 import { withSnapshot } from '../session/snapshot.ts';
 import { shareOut, withHands } from '../session/workers.ts';
-import type { RenderInput } from '../stages/render.ts';
+import type { Settings } from '../settings/settings.ts';
 import { dropStaged } from './drop-staged.ts';
 import { bySize, isTiny, toCompare, toMount } from './groups.ts';
 import { keep } from './kept.ts';
 import { plannedTables, watchedTables } from './planned.ts';
 import type { Comparison, Mount, Pair } from './resolve/model.ts';
-import type { Sides } from './sides.ts';
 import { type Step, TableWork } from './table-work.ts';
+
+/** What is compared, for which run. */
+export interface Opened extends Pick<ResolvedForWriting, 'sides' | 'comparison' | 'writable'> {
+  /** Tables that are no part of it, of which what is staged stays. */
+  kept: string[];
+  runId: string;
+}
 
 /**
  * Takes every table of a comparison through its stages. A table whose rows cannot be read is noted as not compared, and
  * the others go on; all are compared in one snapshot, several at a time if the user asks for it, the biggest first.
  *
- * @param kept tables that are no part of it, of which what is staged stays
  * @throws PgmendError for an error that is about the run, not about one table
  */
 export async function compare(
-  session: Session,
-  input: RenderInput,
-  comparison: Comparison,
-  sides: Sides,
-  { runId, kept }: { runId: string; kept: string[] },
+  session: Session<Settings>,
+  { runId, kept, ...resolved }: Opened,
 ): Promise<void> {
+  const { comparison } = resolved;
   session.io.events.planned(plannedTables(comparison));
   await watched(session, watchedTables(comparison), runId, async (session) => {
-    const work = new TableWork(input, sides);
+    const work = new TableWork(resolved, session.settings);
     await keep(session, kept);
     await dropStaged(session, true);
     await work.runOnce(session, '15_reset', { runId });
@@ -46,7 +50,7 @@ export async function compare(
 const mounting: Step[] = [{ stages: ['20_mount'] }, { stages: ['30_stage'] }, { stages: ['35_keys'] }];
 
 async function mount(
-  session: Session,
+  session: Session<Settings>,
   work: TableWork,
   comparison: Comparison,
   runId: string,
@@ -62,7 +66,7 @@ async function mount(
 }
 
 function compareTables(
-  session: Session,
+  session: Session<Settings>,
   work: TableWork,
   comparison: Comparison,
   context: StageContext,
@@ -98,14 +102,14 @@ function isPulledBefore({ pulled, picked }: Pair): boolean {
 
 /** Brings all rows of the tables that are joined whole, each over as many connections as there are jobs. */
 async function pullShared(
-  session: Session,
+  session: Session<Settings>,
   work: TableWork,
   { pairs }: Comparison,
   runId: string,
 ): Promise<void> {
   const parts = session.hands.length;
   for (const pair of [...pairs].sort(bySize).filter(isPulledBefore)) {
-    const run = (hand: Session, settings: Record<string, string>) =>
+    const run = (hand: Session<Settings>, settings: Record<string, string>) =>
       work.runFor(hand, pair, ['45_pull'], { runId, settings });
     if (parts === 1 || !pair.parted) {
       await run(session, {});

@@ -1,6 +1,7 @@
 import { query } from '../database/query.ts';
-import { hasJournal } from '../session/journal.ts';
+import { readInstalled } from '../session/installed.ts';
 import type { Session } from '../session/session.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Resolved } from './catalog.ts';
 import type { Finding } from './resolve/model.ts';
 import { nameTables, tableKey } from './resolve/names.ts';
@@ -18,11 +19,11 @@ export interface Earlier {
 }
 
 /** Reads what is staged, before anything of it is replaced. */
-export async function readEarlier(session: Session): Promise<Earlier> {
+export async function readEarlier(session: Session<Settings>): Promise<Earlier> {
   const { work, settings } = session;
   const { staging } = settings;
-  const [there] = await work.sql`select to_regclass(${`${staging}.tables`}) is not null as tables`;
-  if (!there?.tables || !(await hasJournal(session))) return { tables: [], refusal: null };
+  const installed = await readInstalled(work.sql, staging);
+  if (!installed.tables || !installed.journal) return { tables: [], refusal: null };
   const tables = await work.sql.unsafe<Earlier['tables']>(
     `select table_name as table, stem, outcome, outcome <> 'compared'
        or to_regclass(format('%I.%I', '${staging}', stem || '_diff')) is not null
@@ -71,6 +72,9 @@ export function keptOf(
 }
 
 /** Marks what 15_reset is to leave. */
-export async function keep({ work, settings: { staging } }: Session, kept: string[]): Promise<void> {
+export async function keep(
+  { work, settings: { staging } }: Session<Settings>,
+  kept: string[],
+): Promise<void> {
   await query(work.sql, 'keep', { staging }, [JSON.stringify(kept)]);
 }

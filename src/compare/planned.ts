@@ -1,7 +1,7 @@
 import type { PlannedTable } from '../session/progress/progress.ts';
 import { runStages, type Stage } from '../stages/list.ts';
-import { tablesOf } from '../stages/render.ts';
 import type { Comparison, Pair } from './resolve/model.ts';
+import { tablesOf } from './subjects.ts';
 
 /**
  * Tables with the number of stages that each goes through, for progress.

@@ -2,7 +2,7 @@ import { query } from '../database/query.ts';
 import { prepareDirectory, type ReportDirectory } from '../files/directory.ts';
 import type { Io } from '../session/events.ts';
 import { executeStage, type StageContext } from '../session/execute.ts';
-import { journalEnd, journalStart } from '../session/journal.ts';
+import { journalled } from '../session/journalled.ts';
 import { watched } from '../session/progress/watched.ts';
 import { type Session, withSession } from '../session/session.ts';
 import { withSnapshot } from '../session/snapshot.ts';
@@ -16,8 +16,8 @@ import type { Recheck } from './report/recheck-schema.ts';
 import { recheckEntries, recheckPlace, writeRecheck } from './report/write-recheck.ts';
 import { sourceOf } from './report-source.ts';
 import type { Pair } from './resolve/model.ts';
-import { asEnd } from './run.ts';
 import type { Sides } from './sides.ts';
+import { tableSubject } from './subjects.ts';
 
 /**
  * Looks again at the rows that differed in the comparison that is staged, and only at those: see sql/66_recheck.sql. Old
@@ -30,19 +30,17 @@ export async function recheck(settings: Settings, io: Io): Promise<Recheck> {
   try {
     return await withSession(settings, io, { command: 'recheck', exclusive: true }, async (session) => {
       const chosen = await chooseRechecked(session);
-      const runId = await journalStart(session);
-      try {
-        await forget(session);
-        await lookAgain(session, chosen, runId);
-        const answer = await report(session, chosen, directory);
-        await journalEnd(session, runId, null);
-        return answer;
-      } catch (error) {
-        // half of the tables say nothing of a race
-        await forget(session).catch(() => {});
-        await journalEnd(session, runId, asEnd(session, error)).catch(() => {});
-        throw error;
-      }
+      return journalled(session, async ({ id }) => {
+        try {
+          await forget(session);
+          await lookAgain(session, chosen, id as string);
+          return await report(session, chosen, directory);
+        } catch (error) {
+          // half of the tables say nothing of a race
+          await forget(session).catch(() => {});
+          throw error;
+        }
+      });
     });
   } finally {
     await directory.discard();
@@ -53,13 +51,13 @@ export async function recheck(settings: Settings, io: Io): Promise<Recheck> {
  * Takes away what an earlier look found, as far as it is told of all tables. By the session that no interrupt cancels, and behind
  * the cancels that it has sent.
  */
-async function forget({ control, settings: { staging } }: Session): Promise<void> {
+async function forget({ control, settings: { staging } }: Session<Settings>): Promise<void> {
   await control.sql.unsafe(`delete from ${staging}.rechecked`);
 }
 
 /** Looks at all tables in one snapshot of live. */
 async function lookAgain(
-  session: Session,
+  session: Session<Settings>,
   { sides, pairs, differed, refused }: Rechecked,
   runId: string,
 ): Promise<void> {
@@ -77,7 +75,7 @@ async function lookAgain(
 }
 
 async function refuse(
-  { work, settings }: Session,
+  { work, settings }: Session<Settings>,
   table: string,
   reason: string,
   hint: string,
@@ -86,22 +84,24 @@ async function refuse(
 }
 
 /** Looks at one table. Where its rows cannot be read that is noted, and the others go on. */
-async function recheckPair(session: Session, pair: Pair, sides: Sides, context: StageContext): Promise<void> {
-  const { staging, server, old } = session.settings;
-  const comparison = { pairs: [pair], absent: [], notCompared: [], onlyLive: [], findings: [], excluded: [] };
-  for (const stage of renderStage(stageNamed('66_recheck'), { staging, server, old, comparison })) {
-    try {
-      await executeStage(session, stage, context);
-    } catch (error) {
-      const refusal = refusalFor(pair, (error as Error).cause, sides);
-      if (!refusal || refusal.mistake) throw error;
-      await refuse(session, pair.name, refusal.reason, refusal.hint);
-    }
+async function recheckPair(
+  session: Session<Settings>,
+  pair: Pair,
+  sides: Sides,
+  context: StageContext,
+): Promise<void> {
+  const stage = renderStage(stageNamed('66_recheck'), tableSubject(pair, session.settings));
+  try {
+    await executeStage(session, stage, context);
+  } catch (error) {
+    const refusal = refusalFor(pair, (error as Error).cause, sides);
+    if (!refusal || refusal.mistake) throw error;
+    await refuse(session, pair.name, refusal.reason, refusal.hint);
   }
 }
 
 async function report(
-  session: Session,
+  session: Session<Settings>,
   { pairs, leftOut }: Rechecked,
   directory: ReportDirectory,
 ): Promise<Recheck> {

@@ -9,7 +9,7 @@ import { withReading } from './report-source.ts';
 import { run } from './run.ts';
 import { notWhole, requireComplete } from './staged.ts';
 
-function write(session: Session, directory: ReportDirectory): Promise<Report> {
+function write(session: Session<Settings>, directory: ReportDirectory): Promise<Report> {
   return withReading(session, (reading) => writeReport(reading, directory, session.settings));
 }
 

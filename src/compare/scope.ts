@@ -4,6 +4,7 @@ import type { Target } from '../database/target.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Session } from '../session/session.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Catalogs, Resolved } from './catalog.ts';
 import type { Comparison, Pair } from './resolve/model.ts';
 import { isChosen, listNames } from './resolve/select.ts';
@@ -29,7 +30,7 @@ export interface NotLookedAt {
 }
 
 /** Reads what is staged of each table. */
-export function stagedTables({ work, settings: { staging } }: Session): Promise<StagedTable[]> {
+export function stagedTables({ work, settings: { staging } }: Session<Settings>): Promise<StagedTable[]> {
   return query<StagedTable>(work.sql, 'staged_tables', { staging });
 }
 
@@ -90,7 +91,7 @@ function displayOf({ old }: Catalogs, { schema, table }: Pair['old']): string {
  * @throws PgmendError (exit 2) that says which run compared what
  */
 export async function requireCompared(
-  session: Session,
+  session: Session<Settings>,
   resolved: Pick<Resolved, 'comparison' | 'catalogs'>,
   aside: NotLookedAt[],
 ): Promise<void> {
@@ -123,7 +124,10 @@ interface ComparedBy {
 }
 
 /** Says of tables that they were not compared, and which run compared what. Exit 2. */
-async function notCompared({ work, settings }: Session, tables: Map<string, string>): Promise<PgmendError> {
+async function notCompared(
+  { work, settings }: Session<Settings>,
+  tables: Map<string, string>,
+): Promise<PgmendError> {
   const names = [...tables.keys()];
   const [run] = await query<ComparedBy>(work.sql, 'compared_by', { staging: settings.staging }, [
     JSON.stringify(names),
@@ -151,7 +155,7 @@ async function notCompared({ work, settings }: Session, tables: Map<string, stri
 
 /** The database that what is staged was compared with, for people, where it is another than the given one; null where not. */
 export async function otherOld(
-  { work, settings: { staging } }: Session,
+  { work, settings: { staging } }: Session<Settings>,
   old: Target,
 ): Promise<string | null> {
   const [row] = await work.sql.unsafe(
@@ -168,7 +172,7 @@ export async function otherOld(
  *
  * @throws PgmendError (exit 2) where it is another one
  */
-export async function requireSameOld(session: Session): Promise<void> {
+export async function requireSameOld(session: Session<Settings>): Promise<void> {
   const { old } = session.settings;
   const other = old && (await otherOld(session, old));
   if (!other) return;

@@ -1,7 +1,7 @@
 import { query } from '../database/query.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { hasJournal } from '../session/journal.ts';
+import { hasJournal } from '../session/installed.ts';
 import type { Session } from '../session/session.ts';
 
 interface LastRun {

@@ -1,14 +1,16 @@
 import { query } from '../database/query.ts';
 import { isLiveLost, isOldUnreachable, isServerError } from '../database/server-error.ts';
+import type { ResolvedForWriting } from '../repair/writings.ts';
 import { executeStages, failStage, type StageContext, tryStages } from '../session/execute.ts';
 import type { Session } from '../session/session.ts';
+import type { Settings } from '../settings/settings.ts';
 import { stageNamed } from '../stages/list.ts';
-import { type RenderInput, renderStage } from '../stages/render.ts';
-import type { RenderedStage } from '../stages/rendered.ts';
+import { type RenderedStage, renderAll } from '../stages/render.ts';
 import { findDuplicates } from './duplicates.ts';
 import { type Refusal, refusalFor } from './not-compared.ts';
 import type { AbsentTable, Comparison, Mount, Pair } from './resolve/model.ts';
-import type { Sides } from './sides.ts';
+import { runSubjects } from './run-subjects.ts';
+import type { Place } from './sides.ts';
 import { findUnreadable } from './unreadable.ts';
 
 /** Stages of a table that have to be in one transaction. */
@@ -26,8 +28,8 @@ export class TableWork {
   private readonly ready = new Map<string, RenderedStage[]>();
 
   constructor(
-    private readonly input: RenderInput,
-    private readonly sides: Sides,
+    private readonly resolved: Pick<ResolvedForWriting, 'comparison' | 'writable' | 'sides'>,
+    private readonly place: Place,
   ) {}
 
   /** Whether nothing has stopped a table so far. */
@@ -36,8 +38,8 @@ export class TableWork {
   }
 
   /** Runs a stage that is for the run as a whole. */
-  runOnce(session: Session, name: string, context: StageContext): Promise<void> {
-    return executeStages(session, renderStage(stageNamed(name), this.input), context);
+  runOnce(session: Session<Settings>, name: string, context: StageContext): Promise<void> {
+    return executeStages(session, this.renderFor(name, this.resolved.comparison), context);
   }
 
   /** Renders the stages that tables will go through next. */
@@ -52,10 +54,14 @@ export class TableWork {
 
   /** Those that do not concern the table are left out. */
   private render(table: Mount, names: string[]): RenderedStage[] {
-    const { comparison } = this.input as { comparison: Comparison };
     const [pairs, absent] = 'sieve' in table ? [[table as Pair], []] : [[], [table as AbsentTable]];
-    const input = { ...this.input, comparison: { ...comparison, pairs, absent } };
-    return names.flatMap((name) => renderStage(stageNamed(name), input));
+    const comparison = { ...this.resolved.comparison, pairs, absent };
+    return names.flatMap((name) => this.renderFor(name, comparison));
+  }
+
+  private renderFor(name: string, comparison: Comparison): RenderedStage[] {
+    const stage = stageNamed(name);
+    return renderAll(stage, runSubjects(stage, { ...this.resolved, comparison }, this.place));
   }
 
   private take(table: Mount, names: string[]): RenderedStage[] {
@@ -70,7 +76,12 @@ export class TableWork {
    *
    * @throws PgmendError for an error that is about the run, not about this table
    */
-  async runFor(session: Session, table: Mount, names: string[], context: StageContext): Promise<void> {
+  async runFor(
+    session: Session<Settings>,
+    table: Mount,
+    names: string[],
+    context: StageContext,
+  ): Promise<void> {
     try {
       await this.together(session, table, this.take(table, names), context);
     } catch (error) {
@@ -80,7 +91,12 @@ export class TableWork {
   }
 
   /** Takes one table through its steps, each in a transaction of its own. */
-  async runSteps(session: Session, table: Mount, steps: Step[], context: StageContext): Promise<void> {
+  async runSteps(
+    session: Session<Settings>,
+    table: Mount,
+    steps: Step[],
+    context: StageContext,
+  ): Promise<void> {
     const { snapshot: _, ...afterwards } = context;
     for (const { stages, reads } of steps) {
       if (this.isLeft(table)) await this.runFor(session, table, stages, reads ? afterwards : context);
@@ -94,7 +110,7 @@ export class TableWork {
    * @param tables a few, since each keeps the locks of what is made for it until all are through
    */
   async runTogether(
-    session: Session,
+    session: Session<Settings>,
     tables: Mount[],
     stepsOf: (table: Mount) => Step[],
     context: StageContext,
@@ -122,7 +138,7 @@ export class TableWork {
   }
 
   private async together(
-    session: Session,
+    session: Session<Settings>,
     table: Mount,
     stages: RenderedStage[],
     context: StageContext,
@@ -134,7 +150,7 @@ export class TableWork {
       const cause = (error as Error).cause;
       const broken = await this.brokenKey(session, table, cause, context);
       if (broken) return this.refuse(session, table, broken);
-      const refusal = refusalFor(table, cause, this.sides);
+      const refusal = refusalFor(table, cause, this.resolved.sides);
       if (!refusal || refusal.mistake) throw error;
       await this.refuse(session, table, refusal.row ? await withKey(session, table, refusal) : refusal);
     }
@@ -142,7 +158,7 @@ export class TableWork {
 
   /** The keys that are there twice although a constraint on their side forbids it; null where that is not what the error is about. */
   private async brokenKey(
-    session: Session,
+    session: Session<Settings>,
     table: Mount,
     cause: unknown,
     { runId }: StageContext,
@@ -153,17 +169,17 @@ export class TableWork {
     if (!pair.keyProven || pair.key.length === 0) return null;
     Object.assign(pair, { keyProven: false, keyBroken: true });
     await executeStages(session, this.render(pair, ['35_keys']), { runId });
-    return findDuplicates(session, pair, this.sides);
+    return findDuplicates(session, pair, this.resolved.sides);
   }
 
   /** Looks for keys that identify no single row, in a table of which no constraint forbids them. */
-  async searchKeys(session: Session, pair: Pair): Promise<void> {
-    const refusal = await findDuplicates(session, pair, this.sides);
+  async searchKeys(session: Session<Settings>, pair: Pair): Promise<void> {
+    const refusal = await findDuplicates(session, pair, this.resolved.sides);
     if (refusal) await this.refuse(session, pair, refusal);
   }
 
   /** Notes a table that turned out not to be comparable. */
-  private async refuse(session: Session, table: Mount, { reason, hint }: Refusal): Promise<void> {
+  private async refuse(session: Session<Settings>, table: Mount, { reason, hint }: Refusal): Promise<void> {
     const { work, settings, watch } = session;
     const { name, stem } = table;
     await query(work.sql, 'not_compared', { staging: settings.staging }, [name, stem, reason, hint]);
@@ -193,7 +209,7 @@ function withoutSieve(pair: Pair, cause: unknown): boolean {
 }
 
 /** The same refusal with the key of the row that broke the table, where that can be found. */
-async function withKey(session: Session, table: Mount | Pair, refusal: Refusal): Promise<Refusal> {
+async function withKey(session: Session<Settings>, table: Mount | Pair, refusal: Refusal): Promise<Refusal> {
   const key = 'key' in table ? await findUnreadable(session, table) : null;
   return key === null ? refusal : { ...refusal, reason: `${refusal.reason}, in the row ${key}` };
 }

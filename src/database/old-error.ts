@@ -3,49 +3,45 @@ import { exitCodes } from '../exit-codes.ts';
 import type { ServerError } from './server-error.ts';
 import { describeTarget, type Target } from './target.ts';
 
-/** A database that live dials. */
-interface FarSide {
+/** A database that live connects to, through a foreign server. */
+export interface FarServer {
   /** `old`, or `source test_db`. */
   called: string;
+  /** Null where nobody says where it is: then it is where what is staged leads to. */
   target: Target | null;
+  /** How the name of its foreign server ends. */
+  serverSuffix: string;
+  /** The stage that opens the way there, and the setting in which it looks for the password. */
+  openedBy: string;
+  passwordSetting: string;
   /** Where its URL stands. */
   url: string;
   /** How to give the address that live sees. */
   otherAddress: string;
 }
 
-interface Sides {
-  live: Target;
-  old: Target | null;
-  merge: { sources: { name: string; target: Target }[] } | null;
-}
+type Known = Pick<FarServer, 'called' | 'target' | 'url' | 'otherAddress'>;
 
-/** Which database it was: of the sources of a merge, live names the foreign server. */
-function farSide({ message }: ServerError, { old, merge }: Sides): FarSide {
-  if (!merge) {
-    const url = 'the URL of old (--old or PGMEND_OLD_URL)';
-    return {
-      called: 'old',
-      target: old,
-      url,
-      otherAddress: 'name the address that live sees with --old-from-live HOST:PORT',
-    };
-  }
-  const { sources } = merge;
-  const named = sources.find(({ name }) => message.includes(`_merge_${name}"`));
-  const source = named ?? (sources.length === 1 ? sources[0] : undefined);
-  return {
-    called: source ? `source ${source.name}` : 'a source',
-    target: source?.target ?? null,
-    url: source ? `the URL of ${source.name} (--source, or merge.sources.${source.name}.url)` : 'its URL',
-    otherAddress: 'its URL has to have the address that the target sees',
-  };
+/** Which database it was: where there are several, live names the foreign server. */
+function farServer({ message }: ServerError, far: FarServer[]): Known {
+  const named = far.find(({ serverSuffix }) => message.includes(`${serverSuffix}"`));
+  if (named) return named;
+  return far.length === 1 && far[0]
+    ? far[0]
+    : {
+        called: 'a source',
+        target: null,
+        url: 'its URL',
+        otherAddress: 'its URL has to have the address that the target sees',
+      };
 }
 
 /** The error of a live server that cannot reach old or a source, or lost it. It says who dials whom. Exit 5. */
-export function oldError(error: ServerError, sides: Sides): PgmendError {
-  const { live } = sides;
-  const far = farSide(error, sides);
+export function oldError(
+  error: ServerError,
+  { live, far: all }: { live: Target; far: FarServer[] },
+): PgmendError {
+  const far = farServer(error, all);
   const dialled = far.target ? `${far.called} (${describeTarget(far.target)})` : far.called;
   const said = [error.detail ?? error.message, error.detail ? '' : error.hint].filter(Boolean).join('; ');
   if (/asked for are not in force there/.test(said)) {
@@ -70,7 +66,7 @@ function capital(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
-function hintFor(said: string, { code }: ServerError, far: FarSide, live: string): string {
+function hintFor(said: string, { code }: ServerError, far: Known, live: string): string {
   if (code === '2F003') {
     return `Only a superuser of ${live} may log in to ${far.called} without a password: give one in ${far.url}.`;
   }
@@ -95,7 +91,7 @@ function hintFor(said: string, { code }: ServerError, far: FarSide, live: string
 }
 
 /** The way out where a server answered, if only to refuse. */
-function answerHint(said: string, far: FarSide, live: string): string | undefined {
+function answerHint(said: string, far: Known, live: string): string | undefined {
   if (/password authentication failed|no password supplied/i.test(said)) {
     return `Check user and password in ${far.url}.`;
   }

@@ -1,7 +1,7 @@
 import { type MergeAnswer, merge } from '../merge/merge.ts';
+import { resolveMergeSettings } from '../merge/run-settings.ts';
 import type { Io } from '../session/events.ts';
 import { throwIfInterrupted } from '../session/session.ts';
-import { resolveMergeSettings } from '../settings/settings.ts';
 import { sqlPath } from '../stages/template-sets.ts';
 import { renderSql } from '../stages/templates.ts';
 import { type DemoServers, inDatabase, loadDatabase } from './servers.ts';

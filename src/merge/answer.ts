@@ -2,7 +2,7 @@ import type { Sql } from 'postgres';
 import { listNames } from '../compare/resolve/select.ts';
 import { query } from '../database/query.ts';
 import type { ResolvedMerge } from './facts.ts';
-import type { MergeAnswer } from './report/merge/schema.ts';
+import type { MergeAnswer } from './report/schema.ts';
 import { displayOf } from './resolve/names.ts';
 import { notCarried } from './resolve/source.ts';
 import type { Stop } from './stops.ts';

@@ -1,6 +1,5 @@
 import type { Sql } from 'postgres';
 import { sourceOf } from '../compare/report-source.ts';
-import { asEnd } from '../compare/run.ts';
 import { query } from '../database/query.ts';
 import { transaction, tryOut } from '../database/transaction.ts';
 import { PgmendError } from '../errors.ts';
@@ -8,24 +7,21 @@ import { exitCodes } from '../exit-codes.ts';
 import { prepareDirectory, type ReportDirectory } from '../files/directory.ts';
 import { type Agree, notAgreed } from '../repair/live-work.ts';
 import type { Io } from '../session/events.ts';
-import { failStage, sendStage } from '../session/execute.ts';
-import { hasJournal, journalEnd, journalStart } from '../session/journal.ts';
+import { failStage, runStage } from '../session/execute.ts';
+import { type JournalRow, journalled } from '../session/journalled.ts';
 import { requireRights } from '../session/rights.ts';
 import { serversLine } from '../session/servers.ts';
 import { type Session, withSession } from '../session/session.ts';
-import type { Settings } from '../settings/settings.ts';
 import { mergeStages, stageNamed } from '../stages/list.ts';
-import { type RenderInput, renderStage } from '../stages/render.ts';
-import { type MergeInput, mergeLock } from '../stages/render-merge.ts';
-import type { RenderedStage } from '../stages/rendered.ts';
+import { type RenderedStage, renderAll } from '../stages/render.ts';
 import { answerOf } from './answer.ts';
 import { type ResolvedMerge, readMerge } from './facts.ts';
-import { mergeInput } from './input.ts';
 import { requireReadable } from './probe.ts';
-import type { MergeAnswer } from './report/merge/schema.ts';
-import { mergeEntries, writeMergeReport } from './report/merge/write.ts';
-import type { MergeSettings } from './resolve/model.ts';
+import type { MergeAnswer } from './report/schema.ts';
+import { mergeEntries, writeMergeReport } from './report/write.ts';
+import type { MergeRunSettings } from './run-settings.ts';
 import { stopsOf } from './stops.ts';
+import { type MergePlan, mergeLock, mergeSubjects, planMerge } from './subjects.ts';
 
 export type { MergeAnswer };
 
@@ -46,7 +42,7 @@ const attempts = 3;
  * @throws PgmendError (exit 2) for settings that do not fit the databases; exit 5 for a source that cannot be reached;
  *   exit 6 when another merge into the same table is at work; exit 130 when the user does not agree
  */
-export async function merge(settings: Settings, io: Io, options: MergeOptions): Promise<MergeAnswer> {
+export async function merge(settings: MergeRunSettings, io: Io, options: MergeOptions): Promise<MergeAnswer> {
   const directory = await prepareDirectory(settings.out, mergeEntries);
   try {
     return await withSession(settings, io, { command: 'merge', exclusive: true }, async (session) => {
@@ -78,33 +74,26 @@ interface Ready {
 
 /** One attempt. */
 class Merging {
-  private runId: string | null = null;
   private current: RenderedStage | undefined;
-  private readonly input: RenderInput & { merging: MergeInput };
+  private readonly plan: MergePlan;
 
   constructor(
-    private readonly session: Session,
+    private readonly session: Session<MergeRunSettings>,
     private readonly options: MergeOptions,
     private readonly directory: ReportDirectory,
   ) {
-    this.input = mergeInput(session.settings);
+    this.plan = planMerge(session.settings.staging, session.settings.merge);
   }
 
   async run(): Promise<MergeAnswer> {
     const { session } = this;
-    const journalled = (await hasJournal(session)) ? await journalStart(session) : null;
-    this.runId = journalled;
-    try {
-      const answer = await transaction(session.work.sql, '', (tx) => this.work(tx));
-      await journalEnd(session, this.runId as string, null);
-      return answer;
-    } catch (error) {
-      // a row that the transaction made went with it
-      this.runId = journalled;
-      const told = await this.told(error).catch((failure) => failure);
-      if (journalled !== null) await journalEnd(session, journalled, asEnd(session, told)).catch(() => {});
-      throw told;
-    }
+    return journalled(session, async (row) => {
+      try {
+        return await transaction(session.work.sql, '', (tx) => this.work(tx, row));
+      } catch (error) {
+        return this.fail(error, row);
+      }
+    });
   }
 
   /** Whether somebody else inserted what was to be inserted, after it was decided. What nobody looks at before is no such thing. */
@@ -113,34 +102,32 @@ class Merging {
     if (!(error instanceof PgmendError) || cause?.code !== '23505') return false;
     // 87 adds a constraint, which the rows of the target itself may not keep
     if (this.current?.stage.name !== '88_merge') return false;
-    const { merge } = this.input.merging;
+    const { merge } = this.plan;
     return !merge?.unheeded.includes(cause.constraint_name ?? '');
   }
 
-  private async told(error: unknown): Promise<never> {
+  private async fail(error: unknown, { committed }: JournalRow): Promise<never> {
     if (!this.current) throw error;
     const { code } = error as { code?: string };
     if (code === '55P03' && this.current.text.includes('pg_advisory_xact_lock'))
       throw atWork(this.current.table as string);
-    return failStage(this.session, this.current, { runId: this.runId }, error);
+    return failStage(this.session, this.current, { runId: committed }, error);
   }
 
-  private async work(tx: Sql): Promise<MergeAnswer> {
-    const { session, options, input } = this;
-    const { settings } = session;
-    const merge = settings.merge as MergeSettings;
-    const { staging } = settings;
-    this.plan();
-    await this.send(tx, '80_sources');
-    this.runId ??= await journalStart(session, tx);
-    await this.send(tx, '81_source_catalogs');
+  private async work(tx: Sql, row: JournalRow): Promise<MergeAnswer> {
+    const send = (name: string) => this.send(tx, row, name);
+    const { session, options, plan } = this;
+    const { staging, merge } = session.settings;
+    this.announce();
+    await send('80_sources');
+    await row.open(tx);
+    await send('81_source_catalogs');
     await this.lock(tx);
-    const resolved = await readMerge(tx, staging, merge, input.merging.sources);
-    input.merging.merge = resolved.merge;
-    await this.send(tx, '82_source_tables');
+    const resolved = await readMerge(tx, staging, merge, plan.sources);
+    plan.merge = resolved.merge;
+    await send('82_source_tables');
     await requireReadable(tx, staging, resolved.merge);
-    for (const name of ['83_candidates', '84_id_map', '85_decisions', '86_attention'])
-      await this.send(tx, name);
+    for (const name of ['83_candidates', '84_id_map', '85_decisions', '86_attention']) await send(name);
     const [ready] = await query<Ready>(tx, 'merge_ready', { staging });
     const { rows } = ready as Ready;
     const stops = stopsOf(resolved, ready as Ready);
@@ -153,8 +140,8 @@ class Merging {
     )
       throw notAgreed();
     const write = async () => {
-      await this.send(tx, '87_target');
-      await this.send(tx, '88_merge');
+      await send('87_target');
+      await send('88_merge');
       const answer = await answerOf(tx, resolved, { applied: options.apply, stops: [] });
       return this.report(tx, resolved, answer);
     };
@@ -163,7 +150,7 @@ class Merging {
 
   /** Stage 83 takes the same lock, but by then it is settled whether the table, and its constraint, are to be made. */
   private async lock(tx: Sql): Promise<void> {
-    const { display } = this.input.merging.into;
+    const { display } = this.plan.into;
     try {
       await tx`select pg_advisory_xact_lock(${mergeLock}::int, hashtext(${display}))`;
     } catch (error) {
@@ -171,25 +158,21 @@ class Merging {
     }
   }
 
-  private plan(): void {
-    const { sources, into } = this.input.merging;
+  private announce(): void {
+    const { sources, into } = this.plan;
     this.session.io.events.planned([
       ...sources.map(({ name }) => ({ name, stages: 2, rows: null })),
       { name: into.display, stages: mergeStages.length - 2, rows: null },
     ]);
   }
 
-  private async send(tx: Sql, name: string): Promise<void> {
-    const { session, options, runId, input } = this;
-    for (const rendered of renderStage(stageNamed(name), input)) {
+  private async send(tx: Sql, { id: runId }: JournalRow, name: string): Promise<void> {
+    const { session, options, plan } = this;
+    const stage = stageNamed(name);
+    for (const rendered of renderAll(stage, mergeSubjects(stage, plan))) {
       this.current = rendered;
-      session.io.events.stageStarted(rendered);
-      const started = performance.now();
-      await sendStage(tx, session, rendered, {
-        runId,
-        settings: { 'pgmend.dry_run': String(!options.apply) },
-      });
-      session.io.events.stageDone(rendered, performance.now() - started);
+      const settings = { 'pgmend.dry_run': String(!options.apply) };
+      await runStage(tx, session, rendered, { runId, settings });
     }
     this.current = undefined;
   }

@@ -1,6 +1,6 @@
 import { plural } from '../words.ts';
 import type { ResolvedMerge } from './facts.ts';
-import type { MergeAnswer } from './report/merge/schema.ts';
+import type { MergeAnswer } from './report/schema.ts';
 import { waysOut } from './resolve/uniques.ts';
 import { questionOf } from './resolve/unmapped.ts';
 

@@ -2,9 +2,9 @@ import { columns } from '../output/columns.ts';
 import type { Output } from '../output/output.ts';
 import { inLines } from '../output/visible.ts';
 import { count, plural } from '../words.ts';
-import type { MergeAnswer } from './report/merge/schema.ts';
-import { verdictOf } from './report/merge/verdict.ts';
-import { reasonWords } from './report/merge/words.ts';
+import type { MergeAnswer } from './report/schema.ts';
+import { verdictOf } from './report/verdict.ts';
+import { reasonWords } from './report/words.ts';
 
 /** Rows of each code that the page shows; merge.json has more, and attention.csv all. */
 const shown = 3;

@@ -47,7 +47,7 @@ export function chooseStages({ names, from, to }: StageChoice): Stage[] {
     const first = readNumber('--from', from, 0);
     const last = readNumber('--to', to, Number.POSITIVE_INFINITY);
     // those of a merge only where the range begins with them
-    const all = first >= 80 ? mergeStages : runStages;
+    const all = mergeStages[0] && first >= mergeStages[0].number ? mergeStages : runStages;
     const chosen = all.filter(({ number }) => number >= first && number <= last);
     if (chosen.length === 0) throw usageError(`no stage lies between ${from} and ${to}`, list);
     return chosen;

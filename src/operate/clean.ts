@@ -1,15 +1,15 @@
 import { dropStaged } from '../compare/drop-staged.ts';
+import { runSubject } from '../compare/subjects.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openRepairs } from '../repair/open-repairs.ts';
 import type { Io } from '../session/events.ts';
 import { executeStage } from '../session/execute.ts';
-import { hasJournal } from '../session/journal.ts';
+import { hasJournal } from '../session/installed.ts';
 import { type Session, withSession } from '../session/session.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { SessionSettings } from '../session/settings.ts';
 import { stageNamed } from '../stages/list.ts';
 import { renderStage } from '../stages/render.ts';
-import type { RenderedStage } from '../stages/rendered.ts';
 
 export interface CleanOptions {
   /** Leave postgres_fdw installed also if pgmend installed it. */
@@ -27,17 +27,15 @@ export interface CleanOptions {
  * @throws PgmendError (exit 2) when that would lose what takes a repair back
  */
 export async function clean(
-  settings: Settings,
+  settings: SessionSettings,
   io: Io,
   { keepExtension, keepUndo, force }: CleanOptions,
 ): Promise<boolean> {
   return withSession(settings, io, { command: 'clean', exclusive: true }, async (session) => {
     const there = await hasJournal(session);
-    if (there && !keepUndo && !force) await refuseOpenRepairs(session);
+    if (!keepUndo && !force) await refuseOpenRepairs(session);
     if (there) await dropStaged(session, false);
-    const { staging, server, old } = settings;
-    const [rendered] = renderStage(stageNamed('90_clean'), { staging, server, old, comparison: null });
-    await executeStage(session, rendered as RenderedStage, {
+    await executeStage(session, renderStage(stageNamed('90_clean'), runSubject(settings)), {
       runId: null,
       keepExtension,
       settings: { 'pgmend.keep_undo': String(keepUndo), 'pgmend.force': String(force) },

@@ -1,14 +1,16 @@
 import { inspect } from '../compare/inspect.ts';
 import { query } from '../database/query.ts';
+import type { MergeRunSettings } from '../merge/run-settings.ts';
 import { inspectMerge } from '../merge/single-stages.ts';
+import { mergeSubjects } from '../merge/subjects.ts';
 import type { Io } from '../session/events.ts';
-import { hasJournal } from '../session/journal.ts';
+import { hasJournal } from '../session/installed.ts';
 import { type Session, withSession } from '../session/session.ts';
 import type { Settings } from '../settings/settings.ts';
 import { parseHeader, type StageHeader } from '../stages/header.ts';
-import { mergeStages, runStages } from '../stages/list.ts';
-import { renderEach } from '../stages/render.ts';
-import type { RenderedStage } from '../stages/rendered.ts';
+import { mergeStages, runStages, type Stage } from '../stages/list.ts';
+import { type RenderedStage, renderStage, type Subject } from '../stages/render.ts';
+import { subjectsOf } from './subjects.ts';
 
 /** Whether a stage has run: `up to date` if what ran is what would run now, `out of date` if it is not. */
 export type StageState = 'not run' | 'up to date' | 'out of date';
@@ -47,6 +49,9 @@ function sketch({ stage, table, text, digest }: RenderedStage): Sketch {
   return { stage, table, digest, header: parseHeader(text) };
 }
 
+/** The stages that find the rows that differ. */
+const finding = ['40_sieve', '45_pull', '50_compare'];
+
 const entryOf = (stage: string, table: string | null) => JSON.stringify([stage, table]);
 
 /** What the journal says of rendered stages; `after` names the stage that takes away what those of a table had made. */
@@ -63,24 +68,34 @@ function planned(
     const gone = table !== null && stage.name !== after && (entry?.id ?? 0) < reset;
     const state = !entry || gone ? 'not run' : entry.digest === digest ? 'up to date' : 'out of date';
     const ran_at = state === 'not run' ? null : (entry?.ran_at ?? null);
-    const strategy = stage.number >= 40 && stage.number <= 50 ? (strategies.get(table) ?? null) : null;
+    const strategy = finding.includes(stage.name) ? (strategies.get(table) ?? null) : null;
     return { stage: stage.name, table, header, state, strategy, ran_at, digest };
   });
 }
 
-/** The stages of a run, or of a merge, in order, with what each does and whether it has run already. Changes nothing. */
+/** One stage at a time: the texts of all tables together are more than need be kept. */
+function sketchAll(list: readonly Stage[], subjects: (stage: Stage) => Iterable<Subject>): Sketch[] {
+  return list.flatMap((stage) =>
+    Array.from(subjects(stage), (subject) => sketch(renderStage(stage, subject))),
+  );
+}
+
+/** The stages of a merge in order, with what each does and whether it has run already. Changes nothing. */
+export async function planOfMerge(settings: MergeRunSettings, io: Io): Promise<PlannedStage[]> {
+  return withSession(settings, io, { command: 'plan', exclusive: false }, async (session) => {
+    const plan = await inspectMerge(session);
+    const sketches = sketchAll(mergeStages, (stage) => mergeSubjects(stage, plan));
+    return planned(sketches, await readJournal(session), '80_sources');
+  });
+}
+
+/** The same for the stages of a run. */
 export async function plan(settings: Settings, io: Io): Promise<PlannedStage[]> {
   return withSession(settings, io, { command: 'plan', exclusive: false }, async (session) => {
-    const { staging, server, old } = settings;
-    if (settings.merge) {
-      const input = await inspectMerge(session);
-      const sketches = mergeStages.flatMap((stage) => Array.from(renderEach(stage, input), sketch));
-      return planned(sketches, await readJournal(session), '80_sources');
-    }
-    const { comparison } = await inspect(session);
-    const sketches = runStages
-      .filter(({ name }) => name !== '10_connect' || old)
-      .flatMap((stage) => Array.from(renderEach(stage, { staging, server, old, comparison }), sketch));
+    const resolved = await inspect(session);
+    const { comparison } = resolved;
+    const list = runStages.filter(({ name }) => name !== '10_connect' || settings.old);
+    const sketches = sketchAll(list, (stage) => subjectsOf(stage, { resolved, undone: null }, settings));
     const strategies = new Map(
       comparison.pairs.map(({ name, strategy, strategyReason }) => [name, `${strategy}: ${strategyReason}`]),
     );

@@ -5,7 +5,7 @@ import { unwritable } from '../files/directory.ts';
 import { directoryNames } from '../files/directory-names.ts';
 import { isFileError } from '../files/file-error.ts';
 import { requireWritable } from '../files/own-file.ts';
-import type { RenderedStage } from '../stages/rendered.ts';
+import type { RenderedStage } from '../stages/render.ts';
 
 /** One file for each stage and table, named so that `ls` shows them in the order of the run. */
 export async function writeFiles(rendered: RenderedStage[], directory: string): Promise<string[]> {

@@ -8,17 +8,19 @@ import type { Sides } from '../compare/sides.ts';
 import { transaction } from '../database/transaction.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
+import type { MergeRunSettings } from '../merge/run-settings.ts';
 import { runMergeStages } from '../merge/single-stages.ts';
+import { readForWriting } from '../repair/writings.ts';
 import type { Io } from '../session/events.ts';
 import { executeStage } from '../session/execute.ts';
 import { watched } from '../session/progress/watched.ts';
 import { requireRights } from '../session/rights.ts';
 import { type Session, withSession } from '../session/session.ts';
 import type { Settings } from '../settings/settings.ts';
-import { type Stage, writesToUsers } from '../stages/list.ts';
-import { type RenderInput, renderStage } from '../stages/render.ts';
-import type { RenderedStage } from '../stages/rendered.ts';
+import { comesBefore, type Stage } from '../stages/list.ts';
+import { type RenderedStage, renderAll } from '../stages/render.ts';
 import { chooseStages, type StageChoice } from './choose-stages.ts';
+import { type Found, needsComparison, subjectsOf } from './subjects.ts';
 
 /** A stage that ran, and for which table. */
 export interface Ran {
@@ -37,16 +39,14 @@ export interface Ran {
 export async function runStages(settings: Settings, io: Io, choice: StageChoice): Promise<Ran[]> {
   const chosen = chooseStages(choice);
   refuseWriting(chosen);
-  if (settings.merge) return runMergeStages(settings, io, chosen);
   return withSession(settings, io, { command: 'stage', exclusive: true }, async (session) => {
-    const { staging, server, old } = settings;
-    const input: RenderInput = { staging, server, old, comparison: null };
     const first = chosen.findIndex(needsCatalogs);
     const opening = first < 0 ? chosen : chosen.slice(0, first);
     const ran: Ran[] = [];
     for (const stage of opening) {
       if (stage.name === '10_connect') await requireRights(session);
-      for (const rendered of renderStage(stage, input)) ran.push(await execute(session, rendered));
+      for (const rendered of renderAll(stage, subjectsOf(stage, nothing, settings)))
+        ran.push(await execute(session, rendered));
     }
     const rest = chosen.slice(opening.length);
     return rest.length === 0
@@ -55,7 +55,6 @@ export async function runStages(settings: Settings, io: Io, choice: StageChoice)
           ...ran,
           ...(await runForTables(
             session,
-            input,
             rest,
             opening.some(({ name }) => name === '10_connect'),
           )),
@@ -63,12 +62,25 @@ export async function runStages(settings: Settings, io: Io, choice: StageChoice)
   });
 }
 
-/** Whether a stage is rendered from what the catalogs of both sides say. */
-function needsCatalogs({ scope, name }: Stage): boolean {
-  return scope !== 'run' || name === '15_reset' || name === '65_summary';
+const nothing: Found = { resolved: null, undone: null };
+
+/** Whether the catalogs of both sides have to be read: 15_reset spares what belongs to tables of an earlier run. */
+function needsCatalogs(stage: Stage): boolean {
+  return needsComparison(stage) || stage.name === '15_reset';
 }
 
-async function execute(session: Session, rendered: RenderedStage): Promise<Ran> {
+/** The same for single stages of a merge. */
+export async function runStagesOfMerge(
+  settings: MergeRunSettings,
+  io: Io,
+  choice: StageChoice,
+): Promise<Ran[]> {
+  const chosen = chooseStages(choice);
+  refuseWriting(chosen);
+  return runMergeStages(settings, io, chosen);
+}
+
+async function execute(session: Session<Settings>, rendered: RenderedStage): Promise<Ran> {
   await executeStage(session, rendered, { runId: null });
   return { stage: rendered.stage.name, table: rendered.table };
 }
@@ -78,9 +90,13 @@ async function execute(session: Session, rendered: RenderedStage): Promise<Ran> 
  *
  * @throws PgmendError (exit 2) that says which run compared what
  */
-async function requireEarlier(session: Session, resolved: Resolved, stages: Stage[]): Promise<void> {
+async function requireEarlier(
+  session: Session<Settings>,
+  resolved: Resolved,
+  stages: Stage[],
+): Promise<void> {
   const [first] = stages;
-  if (!first || first.number <= 20 || session.settings.comparison.include.length === 0) return;
+  if (!first || comesBefore(first, '30_stage') || session.settings.comparison.include.length === 0) return;
   const staged = await stagedTables(session);
   const unknown = notLookedAt(resolved.comparison, staged);
   const mounted = await session.work.sql`
@@ -90,7 +106,7 @@ async function requireEarlier(session: Session, resolved: Resolved, stages: Stag
   // what could not be compared may be by now, if it is the comparison that is run again
   const tried = (table: string) => {
     const foreign = [...pairs, ...absent].find(({ name }) => name === table)?.objects.old;
-    return first.number <= 55 && mounted.some(({ relname }) => relname === foreign);
+    return comesBefore(first, '60_report') && mounted.some(({ relname }) => relname === foreign);
   };
   await requireCompared(
     session,
@@ -99,18 +115,14 @@ async function requireEarlier(session: Session, resolved: Resolved, stages: Stag
   );
 }
 
-async function runForTables(
-  session: Session,
-  opened: RenderInput,
-  stages: Stage[],
-  opens: boolean,
-): Promise<Ran[]> {
+async function runForTables(session: Session<Settings>, stages: Stage[], opens: boolean): Promise<Ran[]> {
   const { settings, work, io } = session;
   if (!(await isMounted(work.sql, settings.staging))) throw notMounted(stages[0]?.name ?? '');
   if (settings.old && !opens) await requireSameOld(session);
-  const writing = stages.some(({ name }) => name === '62_script' || name === '68_todo') ? 'all' : 'none';
   const resolved = await transaction(work.sql, '', (tx) =>
-    readComparison(tx, settings, settings, { writing }),
+    stages.some(({ name }) => name === '62_script' || name === '68_todo')
+      ? readForWriting(tx, settings, settings)
+      : readComparison(tx, settings, settings).then((read) => ({ ...read, writable: new Map() })),
   );
   const { comparison, sides } = resolved;
   await requireEarlier(session, resolved, stages);
@@ -121,7 +133,7 @@ async function runForTables(
     const ran: Ran[] = [];
     const failed = new Map<string, unknown>();
     for (const stage of stages) {
-      for (const rendered of renderStage(stage, { ...opened, comparison })) {
+      for (const rendered of renderAll(stage, subjectsOf(stage, { resolved, undone: null }, settings))) {
         if (rendered.table !== null && failed.has(rendered.table)) continue;
         if (stage.name === '15_reset')
           await keep(session, keptOf(earlier, resolved, settings.comparison).kept);
@@ -152,9 +164,9 @@ function isAboutTable(
 
 /** @throws PgmendError (exit 2) for stages that write to live, which only `--apply` does */
 function refuseWriting(chosen: Stage[]): void {
-  const writing = chosen.find(writesToUsers);
+  const writing = chosen.find(({ writes }) => writes);
   if (!writing) return;
-  const command = writing.number < 74 ? 'repair' : writing.number < 80 ? 'undo' : 'merge';
+  const { command } = writing;
   throw new PgmendError(`${writing.name} writes to live; use pgmend ${command}`, {
     exitCode: exitCodes.usage,
     next: [

@@ -1,7 +1,7 @@
 import { query } from '../database/query.ts';
 import { type OpenRepair, openRepairs } from '../repair/open-repairs.ts';
 import type { Io } from '../session/events.ts';
-import { hasJournal } from '../session/journal.ts';
+import { readInstalled } from '../session/installed.ts';
 import type { RunProgress } from '../session/progress/progress.ts';
 import { advisoryLock, type Session, withSession } from '../session/session.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -56,7 +56,9 @@ export interface Status {
 export async function status(settings: Settings, io: Io): Promise<Status> {
   return withSession(settings, io, { command: 'status', exclusive: false }, async (session) => {
     const { staging } = settings;
-    if (!(await hasJournal(session))) {
+    const { sql } = session.work;
+    const installed = await readInstalled(sql, staging);
+    if (!installed.journal) {
       const nothing = {
         last_command: null,
         progress: null,
@@ -73,24 +75,22 @@ export async function status(settings: Settings, io: Io): Promise<Status> {
       Status,
       'staging' | 'staged' | 'broken_off' | 'progress' | 'repairs' | 'rechecked' | 'merge'
     >;
-    const { sql } = session.work;
     // `clean --keep-undo` leaves the journal, and nothing that is staged
-    const [there] = await sql`
-      select to_regclass(${`${staging}.tables`}) is not null as tables,
-        to_regclass(${`${staging}.rechecked`}) is not null as rechecked,
-        to_regclass(${`${staging}.merge_decisions`}) is not null as merge`;
-    const rows = await query<Row>(sql, 'status', { staging, lock: advisoryLock, tables: there?.tables });
+    const { tables, merge } = installed;
+    const rows = await query<Row>(sql, 'status', { staging, lock: advisoryLock, tables });
     const row = rows[0] as Row;
-    const looked = there?.tables && there.rechecked;
-    const rechecked = looked ? await query<{ stem: string }>(sql, 'rechecked_tables', { staging }) : [];
+    const rechecked =
+      tables && installed.rechecked
+        ? await query<{ stem: string }>(sql, 'rechecked_tables', { staging })
+        : [];
     return {
       staging,
       staged: true,
       ...row,
-      progress: await progressOf(session, row.last_command),
+      progress: installed.progress ? await progressOf(session, row.last_command) : null,
       repairs: await openRepairs(session),
       rechecked: rechecked.map(({ stem }) => stem),
-      merge: there?.merge,
+      merge,
       broken_off: row.last_command?.outcome === 'started' && !row.at_work,
     };
   });
@@ -102,9 +102,6 @@ async function progressOf(
   last: Status['last_command'],
 ): Promise<Status['progress']> {
   if (!last || last.outcome === 'done') return null;
-  // `clean --keep-undo` takes it away, and an earlier pgmend did not have it
-  const [there] = await work.sql`select to_regclass(${`${staging}.progress`}) is not null as progress`;
-  if (!there?.progress) return null;
   const [row] = await query<{ progress: Status['progress'] }>(work.sql, 'progress', { staging }, [last.id]);
   return row?.progress ?? null;
 }

@@ -1,6 +1,6 @@
-import type { Pair } from '../compare/resolve/model.ts';
 import { query } from '../database/query.ts';
 import type { Session } from '../session/session.ts';
+import type { WritablePair } from './resolve/writing.ts';
 import type { RepairedTable } from './schema.ts';
 
 /** Rows that one answer shows of those that need a decision; the view `<t>_repair` has all. */
@@ -19,7 +19,7 @@ interface Row
 /** Reads what became of a table's rows. */
 export async function accountFor(
   { work, settings }: Session,
-  pair: Pair,
+  pair: WritablePair,
   { repair, withoutTriggers }: { repair: string; withoutTriggers: boolean },
 ): Promise<RepairedTable> {
   const context = { staging: settings.staging, pair, attention: mostAttention };
@@ -42,8 +42,8 @@ export async function accountFor(
     but_for,
     touched,
     attention,
-    triggers: pair.writing?.actors[withoutTriggers ? 'quiet' : 'usual'].triggers ?? [],
-    sequences: (pair.writing?.sequences ?? []).map(({ name, usable }, index) => ({
+    triggers: pair.writing.actors[withoutTriggers ? 'quiet' : 'usual'].triggers,
+    sequences: pair.writing.sequences.map(({ name, usable }, index) => ({
       name,
       usable,
       beyond: beyond[index] ?? null,

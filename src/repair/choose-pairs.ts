@@ -1,5 +1,3 @@
-import { readComparison } from '../compare/catalog.ts';
-import type { Pair } from '../compare/resolve/model.ts';
 import {
   isLeftOut,
   type NotLookedAt,
@@ -11,10 +9,14 @@ import {
 import { notWhole, requireComplete } from '../compare/staged.ts';
 import { transaction } from '../database/transaction.ts';
 import type { Session } from '../session/session.ts';
-import type { RenderInput } from '../stages/render.ts';
+import type { Settings } from '../settings/settings.ts';
 import { plural } from '../words.ts';
 import { knowFollowers } from './resolve/acting.ts';
+import { describeCycle } from './resolve/cycles.ts';
 import { orderByParents } from './resolve/order.ts';
+import type { WritablePair } from './resolve/writing.ts';
+import type { Written } from './subjects.ts';
+import { readForWriting } from './writings.ts';
 
 /** A compared table with rows to be put right. */
 export interface Candidate {
@@ -24,10 +26,8 @@ export interface Candidate {
   meaning: string | null;
 }
 
-/** What a repair rests on. */
-export interface Chosen {
-  /** Pairs with rows to be put right, parents first, those of a circle together. */
-  groups: Pair[][];
+/** What a repair rests on. Its tables are pairs with rows to be put right, parents first. */
+export interface Chosen extends Written<WritablePair> {
   candidates: Candidate[];
   /** Tables with such rows that the settings leave out, or that are no longer there. */
   leftOut: string[];
@@ -43,14 +43,14 @@ export interface Chosen {
  * @throws PgmendError (exit 2) where nothing whole is staged, what is staged is of another comparison than the one
  *   that holds now, or a table that the user asks for was not compared
  */
-export async function choosePairs(session: Session, input: RenderInput): Promise<Chosen> {
+export async function choosePairs(session: Session<Settings>): Promise<Chosen> {
   await requireComplete(session);
   await requireSameOld(session);
   const { work, settings } = session;
   const resolved = await transaction(work.sql, '', (tx) =>
-    readComparison(tx, settings, settings, { writing: 'differing' }),
+    readForWriting(tx, settings, settings, { of: 'differing' }),
   );
-  const { comparison } = resolved;
+  const { comparison, writable } = resolved;
   const staged = await stagedTables(session);
   const found = staged.filter((one) => one.outcome === 'compared' && one.missing + one.corrupted > 0);
   const pairOf = (table: string) => comparison.pairs.find(({ name }) => name === table);
@@ -78,11 +78,15 @@ export async function choosePairs(session: Session, input: RenderInput): Promise
     ({ table }) => pairOf(table) && !notCompared.some((one) => one.table === table),
   );
   const times = compared.flatMap(({ compared_at }) => compared_at ?? []).sort();
-  const chosen = comparison.pairs.filter(({ name }) => candidates.some(({ table }) => table === name));
+  const chosen = comparison.pairs.flatMap(({ name }) =>
+    candidates.some(({ table }) => table === name) ? (writable.get(name) ?? []) : [],
+  );
   knowFollowers(chosen);
-  input.comparison = { ...comparison, pairs: chosen };
+  const groups = orderByParents(chosen);
+  const circles = groups.filter((group) => group.length > 1);
   return {
-    groups: orderByParents(chosen),
+    tables: groups.flat(),
+    cycles: circles.map(describeCycle),
     candidates,
     leftOut,
     notCompared,

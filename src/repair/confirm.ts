@@ -1,7 +1,6 @@
 import { query } from '../database/query.ts';
 import { usageError } from '../errors.ts';
 import type { Io } from '../session/events.ts';
-import { hasJournal } from '../session/journal.ts';
 import { withSession } from '../session/session.ts';
 import type { Settings } from '../settings/settings.ts';
 import { type OpenRepair, openRepairs } from './open-repairs.ts';
@@ -15,7 +14,7 @@ import { type OpenRepair, openRepairs } from './open-repairs.ts';
 export async function confirmRepairs(settings: Settings, io: Io): Promise<OpenRepair[]> {
   return withSession(settings, io, { command: 'repair', exclusive: true }, async (session) => {
     const { staging } = settings;
-    const open = (await hasJournal(session)) ? await openRepairs(session) : [];
+    const open = await openRepairs(session);
     if (open.length === 0) throw usageError('there is no repair to confirm');
     await query(session.work.sql, 'repair_confirm', { staging });
     return open;

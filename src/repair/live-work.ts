@@ -1,14 +1,11 @@
 import type { Sql } from 'postgres';
-import { asEnd } from '../compare/run.ts';
 import { rolledBack, transaction } from '../database/transaction.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { failStage, sendStage } from '../session/execute.ts';
-import { journalEnd, journalStart } from '../session/journal.ts';
+import { journalled } from '../session/journalled.ts';
 import { type Session, throwIfInterrupted } from '../session/session.ts';
-import { stageNamed } from '../stages/list.ts';
-import { type RenderInput, renderStage } from '../stages/render.ts';
-import type { RenderedStage } from '../stages/rendered.ts';
+import type { RenderedStage } from '../stages/render.ts';
 
 /** How rows are written to live, by a repair and by taking it back. */
 export interface WriteMode {
@@ -51,18 +48,11 @@ export class LiveWork {
     this.whole = mode.singleTransaction || !mode.apply;
   }
 
-  /** Opens the journal, does the work, and closes it. */
   async run<T>(body: () => Promise<T>): Promise<T> {
-    const { session } = this;
-    this.runId = await journalStart(session);
-    try {
-      const result = this.whole ? await this.inOne(body) : await body();
-      await journalEnd(session, this.runId, null);
-      return result;
-    } catch (error) {
-      await journalEnd(session, this.runId, asEnd(session, error)).catch(() => {});
-      throw error;
-    }
+    return journalled(this.session, ({ id }) => {
+      this.runId = id;
+      return this.whole ? this.inOne(body) : body();
+    });
   }
 
   private async inOne<T>(body: () => Promise<T>): Promise<T> {
@@ -162,10 +152,4 @@ export async function writeInPasses(
     for (const stage of cycles) wrote += await work.sendBatches(stage, settings);
     if (wrote === 0) return;
   }
-}
-
-/** Renders a stage for some of the tables that it concerns, in their order. */
-export function renderFor(name: string, input: RenderInput, tables: { name: string }[]): RenderedStage[] {
-  const rendered = renderStage(stageNamed(name), input);
-  return tables.map((one) => rendered.find(({ table }) => table === one.name) as RenderedStage);
 }

@@ -1,4 +1,5 @@
 import { query } from '../database/query.ts';
+import { readInstalled } from '../session/installed.ts';
 import type { Session } from '../session/session.ts';
 
 /** A repair that wrote to live and is neither taken back nor confirmed. Times are Postgres text. */
@@ -10,8 +11,8 @@ export interface OpenRepair {
   state: 'applying' | 'applied';
 }
 
-/** The open repairs, in their order. Needs the journal; a staging schema of an earlier pgmend has none. */
+/** The open repairs, in their order. */
 export async function openRepairs({ work, settings: { staging } }: Session): Promise<OpenRepair[]> {
-  const [there] = await work.sql`select to_regclass(${`${staging}.repairs`}) is not null as repairs`;
-  return there?.repairs ? query<OpenRepair>(work.sql, 'open_repairs', { staging }) : [];
+  const { journal, repairs } = await readInstalled(work.sql, staging);
+  return journal && repairs ? query<OpenRepair>(work.sql, 'open_repairs', { staging }) : [];
 }

@@ -1,4 +1,3 @@
-import type { Pair } from '../compare/resolve/model.ts';
 import { query } from '../database/query.ts';
 import { requireWritable } from '../files/own-file.ts';
 import type { Io } from '../session/events.ts';
@@ -7,15 +6,16 @@ import { type Session, withSession } from '../session/session.ts';
 import { cancelWork } from '../session/stopping.ts';
 import type { Settings } from '../settings/settings.ts';
 import { stageNamed } from '../stages/list.ts';
-import { type RenderInput, renderStage } from '../stages/render.ts';
+import { renderAll } from '../stages/render.ts';
 import { accountFor } from './account.ts';
 import { choosePairs } from './choose-pairs.ts';
-import { type Agree, LiveWork, notAgreed, renderFor, type WriteMode, writeInPasses } from './live-work.ts';
+import { type Agree, LiveWork, notAgreed, type WriteMode, writeInPasses } from './live-work.ts';
 import { writeRepairRows } from './repair-rows.ts';
 import type { RepairChoice } from './resolve/choice.ts';
-import { describeCycle } from './resolve/cycles.ts';
+import type { WritablePair } from './resolve/writing.ts';
 import type { RepairAnswer, RepairedTable } from './schema.ts';
 import { sendListing } from './send-listing.ts';
+import { repairSubjects } from './subjects.ts';
 
 export type { RepairAnswer };
 
@@ -36,11 +36,13 @@ export interface RepairOptions extends RepairChoice, WriteMode {
 export async function repair(settings: Settings, io: Io, options: RepairOptions): Promise<RepairAnswer> {
   if (options.rows) await requireWritable(options.rows, '--rows', '.jsonl');
   return withSession(settings, io, { command: 'repair', exclusive: true }, async (session) => {
-    const { staging, server, old } = settings;
-    const input: RenderInput = { staging, server, old, comparison: null, choice: options };
-    const { groups, candidates, leftOut, notCompared, compared } = await choosePairs(session, input);
-    const pairs = groups.flat();
-    input.cycles = groups.filter((group) => group.length > 1).map(describeCycle);
+    const { staging } = settings;
+    const chosen = await choosePairs(session);
+    const { tables: pairs, candidates, leftOut, notCompared, compared } = chosen;
+    const render = (name: string) => {
+      const stage = stageNamed(name);
+      return renderAll(stage, repairSubjects(stage, chosen, settings, options));
+    };
     const rows = candidates.reduce((sum, { missing, corrupted }) => sum + missing + corrupted, 0);
     const ask = { rows, tables: candidates.length, servers: await serversLine(session) };
     if (rows > 0 && options.agree && !(await options.agree(ask))) throw notAgreed();
@@ -53,14 +55,9 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
     );
     const work = new LiveWork(session, options);
     return work.run(async () => {
-      await sendListing(work, renderFor('68_todo', input, pairs), options);
+      await sendListing(work, render('68_todo'), options);
       const id = await startRepair(session);
-      await writeInPasses(
-        work,
-        renderFor('70_repair', input, pairs),
-        renderStage(stageNamed('72_cycles'), input),
-        { 'pgmend.repair_id': id },
-      );
+      await writeInPasses(work, render('70_repair'), render('72_cycles'), { 'pgmend.repair_id': id });
       await lookAgain(work, pairs, { staging, id, withoutTriggers: options.withoutTriggers });
       const wrote = await endRepair(session, id, pairs);
       const tables: RepairedTable[] = [];
@@ -94,11 +91,11 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
  */
 async function lookAgain(
   work: LiveWork,
-  pairs: Pair[],
+  pairs: WritablePair[],
   { staging, id, withoutTriggers }: { staging: string; id: string; withoutTriggers: boolean },
 ): Promise<void> {
   const acting = withoutTriggers ? 'quiet' : 'usual';
-  if (!pairs.some(({ writing }) => writing?.actorsSql[acting].any)) return;
+  if (!pairs.some(({ writing }) => writing.actorsSql[acting].any)) return;
   for (const pair of pairs) {
     await work.note((tx) => query(tx, 'repair_look', { staging, pair, repair: id, choice: { acting } }));
   }
@@ -112,7 +109,7 @@ async function startRepair({ work, settings, command }: Session): Promise<string
 }
 
 /** Closes the row of a repair; one that wrote nothing leaves none. */
-async function endRepair({ work, settings }: Session, id: string, pairs: Pair[]): Promise<boolean> {
+async function endRepair({ work, settings }: Session, id: string, pairs: WritablePair[]): Promise<boolean> {
   const undo = pairs.map(({ objects }) => objects.undo);
   const rows = await query(work.sql, 'repair_end', { staging: settings.staging, undo }, [id]);
   return rows.length > 0;

@@ -6,11 +6,13 @@ import { requireWritable, unwritableFile } from '../files/own-file.ts';
 import type { Io } from '../session/events.ts';
 import { withSession } from '../session/session.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { RenderInput } from '../stages/render.ts';
+import { stageNamed } from '../stages/list.ts';
+import { renderAll } from '../stages/render.ts';
 import { choosePairs } from './choose-pairs.ts';
-import { LiveWork, renderFor } from './live-work.ts';
+import { LiveWork } from './live-work.ts';
 import type { RepairChoice } from './resolve/choice.ts';
 import { sendListing } from './send-listing.ts';
+import { repairSubjects } from './subjects.ts';
 
 /**
  * Writes the repair as plain SQL, for the rows that the choice takes up. Nothing else changes: what is staged for it is
@@ -27,14 +29,13 @@ export async function writeRepairScript(
 ): Promise<{ tables: string[]; notCompared: NotLookedAt[] }> {
   await requireWritable(file, '--script', '.sql');
   return withSession(settings, io, { command: 'repair', exclusive: true }, async (session) => {
-    const { staging, server, old } = settings;
-    const input: RenderInput = { staging, server, old, comparison: null, choice };
-    const { groups, notCompared } = await choosePairs(session, input);
-    const pairs = groups.flat();
-    const names = pairs.map(({ name }) => name);
+    const chosen = await choosePairs(session);
+    const names = chosen.tables.map(({ name }) => name);
+    const stage = stageNamed('62_script');
+    const scripts = renderAll(stage, repairSubjects(stage, chosen, settings, choice));
     const work = new LiveWork(session, { apply: false, singleTransaction: true, batch: 1 });
     return work.run(async () => {
-      await sendListing(work, renderFor('62_script', input, pairs), choice);
+      await sendListing(work, scripts, choice);
       await work.ask(async (tx) => {
         try {
           await writeScript(tx, sourceOf(session), file, names);
@@ -42,7 +43,7 @@ export async function writeRepairScript(
           throw isFileError(error) ? unwritableFile(file, '--script', error) : error;
         }
       });
-      return { tables: names, notCompared };
+      return { tables: names, notCompared: chosen.notCompared };
     });
   });
 }

@@ -1,6 +1,6 @@
 import { isServerError } from '../database/server-error.ts';
 import { PgmendError, usageError } from '../errors.ts';
-import type { RenderedStage } from '../stages/rendered.ts';
+import type { RenderedStage } from '../stages/render.ts';
 import type { LiveWork } from './live-work.ts';
 import type { RepairChoice } from './resolve/choice.ts';
 

@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
-import { look } from '../compare/inspect.ts';
+import { readComparison } from '../compare/catalog.ts';
+import { inspecting } from '../compare/inspect.ts';
 import type { Place } from '../compare/sides.ts';
 import { query } from '../database/query.ts';
 import type { Io } from '../session/events.ts';
@@ -88,7 +89,7 @@ export async function findBehind(tx: Sql, place: Place, schemas: string[]): Prom
  * Moves the sequences of live up that are behind those of old, or behind the keys that are there: to the greater of the two, never down.
  * What is drawn meanwhile is not given again. Without `apply` it only tells.
  *
- * @throws PgmendError as `look` does; exit 130 when the user does not agree
+ * @throws PgmendError as `inspecting` does; exit 130 when the user does not agree
  */
 export async function repairSequences(
   settings: Settings,
@@ -96,9 +97,10 @@ export async function repairSequences(
   { apply, agree }: { apply: boolean; agree?: Agree | undefined },
 ): Promise<SequencesAnswer> {
   return withSession(settings, io, { command: 'repair', exclusive: true }, async (session) => {
-    const sequences = await look(session, ({ tx, place, comparison }) =>
-      findBehind(tx, place, [...new Set(comparison.pairs.map(({ live }) => live.schema))]),
-    );
+    const sequences = await inspecting(session, async ({ tx, place }) => {
+      const { comparison } = await readComparison(tx, place, settings);
+      return findBehind(tx, place, [...new Set(comparison.pairs.map(({ live }) => live.schema))]);
+    });
     const movable = sequences.filter(({ usable, to }) => usable && to !== null);
     if (apply && movable.length > 0 && agree) {
       const asked = { rows: 0, tables: 0, sequences: movable.length, servers: await serversLine(session) };

@@ -1,19 +1,17 @@
 import { query } from '../database/query.ts';
 import { usageError } from '../errors.ts';
 import type { Io } from '../session/events.ts';
-import { hasJournal } from '../session/journal.ts';
 import { serversLine } from '../session/servers.ts';
 import { type Session, withSession } from '../session/session.ts';
 import type { Settings } from '../settings/settings.ts';
 import { stageNamed } from '../stages/list.ts';
-import { type RenderInput, renderStage } from '../stages/render.ts';
+import { renderAll } from '../stages/render.ts';
 import { mostAttention } from './account.ts';
 import { type Agree, LiveWork, notAgreed, type WriteMode, writeInPasses } from './live-work.ts';
 import { openRepairs } from './open-repairs.ts';
-import { wholeRepair } from './resolve/choice.ts';
-import { undoneCycles } from './resolve/cycles.ts';
 import type { UndoneTable } from './resolve/undoing.ts';
 import type { UndoAnswer, UndoneAccount } from './schema.ts';
+import { undoSubjects } from './subjects.ts';
 import { chooseUndone } from './undone.ts';
 
 export interface UndoOptions extends WriteMode {
@@ -30,33 +28,22 @@ export interface UndoOptions extends WriteMode {
  */
 export async function undo(settings: Settings, io: Io, options: UndoOptions): Promise<UndoAnswer> {
   return withSession(settings, io, { command: 'undo', exclusive: true }, async (session) => {
-    const { staging, server } = settings;
+    const { staging } = settings;
     const repairs = await chooseRepairs(session, options.repair);
-    const { groups, undoTables, leftOut } = await chooseUndone(session);
-    const tables = groups.flat();
-    const input: RenderInput = {
-      staging,
-      server,
-      old: null,
-      comparison: null,
-      choice: { ...wholeRepair, withoutTriggers: options.withoutTriggers },
-      undone: tables,
-      cycles: undoneCycles(groups),
-      ...(options.repair === null ? {} : { repair: options.repair }),
+    const chosen = await chooseUndone(session);
+    const { tables, undoTables, leftOut } = chosen;
+    const choice = { withoutTriggers: options.withoutTriggers, repair: options.repair ?? undefined };
+    const render = (name: string) => {
+      const stage = stageNamed(name);
+      return renderAll(stage, undoSubjects(stage, chosen, settings, choice));
     };
     const writes = { ...(await countWrites(session, tables, repairs)), servers: await serversLine(session) };
     if (options.agree && !(await options.agree(writes))) throw notAgreed();
     io.events.planned(tables.map(({ name }) => ({ name, stages: 2, rows: null })));
     const work = new LiveWork(session, options);
     return work.run(async () => {
-      for (const rendered of renderStage(stageNamed('74_undoing'), input))
-        await work.send(rendered, {}, async () => {});
-      await writeInPasses(
-        work,
-        renderStage(stageNamed('75_undo'), input),
-        renderStage(stageNamed('76_undo_cycles'), input),
-        {},
-      );
+      for (const rendered of render('74_undoing')) await work.send(rendered, {}, async () => {});
+      await writeInPasses(work, render('75_undo'), render('76_undo_cycles'), {});
       const accounts: UndoneAccount[] = [];
       for (const table of tables) accounts.push(await accountFor(session, table));
       await query(session.work.sql, 'undo_end', { staging, undo: undoTables });
@@ -67,7 +54,7 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
 }
 
 async function chooseRepairs(session: Session, wanted: number | null): Promise<number[]> {
-  const there = (await hasJournal(session)) ? await openRepairs(session) : [];
+  const there = await openRepairs(session);
   const ids = there.map(({ id }) => id).filter((id) => wanted === null || id === wanted);
   if (ids.length > 0) return ids;
   throw usageError(

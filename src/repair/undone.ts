@@ -2,14 +2,15 @@ import { isChosen, listNames } from '../compare/resolve/select.ts';
 import { query } from '../database/query.ts';
 import { usageError } from '../errors.ts';
 import type { Session } from '../session/session.ts';
+import type { Settings } from '../settings/settings.ts';
+import { undoneCycles } from './resolve/cycles.ts';
 import { orderByParents } from './resolve/order.ts';
 import { describeUndoing, type RepairedTableRow, type UndoneTable } from './resolve/undoing.ts';
+import type { Written } from './subjects.ts';
 import { readWritable } from './writable.ts';
 
-/** Tables of which what repairs wrote is to be taken back. */
-export interface Undone {
-  /** Children first, the other way round than they were written; those of a circle together. */
-  groups: UndoneTable[][];
+/** Tables of which what repairs wrote is to be taken back: children first, the other way round than they were written. */
+export interface Undone extends Written<UndoneTable> {
   /** The undo tables of all tables, those that are left out among them. */
   undoTables: string[];
   /** Tables that the settings leave out, or that live no longer has, or not with their key. */
@@ -21,7 +22,7 @@ export interface Undone {
  *
  * @throws PgmendError (exit 2) when no table is left
  */
-export async function chooseUndone({ work, settings }: Session): Promise<Undone> {
+export async function chooseUndone({ work, settings }: Session<Settings>): Promise<Undone> {
   const { staging, comparison } = settings;
   const rows = await query<RepairedTableRow>(work.sql, 'repaired_tables', { staging });
   const facts = await readWritable(work.sql, rows);
@@ -42,8 +43,10 @@ export async function chooseUndone({ work, settings }: Session): Promise<Undone>
   if (tables.length === 0) {
     throw usageError('no table is left to take anything back from', `Repairs wrote to ${listNames(names)}.`);
   }
+  const groups = orderByParents(tables).reverse();
   return {
-    groups: orderByParents(tables).reverse(),
+    tables: groups.flat(),
+    cycles: undoneCycles(groups),
     undoTables: rows.map((row) => row.undo_table),
     leftOut: names.filter((name) => !tables.some((table) => table.name === name)),
   };

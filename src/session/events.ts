@@ -1,4 +1,4 @@
-import type { RenderedStage } from '../stages/rendered.ts';
+import type { RenderedStage } from '../stages/render.ts';
 import type { RunProgress } from './progress/progress.ts';
 
 /** What the core tells while it works. It never prints: a command decides what becomes of it. */

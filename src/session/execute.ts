@@ -3,10 +3,11 @@ import { oldError } from '../database/old-error.ts';
 import { hideValues, isLiveLost, isOldUnreachable, isServerError } from '../database/server-error.ts';
 import { stageError } from '../database/stage-error.ts';
 import { interruptedError } from '../errors.ts';
-import type { RenderedStage } from '../stages/rendered.ts';
+import type { RenderedStage } from '../stages/render.ts';
 import { renderSql } from '../stages/templates.ts';
 import { blameEventTrigger } from './event-triggers.ts';
-import { hasJournal, journalFailure } from './journal.ts';
+import { hasJournal } from './installed.ts';
+import { journalFailure } from './journal.ts';
 import { limitSettings } from './limits.ts';
 import { secretsOf, withSecrets } from './secrets.ts';
 import { type Session, throwIfInterrupted } from './session.ts';
@@ -78,6 +79,20 @@ export async function sendStage(
     if (rendered.masked && isServerError(error)) hideValues(error);
     throw error;
   }
+}
+
+/** Sends a rendered stage in a transaction that the caller has opened, and tells when it begins and when it has ended. */
+export async function runStage(
+  tx: Sql,
+  session: Session,
+  rendered: RenderedStage,
+  context: StageContext,
+): Promise<void> {
+  const { events } = session.io;
+  events.stageStarted(rendered);
+  const started = performance.now();
+  await sendStage(tx, session, rendered, context);
+  events.stageDone(rendered, performance.now() - started);
 }
 
 /** Notes a failed stage in the journal, where there is one, and throws what the error is for the user. */

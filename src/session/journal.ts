@@ -1,14 +1,8 @@
 import { query, type Sender } from '../database/query.ts';
 import type { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { RenderedStage } from '../stages/rendered.ts';
+import type { RenderedStage } from '../stages/render.ts';
 import type { Session } from './session.ts';
-
-/** Whether 10_connect has made the journal, in a schema of pgmend's own. */
-export async function hasJournal({ work, settings: { staging } }: Session): Promise<boolean> {
-  const [row] = await query<{ journal: boolean }>(work.sql, 'installed', { staging });
-  return row?.journal === true;
-}
 
 /**
  * Opens the journal row of a command.

@@ -1,7 +1,7 @@
-import type { Settings } from '../settings/settings.ts';
+import type { SessionSettings } from './settings.ts';
 
 /** What the stages that compare read of how gentle they are to be, as settings of their session. */
-export function limitSettings({ pace }: Settings): Record<string, string> {
+export function limitSettings({ pace }: SessionSettings): Record<string, string> {
   const { jobs, maxRate, pause, workMem, workMemIsSaid, tempFileLimit } = pace;
   return {
     // where it is not said, the stages know what is usual

@@ -1,5 +1,4 @@
 import type { Notice } from '../database/connect.ts';
-import type { Settings } from '../settings/settings.ts';
 import { plural } from '../words.ts';
 import type { Events } from './events.ts';
 
@@ -10,23 +9,19 @@ function raisedBy({ where }: Notice): string | null {
   return /^\S+ function (.*?)(?: line \d+.*)?$/.exec(first)?.[1] ?? first;
 }
 
-/** Whether values take part that nobody is to read: then what a trigger says may quote one. */
-function areWordsHidden({ merge, comparison }: Settings): boolean {
-  return merge !== null || Object.values(comparison.tables).some(({ mask = [] }) => mask.length > 0);
-}
-
 /** Tells what servers say besides their answers. Of functions of users only how often they spoke, where they may quote a secret. */
 export class Notices {
   private readonly times = new Map<string, number>();
 
   constructor(
-    private readonly settings: Settings,
+    /** Whether what a function says may quote a value that nobody is to read. */
+    private readonly hidesWords: boolean,
     private readonly note: Events['note'],
   ) {}
 
   hear(notice: Notice): void {
     const speaker = raisedBy(notice);
-    if (speaker === null || !areWordsHidden(this.settings)) {
+    if (speaker === null || !this.hidesWords) {
       this.note(`${notice.severity}: ${notice.message}${speaker === null ? '' : ` (${speaker})`}`);
       return;
     }

@@ -4,9 +4,9 @@ import { isServerError } from '../database/server-error.ts';
 import { rolledBack } from '../database/transaction.ts';
 import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { Settings } from '../settings/settings.ts';
 import { ident } from '../stages/quoting.ts';
 import type { Session } from './session.ts';
+import type { SessionSettings } from './settings.ts';
 
 interface Rights {
   login: string;
@@ -23,14 +23,17 @@ interface Rights {
 }
 
 /** What stands in the way of 10_connect, each with the statement that removes it. */
-function obstacles(rights: Rights, { live, merge }: Settings): [obstacle: string, remedy: string][] {
+function obstacles(
+  rights: Rights,
+  { live, liveOption }: SessionSettings,
+): [obstacle: string, remedy: string][] {
   const called = live.called ?? 'live';
   const { login } = rights;
   const list: [string, string][] = [];
   if (rights.in_recovery) {
     list.push([
       `${called} is a standby: pgmend writes its staging schema there`,
-      `name the primary with ${merge ? '--target' : '--live'}`,
+      `name the primary with ${liveOption}`,
     ]);
   }
   if (rights.read_only) {
@@ -41,7 +44,7 @@ function obstacles(rights: Rights, { live, merge }: Settings): [obstacle: string
   }
   if (!rights.extension_available) {
     list.push([
-      merge
+      live.called
         ? `postgres_fdw is not among the files of ${called}'s server`
         : 'postgres_fdw is not among the files of the live server',
       'install the contrib package of its version',
@@ -70,7 +73,7 @@ function obstacles(rights: Rights, { live, merge }: Settings): [obstacle: string
 async function limitObstacles(
   sql: Sql,
   { login }: Rights,
-  { pace: { tempFileLimit } }: Settings,
+  { pace: { tempFileLimit } }: SessionSettings,
 ): Promise<[obstacle: string, remedy: string][]> {
   if (tempFileLimit === null) return [];
   try {
@@ -96,6 +99,6 @@ export async function requireRights({ work, settings }: Session): Promise<void> 
   throw new PgmendError(`the role on ${settings.live.called ?? 'live'} is missing privileges`, {
     exitCode: exitCodes.stageFailed,
     detail: found.map(([obstacle, remedy]) => `   ${obstacle}\n     ${remedy}`).join('\n'),
-    hint: `docs/${settings.merge ? 'merging' : 'connecting'}.md says which rights are needed, and what for.`,
+    hint: `${settings.rightsPage} says which rights are needed, and what for.`,
   });
 }

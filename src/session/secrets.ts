@@ -1,8 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { Sql } from 'postgres';
-import { createSources } from '../merge/resolve/sources.ts';
-import type { Settings } from '../settings/settings.ts';
 import { renderSql } from '../stages/templates.ts';
+import type { SessionSettings } from './settings.ts';
 
 /** A text as a field of COPY. */
 function field(text: string): string {
@@ -36,13 +35,10 @@ export async function withSecrets<T>(
 }
 
 /** The passwords that a stage needs, by the settings in which a DBA would give them in psql; null where it needs none. */
-export function secretsOf({ old, merge, staging }: Settings, stage: string): Record<string, string> | null {
-  if (stage === '10_connect') return { 'pgmend.old_password': old?.password ?? '' };
-  if (stage !== '80_sources' || !merge) return null;
+export function secretsOf({ far }: SessionSettings, stage: string): Record<string, string> | null {
+  const opened = far.filter(({ openedBy }) => openedBy === stage);
+  if (opened.length === 0) return null;
   return Object.fromEntries(
-    createSources(merge, staging).map(({ passwordSetting }, index) => [
-      passwordSetting,
-      merge.sources[index]?.target.password ?? '',
-    ]),
+    opened.map(({ passwordSetting, target }) => [passwordSetting, target?.password ?? '']),
   );
 }

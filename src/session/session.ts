@@ -8,13 +8,13 @@ import { commandError } from '../database/stage-error.ts';
 import { describeTarget } from '../database/target.ts';
 import { interruptedError, PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { Settings } from '../settings/settings.ts';
 import { blameEventTrigger } from './event-triggers.ts';
 import type { Io } from './events.ts';
 import { Notices } from './notices.ts';
 import { requireOwnSchema } from './own-schema.ts';
 import type { Watch } from './progress/watch.ts';
 import { serversLine } from './servers.ts';
+import type { SessionSettings } from './settings.ts';
 import { endWork, graceMilliseconds, keepCancelling } from './stopping.ts';
 
 /** First half of pgmend's advisory lock on live; the second is the hash of the staging schema's name. */
@@ -26,7 +26,7 @@ const pollMilliseconds = 250;
  * Two sessions on live, or more. `work` runs the stages. `control` holds the advisory lock and the snapshot, and cancels
  * what the others are running when the user interrupts.
  */
-export interface Session {
+export interface Session<Settings extends SessionSettings = SessionSettings> {
   settings: Settings;
   io: Io;
   /** The command's name, for the journal. */
@@ -70,14 +70,14 @@ async function takeLock({ control, settings, io }: Session): Promise<void> {
  *
  * @throws PgmendError (exit 2, 4, 6 or 130, or what the body throws)
  */
-export async function withSession<T>(
+export async function withSession<T, Settings extends SessionSettings>(
   settings: Settings,
   io: Io,
   { command, exclusive }: SessionOptions,
-  body: (session: Session) => Promise<T>,
+  body: (session: Session<Settings>) => Promise<T>,
 ): Promise<T> {
   const { lockTimeout, statementTimeout, idleTimeout } = settings;
-  const notices = new Notices(settings, io.events.note);
+  const notices = new Notices(settings.hidesValues, io.events.note);
   const open = (applicationName: string, other: Partial<ConnectOptions> = {}) =>
     connect(settings.live, {
       applicationName,
@@ -95,7 +95,7 @@ export async function withSession<T>(
     const further = (what: string, patience = statementTimeout) =>
       open(`pgmend ${command}: ${what}`, { statementTimeout: patience });
     const work = await further('idle');
-    const session: Session = { settings, io, command, work, control, hands: [work], open: further };
+    const session: Session<Settings> = { settings, io, command, work, control, hands: [work], open: further };
     let giveUp: NodeJS.Timeout | undefined;
     let stopCancelling: (() => Promise<void>) | undefined;
     const cancel = () => {

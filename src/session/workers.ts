@@ -1,9 +1,10 @@
 import type { Connection } from '../database/connect.ts';
 import { type Session, throwIfInterrupted } from './session.ts';
+import type { SessionSettings } from './settings.ts';
 import { keepCancelling } from './stopping.ts';
 
 /** Does one of the tasks, in a session that is one of several. */
-type Work<Task> = (session: Session, task: Task) => Promise<void>;
+type Work<Task, Settings extends SessionSettings> = (session: Session<Settings>, task: Task) => Promise<void>;
 
 /**
  * Does tasks at the same time, each hand taking the next one when it is done with the last. When one fails, what the
@@ -13,10 +14,10 @@ type Work<Task> = (session: Session, task: Task) => Promise<void>;
  * @param prepare called with a task that is next, while the servers are at work and this process waits for them
  * @throws what the first task that failed threw
  */
-export async function shareOut<Task>(
-  session: Session,
+export async function shareOut<Task, Settings extends SessionSettings>(
+  session: Session<Settings>,
   tasks: Task[],
-  work: Work<Task>,
+  work: Work<Task, Settings>,
   prepare?: (task: Task) => void,
 ): Promise<void> {
   const waiting = [...tasks];

@@ -1,69 +1,69 @@
-/** What a stage is rendered for: the run as a whole, each pair, pairs with an unproven key, those that go through
- * the sieve, those whose rows are first brought together, tables absent from live,
- * tables to which a repair wrote, circles of tables that refer to each other; a merge as a whole, and its sources. */
-export type StageScope =
-  | 'run'
-  | 'mount'
-  | 'pair'
-  | 'unproven key'
-  | 'sieved'
-  | 'pulled'
-  | 'absent'
-  | 'undone'
-  | 'cycle'
-  | 'merge'
-  | 'source';
+/** The command whose work a stage is a part of. */
+export type StageCommand = 'run' | 'recheck' | 'repair' | 'undo' | 'merge' | 'clean';
 
 export interface Stage {
   /** File stem in sql/, which is also what the user types. */
   name: string;
   number: number;
-  scope: StageScope;
+  command: StageCommand;
+  /** Whether it is a part of writing to tables of users: only a command with --apply sends it. */
+  writes: boolean;
 }
 
 /** All stages, in the order in which they run. A new stage is a file in sql/ and a line here. */
 export const stages: readonly Stage[] = [
-  { name: '10_connect', scope: 'run' },
-  { name: '12_catalogs', scope: 'run' },
-  { name: '15_reset', scope: 'run' },
-  { name: '20_mount', scope: 'mount' },
-  { name: '30_stage', scope: 'pair' },
-  { name: '35_keys', scope: 'unproven key' },
-  { name: '40_sieve', scope: 'sieved' },
-  { name: '45_pull', scope: 'pulled' },
-  { name: '50_compare', scope: 'pair' },
-  { name: '55_absent', scope: 'absent' },
-  { name: '60_report', scope: 'pair' },
-  { name: '62_script', scope: 'pair' },
-  { name: '65_summary', scope: 'run' },
-  { name: '66_recheck', scope: 'pair' },
-  { name: '68_todo', scope: 'pair' },
-  { name: '70_repair', scope: 'pair' },
-  { name: '72_cycles', scope: 'cycle' },
-  { name: '74_undoing', scope: 'undone' },
-  { name: '75_undo', scope: 'undone' },
-  { name: '76_undo_cycles', scope: 'cycle' },
-  { name: '80_sources', scope: 'merge' },
-  { name: '81_source_catalogs', scope: 'source' },
-  { name: '82_source_tables', scope: 'source' },
-  { name: '83_candidates', scope: 'merge' },
-  { name: '84_id_map', scope: 'merge' },
-  { name: '85_decisions', scope: 'merge' },
-  { name: '86_attention', scope: 'merge' },
-  { name: '87_target', scope: 'merge' },
-  { name: '88_merge', scope: 'merge' },
-  { name: '90_clean', scope: 'run' },
-].map((stage) => ({ ...(stage as Omit<Stage, 'number'>), number: Number.parseInt(stage.name, 10) }));
+  ...stagesOf('run', [
+    '10_connect',
+    '12_catalogs',
+    '15_reset',
+    '20_mount',
+    '30_stage',
+    '35_keys',
+    '40_sieve',
+    '45_pull',
+    '50_compare',
+    '55_absent',
+    '60_report',
+    '62_script',
+    '65_summary',
+  ]),
+  ...stagesOf('recheck', ['66_recheck']),
+  ...stagesOf('repair', ['68_todo'], ['70_repair', '72_cycles']),
+  ...stagesOf('undo', [], ['74_undoing', '75_undo', '76_undo_cycles']),
+  ...stagesOf(
+    'merge',
+    [
+      '80_sources',
+      '81_source_catalogs',
+      '82_source_tables',
+      '83_candidates',
+      '84_id_map',
+      '85_decisions',
+      '86_attention',
+    ],
+    ['87_target', '88_merge'],
+  ),
+  ...stagesOf('clean', ['90_clean']),
+];
 
-/** The stages that `pgmend run` goes through: up to the summary. Those behind it write to live, or take everything away. */
-export const runStages = stages.filter(({ number }) => number <= 65);
+function stagesOf(command: StageCommand, reading: string[], writing: string[] = []): Stage[] {
+  return [...reading, ...writing].map((name) => ({
+    name,
+    number: Number.parseInt(name, 10),
+    command,
+    writes: writing.includes(name),
+  }));
+}
 
-/** The stages of a merge that only look at its sources and at the target, and those that write. */
-export const mergeStages = stages.filter(({ scope }) => scope === 'merge' || scope === 'source');
+/** The stages that `pgmend run` goes through: up to the summary. */
+export const runStages = stages.filter(({ command }) => command === 'run');
 
-/** Whether a stage writes to tables of users. */
-export function writesToUsers({ number }: Stage): boolean {
-  return (number >= 70 && number < 80) || number === 87 || number === 88;
+/** The stages of a merge: those that read its sources and the target, and those that write. */
+export const mergeStages = stages.filter(({ command }) => command === 'merge');
+
+/** Whether a stage runs before the one of this name. */
+export function comesBefore({ number }: Stage, name: string): boolean {
+  return number < stageNamed(name).number;
 }
 
 export function stageNamed(name: string): Stage {

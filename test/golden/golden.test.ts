@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { directoryNames } from '../../src/files/directory-names.ts';
-import { render } from '../../src/operate/render.ts';
+import { renderOfMerge } from '../../src/operate/render.ts';
 import { stages } from '../../src/stages/list.ts';
-import type { RenderedStage } from '../../src/stages/rendered.ts';
+import type { RenderedStage } from '../../src/stages/render.ts';
 import { mergeBench } from '../merge/support.ts';
 import { bothHints, repair } from '../repair/support.ts';
 import { bench, silent } from '../support/compare.ts';
@@ -66,7 +66,7 @@ test.before(
       await b.old.sql.unsafe(ofOld);
       await b.live.sql.unsafe(ofLive);
       await b.run(choice);
-      const of = (merge: boolean) => stages.filter(({ scope }) => /merge|source/.test(scope) === merge);
+      const of = (merge: boolean) => stages.filter(({ command }) => (command === 'merge') === merge);
       await repair(b, { apply: true, include: [...bothHints] }, choice);
       keep(
         await b.render(
@@ -83,7 +83,10 @@ test.before(
           target: [],
         });
         const names = of(true).map(({ name }) => name);
-        keep(await render(await m.settings(), silent(), { names }), [m.target, ...Object.values(m.sources)]);
+        keep(await renderOfMerge(await m.settings(), silent(), { names }), [
+          m.target,
+          ...Object.values(m.sources),
+        ]);
       } finally {
         await m.drop();
       }

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { tryStages } from '../../src/session/execute.ts';
 import type { Session } from '../../src/session/session.ts';
 import { stageNamed } from '../../src/stages/list.ts';
-import type { RenderedStage } from '../../src/stages/rendered.ts';
+import type { RenderedStage } from '../../src/stages/render.ts';
 import { silent } from '../support/compare.ts';
 
 // Issue 13, many tables: a transaction of stages is sent as a whole, without waiting for an answer in between.

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mergeSchema } from '../../src/merge/report/merge/schema.ts';
+import { mergeSchema } from '../../src/merge/report/schema.ts';
 import { loud } from '../support/loud.ts';
 import { type MergeBench, mergeBench } from './support.ts';
 

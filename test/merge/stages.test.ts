@@ -2,10 +2,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runMergeStages } from '../../src/merge/single-stages.ts';
 import { clean } from '../../src/operate/clean.ts';
-import { render } from '../../src/operate/render.ts';
+import { renderOfMerge } from '../../src/operate/render.ts';
 import { parseHeader } from '../../src/stages/header.ts';
-import { mergeStages, writesToUsers } from '../../src/stages/list.ts';
-import type { RenderedStage } from '../../src/stages/rendered.ts';
+import { mergeStages } from '../../src/stages/list.ts';
+import type { RenderedStage } from '../../src/stages/render.ts';
 import { silent } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { hasPsql, play } from '../support/psql.ts';
@@ -17,7 +17,7 @@ import { type MergeBench, mergeBench } from './support.ts';
 const withPsql = needs(test, 'psql', hasPsql, 'psql is not installed');
 const names = mergeStages.map(({ name }) => name);
 /** Those that do not write to the target: also a dry run leaves what they made. */
-const looking = mergeStages.filter((stage) => !writesToUsers(stage)).map(({ name }) => name);
+const looking = mergeStages.filter(({ writes }) => !writes).map(({ name }) => name);
 let b: MergeBench;
 
 test.before(
@@ -50,7 +50,7 @@ test.before.each(
 test.after(() => b.drop());
 
 async function rendered(list = names): Promise<RenderedStage[]> {
-  return render(await b.settings(), silent(), { names: list });
+  return renderOfMerge(await b.settings(), silent(), { names: list });
 }
 
 /** Everything that is staged, but for the journal and what the catalogs of the sources say. */
@@ -178,7 +178,7 @@ test('a stage that writes to the target is not run by itself', async () => {
   const { code, stderr } = await b.pgmend([], {});
   assert.is(code, 1, stderr);
   for (const name of ['87', '88']) {
-    const told = await render(await b.settings(), silent(), { names: [name] });
+    const told = await renderOfMerge(await b.settings(), silent(), { names: [name] });
     assert.match(told[0]?.text ?? '', `'${names.find((full) => full.startsWith(name))}'`);
   }
 });
@@ -198,7 +198,7 @@ test('no text that is sent names the usual schema', async () => {
   assert.is(answer.outcomes.inserted, 4);
   assert.equal(await b.rows(`select to_regnamespace('pgmend')`), [[null]]);
   const settings = await b.settings({ staging: 'other_name' });
-  for (const { stage, text } of await render(settings, silent(), { names })) {
+  for (const { stage, text } of await renderOfMerge(settings, silent(), { names })) {
     const code = text.replaceAll(
       /pgmend\.(merge_[\w<>]+_password|run_id|command|dry_run|started_at|own_path|own_role|own_row_security|owner)\b/g,
       '',

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { merge } from '../../src/merge/merge.ts';
+import { type MergeRunSettings, resolveMergeSettings } from '../../src/merge/run-settings.ts';
 import type { MergeFlags } from '../../src/merge/settings.ts';
 import type { MergeConfig } from '../../src/merge/settings-schema.ts';
 import type { Flags } from '../../src/settings/flags.ts';
-import { resolveMergeSettings, type Settings } from '../../src/settings/settings.ts';
 import { type CliOptions, type CliResult, pgmend } from '../support/cli.ts';
 import { explained, quoted, silent, textRows } from '../support/compare.ts';
 import { database, type On, type Side } from '../support/databases.ts';
@@ -38,7 +38,7 @@ export interface MergeBench {
   side(place: string): Side;
   /** Replaces the tables of these places; a target of null is one that is not there. */
   fill(places: Record<string, Row[] | Table | null>): Promise<void>;
-  settings(choice?: MergeChoice): Promise<Settings>;
+  settings(choice?: MergeChoice): Promise<MergeRunSettings>;
   /** `pgmend merge`, with its report read back. Without `apply` nothing is written. */
   merge(choice?: MergeChoice): Promise<Merged>;
   /** Runs the program: `pgmend merge --source … --target …` and these arguments. */

@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { RenderedStage } from '../../src/stages/rendered.ts';
+import type { RenderedStage } from '../../src/stages/render.ts';
 import { type Bench, bench, type Files } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { servers } from '../support/servers.ts';

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { executeStage } from '../../src/session/execute.ts';
 import { withSession } from '../../src/session/session.ts';
-import type { RenderedStage } from '../../src/stages/rendered.ts';
+import type { RenderedStage } from '../../src/stages/render.ts';
 import { type Bench, bench, silent } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stageNamed } from '../../src/stages/list.ts';
-import { dollarTag, renderFile } from '../../src/stages/rendered.ts';
+import { dollarTag, renderStage } from '../../src/stages/render.ts';
 import { renderSql } from '../../src/stages/templates.ts';
 
 // A stage is rendered once: its digest, which stands in it, is that of the file without it.
@@ -12,7 +12,7 @@ const context = { staging: 'kept' };
 test('the digest is that of the file rendered without one, and stands where a second rendering would put it', () => {
   // the last could be taken for the place of the digest
   for (const subject of [null, "public.o'brien", 'digest', '\u0002digest\u0003']) {
-    const { text, digest } = renderFile(stageNamed('15_reset'), { table: subject, masked: false }, context);
+    const { text, digest } = renderStage(stageNamed('15_reset'), { table: subject, masked: false, context });
     const whole = { ...context, stage: '15_reset', subject };
     const without = renderSql('15_reset.sql', { ...whole, digest: '' });
     assert.is(digest, createHash('sha256').update(without).digest('hex').slice(0, 16));
@@ -22,7 +22,7 @@ test('the digest is that of the file rendered without one, and stands where a se
 });
 
 test('a file without a journal entry has a digest all the same', () => {
-  const { text, digest } = renderFile(stageNamed('90_clean'), { table: null, masked: false }, context);
+  const { text, digest } = renderStage(stageNamed('90_clean'), { table: null, masked: false, context });
   assert.is(digest, createHash('sha256').update(text).digest('hex').slice(0, 16));
 });
 

@@ -13,7 +13,7 @@ import { runStages } from '../../src/operate/stage.ts';
 import type { Io } from '../../src/session/events.ts';
 import type { Flags } from '../../src/settings/flags.ts';
 import { resolveSettings, type Settings } from '../../src/settings/settings.ts';
-import type { RenderedStage } from '../../src/stages/rendered.ts';
+import type { RenderedStage } from '../../src/stages/render.ts';
 import { type Databases, databases, type Where } from './databases.ts';
 
 /** What a report directory holds, read back by parsers that are not ours. */

@@ -1,4 +1,3 @@
-import type { Writing } from '../../repair/resolve/writing.ts';
 import type { Asking } from './asking.ts';
 import type {
   KeyColumn,
@@ -141,8 +140,6 @@ export interface Pair extends Mount, KeySearch {
   asking: { old: Asking; live: Asking };
   /** A digest of what a difference is: what has another one cannot go on with what is staged. */
   meaning: string;
-  /** How its rows are written; null where live's catalogs were not asked for that. */
-  writing: Writing | null;
 }
 
 /** A table that is not compared, and why. */

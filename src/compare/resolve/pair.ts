@@ -151,7 +151,6 @@ export function resolvePair(
       Object.entries(settings.default ?? {}).map(([name, value]) => [name, String(value)]),
     ),
     asking: resolveAsking({ old, live }, matched.twins, named.key, rules, chosen, otherEncoding),
-    writing: null,
   };
   return { pair: { ...pair, meaning: meaningOf(pair) }, findings };
 }

@@ -1,9 +1,9 @@
 import { query, type Sender } from '../../database/query.ts';
 import { renderPage } from '../../pages/page.ts';
 import type { Merge } from '../resolve/model.ts';
-import type { MergeAnswer } from './merge/schema.ts';
-import { verdictOf } from './merge/verdict.ts';
-import { attentionWords, idWords, outcomeWords, reasonWords } from './merge/words.ts';
+import type { MergeAnswer } from './schema.ts';
+import { verdictOf } from './verdict.ts';
+import { attentionWords, idWords, outcomeWords, reasonWords } from './words.ts';
 
 /** Users that the page shows, rows of each that lost, and characters of each name. */
 const sampleUsers = 100;

@@ -9,18 +9,28 @@ export function sourceApplicationName(name: string): string {
   return `pgmend merge (${name})`;
 }
 
+/** How the name of a source's foreign server ends. */
+export function serverSuffixOf(name: string): string {
+  return `_merge_${name}`;
+}
+
+/** In which setting of its session 80_sources looks for a source's password. */
+export function passwordSettingOf(name: string): string {
+  return `pgmend.merge_${name}_password`;
+}
+
 function createSource(settings: MergeSourceSettings, place: number, staging: string): MergeSource {
   const { name, target, timezone } = settings;
   return {
     place,
     name,
     of: `source ${name}`,
-    server: fit(`${staging}_merge_${name}`),
+    server: fit(`${staging}${serverSuffixOf(name)}`),
     prefix: `merge_${name}_`,
     database: target.database,
     user: target.user,
     optionsJson: JSON.stringify(serverOptions(target, sourceApplicationName(name))),
-    passwordSetting: `pgmend.merge_${name}_password`,
+    passwordSetting: passwordSettingOf(name),
     async: false,
     is: `source ${name} of a merge`,
     display: displayOf(settings),

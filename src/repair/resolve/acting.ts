@@ -1,6 +1,6 @@
-import type { Pair } from '../../compare/resolve/model.ts';
 import { ident } from '../../stages/quoting.ts';
 import type { ChildKey, WritableTable } from './model.ts';
+import type { WritablePair } from './writing.ts';
 
 /** A foreign key of which an action of the database would change, or remove, rows that refer to an updated one. */
 export interface ActingKey extends Omit<ChildKey, 'parts'> {
@@ -49,11 +49,11 @@ export function actingKeys(
  * Tells each pair which rows of the tables that refer to it are to be written themselves: those may follow an update of their
  * parent, and no others.
  */
-export function knowFollowers(pairs: Pair[]): void {
+export function knowFollowers(pairs: WritablePair[]): void {
   for (const { writing } of pairs) {
-    for (const key of writing?.acting ?? []) {
+    for (const key of writing.acting) {
       const child = pairs.find(({ live }) => live.schema === key.schema && live.table === key.table);
-      if (key.on_update !== 'c' || !child?.writing) continue;
+      if (key.on_update !== 'c' || !child) continue;
       key.listed = {
         todo: child.objects.todo,
         match: child.writing.match,

@@ -1,11 +1,10 @@
-import type { Pair } from '../../compare/resolve/model.ts';
 import type { GuardedParent } from './constraints.ts';
 import { definitions } from './constraints.ts';
 import type { Referrer, UndoneTable } from './undoing.ts';
-import type { Writing } from './writing.ts';
+import type { WritablePair } from './writing.ts';
 
 /** A pair whose foreign keys form a circle with those of others. */
-export interface CyclePair extends Pair {
+export interface CyclePair extends WritablePair {
   /** Its foreign keys, with the list of the table that they lead to where that is in the circle too. */
   links: (GuardedParent & {
     given: { name: string; expression: string }[];
@@ -36,19 +35,18 @@ function find<Table extends Placed>(
 }
 
 /** A circle of pairs of which missing rows are to be inserted. */
-export function describeCycle(members: Pair[]): Cycle {
+export function describeCycle(members: WritablePair[]): Cycle {
   const linked = members.map((pair): CyclePair => {
-    const links = (pair.writing as Writing).parents
+    const links = pair.writing.parents
       .filter(({ readable, known }) => readable && known)
       .map((key) => {
         const parent = find(members, key);
-        const columns = parent?.writing?.inserted.filter(({ name }) =>
+        const columns = parent?.writing.inserted.filter(({ name }) =>
           key.parts.some((part) => part.parent === name),
         );
         const given = key.columns.map((name) => ({
           name,
-          expression: (pair.writing as Writing).inserted.find((column) => column.name === name)
-            ?.value as string,
+          expression: pair.writing.inserted.find((column) => column.name === name)?.value as string,
         }));
         return {
           ...key,

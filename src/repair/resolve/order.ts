@@ -1,7 +1,7 @@
 /** What the order is told from. */
 interface Ordered {
   live: { schema: string; table: string };
-  writing: { parents: { schema: string; table: string }[] } | null;
+  writing: { parents: { schema: string; table: string }[] };
 }
 
 /**
@@ -13,7 +13,7 @@ export function orderByParents<Table extends Ordered>(pairs: Table[]): Table[][]
     pairs.filter(
       ({ live }) =>
         pair.live !== live &&
-        pair.writing?.parents.some(({ schema, table }) => schema === live.schema && table === live.table),
+        pair.writing.parents.some(({ schema, table }) => schema === live.schema && table === live.table),
     );
   const groups: Table[][] = [];
   const found = new Map<Table, { index: number; low: number; open: boolean }>();

@@ -33,6 +33,11 @@ export interface TodoKey {
   compared: string;
 }
 
+/** A pair of which is known how its rows can be written. */
+export interface WritablePair extends Pair {
+  writing: Writing;
+}
+
 /** How rows of one pair are written to live: what stages 68 to 72 are rendered from beyond the pair itself. */
 export interface Writing {
   keys: TodoKey[];

@@ -1,6 +1,6 @@
 import type { Connection } from '../../database/connect.ts';
 import { query } from '../../database/query.ts';
-import type { RenderedStage } from '../../stages/rendered.ts';
+import type { RenderedStage } from '../../stages/render.ts';
 import type { Session } from '../session.ts';
 import { Ledger } from './ledger.ts';
 import type { PlannedTable, RunProgress } from './progress.ts';

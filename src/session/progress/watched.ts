@@ -1,5 +1,6 @@
 import { query } from '../../database/query.ts';
 import type { Session } from '../session.ts';
+import type { SessionSettings } from '../settings.ts';
 import type { PlannedTable } from './progress.ts';
 import { Watch } from './watch.ts';
 
@@ -8,11 +9,11 @@ import { Watch } from './watch.ts';
  *
  * @param runId the run for which a second terminal is to see it; without one only this process does
  */
-export async function watched<T>(
-  session: Session,
+export async function watched<T, Settings extends SessionSettings>(
+  session: Session<Settings>,
   tables: PlannedTable[],
   runId: string | null,
-  body: (session: Session) => Promise<T>,
+  body: (session: Session<Settings>) => Promise<T>,
 ): Promise<T> {
   const { staging } = session.settings;
   if (runId !== null) await query(session.work.sql, 'progress_clear', { staging });

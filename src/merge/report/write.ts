@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Sender } from '../../../database/query.ts';
-import { copyTo, mode, type Source } from '../../../files/copy-to.ts';
-import { unwritable } from '../../../files/directory.ts';
-import { isFileError } from '../../../files/file-error.ts';
-import { renderSql } from '../../../stages/templates.ts';
-import type { Merge } from '../../resolve/model.ts';
-import { renderMergeHtml } from '../page.ts';
+import type { Sender } from '../../database/query.ts';
+import { copyTo, mode, type Source } from '../../files/copy-to.ts';
+import { unwritable } from '../../files/directory.ts';
+import { isFileError } from '../../files/file-error.ts';
+import { renderSql } from '../../stages/templates.ts';
+import type { Merge } from '../resolve/model.ts';
+import { renderMergeHtml } from './page.ts';
 import type { MergeAnswer } from './schema.ts';
 
 /** What the report of a merge consists of. */

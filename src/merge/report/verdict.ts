@@ -1,4 +1,4 @@
-import { count, plural, pluralNeed } from '../../../words.ts';
+import { count, plural, pluralNeed } from '../../words.ts';
 import type { MergeAnswer } from './schema.ts';
 
 /** The last line of a merge, in parts that can be coloured. */

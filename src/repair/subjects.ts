@@ -1,0 +1,61 @@
+import type { Place } from '../compare/sides.ts';
+import { tableSubject } from '../compare/subjects.ts';
+import type { Stage } from '../stages/list.ts';
+import { dollarTag, type Subject } from '../stages/render.ts';
+import { describeChoice, type RepairChoice, wholeRepair } from './resolve/choice.ts';
+import type { Cycle } from './resolve/cycles.ts';
+import type { UndoneTable } from './resolve/undoing.ts';
+import type { WritablePair } from './resolve/writing.ts';
+
+/** Advisory lock of the transaction that writes a batch; the second half is the hash of the staging schema's name. */
+const repairLock = 1885826405;
+
+/** What a repair writes, or an undo takes back: tables in their order, and the circles among them. */
+export interface Written<Table> {
+  tables: Table[];
+  cycles: Cycle[];
+}
+
+function cycleSubject(cycle: Cycle, { staging }: Place, choice: object): Subject {
+  const masked = cycle.members.some(({ maskedNames }) => maskedNames.length > 0);
+  const context = { staging, repairLock, choice, cycle, tag: dollarTag([cycle, choice]) };
+  return { table: null, masked, context };
+}
+
+/** What a stage that lists rows to be repaired, or that writes them, is rendered from: 62, 68, 70 for each pair, 72 for each circle. */
+export function* repairSubjects(
+  stage: Stage,
+  { tables, cycles }: Written<WritablePair>,
+  place: Place,
+  chosen: RepairChoice = wholeRepair,
+): Generator<Subject> {
+  const choice = describeChoice(chosen);
+  if (stage.name === '72_cycles') for (const cycle of cycles) yield cycleSubject(cycle, place, choice);
+  else for (const pair of tables) yield tableSubject(pair, place, { choice, repairLock });
+}
+
+/** Which writes are taken back, and how. */
+export interface UndoChoice {
+  withoutTriggers: boolean;
+  /** The one repair of which they are; without it all that are open. */
+  repair?: number | undefined;
+}
+
+/** What a stage that takes repairs back is rendered from: 74 and 75 for each table, 76 for each circle. */
+export function* undoSubjects(
+  stage: Stage,
+  { tables, cycles }: Written<UndoneTable>,
+  place: Place,
+  { withoutTriggers, repair }: UndoChoice,
+): Generator<Subject> {
+  const choice = describeChoice({ ...wholeRepair, withoutTriggers });
+  if (stage.name === '76_undo_cycles') {
+    for (const cycle of cycles) yield cycleSubject(cycle, place, choice);
+    return;
+  }
+  for (const table of tables) {
+    const { staging } = place;
+    const context = { staging, pair: table, choice, repairLock, repair, tag: dollarTag([table]) };
+    yield { table: table.name, masked: table.maskedNames.length > 0, context };
+  }
+}
