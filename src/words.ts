@@ -12,3 +12,9 @@ export function plural(value: number, noun: string): string {
 export function pluralNeed(value: number, noun: string): string {
   return `${plural(value, noun)} ${value === 1 ? 'needs' : 'need'}`;
 }
+
+/** Names for a message: the first ten, and how many more there are. */
+export function listNames(names: string[]): string {
+  const shown = names.slice(0, 10).join(', ');
+  return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown || 'none';
+}

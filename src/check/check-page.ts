@@ -1,10 +1,9 @@
-import { describeFix } from '../compare/fix.ts';
-import { listNames } from '../compare/resolve/select.ts';
 import { describeCollation } from '../compare/side-findings.ts';
 import { columns } from '../output/columns.ts';
 import type { Output } from '../output/output.ts';
 import { inLines } from '../output/visible.ts';
-import { count, plural } from '../words.ts';
+import { describeFix } from '../session/fix.ts';
+import { count, listNames, plural } from '../words.ts';
 import type { Check, CheckedTable } from './check-schema.ts';
 
 type Colors = Output['dataColors'];

@@ -1,9 +1,9 @@
 import type { Catalogs } from '../compare/catalog.ts';
-import { type Fix, keyFix, leaveOutFix, mapFix, tableFix } from '../compare/fix.ts';
 import type { CatalogTable } from '../compare/resolve/catalog-model.ts';
 import type { AbsentTable, NotCompared } from '../compare/resolve/model.ts';
 import { tableKey } from '../compare/resolve/names.ts';
 import type { Sides } from '../compare/sides.ts';
+import { type Fix, keyFix, leaveOutFix, mapFix, tableFix } from '../session/fix.ts';
 
 /** The tables of one side, to be found by their names; and those that only this side has, by their columns. */
 interface Indexed {

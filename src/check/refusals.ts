@@ -1,9 +1,9 @@
 import type { Resolved } from '../compare/catalog.ts';
-import { bypassPolicies, describeFix, type Fix, grantSelect, grantUsage } from '../compare/fix.ts';
 import type { Inspection } from '../compare/inspect.ts';
 import { refusalFor } from '../compare/not-compared.ts';
 import type { AbsentTable, Pair } from '../compare/resolve/model.ts';
 import type { ServerError } from '../database/server-error.ts';
+import { bypassPolicies, describeFix, type Fix, grantSelect, grantUsage } from '../session/fix.ts';
 import type { Session } from '../session/session.ts';
 import {
   type ByTable,

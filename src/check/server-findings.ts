@@ -1,8 +1,8 @@
-import { type Fix, setForRole } from '../compare/fix.ts';
 import type { Finding } from '../compare/resolve/model.ts';
 import { isSameZone } from '../compare/side-findings.ts';
 import type { SideFacts, Sides } from '../compare/sides.ts';
 import { givePath, whyHidden } from '../session/event-triggers.ts';
+import { type Fix, setForRole } from '../session/fix.ts';
 import type { Settings } from '../settings/settings.ts';
 import { ident } from '../stages/quoting.ts';
 import type { PreflightFacts, ServerFacts, SideName } from './facts.ts';

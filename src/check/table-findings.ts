@@ -1,6 +1,6 @@
-import type { Fix } from '../compare/fix.ts';
 import type { Pair } from '../compare/resolve/model.ts';
-import { listNames } from '../compare/resolve/select.ts';
+import type { Fix } from '../session/fix.ts';
+import { listNames } from '../words.ts';
 import type { PreflightFacts, Reaction } from './facts.ts';
 import type { PreflightFinding } from './server-findings.ts';
 import type { Estimate } from './work.ts';

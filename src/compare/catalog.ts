@@ -3,11 +3,12 @@ import type { Sql } from 'postgres';
 import { query, type Sender } from '../database/query.ts';
 import { readInstalled } from '../session/installed.ts';
 import type { Settings } from '../settings/settings.ts';
+import { listNames } from '../words.ts';
 import type { CatalogTable } from './resolve/catalog-model.ts';
 import type { Comparison, Finding } from './resolve/model.ts';
 import { tableKey } from './resolve/names.ts';
 import { resolveComparison } from './resolve/resolve.ts';
-import { listNames, selectTables } from './resolve/select.ts';
+import { selectTables } from './resolve/select.ts';
 import { sideFindings } from './side-findings.ts';
 import { type Place, readSides, type Sides } from './sides.ts';
 

@@ -3,7 +3,7 @@ import type { StageContext } from '../session/execute.ts';
 import { watched } from '../session/progress/watched.ts';
 import type { Session } from '../session/session.ts';
 import { withSnapshot } from '../session/snapshot.ts';
-import { shareOut, withHands } from '../session/workers.ts';
+import { shareOut, withWorkers } from '../session/workers.ts';
 import type { Settings } from '../settings/settings.ts';
 import { dropStaged } from './drop-staged.ts';
 import { bySize, isTiny, toCompare, toMount } from './groups.ts';
@@ -36,7 +36,7 @@ export async function compare(
     await keep(session, kept);
     await dropStaged(session, true);
     await work.runOnce(session, '15_reset', { runId });
-    await withHands(session, async () => {
+    await withWorkers(session, async () => {
       await mount(session, work, comparison, runId);
       await pullShared(session, work, comparison, runId);
       await withSnapshot(session, (snapshot) =>
@@ -57,12 +57,12 @@ async function mount(
 ): Promise<void> {
   await shareOut(
     session,
-    toMount(comparison, session.hands.length),
-    (hand, group) => work.runTogether(hand, group, () => mounting, { runId }),
+    toMount(comparison, session.workers.length),
+    (worker, group) => work.runTogether(worker, group, () => mounting, { runId }),
     (group) => work.prepare(group, () => mounting),
   );
   const unproven = comparison.pairs.filter((pair) => !pair.keyProven && work.isLeft(pair)).sort(bySize);
-  await shareOut(session, unproven, (hand, pair) => work.searchKeys(hand, pair));
+  await shareOut(session, unproven, (worker, pair) => work.searchKeys(worker, pair));
 }
 
 function compareTables(
@@ -73,11 +73,11 @@ function compareTables(
 ): Promise<void> {
   return shareOut(
     session,
-    toCompare(comparison, session.hands.length),
-    async (hand, group) => {
+    toCompare(comparison, session.workers.length),
+    async (worker, group) => {
       const [first] = group as [Mount];
-      if (isTiny(first)) await work.runTogether(hand, group, stepsOf, context);
-      else await work.runSteps(hand, first, stepsOf(first), context);
+      if (isTiny(first)) await work.runTogether(worker, group, stepsOf, context);
+      else await work.runSteps(worker, first, stepsOf(first), context);
     },
     (group) => work.prepare(group, stepsOf),
   );
@@ -107,16 +107,16 @@ async function pullShared(
   { pairs }: Comparison,
   runId: string,
 ): Promise<void> {
-  const parts = session.hands.length;
+  const parts = session.workers.length;
   for (const pair of [...pairs].sort(bySize).filter(isPulledBefore)) {
-    const run = (hand: Session<Settings>, settings: Record<string, string>) =>
-      work.runFor(hand, pair, ['45_pull'], { runId, settings });
+    const run = (worker: Session<Settings>, settings: Record<string, string>) =>
+      work.runFor(worker, pair, ['45_pull'], { runId, settings });
     if (parts === 1 || !pair.parted) {
       await run(session, {});
       continue;
     }
     await run(session, { 'pgmend.part': `0/${parts}` });
     const numbers = Array.from({ length: parts }, (_, index) => index + 1);
-    await shareOut(session, numbers, (hand, part) => run(hand, { 'pgmend.part': `${part}/${parts}` }));
+    await shareOut(session, numbers, (worker, part) => run(worker, { 'pgmend.part': `${part}/${parts}` }));
   }
 }

@@ -1,5 +1,5 @@
 import { isFromOld, isServerError, type ServerError } from '../database/server-error.ts';
-import { bypassPolicies, describeFix, grantSelect, grantUsage } from './fix.ts';
+import { bypassPolicies, describeFix, grantSelect, grantUsage } from '../session/fix.ts';
 import type { Mount, Pair } from './resolve/model.ts';
 import type { Sides } from './sides.ts';
 

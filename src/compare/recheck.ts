@@ -6,7 +6,7 @@ import { journalled } from '../session/journalled.ts';
 import { watched } from '../session/progress/watched.ts';
 import { type Session, withSession } from '../session/session.ts';
 import { withSnapshot } from '../session/snapshot.ts';
-import { shareOut, withHands } from '../session/workers.ts';
+import { shareOut, withWorkers } from '../session/workers.ts';
 import type { Settings } from '../settings/settings.ts';
 import { stageNamed } from '../stages/list.ts';
 import { renderStage } from '../stages/render.ts';
@@ -66,9 +66,9 @@ async function lookAgain(
   const planned = pairs.map(({ name }) => ({ name, rows: differed.get(name) ?? null, bytes: 0, path }));
   session.io.events.planned(planned.map(({ name, rows }) => ({ name, stages: path.length, rows })));
   await watched(session, planned, runId, (session) =>
-    withHands(session, () =>
+    withWorkers(session, () =>
       withSnapshot(session, (snapshot) =>
-        shareOut(session, pairs, (hand, pair) => recheckPair(hand, pair, sides, { runId, snapshot })),
+        shareOut(session, pairs, (worker, pair) => recheckPair(worker, pair, sides, { runId, snapshot })),
       ),
     ),
   );

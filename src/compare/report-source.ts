@@ -4,7 +4,7 @@ import type { Source } from '../files/copy-to.ts';
 import type { Session } from '../session/session.ts';
 import { type Snapshot, withSnapshot } from '../session/snapshot.ts';
 import { cancelWork } from '../session/stopping.ts';
-import { shareOut, withHands } from '../session/workers.ts';
+import { shareOut, withWorkers } from '../session/workers.ts';
 import type { Reading } from './report/write.ts';
 
 /** What the files of a report are written from: the session's work, and the means to stop it. */
@@ -34,11 +34,11 @@ function inSnapshot<T>(
 
 /** Runs the body while what is staged can be read in one snapshot, by as many sessions as there are jobs. */
 export function withReading<T>(session: Session, body: (reading: Reading) => Promise<T>): Promise<T> {
-  return withHands(session, () =>
+  return withWorkers(session, () =>
     withSnapshot(session, (snapshot) =>
       body({
         once: (read) => inSnapshot(session, snapshot, read),
-        share: (parts) => shareOut(session, parts, (hand, part) => inSnapshot(hand, snapshot, part)),
+        share: (parts) => shareOut(session, parts, (worker, part) => inSnapshot(worker, snapshot, part)),
       }),
     ),
   );

@@ -5,7 +5,7 @@ import { failStage, runStage } from '../session/execute.ts';
 import { type JournalRow, journalled } from '../session/journalled.ts';
 import { requireRights } from '../session/rights.ts';
 import { type Session, withSession } from '../session/session.ts';
-import { withHands } from '../session/workers.ts';
+import { withWorkers } from '../session/workers.ts';
 import type { Settings } from '../settings/settings.ts';
 import { compare, type Opened } from './compare.ts';
 import { type Earlier, keptOf, readEarlier } from './kept.ts';
@@ -28,7 +28,7 @@ export async function run<T>(
     return journalled(session, async (row) => {
       const opened = await openOld(session, row, earlier);
       // the sessions that compare write the report as well
-      return withHands(session, async () => {
+      return withWorkers(session, async () => {
         await compare(session, opened);
         return report(session);
       });

@@ -5,9 +5,10 @@ import { PgmendError } from '../errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Session } from '../session/session.ts';
 import type { Settings } from '../settings/settings.ts';
+import { listNames } from '../words.ts';
 import type { Catalogs, Resolved } from './catalog.ts';
 import type { Comparison, Pair } from './resolve/model.ts';
-import { isChosen, listNames } from './resolve/select.ts';
+import { isChosen } from './resolve/select.ts';
 
 /** What is staged of a table. Counts are rows. */
 export interface StagedTable {

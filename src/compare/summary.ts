@@ -2,11 +2,10 @@ import { sideWords } from '../database/side-words.ts';
 import { columns } from '../output/columns.ts';
 import type { Output } from '../output/output.ts';
 import { inLines } from '../output/visible.ts';
-import { count, plural, pluralNeed } from '../words.ts';
+import { count, listNames, plural, pluralNeed } from '../words.ts';
 import { differingRows } from './report/differing-rows.ts';
 import type { Report, ReportTable } from './report/schema.ts';
 import { snapshotWords } from './report/snapshot-words.ts';
-import { listNames } from './resolve/select.ts';
 
 const listed = 12;
 

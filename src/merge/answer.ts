@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
-import { listNames } from '../compare/resolve/select.ts';
 import { query } from '../database/query.ts';
+import { listNames } from '../words.ts';
 import type { ResolvedMerge } from './facts.ts';
 import type { MergeAnswer } from './report/schema.ts';
 import { displayOf } from './resolve/names.ts';

@@ -6,8 +6,8 @@ import type { Merge, MergeSettings, MergeSource } from './resolve/model.ts';
 import { type MergeFacts, resolveMerge } from './resolve/resolve.ts';
 import { settle } from './resolve/settle.ts';
 import { createFacts, type SourceFacts, type SourceRow } from './resolve/source.ts';
-import { sourceApplicationName } from './resolve/sources.ts';
 import type { TargetFacts } from './resolve/target.ts';
+import { sourceApplicationName } from './sources.ts';
 
 const oldestSource = 100000;
 const oldestTarget = 130000;

@@ -4,8 +4,8 @@ import { defaults } from '../settings/defaults.ts';
 import type { Flags } from '../settings/flags.ts';
 import { common, readSaid } from '../settings/said.ts';
 import type { MergeSettings, MergeSourceSettings } from './resolve/model.ts';
-import { passwordSettingOf, serverSuffixOf } from './resolve/sources.ts';
 import { type MergeFlags, readMergeSettings, readMergeTarget } from './settings.ts';
+import { passwordSettingOf, serverSuffixOf } from './sources.ts';
 
 /** Everything that a merge of users needs to know. */
 export interface MergeRunSettings extends SessionSettings {

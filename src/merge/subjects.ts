@@ -3,7 +3,7 @@ import { dollarTag, type Subject } from '../stages/render.ts';
 import type { Merge, MergeSettings, MergeSource } from './resolve/model.ts';
 import { displayOf } from './resolve/names.ts';
 import { defaultZone } from './resolve/place.ts';
-import { createSources } from './resolve/sources.ts';
+import { createSources } from './sources.ts';
 
 /** Advisory lock of a merge; the second half is the hash of the name of the table that is merged into. */
 export const mergeLock = 1885826406;

@@ -1,8 +1,9 @@
-import { isChosen, listNames } from '../compare/resolve/select.ts';
+import { isChosen } from '../compare/resolve/select.ts';
 import { query } from '../database/query.ts';
 import { usageError } from '../errors.ts';
 import type { Session } from '../session/session.ts';
 import type { Settings } from '../settings/settings.ts';
+import { listNames } from '../words.ts';
 import { undoneCycles } from './resolve/cycles.ts';
 import { orderByParents } from './resolve/order.ts';
 import { describeUndoing, type RepairedTableRow, type UndoneTable } from './resolve/undoing.ts';

@@ -1,9 +1,9 @@
 import type { Sql } from 'postgres';
-import type { Fix } from '../compare/fix.ts';
-import { listNames } from '../compare/resolve/select.ts';
 import type { Sender } from '../database/query.ts';
 import { isServerError } from '../database/server-error.ts';
 import { renderSql } from '../stages/templates.ts';
+import { listNames } from '../words.ts';
+import type { Fix } from './fix.ts';
 
 /** An event trigger of live that fires on what pgmend makes; `path` is the search_path that the role's sessions start with. */
 export interface EventTrigger {

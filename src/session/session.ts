@@ -33,8 +33,8 @@ export interface Session<Settings extends SessionSettings = SessionSettings> {
   command: string;
   work: Connection;
   control: Connection;
-  /** All that run something: `work`, and those that withHands opens beside it. */
-  hands: Connection[];
+  /** All that run something: `work`, and those that withWorkers opens beside it. */
+  workers: Connection[];
   /** Opens a further session on live, called after what it does. Whoever opens it closes it. */
   open(what: string, statementTimeout?: string): Promise<Connection>;
   /** Hears of the stages of tables, where somebody wants to know how far they are. */
@@ -95,14 +95,22 @@ export async function withSession<T, Settings extends SessionSettings>(
     const further = (what: string, patience = statementTimeout) =>
       open(`pgmend ${command}: ${what}`, { statementTimeout: patience });
     const work = await further('idle');
-    const session: Session<Settings> = { settings, io, command, work, control, hands: [work], open: further };
+    const session: Session<Settings> = {
+      settings,
+      io,
+      command,
+      work,
+      control,
+      workers: [work],
+      open: further,
+    };
     let giveUp: NodeJS.Timeout | undefined;
     let stopCancelling: (() => Promise<void>) | undefined;
     const cancel = () => {
       stopCancelling = keepCancelling(session);
       // a server that no longer answers must not keep the user waiting
       giveUp = setTimeout(
-        () => Promise.all([...session.hands, control].map((one) => one.abandon())),
+        () => Promise.all([...session.workers, control].map((one) => one.abandon())),
         graceMilliseconds,
       );
     };

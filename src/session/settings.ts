@@ -1,6 +1,19 @@
 import type { FarServer } from '../database/old-error.ts';
 import type { Target } from '../database/target.ts';
-import type { Pace } from '../settings/pace.ts';
+
+/** How much of the two servers a comparison takes. Sizes and times are as Postgres writes them. */
+export interface Pace {
+  /** Sessions on live that compare at the same time. */
+  jobs: number;
+  /** Megabytes a second from old, of all jobs together; null for no limit. */
+  maxRate: number | null;
+  pause: string | null;
+  workMem: string;
+  /** Whether the user has said so: then not even a stage that knows what it needs takes more. */
+  workMemIsSaid: boolean;
+  /** Null for what the server has. */
+  tempFileLimit: string | null;
+}
 
 /** What every command works with: live, a schema there, and its manners. What else it is to do is its own business. */
 export interface SessionSettings {

@@ -7,17 +7,17 @@ const cancelMilliseconds = 1000;
 export const graceMilliseconds = 10_000;
 
 /** Cancels, on the server, what the session is running. */
-export async function cancelWork({ control, hands }: Session): Promise<void> {
-  await control.sql`select pg_cancel_backend(pid) from unnest(${hands.map(({ pid }) => pid)}::int[]) as pid`.catch(
+export async function cancelWork({ control, workers }: Session): Promise<void> {
+  await control.sql`select pg_cancel_backend(pid) from unnest(${workers.map(({ pid }) => pid)}::int[]) as pid`.catch(
     () => {},
   );
 }
 
 /** The same for a statement that an earlier cancel came just too early for. What tidies up afterwards is quicker. */
-function cancelLong({ control, hands }: Session): void {
+function cancelLong({ control, workers }: Session): void {
   control.sql`
     select pg_cancel_backend(pid) from pg_stat_activity
-    where pid = any (${hands.map(({ pid }) => pid)}::int[]) and state = 'active'
+    where pid = any (${workers.map(({ pid }) => pid)}::int[]) and state = 'active'
       and clock_timestamp() - query_start > ${cancelMilliseconds} * interval '1 millisecond'`.catch(() => {});
 }
 
@@ -41,18 +41,21 @@ export function keepCancelling(session: Session): () => Promise<void> {
  *
  * @param work what they do; waited for, so that it leaves nothing behind
  */
-export async function endWork({ settings, command, hands }: Session, work: Promise<unknown>): Promise<void> {
+export async function endWork(
+  { settings, command, workers }: Session,
+  work: Promise<unknown>,
+): Promise<void> {
   // the one that could cancel may be the one that is lost
   const fresh = await connect(settings.live, { applicationName: `pgmend ${command}: ends` }).catch(
     () => null,
   );
   if (fresh) {
-    const pids = hands.map(({ pid }) => pid);
+    const pids = workers.map(({ pid }) => pid);
     await fresh.sql`select pg_terminate_backend(pid) from pg_stat_activity
       where pid = any (${pids}::int[]) and application_name like 'pgmend%'`.catch(() => {});
     await fresh.close();
   }
-  await Promise.all(hands.map((hand) => hand.abandon()));
+  await Promise.all(workers.map((worker) => worker.abandon()));
   const enough = new AbortController();
   const waited = delay(graceMilliseconds, undefined, { signal: enough.signal }).catch(() => {});
   await Promise.race([work.catch(() => {}), waited]);

@@ -7,7 +7,7 @@ import { keepCancelling } from './stopping.ts';
 type Work<Task, Settings extends SessionSettings> = (session: Session<Settings>, task: Task) => Promise<void>;
 
 /**
- * Does tasks at the same time, each hand taking the next one when it is done with the last. When one fails, what the
+ * Does tasks at the same time, each worker taking the next one when it is done with the last. When one fails, what the
  * others are running is cancelled; all have stopped when this returns.
  *
  * @param tasks those that take longest first
@@ -21,10 +21,10 @@ export async function shareOut<Task, Settings extends SessionSettings>(
   prepare?: (task: Task) => void,
 ): Promise<void> {
   const waiting = [...tasks];
-  // as many as there are hands: each may need one at the same time
+  // as many as there are workers: each may need one at the same time
   const prepareNext = () => {
     try {
-      for (const task of waiting.slice(0, session.hands.length)) prepare?.(task);
+      for (const task of waiting.slice(0, session.workers.length)) prepare?.(task);
     } catch {
       // what is wrong with the task is told when its turn comes
     }
@@ -36,16 +36,16 @@ export async function shareOut<Task, Settings extends SessionSettings>(
   // heard by the others between two stages; what they are running is cancelled
   const io = { ...session.io, signal: stop.signal };
   let stopCancelling: (() => Promise<void>) | undefined;
-  const take = async (hand: Connection) => {
+  const take = async (worker: Connection) => {
     for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
       if (failures.length > 0) return;
       try {
         throwIfInterrupted(session.io);
         // what is sent over a connection that has just been lost would never end
-        const done = work({ ...session, io, work: hand }, task);
+        const done = work({ ...session, io, work: worker }, task);
         // by then what the task has to say is on its way
         if (prepare) setImmediate(prepareNext);
-        await Promise.race([done, hand.lost]);
+        await Promise.race([done, worker.lost]);
       } catch (error) {
         failures.push(error);
         stop.abort();
@@ -54,20 +54,20 @@ export async function shareOut<Task, Settings extends SessionSettings>(
       }
     }
   };
-  await Promise.all(session.hands.map(take));
+  await Promise.all(session.workers.map(take));
   session.io.signal.removeEventListener('abort', passOn);
   await stopCancelling?.();
   if (failures.length > 0) throw failures[0];
 }
 
 /** Runs the body with as many sessions at work as there are jobs, and closes those that were opened for it. */
-export async function withHands<T>(session: Session, body: () => Promise<T>): Promise<T> {
-  const { hands, settings } = session;
-  const first = hands.length;
+export async function withWorkers<T>(session: Session, body: () => Promise<T>): Promise<T> {
+  const { workers, settings } = session;
+  const first = workers.length;
   try {
-    while (hands.length < settings.pace.jobs) hands.push(await session.open('idle'));
+    while (workers.length < settings.pace.jobs) workers.push(await session.open('idle'));
     return await body();
   } finally {
-    await Promise.all(hands.splice(first).map((hand) => hand.close()));
+    await Promise.all(workers.splice(first).map((worker) => worker.close()));
   }
 }

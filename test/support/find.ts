@@ -8,7 +8,7 @@ const long = '.long.test.ts';
 const quick = [
   ...['commands/commands', 'commands/help', 'docs.test', 'rulings.test', 'templates.test'],
   ...['stages/stages', 'stages/keys', 'stages/values', 'stages/where', 'sieve/nulls', 'odd/edges'],
-  ...['jobs/hands', 'recheck/outcomes', 'repair/shapes', 'repair/undo-rows', 'merge/winner', 'merge/ids'],
+  ...['jobs/workers', 'recheck/outcomes', 'repair/shapes', 'repair/undo-rows', 'merge/winner', 'merge/ids'],
 ];
 
 /** Which tests are run where no pattern says it. */

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../did-you-mean.ts';
+import { listNames } from '../../words.ts';
 import type { CatalogColumn, CatalogTable } from './catalog-model.ts';
-import { listNames } from './select.ts';
 import type { TableMistake, TableSettings } from './settings.ts';
 import { isMountedAsItself } from './types.ts';
 

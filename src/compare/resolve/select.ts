@@ -1,4 +1,5 @@
 import { didYouMean } from '../../did-you-mean.ts';
+import { listNames } from '../../words.ts';
 import type { CatalogTable } from './catalog-model.ts';
 import { fitsGlob } from './glob.ts';
 import type { ComparisonSettings, Mistake } from './settings.ts';
@@ -26,12 +27,6 @@ interface Selection {
   /** Tables of the chosen schemas that patterns leave out, by display name. */
   excluded: string[];
   mistakes: Mistake[];
-}
-
-/** Names for a message: the first ten, and how many more there are. */
-export function listNames(names: string[]): string {
-  const shown = names.slice(0, 10).join(', ');
-  return names.length > 10 ? `${shown} and ${names.length - 10} more` : shown || 'none';
 }
 
 /** Whether the patterns of the settings leave a table in, whatever its schema. */

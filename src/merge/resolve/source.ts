@@ -1,8 +1,8 @@
 import type { CatalogColumn } from '../../compare/resolve/catalog-model.ts';
 import { fetchSize } from '../../compare/resolve/mount.ts';
-import { listNames } from '../../compare/resolve/select.ts';
 import { mountType } from '../../compare/resolve/types.ts';
 import { ident } from '../../stages/quoting.ts';
+import { listNames } from '../../words.ts';
 import type { MergeMount, MergeSettings, MergeSource, MergeSourceSettings } from './model.ts';
 import { displayOf, nameIn, writtenColumns } from './names.ts';
 import { isTime } from './time.ts';

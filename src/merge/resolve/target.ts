@@ -1,7 +1,7 @@
-import { listNames } from '../../compare/resolve/select.ts';
 import { collidingColumns, uniqueColumns } from '../../repair/resolve/exclusive.ts';
 import type { WritableTable } from '../../repair/resolve/model.ts';
 import { ident } from '../../stages/quoting.ts';
+import { listNames } from '../../words.ts';
 import type { MergeSettings } from './model.ts';
 import { displayOf, writtenColumns } from './names.ts';
 import type { SourceFacts } from './source.ts';

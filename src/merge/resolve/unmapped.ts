@@ -1,6 +1,6 @@
-import { listNames } from '../../compare/resolve/select.ts';
 import type { WritableTable } from '../../repair/resolve/model.ts';
 import { ident } from '../../stages/quoting.ts';
+import { listNames } from '../../words.ts';
 import type { MergeSettings, Unmapped } from './model.ts';
 import { nameIn, writtenColumns } from './names.ts';
 import type { SourceFacts } from './source.ts';

@@ -118,7 +118,7 @@ export class Watch {
       if (this.stopped) return connection.abandon();
       this.connection = connection;
     }
-    const pids = this.session.hands.map(({ pid }) => pid);
+    const pids = this.session.workers.map(({ pid }) => pid);
     const asked = this.connection.sql<{ pid: number; name: string }[]>`
       select pid, application_name as name from pg_stat_activity where pid = any (${pids}::int[])`;
     // what is sent over a connection that has just been lost would never end

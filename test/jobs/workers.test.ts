@@ -9,7 +9,7 @@ import { until } from '../support/poll.ts';
 // What stops when one of several sessions fails, without servers: the moments between two statements are too short to
 // be met with them.
 
-/** A session with hands that do nothing, and a count of the cancels that were sent. */
+/** A session with workers that do nothing, and a count of the cancels that were sent. */
 function fake(count: number): { session: Session; cancels: () => number } {
   let cancels = 0;
   const sql = () => {
@@ -17,9 +17,9 @@ function fake(count: number): { session: Session; cancels: () => number } {
     return Promise.resolve([]);
   };
   const never = new Promise<never>(() => undefined);
-  const hands = Array.from({ length: count }, (_, pid) => ({ pid, lost: never }) as unknown as Connection);
+  const workers = Array.from({ length: count }, (_, pid) => ({ pid, lost: never }) as unknown as Connection);
   const control = { sql } as unknown as Connection;
-  const session = { io: silent(), control, hands, work: hands[0] } as unknown as Session;
+  const session = { io: silent(), control, workers, work: workers[0] } as unknown as Session;
   return { session, cancels: () => cancels };
 }
 

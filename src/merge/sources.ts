@@ -1,8 +1,8 @@
-import { fit } from '../../compare/resolve/names.ts';
-import { serverOptions } from '../../database/server-options.ts';
-import type { MergeSettings, MergeSource, MergeSourceSettings } from './model.ts';
-import { displayOf } from './names.ts';
-import { defaultZone } from './place.ts';
+import { fit } from '../compare/resolve/names.ts';
+import { serverOptions } from '../database/server-options.ts';
+import type { MergeSettings, MergeSource, MergeSourceSettings } from './resolve/model.ts';
+import { displayOf } from './resolve/names.ts';
+import { defaultZone } from './resolve/place.ts';
 
 /** By which name a source shows our sessions. */
 export function sourceApplicationName(name: string): string {
