@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { checkSchema } from '../src/check/check-schema.ts';
+import { checkSchema } from '../src/check/schema.ts';
 import { recheckSchema } from '../src/compare/report/recheck-schema.ts';
 import { reportSchema } from '../src/compare/report/schema.ts';
 import { mergeSchema } from '../src/merge/report/schema.ts';

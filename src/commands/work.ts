@@ -2,8 +2,8 @@
 // of it, since many small ones take longer to load than to run.
 
 export { check } from '../check/check.ts';
-export { checkPage } from '../check/check-page.ts';
 export { grants } from '../check/grants.ts';
+export { checkPage } from '../check/page.ts';
 export { recheck } from '../compare/recheck.ts';
 export { report, runAndReport } from '../compare/report.ts';
 export { sideWords } from '../database/side-words.ts';

@@ -1,8 +1,8 @@
 import type postgres from 'postgres';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { look } from '../compare/recheck/support.ts';
 import { mergeBench } from '../merge/support.ts';
-import { look } from '../recheck/support.ts';
 import { accounting, repair, undo } from '../repair/support.ts';
 import { type Bench, bench } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';

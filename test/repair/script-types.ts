@@ -1,6 +1,6 @@
 import type { Test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { casesFor, describe, fill } from '../stages/types/tables.ts';
+import { casesFor, describe, fill } from '../compare/types/tables.ts';
 import { type Bench, bench, type Choice, type Difference } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { hasPsql, play } from '../support/psql.ts';

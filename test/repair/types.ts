@@ -1,11 +1,11 @@
 import type postgres from 'postgres';
 import type { Test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { casesFor, describe, type Numbered, typeOf } from '../compare/types/tables.ts';
+import { keysOf, rowsOf } from '../compare/verdicts/case.ts';
+import { extensions } from '../compare/verdicts/contrib.ts';
+import { own } from '../compare/verdicts/own.ts';
 import { withoutZeros } from '../oracle/kinds/kind.ts';
-import { casesFor, describe, type Numbered, typeOf } from '../stages/types/tables.ts';
-import { keysOf, rowsOf } from '../stages/verdicts/case.ts';
-import { extensions } from '../stages/verdicts/contrib.ts';
-import { own } from '../stages/verdicts/own.ts';
 import { type Bench, bench, type Choice, type Files } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { needs } from '../support/skip.ts';

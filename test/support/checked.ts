@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as assert from 'uvu/assert';
 import { check } from '../../src/check/check.ts';
-import type { Check } from '../../src/check/check-schema.ts';
+import type { Check } from '../../src/check/schema.ts';
 import { type Bench, type Choice, silent } from './compare.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../docs/check.schema.json', import.meta.url), 'utf8'));

@@ -7,7 +7,7 @@ const long = '.long.test.ts';
 /** What `npm run test:quick` runs: whether the main road is open, a file or two of each folder. */
 const quick = [
   ...['commands/commands', 'commands/help', 'docs.test', 'rulings.test', 'templates.test'],
-  ...['stages/stages', 'stages/keys', 'stages/values', 'stages/where', 'sieve/nulls', 'odd/edges'],
+  ...['stages/stages', 'compare/keys', 'compare/values', 'compare/where', 'sieve/nulls', 'odd/edges'],
   ...['jobs/workers', 'recheck/outcomes', 'repair/shapes', 'repair/undo-rows', 'merge/winner', 'merge/ids'],
 ];
 

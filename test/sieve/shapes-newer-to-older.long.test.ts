@@ -1,7 +1,0 @@
-import { test } from 'uvu';
-import { versionPair } from '../support/versions.ts';
-import { shapesBetween } from './shapes.ts';
-
-shapesBetween(test, await versionPair('newer', 'older'));
-
-test.run();
