@@ -3,13 +3,13 @@ import { dirname } from 'node:path';
 import Handlebars from 'handlebars';
 import { compiledFolder } from '../folders.ts';
 import { compiledPath } from '../stages/template-engine.ts';
-import { digestOf, pageSet, readTemplate, sqlSet, templatePaths } from '../stages/template-sets.ts';
+import { allTemplates, digestOf, pageSet, readTemplate, sqlSet } from '../stages/template-sets.ts';
 
 /** Compiles each template into a file of its own. */
 export function precompile(): void {
   rmSync(compiledFolder, { recursive: true, force: true });
   for (const set of [sqlSet, pageSet]) {
-    for (const path of templatePaths(set)) {
+    for (const path of allTemplates(set)) {
       const text = readTemplate(set, path);
       const file = compiledPath(set, path);
       mkdirSync(dirname(file), { recursive: true });

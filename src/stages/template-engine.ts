@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import type Handlebars from 'handlebars';
 import { compiledFolder } from '../folders.ts';
-import { digestOf, readTemplate, type TemplateSet, templatePaths } from './template-sets.ts';
+import { calledIn } from './template-indent.ts';
+import { digestOf, partialPath, readTemplate, type TemplateSet } from './template-sets.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -43,13 +44,20 @@ export function openTemplates(
     loaded.set(path, template);
     return template;
   };
+  // of both: what is compiled here may call what the build has compiled, and that another
+  const partials: Record<string, Handlebars.Template> = {};
   const prepare = (handlebars: typeof Handlebars) => {
     handlebars.registerHelper(helpers);
-    for (const path of templatePaths(set, set.partials)) {
-      const name = path.slice(set.partials.length, -set.ending.length);
-      Object.defineProperty(handlebars.partials, name, { enumerable: true, get: () => find(path) });
-    }
+    Object.defineProperty(handlebars, 'partials', { value: partials });
     return handlebars;
+  };
+  /** Makes known what a template calls; each is loaded when it is called. */
+  const know = (text: string) => {
+    for (const name of calledIn(text)) {
+      if (Object.hasOwn(partials, name)) continue;
+      const get = () => find(partialPath(set, name));
+      Object.defineProperty(partials, name, { enumerable: true, get });
+    }
   };
   // neither is loaded before something is rendered, and the compiler only where there is something to compile
   let running: typeof Handlebars | undefined;
@@ -59,9 +67,11 @@ export function openTemplates(
     const compiled = findCompiled(set, path, text);
     if (compiled) {
       running ??= prepare((require('handlebars/runtime') as typeof Handlebars).create());
+      know(text);
       return running.template(compiled);
     }
     compiling ??= prepare((require('handlebars') as typeof Handlebars).create());
+    know(text);
     return compiling.compile(text, set.options);
   };
   return (path, context) => find(path)(context);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { packageFolder, pagesFolder } from '../folders.ts';
+import { calledIn, callVariants, shift, variantOf } from './template-indent.ts';
 
 /** Templates of one directory, all compiled in one way. */
 export interface TemplateSet {
@@ -10,6 +11,8 @@ export interface TemplateSet {
   ending: string;
   /** Where the partials are in the directory; they are called by the names of their files, without the ending. */
   partials: string;
+  /** Whether what a partial gives is to stand as deep as its call. */
+  indents: boolean;
   options: CompileOptions;
 }
 
@@ -19,6 +22,7 @@ export const sqlSet: TemplateSet = {
   directory: `${packageFolder}sql/`,
   ending: '.sql',
   partials: 'partials/',
+  indents: true,
   options: { noEscape: true, strict: true, preventIndent: true },
 };
 
@@ -28,6 +32,7 @@ export const pageSet: TemplateSet = {
   directory: pagesFolder,
   ending: '.hbs',
   partials: 'partials/',
+  indents: false,
   options: { strict: true },
 };
 
@@ -36,8 +41,41 @@ export function sqlPath(path: string): string {
   return `${sqlSet.directory}${path}`;
 }
 
-export function readTemplate({ directory }: TemplateSet, path: string): string {
+/** The text of a template, or of a variant of one: see template-indent.ts. */
+export function readTemplate(set: TemplateSet, path: string): string {
+  const { ending, indents } = set;
+  const variant = variantOf(path.slice(0, -ending.length));
+  const text = readSource(set, variant ? `${variant.name}${ending}` : path);
+  const shifted = variant ? shift(text, variant.columns, variant.within) : text;
+  return indents ? callVariants(shifted, (name) => isLong(set, name)) : shifted;
+}
+
+function readSource({ directory }: TemplateSet, path: string): string {
   return readFileSync(`${directory}${path}`, 'utf8');
+}
+
+const long = new Map<string, boolean>();
+
+/** Whether a partial has more than one line. */
+function isLong(set: TemplateSet, name: string): boolean {
+  const path = partialPath(set, name);
+  const place = `${set.directory}${path}`;
+  const known = long.get(place) ?? readSource(set, path).trimEnd().includes('\n');
+  long.set(place, known);
+  return known;
+}
+
+/** The path of a partial, in its set. */
+export function partialPath({ partials, ending }: TemplateSet, name: string): string {
+  return `${partials}${name}${ending}`;
+}
+
+/** The paths of all templates of a set, and of the variants that they call. */
+export function allTemplates(set: TemplateSet): string[] {
+  const found = new Set(templatePaths(set));
+  for (const path of found)
+    for (const name of calledIn(readTemplate(set, path))) found.add(partialPath(set, name));
+  return [...found];
 }
 
 /** The paths of all templates of a set, in its directory. */

@@ -67,10 +67,13 @@ test('registrations are counted where a statement begins, in whatever suite', ()
 test('patterns choose test files, and a pattern without any is an error', () => {
   const all = findTests(root, []);
   assert.ok(
-    all.includes(join(root, 'test/support/support.test.ts')) && all.includes(join(root, 'test/embedded.test.ts')),
+    all.includes(join(root, 'test/support/support.test.ts')) &&
+      all.includes(join(root, 'test/embedded.test.ts')),
   );
   assert.ok(all.every((file) => file.endsWith('.test.ts')));
-  assert.equal(findTests(root, ['support.test', 'support/support']), [join(root, 'test/support/support.test.ts')]);
+  assert.equal(findTests(root, ['support.test', 'support/support']), [
+    join(root, 'test/support/support.test.ts'),
+  ]);
   assert.throws(() => findTests(root, ['no such test']), /No test file matches/);
   const isLong = (file: string) => file.endsWith('.long.test.ts');
   const long = findTests(root, [], 'long');

@@ -59,10 +59,10 @@ begin
       where c.relnamespace = 'pgmend'::regnamespace
     ) as m
     where m.comment like 'pgmend % of %: %'
-      -- a second look is told of all tables at once
-      and (m.comment like 'pgmend 66_recheck of %' or not exists (
-        select from pgmend.tables as t
-        where t.kept and t.table_name = substring(m.comment from '^pgmend \S+ of ((?:[^":]|"(?:[^"]|"")*")+): ')))
+          -- a second look is told of all tables at once
+          and (m.comment like 'pgmend 66_recheck of %' or not exists (
+            select from pgmend.tables as t
+            where t.kept and t.table_name = substring(m.comment from '^pgmend \S+ of ((?:[^":]|"(?:[^"]|"")*")+): ')))
 
     -- views before what they read: newest first, since each object is made after those it needs
     order by m.turn, m.oid desc

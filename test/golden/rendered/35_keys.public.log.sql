@@ -57,33 +57,33 @@ create unlogged table pgmend.log_duplicates as
 select d.*
 from (
   -- printed outside of the aggregate: Postgres 13 cannot plan it inside when old does the aggregating
-  select 'old' as side, (select to_jsonb(k.*) from (select g.code::text as code, g.line::text as line) as k) as key, g.rows as rows,
-    case when g.code is null then 'NULL' when g.line is null then 'NULL' when g.rows > 1 then 'duplicate' else 'uuid in another form' end as problem
-  from (
-    select s.code, s.line, count(*) as rows
+    select 'old' as side, (select to_jsonb(k.*) from (select g.code::text as code, g.line::text as line) as k) as key, g.rows as rows,
+      case when g.code is null then 'NULL' when g.line is null then 'NULL' when g.rows > 1 then 'duplicate' else 'uuid in another form' end as problem
     from (
-select
-  code collate "C" as code,
-  line as line,
-  said collate "C" as said
-from pgmend.log_old as log_old    ) as s
-    group by s.code, s.line
-    having count(*) > 1 or s.code is null or s.line is null
-  ) as g  union all
+      select s.code, s.line, count(*) as rows
+      from (
+      select
+        code collate "C" as code,
+        line as line,
+        said collate "C" as said
+      from pgmend.log_old as log_old          ) as s
+      group by s.code, s.line
+      having count(*) > 1 or s.code is null or s.line is null
+    ) as g  union all
   -- printed outside of the aggregate: Postgres 13 cannot plan it inside when old does the aggregating
-  select 'live' as side, (select to_jsonb(k.*) from (select g.code::text as code, g.line::text as line) as k) as key, g.rows as rows,
-    case when g.code is null then 'NULL' when g.line is null then 'NULL' when g.rows > 1 then 'duplicate' else 'uuid in another form' end as problem
-  from (
-    select s.code, s.line, count(*) as rows
+    select 'live' as side, (select to_jsonb(k.*) from (select g.code::text as code, g.line::text as line) as k) as key, g.rows as rows,
+      case when g.code is null then 'NULL' when g.line is null then 'NULL' when g.rows > 1 then 'duplicate' else 'uuid in another form' end as problem
     from (
-select
-  code collate "C" as code,
-  line as line,
-  said collate "C" as said
-from public.log    ) as s
-    group by s.code, s.line
-    having count(*) > 1 or s.code is null or s.line is null
-  ) as g) as d
+      select s.code, s.line, count(*) as rows
+      from (
+      select
+        code collate "C" as code,
+        line as line,
+        said collate "C" as said
+      from public.log          ) as s
+      group by s.code, s.line
+      having count(*) > 1 or s.code is null or s.line is null
+    ) as g) as d
 order by d.side desc, d.rows desc, d.key::text collate "C";
 comment on table pgmend.log_duplicates is
   'pgmend 35_keys of public.log: keys that identify no single row, how many rows have each, and what is wrong with it';

@@ -86,20 +86,20 @@ begin
   left join pgmend.event_buckets as b on b.bucket = place;
   insert into pgmend.event_pulled
   select b.id, b.at, b.kind, b.payload
-  from (
-    select b.*, row_number() over () as rows,
-      sum(case when pull.rated then pg_column_size(b.*) end) over (rows unbounded preceding) as bytes
     from (
-      select
-  id as id,
-  at as at,
-  kind collate "C" as kind,
-  payload::text collate "C" as payload
-from pgmend.event_old as event_old
-where get_bit(pull.suspicious, (uuid_hash(id) >> 24) + 128) = 1 ) as b
-  ) as b
-  where case when b.rows % 20000 = 0
-    then pgmend.pace(b.rows, b.bytes, pull.expected) else true end;
+      select b.*, row_number() over () as rows,
+        sum(case when pull.rated then pg_column_size(b.*) end) over (rows unbounded preceding) as bytes
+      from (
+        select
+          id as id,
+          at as at,
+          kind collate "C" as kind,
+          payload::text collate "C" as payload
+        from pgmend.event_old as event_old
+        where get_bit(pull.suspicious, (uuid_hash(id) >> 24) + 128) = 1 ) as b
+    ) as b
+    where case when b.rows % 20000 = 0
+      then pgmend.pace(b.rows, b.bytes, pull.expected) else true end;
   -- for the rows behind the last whole chunk, which may be all of a small table
   if rated or nullif(current_setting('pgmend.pause', true), '') is not null then
     perform pgmend.pace(count(*), sum(pg_column_size(p.*)), count(*))

@@ -59,17 +59,17 @@ begin
   create function pgmend."Shop__Order line_script"() returns setof text language sql stable as $pgmend_sql$
 with listed as not materialized (
   select row_number() over (order by w.id) as n,
-    w.status, w.id as k1, w.changed, w.old_row, w.live_row,
-    case
-      when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864 then 'its values are too large for a line of this file'
-      when 'reused_key' = any (w.hints) then 'reused_key: every compared column differs, as if live had given the key to another entity; --include reused_key repairs it'
-      when 'edited_later' = any (w.hints) then 'edited_later: changed later on live than on old, perhaps by a user; --include edited_later repairs it'
-      when w.status = 'missing' and (w.old_row ->> 'secret' is not null) then 'a masked column would stand here in clear'
-      when w.status = 'corrupted' and w.changed && array['secret']::text[] then 'a masked column would stand here in clear'
-      when w.status = 'corrupted' and not w.changed && array['account_id', 'parent', 'sku', 'amount', 'state', 'details', 'secret', 'changed_at']::text[] then 'live computes from other columns what differs'
-    end as left_out
-  from pgmend."Shop__Order line_diff" as w
-  where w.status in ('missing', 'corrupted')
+      w.status, w.id as k1, w.changed, w.old_row, w.live_row,
+      case
+        when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864 then 'its values are too large for a line of this file'
+        when 'reused_key' = any (w.hints) then 'reused_key: every compared column differs, as if live had given the key to another entity; --include reused_key repairs it'
+        when 'edited_later' = any (w.hints) then 'edited_later: changed later on live than on old, perhaps by a user; --include edited_later repairs it'
+        when w.status = 'missing' and (w.old_row ->> 'secret' is not null) then 'a masked column would stand here in clear'
+        when w.status = 'corrupted' and w.changed && array['secret']::text[] then 'a masked column would stand here in clear'
+        when w.status = 'corrupted' and not w.changed && array['account_id', 'parent', 'sku', 'amount', 'state', 'details', 'secret', 'changed_at']::text[] then 'live computes from other columns what differs'
+      end as left_out
+    from pgmend."Shop__Order line_diff" as w
+    where w.status in ('missing', 'corrupted')
 )
 select u.line
 from (
@@ -86,9 +86,9 @@ from (
     select max(n.number) as target
     from listed as w
     -- what a sequence can give at all: it has no way to the other numbers that a numeric may hold
-cross join lateral (
-    select case when w.old_row ->> 'id' ~ '^-?\d{1,19}$' then (w.old_row ->> 'id')::numeric end as number
-  ) as n    -- never to where it can give no more
+    cross join lateral (
+        select case when w.old_row ->> 'id' ~ '^-?\d{1,19}$' then (w.old_row ->> 'id')::numeric end as number
+      ) as n    -- never to where it can give no more
     where w.left_out is null and n.number between -9223372036854775808 and 9223372036854775807::numeric - 1
       and (w.status = 'missing' or 'id' = any (w.changed))
   ) as q
@@ -233,33 +233,33 @@ begin
     return;
   end if;
   -- Code of a table's owner (triggers, constraints, defaults) runs as the owner, where this session may act as that, and by the
--- role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of its names have
--- been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
-perform set_config('pgmend.own_path', (select reset_val from pg_settings where name = 'search_path'), true),
-  set_config('pgmend.own_role', current_setting('role'), true),
-  set_config('pgmend.own_row_security', current_setting('row_security'), true),
-  set_config('pgmend.owner', coalesce((
-    select min(r.rolname)
-    from unnest(array['"Shop"."Order line"']::text[]::regclass[]) as t(oid)
-    join pg_class as c on c.oid = t.oid
-    join pg_roles as r on r.oid = c.relowner
-    -- rows of tables of several owners that go in together are written as whoever runs this
-    having count(distinct r.oid) = 1 and bool_and(r.rolname <> current_user
-      and pg_has_role(session_user, r.oid, case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end))
-  ), current_setting('role')), true);
+  -- role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of its names have
+  -- been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
+  perform set_config('pgmend.own_path', (select reset_val from pg_settings where name = 'search_path'), true),
+    set_config('pgmend.own_role', current_setting('role'), true),
+    set_config('pgmend.own_row_security', current_setting('row_security'), true),
+    set_config('pgmend.owner', coalesce((
+      select min(r.rolname)
+      from unnest(array['"Shop"."Order line"']::text[]::regclass[]) as t(oid)
+      join pg_class as c on c.oid = t.oid
+      join pg_roles as r on r.oid = c.relowner
+      -- rows of tables of several owners that go in together are written as whoever runs this
+      having count(distinct r.oid) = 1 and bool_and(r.rolname <> current_user
+        and pg_has_role(session_user, r.oid, case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end))
+    ), current_setting('role')), true);
   with listed as materialized (
     select row_number() over (order by w.id) as n,
-    w.status, w.id as k1, w.changed, w.old_row, w.live_row,
-    case
-      when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864 then 'its values are too large for a line of this file'
-      when 'reused_key' = any (w.hints) then 'reused_key: every compared column differs, as if live had given the key to another entity; --include reused_key repairs it'
-      when 'edited_later' = any (w.hints) then 'edited_later: changed later on live than on old, perhaps by a user; --include edited_later repairs it'
-      when w.status = 'missing' and (w.old_row ->> 'secret' is not null) then 'a masked column would stand here in clear'
-      when w.status = 'corrupted' and w.changed && array['secret']::text[] then 'a masked column would stand here in clear'
-      when w.status = 'corrupted' and not w.changed && array['account_id', 'parent', 'sku', 'amount', 'state', 'details', 'secret', 'changed_at']::text[] then 'live computes from other columns what differs'
-    end as left_out
-  from pgmend."Shop__Order line_diff" as w
-  where w.status in ('missing', 'corrupted')
+        w.status, w.id as k1, w.changed, w.old_row, w.live_row,
+        case
+          when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864 then 'its values are too large for a line of this file'
+          when 'reused_key' = any (w.hints) then 'reused_key: every compared column differs, as if live had given the key to another entity; --include reused_key repairs it'
+          when 'edited_later' = any (w.hints) then 'edited_later: changed later on live than on old, perhaps by a user; --include edited_later repairs it'
+          when w.status = 'missing' and (w.old_row ->> 'secret' is not null) then 'a masked column would stand here in clear'
+          when w.status = 'corrupted' and w.changed && array['secret']::text[] then 'a masked column would stand here in clear'
+          when w.status = 'corrupted' and not w.changed && array['account_id', 'parent', 'sku', 'amount', 'state', 'details', 'secret', 'changed_at']::text[] then 'live computes from other columns what differs'
+        end as left_out
+      from pgmend."Shop__Order line_diff" as w
+      where w.status in ('missing', 'corrupted')
   ), edge as (
     -- the row that has the value which it wants
     select w.n as waiter, w.missing as waiter_missing, h.n as need, false as need_missing
@@ -305,9 +305,9 @@ perform set_config('pgmend.own_path', (select reset_val from pg_settings where n
   into nodes, missing, waits, needs
   from edge join node as a on a.n = waiter join node as b on b.n = need;
   -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
-perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
-  pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
-  pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
+    pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
+    pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   size := cardinality(nodes);
   edges := cardinality(waits);
   if edges is null then

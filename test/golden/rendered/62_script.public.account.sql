@@ -50,15 +50,15 @@ begin
   create function pgmend.account_script() returns setof text language sql stable as $pgmend_sql$
 with listed as not materialized (
   select row_number() over (order by w.id) as n,
-    w.status, w.id as k1, w.changed, w.old_row, w.live_row,
-    case
-      when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864 then 'its values are too large for a line of this file'
-      when 'reused_key' = any (w.hints) then 'reused_key: every compared column differs, as if live had given the key to another entity; --include reused_key repairs it'
-      when 'edited_later' = any (w.hints) then 'edited_later: changed later on live than on old, perhaps by a user; --include edited_later repairs it'
-      when w.status = 'corrupted' and not w.changed && array['email', 'balance', 'created_at', 'active', 'note']::text[] then 'live computes from other columns what differs'
-    end as left_out
-  from pgmend.account_diff as w
-  where w.status in ('missing', 'corrupted')
+      w.status, w.id as k1, w.changed, w.old_row, w.live_row,
+      case
+        when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864 then 'its values are too large for a line of this file'
+        when 'reused_key' = any (w.hints) then 'reused_key: every compared column differs, as if live had given the key to another entity; --include reused_key repairs it'
+        when 'edited_later' = any (w.hints) then 'edited_later: changed later on live than on old, perhaps by a user; --include edited_later repairs it'
+        when w.status = 'corrupted' and not w.changed && array['email', 'balance', 'created_at', 'active', 'note']::text[] then 'live computes from other columns what differs'
+      end as left_out
+    from pgmend.account_diff as w
+    where w.status in ('missing', 'corrupted')
 )
 select u.line
 from (

@@ -125,23 +125,23 @@ declare
   planning jsonb;
 begin
     -- where a good part of the table differed, reading it once takes less than asking for one row after the other
-  read := case when differing > 1000 and differing * 10 > of_old
-    then format('whole: %s of %s rows differed', differing, of_old) end;
+    read := case when differing > 1000 and differing * 10 > of_old
+      then format('whole: %s of %s rows differed', differing, of_old) end;
   if read is null then
     for part in
       -- the last column of the key by ANY, those before it one by one: an index serves each arm
-      select string_agg(a.arm, ' or ') as condition, sum(a.keys)::bigint as keys
-      from (
-        select k.part, count(*) as keys, '(' || 'id' || ' = any (' || quote_literal(array_agg(k.v0)::text) || '::int4[])' || ')' as arm
-        from (
-          select k.*, (row_number() over (order by k.v0) - 1) / 1000 as part
-          from (select d.id as v0 from pgmend.account_diff as d) as k
-          where k.v0 is not null
-        ) as k
-        group by k.part
-      ) as a
-      group by a.part
-      order by a.part    loop
+            select string_agg(a.arm, ' or ') as condition, sum(a.keys)::bigint as keys
+            from (
+              select k.part, count(*) as keys, '(' || 'id' || ' = any (' || quote_literal(array_agg(k.v0)::text) || '::int4[])' || ')' as arm
+              from (
+                select k.*, (row_number() over (order by k.v0) - 1) / 1000 as part
+                from (select d.id as v0 from pgmend.account_diff as d) as k
+                where k.v0 is not null
+              ) as k
+              group by k.part
+            ) as a
+            group by a.part
+            order by a.part    loop
       execute $pgmend_sql$insert into pgmend.account_repulled
 select
   id as id,
@@ -158,42 +158,42 @@ from (select * from pgmend.account_old where ($pgmend_sql$ || part.condition || 
   if read is not null then
     insert into pgmend.account_repulled
     select b.id, b.email, b.balance, b.created_at, b.active, b.note
-  from (
-    select b.*, row_number() over () as rows,
-      sum(case when pull.rated then pg_column_size(b.*) end) over (rows unbounded preceding) as bytes
-    from (
-      select
-  id as id,
-  email collate "C" as email,
-  balance as balance,
-  created_at as created_at,
-  active as active,
-  note collate "C" as note
-from pgmend.account_old as account_old ) as b
-  ) as b
-  where case when b.rows % 20000 = 0
-    then pgmend.pace(b.rows, b.bytes, null) else true end    and (b.id) in (select d.id from pgmend.account_diff as d);
+      from (
+        select b.*, row_number() over () as rows,
+          sum(case when pull.rated then pg_column_size(b.*) end) over (rows unbounded preceding) as bytes
+        from (
+          select
+            id as id,
+            email collate "C" as email,
+            balance as balance,
+            created_at as created_at,
+            active as active,
+            note collate "C" as note
+          from pgmend.account_old as account_old ) as b
+      ) as b
+      where case when b.rows % 20000 = 0
+        then pgmend.pace(b.rows, b.bytes, null) else true end    and (b.id) in (select d.id from pgmend.account_diff as d);
   end if;
   perform set_config('pgmend.old_read', coalesce(read, 'by key'), true);
 
     -- where a good part of the table differed, reading it once takes less than asking for one row after the other
-  read := case when differing > 1000 and differing * 10 > of_live
-    then format('whole: %s of %s rows differed', differing, of_live) end;
+    read := case when differing > 1000 and differing * 10 > of_live
+      then format('whole: %s of %s rows differed', differing, of_live) end;
   if read is null then
     for part in
       -- the last column of the key by ANY, those before it one by one: an index serves each arm
-      select string_agg(a.arm, ' or ') as condition, sum(a.keys)::bigint as keys
-      from (
-        select k.part, count(*) as keys, '(' || 'id' || ' = any (' || quote_literal(array_agg(k.v0)::text) || '::int4[])' || ')' as arm
-        from (
-          select k.*, (row_number() over (order by k.v0) - 1) / 1000 as part
-          from (select d.id as v0 from pgmend.account_diff as d) as k
-          where k.v0 is not null
-        ) as k
-        group by k.part
-      ) as a
-      group by a.part
-      order by a.part    loop
+            select string_agg(a.arm, ' or ') as condition, sum(a.keys)::bigint as keys
+            from (
+              select k.part, count(*) as keys, '(' || 'id' || ' = any (' || quote_literal(array_agg(k.v0)::text) || '::int4[])' || ')' as arm
+              from (
+                select k.*, (row_number() over (order by k.v0) - 1) / 1000 as part
+                from (select d.id as v0 from pgmend.account_diff as d) as k
+                where k.v0 is not null
+              ) as k
+              group by k.part
+            ) as a
+            group by a.part
+            order by a.part    loop
       execute $pgmend_sql$insert into pgmend.account_repicked
 select
   id as id,
@@ -211,20 +211,20 @@ from (select * from public.account where ($pgmend_sql$ || part.condition || $pgm
       select p.id from pgmend.account_repicked as p
     ) then
       -- a row that its own index does not find (sorted by another libc, say) is there all the same: what follows looks without any
-select jsonb_object_agg(name, setting) into planning
-from pg_settings where name in ('enable_indexscan', 'enable_indexonlyscan', 'enable_bitmapscan');
-perform set_config(key, 'off', true) from jsonb_each_text(planning);
+      select jsonb_object_agg(name, setting) into planning
+      from pg_settings where name in ('enable_indexscan', 'enable_indexonlyscan', 'enable_bitmapscan');
+      perform set_config(key, 'off', true) from jsonb_each_text(planning);
       insert into pgmend.account_repicked
       select l.* from (
-select
-  id as id,
-  email collate "C" as email,
-  balance as balance,
-  created_at as created_at,
-  active as active,
-  note collate "C" as note,
-  seen as seen
-from public.account    ) as l
+      select
+        id as id,
+        email collate "C" as email,
+        balance as balance,
+        created_at as created_at,
+        active as active,
+        note collate "C" as note,
+        seen as seen
+      from public.account          ) as l
       where (l.id) in (select d.id from pgmend.account_diff as d)
         and (l.id) not in (
           select p.id from pgmend.account_repicked as p
@@ -235,15 +235,15 @@ from public.account    ) as l
   if read is not null then
     insert into pgmend.account_repicked
     select l.* from (
-select
-  id as id,
-  email collate "C" as email,
-  balance as balance,
-  created_at as created_at,
-  active as active,
-  note collate "C" as note,
-  seen as seen
-from public.account    ) as l
+    select
+      id as id,
+      email collate "C" as email,
+      balance as balance,
+      created_at as created_at,
+      active as active,
+      note collate "C" as note,
+      seen as seen
+    from public.account        ) as l
     where (l.id) in (select d.id from pgmend.account_diff as d);
   end if;
   perform set_config('pgmend.live_read', coalesce(read, 'by key'), true);

@@ -38,12 +38,12 @@ begin
   select string_agg(', ' || quote_ident(n.nspname), '' order by n.position) into joined_in
   from (
     -- the schemas of the role's own search_path that are there, but for the server's and pgmend's
-select n.oid, n.nspname, n.nspacl, n.nspowner, part.position
-from pg_catalog.pg_settings as s
-cross join regexp_matches(s.reset_val, '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with ordinality as part(spelled, position)
-join pg_catalog.pg_namespace as n
-  on n.nspname = coalesce(replace(nullif(spelled[1], '$user'), '""', '"'), lower(spelled[2]), session_user)
-where s.name = 'search_path' and has_schema_privilege(n.oid, 'USAGE') and n.nspname not in ('pg_catalog', 'pgmend')
+    select n.oid, n.nspname, n.nspacl, n.nspowner, part.position
+    from pg_catalog.pg_settings as s
+    cross join regexp_matches(s.reset_val, '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with ordinality as part(spelled, position)
+    join pg_catalog.pg_namespace as n
+      on n.nspname = coalesce(replace(nullif(spelled[1], '$user'), '""', '"'), lower(spelled[2]), session_user)
+    where s.name = 'search_path' and has_schema_privilege(n.oid, 'USAGE') and n.nspname not in ('pg_catalog', 'pgmend')
   ) as n
   where not exists (
       select from pg_proc as p join pg_proc as own on own.proname = p.proname and own.pronamespace = 'pg_catalog'::regnamespace
@@ -73,57 +73,57 @@ begin
   end if;
   select string_agg(problem, '; ' order by problem) into others from (
     -- What in the staging schema others than the role that runs this have made, or have rights on, each with the statement that ends it. By owners
--- and rights, since anybody can write a comment. A superuser may do all of it anyway.
-with own as (
-  -- what this transaction has made is its own, whatever default privileges gave of it: its stage takes that back
-  select (txid_current_if_assigned() % 4294967296)::text::xid as xid
-), trusted as materialized (
-  select r.oid from pg_catalog.pg_roles as r where r.rolsuper or r.rolname = current_user
-), schema as (
-  select n.oid, n.nspowner, case when own.xid is null or age(n.xmin) > age(own.xid) then n.nspacl end as nspacl
-  from pg_catalog.pg_namespace as n cross join own where n.nspname = 'pgmend'
-), objects as (
-  select 'schema' as kind, s.oid, s.nspowner as owner, s.nspacl as acl from schema as s
-  union all
-  select case c.relkind when 'v' then 'view' when 'f' then 'foreign table' when 'S' then 'sequence' when 'm' then 'materialized view' else 'table' end,
-    c.oid, c.relowner, case when own.xid is null or age(c.xmin) > age(own.xid) then c.relacl end
-  from pg_catalog.pg_class as c join schema as s on s.oid = c.relnamespace cross join own
-  where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
-  union all
-  select 'function', p.oid, p.proowner, p.proacl from pg_catalog.pg_proc as p join schema as s on s.oid = p.pronamespace
-  union all
-  select 'type', t.oid, t.typowner, t.typacl from pg_catalog.pg_type as t join schema as s on s.oid = t.typnamespace
-  where t.typtype <> 'c' and t.typelem = 0
-  union all
-  select 'operator', o.oid, o.oprowner, null from pg_catalog.pg_operator as o join schema as s on s.oid = o.oprnamespace
-)
-select format('%s %s belongs to %s', o.kind, n.name, quote_ident(pg_get_userbyid(o.owner))) as problem, null as remedy
-from objects as o
-cross join lateral (select case o.kind when 'schema' then 'pgmend' when 'function' then o.oid::regprocedure::text when 'type' then o.oid::regtype::text
-    when 'operator' then o.oid::regoperator::text else o.oid::regclass::text end as name
+    -- and rights, since anybody can write a comment. A superuser may do all of it anyway.
+    with own as (
+      -- what this transaction has made is its own, whatever default privileges gave of it: its stage takes that back
+      select (txid_current_if_assigned() % 4294967296)::text::xid as xid
+    ), trusted as materialized (
+      select r.oid from pg_catalog.pg_roles as r where r.rolsuper or r.rolname = current_user
+    ), schema as (
+      select n.oid, n.nspowner, case when own.xid is null or age(n.xmin) > age(own.xid) then n.nspacl end as nspacl
+      from pg_catalog.pg_namespace as n cross join own where n.nspname = 'pgmend'
+    ), objects as (
+      select 'schema' as kind, s.oid, s.nspowner as owner, s.nspacl as acl from schema as s
+      union all
+      select case c.relkind when 'v' then 'view' when 'f' then 'foreign table' when 'S' then 'sequence' when 'm' then 'materialized view' else 'table' end,
+        c.oid, c.relowner, case when own.xid is null or age(c.xmin) > age(own.xid) then c.relacl end
+      from pg_catalog.pg_class as c join schema as s on s.oid = c.relnamespace cross join own
+      where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+      union all
+      select 'function', p.oid, p.proowner, p.proacl from pg_catalog.pg_proc as p join schema as s on s.oid = p.pronamespace
+      union all
+      select 'type', t.oid, t.typowner, t.typacl from pg_catalog.pg_type as t join schema as s on s.oid = t.typnamespace
+      where t.typtype <> 'c' and t.typelem = 0
+      union all
+      select 'operator', o.oid, o.oprowner, null from pg_catalog.pg_operator as o join schema as s on s.oid = o.oprnamespace
+    )
+    select format('%s %s belongs to %s', o.kind, n.name, quote_ident(pg_get_userbyid(o.owner))) as problem, null as remedy
+    from objects as o
+    cross join lateral (select case o.kind when 'schema' then 'pgmend' when 'function' then o.oid::regprocedure::text when 'type' then o.oid::regtype::text
+        when 'operator' then o.oid::regoperator::text else o.oid::regclass::text end as name
 ) as n
-where o.owner not in (select oid from trusted)
-union all
-select distinct format('%s has rights on %s %s', g.grantee, o.kind, n.name),
-  format('REVOKE ALL ON %s %s FROM %s', case when o.kind in ('schema', 'sequence', 'function', 'type') then upper(o.kind) else 'TABLE' end, n.name, g.grantee)
-from objects as o
-cross join lateral (select case o.kind when 'schema' then 'pgmend' when 'function' then o.oid::regprocedure::text when 'type' then o.oid::regtype::text
-    when 'operator' then o.oid::regoperator::text else o.oid::regclass::text end as name
+    where o.owner not in (select oid from trusted)
+    union all
+    select distinct format('%s has rights on %s %s', g.grantee, o.kind, n.name),
+      format('REVOKE ALL ON %s %s FROM %s', case when o.kind in ('schema', 'sequence', 'function', 'type') then upper(o.kind) else 'TABLE' end, n.name, g.grantee)
+    from objects as o
+    cross join lateral (select case o.kind when 'schema' then 'pgmend' when 'function' then o.oid::regprocedure::text when 'type' then o.oid::regtype::text
+        when 'operator' then o.oid::regoperator::text else o.oid::regclass::text end as name
 ) as n
-cross join lateral aclexplode(o.acl) as a
-cross join lateral (select case a.grantee when 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee) as g
-where a.grantee not in (select oid from trusted) and o.owner in (select oid from trusted)
-union all
-select format('table %s has trigger %I, whose function belongs to %s', t.tgrelid::regclass, t.tgname, quote_ident(pg_get_userbyid(p.proowner))),
-  format('DROP TRIGGER %I ON %s', t.tgname, t.tgrelid::regclass)
-from pg_catalog.pg_trigger as t
-join pg_catalog.pg_proc as p on p.oid = t.tgfoid
-join pg_catalog.pg_class as c on c.oid = t.tgrelid join schema as s on s.oid = c.relnamespace
-where not t.tgisinternal and p.proowner not in (select oid from trusted)
-union all
-select format('table %s has rule %I', r.ev_class::regclass, r.rulename), format('DROP RULE %I ON %s', r.rulename, r.ev_class::regclass)
-from pg_catalog.pg_rewrite as r join pg_catalog.pg_class as c on c.oid = r.ev_class join schema as s on s.oid = c.relnamespace
-where r.rulename <> '_RETURN'
+    cross join lateral aclexplode(o.acl) as a
+    cross join lateral (select case a.grantee when 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee) as g
+    where a.grantee not in (select oid from trusted) and o.owner in (select oid from trusted)
+    union all
+    select format('table %s has trigger %I, whose function belongs to %s', t.tgrelid::regclass, t.tgname, quote_ident(pg_get_userbyid(p.proowner))),
+      format('DROP TRIGGER %I ON %s', t.tgname, t.tgrelid::regclass)
+    from pg_catalog.pg_trigger as t
+    join pg_catalog.pg_proc as p on p.oid = t.tgfoid
+    join pg_catalog.pg_class as c on c.oid = t.tgrelid join schema as s on s.oid = c.relnamespace
+    where not t.tgisinternal and p.proowner not in (select oid from trusted)
+    union all
+    select format('table %s has rule %I', r.ev_class::regclass, r.rulename), format('DROP RULE %I ON %s', r.rulename, r.ev_class::regclass)
+    from pg_catalog.pg_rewrite as r join pg_catalog.pg_class as c on c.oid = r.ev_class join schema as s on s.oid = c.relnamespace
+    where r.rulename <> '_RETURN'
   ) as found;
   if others is not null then
     raise exception 'schema "pgmend" is not pgmend''s alone: %', others
@@ -342,12 +342,12 @@ begin
   select string_agg(', ' || quote_ident(n.nspname), '' order by n.position) into joined_in
   from (
     -- the schemas of the role's own search_path that are there, but for the server's and pgmend's
-select n.oid, n.nspname, n.nspacl, n.nspowner, part.position
-from pg_catalog.pg_settings as s
-cross join regexp_matches(s.reset_val, '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with ordinality as part(spelled, position)
-join pg_catalog.pg_namespace as n
-  on n.nspname = coalesce(replace(nullif(spelled[1], '$user'), '""', '"'), lower(spelled[2]), session_user)
-where s.name = 'search_path' and has_schema_privilege(n.oid, 'USAGE') and n.nspname not in ('pg_catalog', 'pgmend')
+    select n.oid, n.nspname, n.nspacl, n.nspowner, part.position
+    from pg_catalog.pg_settings as s
+    cross join regexp_matches(s.reset_val, '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with ordinality as part(spelled, position)
+    join pg_catalog.pg_namespace as n
+      on n.nspname = coalesce(replace(nullif(spelled[1], '$user'), '""', '"'), lower(spelled[2]), session_user)
+    where s.name = 'search_path' and has_schema_privilege(n.oid, 'USAGE') and n.nspname not in ('pg_catalog', 'pgmend')
   ) as n
   where not exists (
       select from pg_proc as p join pg_proc as own on own.proname = p.proname and own.pronamespace = 'pg_catalog'::regnamespace

@@ -99,9 +99,9 @@ select s.name as source,
   r.id::text as source_id,
   i.user_id::text as user_id,
   case when r.id = i.user_id then 'kept'
-       when r.id is null then 'no_id'
-       when i.conflict and r.place = i.place and r.id = i.wanted then 'id_conflict'
-       else 'same_user' end as reason
+         when r.id is null then 'no_id'
+         when i.conflict and r.place = i.place and r.id = i.wanted then 'id_conflict'
+         else 'same_user' end as reason
 from pgmend.merge_ranked as r
 join pgmend.merge_ids as i using (n)
 join pgmend.merge_sources as s on s.place = r.place

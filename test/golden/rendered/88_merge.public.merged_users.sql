@@ -124,20 +124,20 @@ declare
   code_of_error text;
 begin
   -- Code of a table's owner (triggers, constraints, defaults) runs as the owner, where this session may act as that, and by the
--- role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of its names have
--- been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
-perform set_config('pgmend.own_path', (select reset_val from pg_settings where name = 'search_path'), true),
-  set_config('pgmend.own_role', current_setting('role'), true),
-  set_config('pgmend.own_row_security', current_setting('row_security'), true),
-  set_config('pgmend.owner', coalesce((
-    select min(r.rolname)
-    from unnest(array['public.merged_users']::text[]::regclass[]) as t(oid)
-    join pg_class as c on c.oid = t.oid
-    join pg_roles as r on r.oid = c.relowner
-    -- rows of tables of several owners that go in together are written as whoever runs this
-    having count(distinct r.oid) = 1 and bool_and(r.rolname <> current_user
-      and pg_has_role(session_user, r.oid, case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end))
-  ), current_setting('role')), true);
+  -- role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of its names have
+  -- been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
+  perform set_config('pgmend.own_path', (select reset_val from pg_settings where name = 'search_path'), true),
+    set_config('pgmend.own_role', current_setting('role'), true),
+    set_config('pgmend.own_row_security', current_setting('row_security'), true),
+    set_config('pgmend.owner', coalesce((
+      select min(r.rolname)
+      from unnest(array['public.merged_users']::text[]::regclass[]) as t(oid)
+      join pg_class as c on c.oid = t.oid
+      join pg_roles as r on r.oid = c.relowner
+      -- rows of tables of several owners that go in together are written as whoever runs this
+      having count(distinct r.oid) = 1 and bool_and(r.rolname <> current_user
+        and pg_has_role(session_user, r.oid, case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end))
+    ), current_setting('role')), true);
 
   select min(n), max(n) into low, high from pgmend.merge_decided where outcome in ('insert', 'update') and place > 0;
   loop
@@ -146,44 +146,44 @@ perform set_config('pgmend.own_path', (select reset_val from pg_settings where n
     failed := false;
     begin
             with winners as materialized (
-        select distinct on (d.n) d.n, d.outcome, d.user_id, d.k1, r.stored, r.v1
-from pgmend.merge_decided as d
-join pgmend.merge_rows as r on r.place = d.place and r.k1 = d.chosen_k1 
-  -- what has changed in its source since it was decided is for the next merge
-  and r.id is not distinct from d.chosen_id and r.ranks_at is not distinct from d.ranks_at and r.has_value = d.has_value
-        where d.n between work.low and work.middle and d.outcome in ('insert', 'update') and r.place > 0
-        order by d.n, r.v1::text collate "C"
-      ), written as (
-        insert into public.merged_users as t (user_id, username, password_last_changed, password)
-        
-        select user_id, k1, stored, v1
-        from winners
-        where (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
-        on conflict (username) do update
-        set password_last_changed = excluded.password_last_changed,
-          password = excluded.password
-        -- only where the stored one ranks lower: somebody may have changed it since
-        where (coalesce(t.password <> '', false), coalesce(case when t.password_last_changed <= transaction_timestamp() + interval '5 minutes' then t.password_last_changed end, '-infinity'), case when t.password_last_changed <= transaction_timestamp() + interval '5 minutes' then t.password_last_changed end is not null)
-            < (coalesce(excluded.password <> '', false), coalesce(case when excluded.password_last_changed <= transaction_timestamp() + interval '5 minutes' then excluded.password_last_changed end, '-infinity'), case when excluded.password_last_changed <= transaction_timestamp() + interval '5 minutes' then excluded.password_last_changed end is not null)
-        returning t.username::text collate "C" as k1, t.user_id as id
-      )
-      insert into pgmend.merge_written
-      select w.n, w.outcome = 'insert' and written.id is not distinct from w.user_id
-      from written
-      join winners as w using (k1);
+              select distinct on (d.n) d.n, d.outcome, d.user_id, d.k1, r.stored, r.v1
+              from pgmend.merge_decided as d
+              join pgmend.merge_rows as r on r.place = d.place and r.k1 = d.chosen_k1 
+                -- what has changed in its source since it was decided is for the next merge
+                and r.id is not distinct from d.chosen_id and r.ranks_at is not distinct from d.ranks_at and r.has_value = d.has_value
+              where d.n between work.low and work.middle and d.outcome in ('insert', 'update') and r.place > 0
+              order by d.n, r.v1::text collate "C"
+            ), written as (
+              insert into public.merged_users as t (user_id, username, password_last_changed, password)
+              
+              select user_id, k1, stored, v1
+              from winners
+              where (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
+              on conflict (username) do update
+              set password_last_changed = excluded.password_last_changed,
+                password = excluded.password
+              -- only where the stored one ranks lower: somebody may have changed it since
+              where (coalesce(t.password <> '', false), coalesce(case when t.password_last_changed <= transaction_timestamp() + interval '5 minutes' then t.password_last_changed end, '-infinity'), case when t.password_last_changed <= transaction_timestamp() + interval '5 minutes' then t.password_last_changed end is not null)
+                  < (coalesce(excluded.password <> '', false), coalesce(case when excluded.password_last_changed <= transaction_timestamp() + interval '5 minutes' then excluded.password_last_changed end, '-infinity'), case when excluded.password_last_changed <= transaction_timestamp() + interval '5 minutes' then excluded.password_last_changed end is not null)
+              returning t.username::text collate "C" as k1, t.user_id as id
+            )
+            insert into pgmend.merge_written
+            select w.n, w.outcome = 'insert' and written.id is not distinct from w.user_id
+            from written
+            join winners as w using (k1);
       -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
-perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
-  pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
-  pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+      perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
+        pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
+        pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
       -- what was deferred to the end is checked here as well: by a dry run, too, and without saying more than what follows
       -- deferred triggers run here
-if (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null then
-  set constraints all immediate;
-end if;
--- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
-perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
-  pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
-  pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+      if (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null then
+        set constraints all immediate;
+      end if;
+      -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+      perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
+        pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
+        pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
       exit when not searching;
       -- to be undone
       raise exception using errcode = 'PGM00';
