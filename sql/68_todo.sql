@@ -1,5 +1,5 @@
 -- purpose: lists the rows of a pair that a repair is to correct, and what becomes of each
--- creates: tables <t>_todo and <t>_undo, view <t>_repair
+-- creates: tables <t>_todo and <t>_undo, view <t>_repair, function <t>_now
 -- reads:   nothing
 -- changes: nothing
 -- rerun:   safe; needs 50_compare; what is repaired stays noted, everything else is looked at afresh
@@ -113,6 +113,8 @@ where outcome is null{{#if columns.length}} and ({{#if inserts}}status = 'missin
 {{/each}}
 {{/if}}
 {{> repair_places}}
+
+{{> now_function}}
 
 drop view if exists {{staging}}.{{ident pair.objects.repair}};
 create view {{staging}}.{{ident pair.objects.repair}} as

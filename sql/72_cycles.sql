@@ -2,7 +2,7 @@
 -- creates: nothing
 -- reads:   nothing
 -- changes: the live tables of the circle: rows of <t>_todo that 70_repair had to leave for want of each other
--- rerun:   safe; needs 70_repair
+-- rerun:   safe; needs 67_writing and 70_repair
 {{> prologue}}
 set local row_security = off;
 {{#if choice.withoutTriggers}}
@@ -20,8 +20,6 @@ do ${{tag}}$
 <<work>>
 declare
   this_repair bigint := nullif(current_setting('pgmend.repair_id', true), '')::bigint;
-  low constant bigint := 0;
-  high constant bigint := 0;
   found_one boolean;
   candidate bigint;
   moved bigint;
@@ -33,7 +31,7 @@ declare
   raised boolean;
 begin
   perform pg_advisory_xact_lock({{repairLock}}, hashtext({{literal staging}}));
-  {{> owner_begin tables=cycle.tables byPath=false}}
+  perform {{staging}}.act_as({{textArray cycle.tables}}, false);
   if this_repair is null then
     insert into {{staging}}.repairs (command, state) values ('sql', 'applied') returning id into this_repair;
   end if;
@@ -48,7 +46,7 @@ begin
     begin
 {{#each cycle.members}}
       update {{@root.staging}}.{{ident objects.todo}} set outcome = null, reason = null, blocked_by = null where slot = 0;
-      {{> repair_settle pair=this staging=@root.staging choice=@root.choice}}
+      perform {{@root.staging}}.settle_repair({{literal objects.todo}}, {{literal objects.now}}, 0, 0);
 {{/each}}
       -- those go whose parent is neither on live nor among the others, until all that are left have theirs
       loop
@@ -74,7 +72,7 @@ begin
               where m.slot = 0 and m.outcome is null
                 and {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='wanted'}}{{#unless @last}} and {{/unless}}{{/each}})
 {{/if}}
-            and {{> as_owner}}
+            and (select {{@root.staging}}.as_owner())
         ) as s
         where s.n = t.n;
         found_one := found_one or found;
@@ -104,7 +102,7 @@ begin
       exit;
     exception when others or query_canceled or assert_failure then
       get stacked diagnostics state = returned_sqlstate, together = message_text, trace = pg_exception_context;
-      {{> raised_by_user}}
+      raised := {{@root.staging}}.raised_by_user(state, trace);
       if state ~ '^(53|57|58|XX)' and not raised then
         raise;
       end if;
@@ -122,7 +120,7 @@ begin
         raise exception using errcode = 'PGM99';
       exception when others or query_canceled or assert_failure then
         get stacked diagnostics state = returned_sqlstate, said = message_text, trace = pg_exception_context;
-        {{> raised_by_user}}
+        raised := {{@root.staging}}.raised_by_user(state, trace);
         if state ~ '^(53|57|58|XX)' and not raised then
           raise;
         end if;

@@ -1,5 +1,5 @@
 -- purpose: lists what repairs wrote to a table and is to be taken back, and what becomes of each
--- creates: table <t>_undoing
+-- creates: table <t>_undoing, function <t>_here
 -- reads:   <t>_undo
 -- changes: nothing
 -- rerun:   safe; what is taken back stays noted in <t>_undo
@@ -8,6 +8,7 @@
 -- what a repair noted of its rows no longer holds when they are taken back
 drop view if exists {{staging}}.{{ident pair.objects.repair}};
 drop table if exists {{staging}}.{{ident pair.objects.listed}};
+drop function if exists {{staging}}.{{ident pair.objects.now}}(bigint, bigint);
 
 drop table if exists {{staging}}.{{ident pair.objects.undoing}};
 create table {{staging}}.{{ident pair.objects.undoing}} (
@@ -91,4 +92,5 @@ create index on {{staging}}.{{ident pair.objects.undoing}} (slot) where slot is 
 create index on {{staging}}.{{ident pair.objects.undoing}} (holder) where holder is not null;
 create index on {{staging}}.{{ident pair.objects.undoing}} (status, n) where outcome is null or again;
 analyze {{staging}}.{{ident pair.objects.undoing}} (n, status, {{#each pair.writing.keys}}{{k}}{{#unless @last}}, {{/unless}}{{/each}});
+{{> here_function}}
 {{> journal}}

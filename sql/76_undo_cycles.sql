@@ -2,7 +2,7 @@
 -- creates: nothing
 -- reads:   nothing
 -- changes: the live tables of the circle: rows that are still as the repair left them
--- rerun:   safe; needs 75_undo
+-- rerun:   safe; needs 67_writing and 75_undo
 {{> prologue}}
 set local row_security = off;
 {{#if choice.withoutTriggers}}
@@ -14,8 +14,6 @@ do ${{tag}}$
 #variable_conflict error
 <<work>>
 declare
-  low constant bigint := 1;
-  high constant bigint := 1;
   found_one boolean;
   moved bigint := 0;
   state text;
@@ -24,7 +22,7 @@ declare
   raised boolean;
 begin
   perform pg_advisory_xact_lock({{repairLock}}, hashtext({{literal staging}}));
-  {{> owner_begin tables=cycle.tables byPath=false}}
+  perform {{staging}}.act_as({{textArray cycle.tables}}, false);
 {{#each cycle.members}}
   update {{@root.staging}}.{{ident objects.todo}}
   set slot = case when status = 'inserted' and outcome = 'blocked' and again then 1 end
@@ -38,7 +36,7 @@ begin
       select from {{@root.staging}}.{{ident objects.todo}} as w where w.slot = 1 and {{writing.match}})
     for update of l;
     update {{@root.staging}}.{{ident objects.todo}} set outcome = null, reason = null, blocked_by = null where slot = 1;
-    {{> undo_settle pair=this staging=@root.staging}}
+    perform {{@root.staging}}.settle_undo({{literal objects.todo}}, {{literal objects.here}}, 1, 1);
 {{/each}}
     -- those stay to which others refer than those that go, and so do those to which they refer
     loop
@@ -75,7 +73,7 @@ begin
     ), d_{{@index}} as (
       delete from {{ident live.schema}}.{{ident live.table}} as l
       using w_{{@index}} as w
-      where {{writing.match}} and {{> undo_unchanged pair=this}} and {{> as_owner}}
+      where {{writing.match}} and {{> undo_unchanged pair=this}} and (select {{@root.staging}}.as_owner())
       returning w.n
     ), u_{{@index}} as (
       update {{@root.staging}}.{{ident objects.todo}} as t set outcome = 'undone', again = false from d_{{@index}} as d where d.n = t.n returning 1
@@ -93,7 +91,7 @@ begin
 {{/each}}
   exception when others or query_canceled or assert_failure then
     get stacked diagnostics state = returned_sqlstate, said = message_text, trace = pg_exception_context;
-    {{> raised_by_user}}
+    raised := {{@root.staging}}.raised_by_user(state, trace);
     if state ~ '^(53|57|58|XX)' and not raised then
       raise;
     end if;

@@ -10,7 +10,7 @@ w_{{number}} as materialized (
 {{#if pair.writing.defaults.length}}
   cross join json_to_record({{literal pair.writing.defaultsJson}}) as f({{#each pair.writing.defaults}}{{ident name}} {{type}}{{#unless @last}}, {{/unless}}{{/each}})
 {{/if}}
-  where {{> as_owner}}
+  where (select {{staging}}.as_owner())
   order by w.n
   returning {{#each pair.writing.keys}}{{compared}} as {{k}}, {{/each}}{{> row_image columns=pair.keyNames}} as key,
     {{> row_image columns=pair.writing.keptOfInserted}} as after

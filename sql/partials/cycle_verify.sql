@@ -1,6 +1,6 @@
 if exists (
-  select from ({{> todo_now}}) as s
-  where s.slot = 0 and s.outcome = 'repaired' and (not s.there or {{#if (lookup (lookup pair.writing.actorsSql @root.choice.acting) 'any')}}not s.differing <@ s.stamped{{else}}cardinality(s.differing) > 0{{/if}})
+  select from {{staging}}.{{ident pair.objects.now}}(0, 0) as s
+  where s.outcome = 'repaired' and (not s.there or {{#if (lookup (lookup pair.writing.actorsSql @root.choice.acting) 'any')}}not s.differing <@ s.stamped{{else}}cardinality(s.differing) > 0{{/if}})
 ) then
   raise exception using errcode = 'PGM01',
     message = 'live did not keep what was written: a trigger changed it, or its type cannot hold it';

@@ -1,4 +1,5 @@
 drop function if exists {{staging}}.{{ident pair.objects.script}}();
+drop function if exists {{staging}}.{{ident pair.objects.now}}(bigint, bigint);
 drop view if exists
   {{staging}}.{{ident pair.objects.rechecked}},
   {{staging}}.{{ident pair.objects.repair}},

@@ -1,10 +1,11 @@
--- what live holds now of the rows to be repaired, and which columns differ
 select w.n, w.slot, w.status, w.outcome, w.repair, w.pass, w.seen as compared,
   coalesce(live.{{pair.writing.free.there}}, false) as there,
 {{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'any')}}
   live.{{pair.writing.free.whole}} as whole,
   live.{{pair.writing.free.mine}} as mine,
   live.{{pair.writing.free.stamped}} as stamped,
+{{else}}
+  null::text as whole, null::boolean as mine, null::text[] as stamped,
 {{/if}}
   live.{{pair.writing.free.image}} as image,
   live.{{pair.writing.free.seen}} as seen,
@@ -44,3 +45,4 @@ left join lateral (
 {{/if}}
 ) as live on true
 left join lateral {{> old_row}} as old on true
+where w.slot between $1 and $2

@@ -2,7 +2,7 @@
 -- each object is made after those it needs{{#if keeping}}; not what is marked as kept{{/if}}.
 select made.statement
 from (
-  select 1 as turn, p.oid, format('drop function {{staging}}.%I()', p.proname) as statement,
+  select 1 as turn, p.oid, format('drop routine {{staging}}.%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) as statement,
     obj_description(p.oid, 'pg_proc') as comment
   from pg_catalog.pg_proc p
   where p.pronamespace = to_regnamespace('{{staging}}')

@@ -9,7 +9,7 @@ from (
   select s.n, s.there, (
       select string_agg(d, ', ') from unnest(s.differing) as d
       where (w.status = 'missing' or d = any (w.changed)) and d <> all (coalesce(w.touched, '{}'))) as lost
-  from ({{> todo_now}}) as s
+  from {{staging}}.{{ident pair.objects.now}}(-9223372036854775808, 9223372036854775807) as s
   join {{staging}}.{{ident pair.objects.todo}} as w on w.n = s.n
   where s.outcome = 'repaired' and s.repair = {{literal repair}}::bigint
 ) as s

@@ -2,7 +2,7 @@ import { runSubjects } from '../compare/run-subjects.ts';
 import { connectSubject, runSubject, tableSubject } from '../compare/subjects.ts';
 import { describeCycle } from '../repair/resolve/cycles.ts';
 import { orderByParents } from '../repair/resolve/order.ts';
-import { repairSubjects, undoSubjects } from '../repair/subjects.ts';
+import { repairSubjects, undoSubjects, writingSubject } from '../repair/subjects.ts';
 import type { Undone } from '../repair/undone.ts';
 import type { ResolvedForWriting } from '../repair/writings.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -15,8 +15,8 @@ export interface Found {
   undone: Undone | null;
 }
 
-/** Stages of a run that are rendered from the settings alone. */
-const bare = ['10_connect', '12_catalogs', '15_reset'];
+/** Stages that are rendered from the settings alone. */
+const bare = ['10_connect', '12_catalogs', '15_reset', '67_writing'];
 
 /** Whether a stage is rendered from what the catalogs of both sides say. */
 export function needsComparison({ name, command }: Stage): boolean {
@@ -26,6 +26,7 @@ export function needsComparison({ name, command }: Stage): boolean {
 /** What a stage is rendered from, as the command renders it that it is a part of. */
 export function subjectsOf(stage: Stage, { resolved, undone }: Found, settings: Settings): Iterable<Subject> {
   if (stage.name === '10_connect') return [connectSubject(settings, settings.old)];
+  if (stage.name === '67_writing') return [writingSubject(settings)];
   if (stage.command === 'undo') {
     return undone ? undoSubjects(stage, undone, settings, { withoutTriggers: false }) : [];
   }

@@ -14,7 +14,7 @@ import { writeRepairRows } from './repair-rows.ts';
 import type { RepairChoice } from './resolve/choice.ts';
 import type { WritablePair } from './resolve/writing.ts';
 import type { RepairAnswer, RepairedTable } from './schema.ts';
-import { sendListing } from './send-listing.ts';
+import { sendListing, sendWriting } from './send-listing.ts';
 import { repairSubjects } from './subjects.ts';
 
 export type { RepairAnswer };
@@ -55,6 +55,7 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
     );
     const work = new LiveWork(session, options);
     return work.run(async () => {
+      await sendWriting(work, settings);
       await sendListing(work, render('68_todo'), options);
       const id = await startRepair(session);
       await writeInPasses(work, render('70_repair'), render('72_cycles'), { 'pgmend.repair_id': id });

@@ -1,8 +1,16 @@
+import type { Place } from '../compare/sides.ts';
 import { isServerError } from '../database/server-error.ts';
 import { PgmendError, usageError } from '../errors.ts';
-import type { RenderedStage } from '../stages/render.ts';
+import { stageNamed } from '../stages/list.ts';
+import { type RenderedStage, renderStage } from '../stages/render.ts';
 import type { LiveWork } from './live-work.ts';
 import type { RepairChoice } from './resolve/choice.ts';
+import { writingSubject } from './subjects.ts';
+
+/** Sends the stage that makes the functions by which rows are written. */
+export function sendWriting(work: LiveWork, place: Pick<Place, 'staging'>): Promise<void> {
+  return work.send(renderStage(stageNamed('67_writing'), writingSubject(place)), {}, async () => {});
+}
 
 /**
  * Sends the stage that lists the rows to be repaired, for each table.

@@ -16,6 +16,11 @@ export interface Written<Table> {
   cycles: Cycle[];
 }
 
+/** What 67_writing is rendered from, which serves all tables. */
+export function writingSubject({ staging }: Pick<Place, 'staging'>): Subject {
+  return { table: null, masked: false, context: { staging, repairLock, tag: dollarTag([]) } };
+}
+
 function cycleSubject(cycle: Cycle, { staging }: Place, choice: object): Subject {
   const masked = cycle.members.some(({ maskedNames }) => maskedNames.length > 0);
   const context = { staging, repairLock, choice, cycle, tag: dollarTag([cycle, choice]) };

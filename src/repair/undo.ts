@@ -11,6 +11,7 @@ import { type Agree, LiveWork, notAgreed, type WriteMode, writeInPasses } from '
 import { openRepairs } from './open-repairs.ts';
 import type { UndoneTable } from './resolve/undoing.ts';
 import type { UndoAnswer, UndoneAccount } from './schema.ts';
+import { sendWriting } from './send-listing.ts';
 import { undoSubjects } from './subjects.ts';
 import { chooseUndone } from './undone.ts';
 
@@ -42,6 +43,7 @@ export async function undo(settings: Settings, io: Io, options: UndoOptions): Pr
     io.events.planned(tables.map(({ name }) => ({ name, stages: 2, rows: null })));
     const work = new LiveWork(session, options);
     return work.run(async () => {
+      await sendWriting(work, settings);
       for (const rendered of render('74_undoing')) await work.send(rendered, {}, async () => {});
       await writeInPasses(work, render('75_undo'), render('76_undo_cycles'), {});
       const accounts: UndoneAccount[] = [];

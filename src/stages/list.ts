@@ -28,7 +28,7 @@ export const stages: readonly Stage[] = [
     '65_summary',
   ]),
   ...stagesOf('recheck', ['66_recheck']),
-  ...stagesOf('repair', ['68_todo'], ['70_repair', '72_cycles']),
+  ...stagesOf('repair', ['67_writing', '68_todo'], ['70_repair', '72_cycles']),
   ...stagesOf('undo', [], ['74_undoing', '75_undo', '76_undo_cycles']),
   ...stagesOf(
     'merge',

@@ -44,7 +44,7 @@ export type ObjectNames = Record<
       | 'repulled'
       | 'repicked'
     )
-  | ('todo' | 'todoKey' | 'todoHolder' | 'todoSlot' | 'todoNext' | 'repair' | 'undo' | 'undoRow'),
+  | ('todo' | 'todoKey' | 'todoHolder' | 'todoSlot' | 'todoNext' | 'now' | 'repair' | 'undo' | 'undoRow'),
   string
 >;
 

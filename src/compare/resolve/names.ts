@@ -96,6 +96,7 @@ export function objectNames(stem: string): ObjectNames {
     todoHolder: `${stem}_todo_wants`,
     todoSlot: `${stem}_todo_slot`,
     todoNext: `${stem}_todo_next`,
+    now: `${stem}_now`,
     repair: `${stem}_repair`,
     undo: `${stem}_undo`,
     undoRow: `${stem}_undo_row`,

@@ -44,7 +44,11 @@ export interface Referrer extends ChildKey {
 export interface UndoneTable {
   name: string;
   live: { schema: string; table: string };
-  objects: Pick<ObjectNames, 'todo' | 'undo' | 'repair'> & { undoing: string; listed: string };
+  objects: Pick<ObjectNames, 'todo' | 'undo' | 'repair' | 'now'> & {
+    undoing: string;
+    here: string;
+    listed: string;
+  };
   keyNames: string[];
   maskedNames: string[];
   writing: {
@@ -59,8 +63,10 @@ export interface UndoneTable {
     printed: Record<string, Printed>;
     printsByPath: boolean;
     actorsSql: { usual: ActorsSql; quiet: ActorsSql };
+    keysJson: string;
     updatedJson: string;
     parkingJson: string;
+    parks: boolean;
     inTurn: boolean;
     exclusive: GuardedExclusive[];
     parents: GuardedParent[];
@@ -121,6 +127,11 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
       same,
     ];
   });
+  const keys = row.key.map((column, index) => ({
+    k: `k${index + 1}`,
+    column,
+    masked: row.masked.includes(column),
+  }));
   // nothing is inserted here that could want the key of another row
   const named = { keyNames: row.key, maskedNames: row.masked, looseNames: [] };
   const followers = referrers(table);
@@ -135,11 +146,8 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
     keyNames: row.key,
     maskedNames: row.masked,
     writing: {
-      keys: row.key.map((column, index) => ({
-        k: `k${index + 1}`,
-        column,
-        masked: row.masked.includes(column),
-      })),
+      keys,
+      keysJson: JSON.stringify(keys),
       match: match.join(' and '),
       holderMatch: row.key
         .map(
@@ -159,6 +167,7 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
       actorsSql: { usual: actorsSql(actorsOf(table, false)), quiet: actorsSql(actorsOf(table, true)) },
       updatedJson: byName(written.updated),
       parkingJson: JSON.stringify(parking),
+      parks: Object.keys(parking).length > 0,
       inTurn: goesInTurn(table, parking),
       exclusive: guardExclusives(named, table, written),
       // nothing is inserted here that could be a parent
@@ -184,6 +193,8 @@ function objectsOf(undo: string): UndoneTable['objects'] {
     undo,
     undoing,
     todo: undoing,
+    here: `${stem}_here`,
+    now: `${stem}_now`,
     listed: `${stem}_todo`,
     repair: `${stem}_repair`,
   };

@@ -41,6 +41,8 @@ export interface WritablePair extends Pair {
 /** How rows of one pair are written to live: what stages 68 to 72 are rendered from beyond the pair itself. */
 export interface Writing {
   keys: TodoKey[];
+  /** The same as JSON: `k`, `column` and `masked` of each. */
+  keysJson: string;
   /** SQL over the rows `l` of live and `w` of `<t>_todo`: whether they have one key, in a form that an index serves. */
   match: string;
   /** The same over `x` and `h`, in a form that an index of `<t>_todo` serves. */
@@ -80,6 +82,8 @@ export interface Writing {
   treeKeys: { parts: { child: string; parent: string }[] }[];
   /** By column: SQL over the row `w` of `<t>_todo` for a value that no row has. */
   parkingJson: string;
+  /** Whether there is any. */
+  parks: boolean;
   /** Whether rows that wait for each other's values are written one after the other where no circle of them is. */
   inTurn: boolean;
   sequences: {
@@ -208,6 +212,7 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
       ...key,
       compared: twinOf(key.column).rule?.live(`l.${ident(key.column)}`) as string,
     })),
+    keysJson: JSON.stringify(keys.map(({ k, column, masked }) => ({ k, column, masked }))),
     match: keys.map(({ column, k }) => matchKey(twinOf(column), columnOf(column), `w.${k}`)).join(' and '),
     holderMatch: keys
       .map(({ column, k }) => `${twinOf(column).rule?.live(`x.${ident(column)}`)} = h.${k}`)
@@ -244,6 +249,7 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
       })),
     treeKeys: parents.filter(({ own, readable }) => own && readable).slice(0, 1),
     parkingJson: JSON.stringify(parking),
+    parks: Object.keys(parking).length > 0,
     inTurn: goesInTurn(table, parking),
     sequences: inserted.flatMap(({ name, staged }) => {
       const { sequence } = columnOf(name);

@@ -39,6 +39,7 @@ end
 $$;
 
 drop function if exists pgmend."Shop__Order line_script"();
+drop function if exists pgmend."Shop__Order line_now"(bigint, bigint);
 drop view if exists
   pgmend."Shop__Order line_rechecked",
   pgmend."Shop__Order line_repair",

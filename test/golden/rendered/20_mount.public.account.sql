@@ -39,6 +39,7 @@ end
 $$;
 
 drop function if exists pgmend.account_script();
+drop function if exists pgmend.account_now(bigint, bigint);
 drop view if exists
   pgmend.account_rechecked,
   pgmend.account_repair,

@@ -39,6 +39,7 @@ end
 $$;
 
 drop function if exists pgmend.gone_script();
+drop function if exists pgmend.gone_now(bigint, bigint);
 drop view if exists
   pgmend.gone_rechecked,
   pgmend.gone_repair,

@@ -57,6 +57,7 @@ drop view if exists pgmend."Shop__Order line_rechecked";
 drop table if exists pgmend."Shop__Order line_recheck", pgmend."Shop__Order line_repicked", pgmend."Shop__Order line_repulled";
 drop view if exists pgmend."Shop__Order line_repair";
 drop table if exists pgmend."Shop__Order line_todo";
+drop function if exists pgmend."Shop__Order line_now"(bigint, bigint);
 create table if not exists pgmend."Shop__Order line_diff" (
   status text not null,
   id int8,

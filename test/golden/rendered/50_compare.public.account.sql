@@ -57,6 +57,7 @@ drop view if exists pgmend.account_rechecked;
 drop table if exists pgmend.account_recheck, pgmend.account_repicked, pgmend.account_repulled;
 drop view if exists pgmend.account_repair;
 drop table if exists pgmend.account_todo;
+drop function if exists pgmend.account_now(bigint, bigint);
 create table if not exists pgmend.account_diff (
   status text not null,
   id int4,

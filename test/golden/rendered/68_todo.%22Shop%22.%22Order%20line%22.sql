@@ -1,5 +1,5 @@
 -- purpose: lists the rows of a pair that a repair is to correct, and what becomes of each
--- creates: tables <t>_todo and <t>_undo, view <t>_repair
+-- creates: tables <t>_todo and <t>_undo, view <t>_repair, function <t>_now
 -- reads:   nothing
 -- changes: nothing
 -- rerun:   safe; needs 50_compare; what is repaired stays noted, everything else is looked at afresh
@@ -167,6 +167,77 @@ create index if not exists "Shop__Order line_todo_next" on pgmend."Shop__Order l
 create index if not exists "Shop__Order line_todo_slot" on pgmend."Shop__Order line_todo" (slot);
 create index if not exists "Shop__Order line_todo_wants" on pgmend."Shop__Order line_todo" (holder) where holder is not null;
 analyze pgmend."Shop__Order line_todo" (n, place, slot, status, outcome, pass, holder, exchange, k1);
+
+drop function if exists pgmend."Shop__Order line_now"(bigint, bigint);
+create function pgmend."Shop__Order line_now"(low bigint, high bigint)
+returns table (
+  n bigint, slot bigint, status text, outcome text, repair bigint, pass int, compared json, there boolean,
+  whole text, mine boolean, stamped text[], image text, seen text, inside boolean, differing text[]
+) language sql stable as $pgmend$
+  select w.n, w.slot, w.status, w.outcome, w.repair, w.pass, w.seen as compared,
+    coalesce(live.there, false) as there,
+    live.whole as whole,
+    live.mine as mine,
+    live.stamped as stamped,
+    live.image as image,
+    live.seen as seen,
+    coalesce(live.inside, false) as inside,
+    array_remove(array[
+      case when old.account_id is distinct from live.account_id then 'account_id' end,
+      case when old.parent is distinct from live.parent then 'parent' end,
+      case when old.sku is distinct from live.sku then 'sku' end,
+      case when old.amount is distinct from live.amount then 'amount' end,
+      case when old.state is distinct from live.state then 'state' end,
+      case when old.details is distinct from live.details then 'details' end,
+      case when old.secret is distinct from live.secret then 'secret' end,
+      case when old.total is distinct from live.total then 'total' end,
+      case when old.changed_at is distinct from live.changed_at then 'changed_at' end
+    ]::text[], null) as differing
+  from pgmend."Shop__Order line_todo" as w
+  left join lateral (
+    -- a row that where leaves out may have the key, too: it counts where there is no other
+    select found.* from (
+    select exists (
+        select from (select * from (select l.*) as "Order line") as "Order line"
+        where (
+          id > 0
+        )) as inside, bool_or(exists (
+        select from (select * from (select l.*) as "Order line") as "Order line"
+        where (
+          id > 0
+        ))) over () as any_inside,
+      true as there,
+      (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i) as image,
+      (select row_to_json(s.*)::text from (select (l.account_id)::text as account_id, (l.parent)::text as parent, (l.sku collate "C")::text as sku, (l.amount::integer)::text as amount, (textin(enum_out(l.state)) collate "C")::text as state, (l.details)::text as details, (l.secret collate "C")::text as secret, (l.total)::text as total, (l.changed_at)::text as changed_at) as s) as seen,
+      (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i) as whole,
+      -- whether its version is younger than this transaction: then it is of it, whoever made it
+      (l.xmin::text::bigint - (txid_current() & 4294967295) + 4294967296) % 4294967296 < 2147483648 as mine,
+      -- columns that a trigger set to the time of this transaction
+      array_remove(array[case when true then 'changed_at' end]::text[], null) as stamped,
+      l.account_id as account_id,
+      l.parent as parent,
+      l.sku collate "C" as sku,
+      l.amount::integer as amount,
+      textin(enum_out(l.state)) collate "C" as state,
+      l.details as details,
+      l.secret collate "C" as secret,
+      l.total as total,
+      l.changed_at as changed_at
+    from "Shop"."Order line" as l
+    where l.id = w.k1
+    -- row by row, through the index of the key: the planner would rather read all of the table for each batch
+    offset 0
+    ) as found
+    where found.inside or not found.any_inside
+  ) as live on true
+  left join lateral (
+    select b.account_id as account_id, b.parent as parent, b.sku as sku, b.amount as amount, b.state as state, (w.old_row ->> 'details')::jsonb as details, b.secret as secret, b.total as total, b.changed_at as changed_at
+    from json_populate_record(null::pgmend."Shop__Order line_before", w.old_row) as b
+  ) as old on true
+  where w.slot between $1 and $2
+$pgmend$;
+comment on function pgmend."Shop__Order line_now"(bigint, bigint) is
+  'pgmend 68_todo of "Shop"."Order line": what live holds now of the rows to be repaired, by their slots, and which columns differ';
 
 drop view if exists pgmend."Shop__Order line_repair";
 create view pgmend."Shop__Order line_repair" as

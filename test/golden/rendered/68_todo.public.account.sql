@@ -1,5 +1,5 @@
 -- purpose: lists the rows of a pair that a repair is to correct, and what becomes of each
--- creates: tables <t>_todo and <t>_undo, view <t>_repair
+-- creates: tables <t>_todo and <t>_undo, view <t>_repair, function <t>_now
 -- reads:   nothing
 -- changes: nothing
 -- rerun:   safe; needs 50_compare; what is repaired stays noted, everything else is looked at afresh
@@ -126,6 +126,49 @@ create index if not exists account_todo_next on pgmend.account_todo (status, pla
 create index if not exists account_todo_slot on pgmend.account_todo (slot);
 create index if not exists account_todo_wants on pgmend.account_todo (holder) where holder is not null;
 analyze pgmend.account_todo (n, place, slot, status, outcome, pass, holder, exchange, k1);
+
+drop function if exists pgmend.account_now(bigint, bigint);
+create function pgmend.account_now(low bigint, high bigint)
+returns table (
+  n bigint, slot bigint, status text, outcome text, repair bigint, pass int, compared json, there boolean,
+  whole text, mine boolean, stamped text[], image text, seen text, inside boolean, differing text[]
+) language sql stable as $pgmend$
+  select w.n, w.slot, w.status, w.outcome, w.repair, w.pass, w.seen as compared,
+    coalesce(live.there, false) as there,
+    null::text as whole, null::boolean as mine, null::text[] as stamped,
+    live.image as image,
+    live.seen as seen,
+    true as inside,
+    array_remove(array[
+      case when old.email is distinct from live.email then 'email' end,
+      case when old.balance is distinct from live.balance then 'balance' end,
+      case when old.created_at is distinct from live.created_at then 'created_at' end,
+      case when old.active is distinct from live.active then 'active' end,
+      case when old.note is distinct from live.note then 'note' end
+    ]::text[], null) as differing
+  from pgmend.account_todo as w
+  left join lateral (
+    select true as there,
+      (select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note) as i) as image,
+      (select row_to_json(s.*)::text from (select (l.email collate "C")::text as email, (l.balance)::text as balance, (l.created_at)::text as created_at, (l.active)::text as active, (l.note collate "C")::text as note) as s) as seen,
+      l.email collate "C" as email,
+      l.balance as balance,
+      l.created_at as created_at,
+      l.active as active,
+      l.note collate "C" as note
+    from public.account as l
+    where l.id = w.k1
+    -- row by row, through the index of the key: the planner would rather read all of the table for each batch
+    offset 0
+  ) as live on true
+  left join lateral (
+    select b.email as email, b.balance as balance, b.created_at as created_at, b.active as active, b.note as note
+    from json_populate_record(null::pgmend.account_before, w.old_row) as b
+  ) as old on true
+  where w.slot between $1 and $2
+$pgmend$;
+comment on function pgmend.account_now(bigint, bigint) is
+  'pgmend 68_todo of public.account: what live holds now of the rows to be repaired, by their slots, and which columns differ';
 
 drop view if exists pgmend.account_repair;
 create view pgmend.account_repair as

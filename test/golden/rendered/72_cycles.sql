@@ -2,7 +2,7 @@
 -- creates: nothing
 -- reads:   nothing
 -- changes: the live tables of the circle: rows of <t>_todo that 70_repair had to leave for want of each other
--- rerun:   safe; needs 70_repair
+-- rerun:   safe; needs 67_writing and 70_repair
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
 -- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
@@ -45,8 +45,6 @@ do $pgmend$
 <<work>>
 declare
   this_repair bigint := nullif(current_setting('pgmend.repair_id', true), '')::bigint;
-  low constant bigint := 0;
-  high constant bigint := 0;
   found_one boolean;
   candidate bigint;
   moved bigint;
@@ -58,21 +56,7 @@ declare
   raised boolean;
 begin
   perform pg_advisory_xact_lock(1885826405, hashtext('pgmend'));
-  -- Code of a table's owner (triggers, constraints, defaults) runs as the owner, where this session may act as that, and by the
-  -- role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of its names have
-  -- been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
-  perform set_config('pgmend.own_path', (select reset_val from pg_settings where name = 'search_path'), true),
-    set_config('pgmend.own_role', current_setting('role'), true),
-    set_config('pgmend.own_row_security', current_setting('row_security'), true),
-    set_config('pgmend.owner', coalesce((
-      select min(r.rolname)
-      from unnest(array['public.team', 'public.member']::text[]::regclass[]) as t(oid)
-      join pg_class as c on c.oid = t.oid
-      join pg_roles as r on r.oid = c.relowner
-      -- rows of tables of several owners that go in together are written as whoever runs this
-      having count(distinct r.oid) = 1 and bool_and(r.rolname <> current_user
-        and pg_has_role(session_user, r.oid, case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end))
-    ), current_setting('role')), true);
+  perform pgmend.act_as(array['public.team', 'public.member']::text[], false);
   if this_repair is null then
     insert into pgmend.repairs (command, state) values ('sql', 'applied') returning id into this_repair;
   end if;
@@ -87,115 +71,9 @@ begin
     moved := 0;
     begin
       update pgmend.team_todo set outcome = null, reason = null, blocked_by = null where slot = 0;
-      -- rows of the batch of which something else can be said than that they are to be written
-      update pgmend.team_todo as t
-      set outcome = s.outcome, reason = s.reason, again = false
-      from (
-        select s.n,
-          case
-            when not s.there then case when s.status = 'corrupted' then 'skipped' end
-            when not s.inside and s.status = 'missing' then 'blocked'
-            when not s.inside then 'skipped'
-            when cardinality(s.differing) = 0 then 'already right'
-            when s.status = 'missing' or s.seen is distinct from s.compared::text then 'skipped'
-          end as outcome,
-          case
-            when not s.there then case when s.status = 'corrupted' then 'changed since: the row is gone' end
-            when not s.inside and s.status = 'missing' then 'its key is on live, in a row that where leaves out'
-            when not s.inside then 'changed since: where no longer holds for it'
-            when cardinality(s.differing) = 0 then null
-            when s.status = 'missing' then 'changed since: its key is on live by now, with other values'
-            when s.seen is distinct from s.compared::text then 'changed since: ' || (
-              select string_agg(b.key, ', ')
-              from json_each_text(s.compared) with ordinality as b(key, value, position)
-              join json_each_text(s.seen::json) as a using (key)
-              where a.value is distinct from b.value)
-          end as reason
-        from (-- what live holds now of the rows to be repaired, and which columns differ
-        select w.n, w.slot, w.status, w.outcome, w.repair, w.pass, w.seen as compared,
-          coalesce(live.there, false) as there,
-          live.image as image,
-          live.seen as seen,
-          true as inside,
-          array_remove(array[
-            case when old.lead is distinct from live.lead then 'lead' end,
-            case when old.name is distinct from live.name then 'name' end
-          ]::text[], null) as differing
-        from pgmend.team_todo as w
-        left join lateral (
-          select true as there,
-            (select row_to_json(i.*)::text from (select l.id::text as id, l.lead::text as lead, l.name::text as name) as i) as image,
-            (select row_to_json(s.*)::text from (select (l.lead)::text as lead, (l.name collate "C")::text as name) as s) as seen,
-            l.lead as lead,
-            l.name collate "C" as name
-          from public.team as l
-          where l.id = w.k1
-          -- row by row, through the index of the key: the planner would rather read all of the table for each batch
-          offset 0
-        ) as live on true
-        left join lateral (
-          select b.lead as lead, b.name as name
-          from json_populate_record(null::pgmend.team_before, w.old_row) as b
-        ) as old on true
-) as s
-        where s.slot between work.low and work.high and s.outcome is null
-      ) as s
-      where s.n = t.n and s.outcome is not null;
+      perform pgmend.settle_repair('team_todo', 'team_now', 0, 0);
       update pgmend.member_todo set outcome = null, reason = null, blocked_by = null where slot = 0;
-      -- rows of the batch of which something else can be said than that they are to be written
-      update pgmend.member_todo as t
-      set outcome = s.outcome, reason = s.reason, again = false
-      from (
-        select s.n,
-          case
-            when not s.there then case when s.status = 'corrupted' then 'skipped' end
-            when not s.inside and s.status = 'missing' then 'blocked'
-            when not s.inside then 'skipped'
-            when cardinality(s.differing) = 0 then 'already right'
-            when s.status = 'missing' or s.seen is distinct from s.compared::text then 'skipped'
-          end as outcome,
-          case
-            when not s.there then case when s.status = 'corrupted' then 'changed since: the row is gone' end
-            when not s.inside and s.status = 'missing' then 'its key is on live, in a row that where leaves out'
-            when not s.inside then 'changed since: where no longer holds for it'
-            when cardinality(s.differing) = 0 then null
-            when s.status = 'missing' then 'changed since: its key is on live by now, with other values'
-            when s.seen is distinct from s.compared::text then 'changed since: ' || (
-              select string_agg(b.key, ', ')
-              from json_each_text(s.compared) with ordinality as b(key, value, position)
-              join json_each_text(s.seen::json) as a using (key)
-              where a.value is distinct from b.value)
-          end as reason
-        from (-- what live holds now of the rows to be repaired, and which columns differ
-        select w.n, w.slot, w.status, w.outcome, w.repair, w.pass, w.seen as compared,
-          coalesce(live.there, false) as there,
-          live.image as image,
-          live.seen as seen,
-          true as inside,
-          array_remove(array[
-            case when old.team is distinct from live.team then 'team' end,
-            case when old.name is distinct from live.name then 'name' end
-          ]::text[], null) as differing
-        from pgmend.member_todo as w
-        left join lateral (
-          select true as there,
-            (select row_to_json(i.*)::text from (select l.id::text as id, l.team::text as team, l.name::text as name) as i) as image,
-            (select row_to_json(s.*)::text from (select (l.team)::text as team, (l.name collate "C")::text as name) as s) as seen,
-            l.team as team,
-            l.name collate "C" as name
-          from public.member as l
-          where l.id = w.k1
-          -- row by row, through the index of the key: the planner would rather read all of the table for each batch
-          offset 0
-        ) as live on true
-        left join lateral (
-          select b.team as team, b.name as name
-          from json_populate_record(null::pgmend.member_before, w.old_row) as b
-        ) as old on true
-) as s
-        where s.slot between work.low and work.high and s.outcome is null
-      ) as s
-      where s.n = t.n and s.outcome is not null;
+      perform pgmend.settle_repair('member_todo', 'member_now', 0, 0);
       -- those go whose parent is neither on live nor among the others, until all that are left have theirs
       loop
         found_one := false;
@@ -216,7 +94,7 @@ begin
               cross join lateral json_to_record(m.old_row) as p(id integer)
               where m.slot = 0 and m.outcome is null
                 and p.id operator(pg_catalog.=) wanted.lead)
-            and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
+            and (select pgmend.as_owner())
         ) as s
         where s.n = t.n;
         found_one := found_one or found;
@@ -241,7 +119,7 @@ begin
               cross join lateral json_to_record(m.old_row) as p(id integer)
               where m.slot = 0 and m.outcome is null
                 and p.id operator(pg_catalog.=) wanted.team)
-            and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
+            and (select pgmend.as_owner())
         ) as s
         where s.n = t.n;
         found_one := found_one or found;
@@ -263,7 +141,7 @@ begin
         select o.id, o.lead, o.name
         from w_0 as w
         cross join lateral json_to_record(w.old_row) as o(id integer, lead integer, name text)
-        where (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
+        where (select pgmend.as_owner())
         order by w.n
         returning l.id as k1, (select row_to_json(i.*)::text from (select l.id::text as id) as i) as key,
           (select row_to_json(i.*)::text from (select l.id::text as id, l.lead::text as lead, l.name::text as name) as i) as after
@@ -284,7 +162,7 @@ begin
         select o.id, o.team, o.name
         from w_1 as w
         cross join lateral json_to_record(w.old_row) as o(id integer, team integer, name text)
-        where (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
+        where (select pgmend.as_owner())
         order by w.n
         returning l.id as k1, (select row_to_json(i.*)::text from (select l.id::text as id) as i) as key,
           (select row_to_json(i.*)::text from (select l.id::text as id, l.team::text as team, l.name::text as name) as i) as after
@@ -307,34 +185,8 @@ begin
       from pgmend.team_undo as u
       where u.repair = this_repair and u.n = t.n and u.outcome is null and u.action = 'insert' and t.slot = 0 and t.outcome is null;
       if exists (
-        select from (-- what live holds now of the rows to be repaired, and which columns differ
-        select w.n, w.slot, w.status, w.outcome, w.repair, w.pass, w.seen as compared,
-          coalesce(live.there, false) as there,
-          live.image as image,
-          live.seen as seen,
-          true as inside,
-          array_remove(array[
-            case when old.lead is distinct from live.lead then 'lead' end,
-            case when old.name is distinct from live.name then 'name' end
-          ]::text[], null) as differing
-        from pgmend.team_todo as w
-        left join lateral (
-          select true as there,
-            (select row_to_json(i.*)::text from (select l.id::text as id, l.lead::text as lead, l.name::text as name) as i) as image,
-            (select row_to_json(s.*)::text from (select (l.lead)::text as lead, (l.name collate "C")::text as name) as s) as seen,
-            l.lead as lead,
-            l.name collate "C" as name
-          from public.team as l
-          where l.id = w.k1
-          -- row by row, through the index of the key: the planner would rather read all of the table for each batch
-          offset 0
-        ) as live on true
-        left join lateral (
-          select b.lead as lead, b.name as name
-          from json_populate_record(null::pgmend.team_before, w.old_row) as b
-        ) as old on true
-) as s
-        where s.slot = 0 and s.outcome = 'repaired' and (not s.there or cardinality(s.differing) > 0)
+        select from pgmend.team_now(0, 0) as s
+        where s.outcome = 'repaired' and (not s.there or cardinality(s.differing) > 0)
       ) then
         raise exception using errcode = 'PGM01',
           message = 'live did not keep what was written: a trigger changed it, or its type cannot hold it';
@@ -344,34 +196,8 @@ begin
       from pgmend.member_undo as u
       where u.repair = this_repair and u.n = t.n and u.outcome is null and u.action = 'insert' and t.slot = 0 and t.outcome is null;
       if exists (
-        select from (-- what live holds now of the rows to be repaired, and which columns differ
-        select w.n, w.slot, w.status, w.outcome, w.repair, w.pass, w.seen as compared,
-          coalesce(live.there, false) as there,
-          live.image as image,
-          live.seen as seen,
-          true as inside,
-          array_remove(array[
-            case when old.team is distinct from live.team then 'team' end,
-            case when old.name is distinct from live.name then 'name' end
-          ]::text[], null) as differing
-        from pgmend.member_todo as w
-        left join lateral (
-          select true as there,
-            (select row_to_json(i.*)::text from (select l.id::text as id, l.team::text as team, l.name::text as name) as i) as image,
-            (select row_to_json(s.*)::text from (select (l.team)::text as team, (l.name collate "C")::text as name) as s) as seen,
-            l.team as team,
-            l.name collate "C" as name
-          from public.member as l
-          where l.id = w.k1
-          -- row by row, through the index of the key: the planner would rather read all of the table for each batch
-          offset 0
-        ) as live on true
-        left join lateral (
-          select b.team as team, b.name as name
-          from json_populate_record(null::pgmend.member_before, w.old_row) as b
-        ) as old on true
-) as s
-        where s.slot = 0 and s.outcome = 'repaired' and (not s.there or cardinality(s.differing) > 0)
+        select from pgmend.member_now(0, 0) as s
+        where s.outcome = 'repaired' and (not s.there or cardinality(s.differing) > 0)
       ) then
         raise exception using errcode = 'PGM01',
           message = 'live did not keep what was written: a trigger changed it, or its type cannot hold it';
@@ -388,9 +214,7 @@ begin
       exit;
     exception when others or query_canceled or assert_failure then
       get stacked diagnostics state = returned_sqlstate, together = message_text, trace = pg_exception_context;
-      -- whether code of the user's raised it: by RAISE or ASSERT, or as what a language or a function met: only a cancel comes from outside
-      raised := split_part(trace, E'\n', 1) ~ '\m(RAISE|ASSERT)$' and split_part(trace, E'\n', 1) !~ 'inline_code_block'
-        or state ~ '^(53|58|XX)' and regexp_replace(trace, '[^\n]*inline_code_block[^\n]*', '', 'g') ~ 'PL/(pgSQL|Perl|Python|Tcl|v8)';
+      raised := pgmend.raised_by_user(state, trace);
       if state ~ '^(53|57|58|XX)' and not raised then
         raise;
       end if;
@@ -411,7 +235,7 @@ begin
           select o.id, o.lead, o.name
           from w_0 as w
           cross join lateral json_to_record(w.old_row) as o(id integer, lead integer, name text)
-          where (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
+          where (select pgmend.as_owner())
           order by w.n
           returning l.id as k1, (select row_to_json(i.*)::text from (select l.id::text as id) as i) as key,
             (select row_to_json(i.*)::text from (select l.id::text as id, l.lead::text as lead, l.name::text as name) as i) as after
@@ -427,9 +251,7 @@ begin
         raise exception using errcode = 'PGM99';
       exception when others or query_canceled or assert_failure then
         get stacked diagnostics state = returned_sqlstate, said = message_text, trace = pg_exception_context;
-        -- whether code of the user's raised it: by RAISE or ASSERT, or as what a language or a function met: only a cancel comes from outside
-        raised := split_part(trace, E'\n', 1) ~ '\m(RAISE|ASSERT)$' and split_part(trace, E'\n', 1) !~ 'inline_code_block'
-          or state ~ '^(53|58|XX)' and regexp_replace(trace, '[^\n]*inline_code_block[^\n]*', '', 'g') ~ 'PL/(pgSQL|Perl|Python|Tcl|v8)';
+        raised := pgmend.raised_by_user(state, trace);
         if state ~ '^(53|57|58|XX)' and not raised then
           raise;
         end if;
@@ -454,7 +276,7 @@ begin
           select o.id, o.team, o.name
           from w_1 as w
           cross join lateral json_to_record(w.old_row) as o(id integer, team integer, name text)
-          where (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
+          where (select pgmend.as_owner())
           order by w.n
           returning l.id as k1, (select row_to_json(i.*)::text from (select l.id::text as id) as i) as key,
             (select row_to_json(i.*)::text from (select l.id::text as id, l.team::text as team, l.name::text as name) as i) as after
@@ -470,9 +292,7 @@ begin
         raise exception using errcode = 'PGM99';
       exception when others or query_canceled or assert_failure then
         get stacked diagnostics state = returned_sqlstate, said = message_text, trace = pg_exception_context;
-        -- whether code of the user's raised it: by RAISE or ASSERT, or as what a language or a function met: only a cancel comes from outside
-        raised := split_part(trace, E'\n', 1) ~ '\m(RAISE|ASSERT)$' and split_part(trace, E'\n', 1) !~ 'inline_code_block'
-          or state ~ '^(53|58|XX)' and regexp_replace(trace, '[^\n]*inline_code_block[^\n]*', '', 'g') ~ 'PL/(pgSQL|Perl|Python|Tcl|v8)';
+        raised := pgmend.raised_by_user(state, trace);
         if state ~ '^(53|57|58|XX)' and not raised then
           raise;
         end if;

@@ -1,5 +1,5 @@
 -- purpose: lists what repairs wrote to a table and is to be taken back, and what becomes of each
--- creates: table <t>_undoing
+-- creates: table <t>_undoing, function <t>_here
 -- reads:   <t>_undo
 -- changes: nothing
 -- rerun:   safe; what is taken back stays noted in <t>_undo
@@ -41,6 +41,7 @@ $$;
 -- what a repair noted of its rows no longer holds when they are taken back
 drop view if exists pgmend.account_repair;
 drop table if exists pgmend.account_todo;
+drop function if exists pgmend.account_now(bigint, bigint);
 
 drop table if exists pgmend.account_undoing;
 create table pgmend.account_undoing (
@@ -104,6 +105,28 @@ create index on pgmend.account_undoing (slot) where slot is not null;
 create index on pgmend.account_undoing (holder) where holder is not null;
 create index on pgmend.account_undoing (status, n) where outcome is null or again;
 analyze pgmend.account_undoing (n, status, k1);
+drop function if exists pgmend.account_here(bigint, bigint);
+create function pgmend.account_here(low bigint, high bigint)
+returns table (n bigint, status text, old_row json, here json, since text) language sql stable as $pgmend$
+  -- where two rows have the key, the repair wrote to the one that is as it left it
+  select distinct on (w.n) w.n, w.status, w.old_row, l.here,
+    nullif(concat_ws(', ', (select string_agg(a.key, ', ') from json_each_text(w.after) as a where a.value is distinct from l.here ->> a.key),
+      case w.status when 'inserted' then l.came end), '') as since
+  from pgmend.account_undoing as w
+  left join lateral (
+    select (select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json as here, -- what the row `l` of live has in columns that came since, or under another name, and that is not their default: a user has written it
+    (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json) as h
+      where h.value is not null and h.value is distinct from '{}'::json ->> h.key
+        and not exists (select from json_object_keys(w.after) as k where k = h.key))
+ as came
+    from public.account as l
+    where l.id operator(pg_catalog.=) (w.k1)::integer and l.id::text = w.k1
+  ) as l on true
+  where w.slot between $1 and $2 and w.outcome is null
+  order by w.n, since nulls first
+$pgmend$;
+comment on function pgmend.account_here(bigint, bigint) is
+  'pgmend 74_undoing of public.account: what live holds now of the rows to be taken back, by their slots, and what has changed since';
 
 do $$
 begin

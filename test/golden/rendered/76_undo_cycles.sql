@@ -2,7 +2,7 @@
 -- creates: nothing
 -- reads:   nothing
 -- changes: the live tables of the circle: rows that are still as the repair left them
--- rerun:   safe; needs 75_undo
+-- rerun:   safe; needs 67_writing and 75_undo
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
 -- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
@@ -44,8 +44,6 @@ do $pgmend$
 #variable_conflict error
 <<work>>
 declare
-  low constant bigint := 1;
-  high constant bigint := 1;
   found_one boolean;
   moved bigint := 0;
   state text;
@@ -54,21 +52,7 @@ declare
   raised boolean;
 begin
   perform pg_advisory_xact_lock(1885826405, hashtext('pgmend'));
-  -- Code of a table's owner (triggers, constraints, defaults) runs as the owner, where this session may act as that, and by the
-  -- role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of its names have
-  -- been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
-  perform set_config('pgmend.own_path', (select reset_val from pg_settings where name = 'search_path'), true),
-    set_config('pgmend.own_role', current_setting('role'), true),
-    set_config('pgmend.own_row_security', current_setting('row_security'), true),
-    set_config('pgmend.owner', coalesce((
-      select min(r.rolname)
-      from unnest(array['"Shop"."Order line"']::text[]::regclass[]) as t(oid)
-      join pg_class as c on c.oid = t.oid
-      join pg_roles as r on r.oid = c.relowner
-      -- rows of tables of several owners that go in together are written as whoever runs this
-      having count(distinct r.oid) = 1 and bool_and(r.rolname <> current_user
-        and pg_has_role(session_user, r.oid, case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end))
-    ), current_setting('role')), true);
+  perform pgmend.act_as(array['"Shop"."Order line"']::text[], false);
   update pgmend."Shop__Order line_undoing"
   set slot = case when status = 'inserted' and outcome = 'blocked' and again then 1 end
   where slot is not null or (status = 'inserted' and outcome = 'blocked' and again);
@@ -79,45 +63,7 @@ begin
       select from pgmend."Shop__Order line_undoing" as w where w.slot = 1 and l.id operator(pg_catalog.=) (w.k1)::bigint and l.id::text = w.k1)
     for update of l;
     update pgmend."Shop__Order line_undoing" set outcome = null, reason = null, blocked_by = null where slot = 1;
-    -- rows of the batch of which something else can be said than that they are to be written
-    update pgmend."Shop__Order line_undoing" as t
-    set outcome = s.outcome, reason = s.reason
-    from (
-      select s.n,
-        case
-          when s.here is null then case when s.status = 'inserted' then 'already back' else 'skipped' end
-          when s.status = 'corrupted' and not exists (
-            select from json_each_text(s.old_row) as b where b.value is distinct from s.here ->> b.key
-          ) then 'already back'
-          when s.since is not null then 'skipped'
-        end as outcome,
-        case
-          when s.here is null then case when s.status = 'corrupted' then 'changed since: the row is gone' end
-          when s.status = 'corrupted' and not exists (
-            select from json_each_text(s.old_row) as b where b.value is distinct from s.here ->> b.key
-          ) then null
-          when s.since is not null then 'changed since: ' || s.since
-        end as reason
-      from (
-        -- where two rows have the key, the repair wrote to the one that is as it left it
-        select distinct on (w.n) w.n, w.status, w.old_row, l.here,
-          nullif(concat_ws(', ', (select string_agg(a.key, ', ') from json_each_text(w.after) as a where a.value is distinct from l.here ->> a.key),
-            case w.status when 'inserted' then l.came end), '') as since
-        from pgmend."Shop__Order line_undoing" as w
-        left join lateral (
-          select (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json as here, -- what the row `l` of live has in columns that came since, or under another name, and that is not their default: a user has written it
-          (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
-            where h.value is not null and h.value is distinct from '{}'::json ->> h.key
-              and not exists (select from json_object_keys(w.after) as k where k = h.key))
- as came
-          from "Shop"."Order line" as l
-          where l.id operator(pg_catalog.=) (w.k1)::bigint and l.id::text = w.k1
-        ) as l on true
-        where w.slot between work.low and work.high and w.outcome is null
-        order by w.n, since nulls first
-      ) as s
-    ) as s
-    where s.n = t.n and s.outcome is not null;
+    perform pgmend.settle_undo('Shop__Order line_undoing', 'Shop__Order line_here', 1, 1);
     -- those stay to which others refer than those that go, and so do those to which they refer
     loop
       found_one := false;
@@ -153,7 +99,7 @@ begin
         (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
           where h.value is not null and h.value is distinct from '{}'::json ->> h.key
             and not exists (select from json_object_keys(w.after) as k where k = h.key))
- is null) and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
+ is null) and (select pgmend.as_owner())
       returning w.n
     ), u_0 as (
       update pgmend."Shop__Order line_undoing" as t set outcome = 'undone', again = false from d_0 as d where d.n = t.n returning 1
@@ -178,9 +124,7 @@ begin
     end if;
   exception when others or query_canceled or assert_failure then
     get stacked diagnostics state = returned_sqlstate, said = message_text, trace = pg_exception_context;
-    -- whether code of the user's raised it: by RAISE or ASSERT, or as what a language or a function met: only a cancel comes from outside
-    raised := split_part(trace, E'\n', 1) ~ '\m(RAISE|ASSERT)$' and split_part(trace, E'\n', 1) !~ 'inline_code_block'
-      or state ~ '^(53|58|XX)' and regexp_replace(trace, '[^\n]*inline_code_block[^\n]*', '', 'g') ~ 'PL/(pgSQL|Perl|Python|Tcl|v8)';
+    raised := pgmend.raised_by_user(state, trace);
     if state ~ '^(53|57|58|XX)' and not raised then
       raise;
     end if;

@@ -3,7 +3,7 @@
 with looked as materialized (
 select j.n, j.status, j.outcome, j.changed, j.before_row, j.whole, j.there, j.mine, j.key, j.spared, j.touched,
   case
-    when j.outcome = 'repaired' and not j.there or j.outcome is null and j.status = 'missing' and not j.there and strayed > 0
+    when j.outcome = 'repaired' and not j.there or j.outcome is null and j.status = 'missing' and not j.there and $6 > 0
       then 'live did not keep what was written to its key: ' || who.is_any || ' changes it{{#unless choice.withoutTriggers}}; --without-triggers repairs it{{/unless}}'
     when j.outcome is null and (j.status = 'missing' and not j.there or j.status = 'corrupted' and j.there and j.unchanged)
       then 'nothing was written: ' || who.is_any || ' keeps it from that{{#unless choice.withoutTriggers}}; --without-triggers writes it{{/unless}}'
@@ -21,10 +21,9 @@ from (
     array(select b.key from json_each_text(t.before_row) as b
           where s.there and s.status = 'corrupted' and b.key <> all (t.changed) and b.key <> all ({{textArray pair.writing.generated}})
             and b.value is distinct from s.whole::json ->> b.key) as touched
-  from ({{> todo_now}}) as s
+  from {{staging}}.{{ident pair.objects.now}}($2, $3) as s
   join {{staging}}.{{ident pair.objects.todo}} as t on t.n = s.n
-  where s.slot between work.low and work.high
-    and (s.outcome is null or s.outcome = 'repaired' and s.repair = this_repair and s.pass = this_pass)
+  where (s.outcome is null or s.outcome = 'repaired' and s.repair = $4 and s.pass = $5)
   offset 0
 ) as j
 cross join ({{> who_acts}}) as who
@@ -42,7 +41,7 @@ cross join ({{> who_acts}}) as who
   from kept as k
 ), written_elsewhere as (
   insert into {{staging}}.{{ident pair.objects.undo}} (repair, n, action, key, changed, before, after, touched)
-  select this_repair, k.n, case k.status when 'missing' then 'insert' else 'update' end, k.key, k.changed,
+  select $4, k.n, case k.status when 'missing' then 'insert' else 'update' end, k.key, k.changed,
     (select json_object_agg(c, k.before_row -> c) from unnest(k.changed) as c), k.after, nullif(k.others, '{}')
   from images as k
   where k.outcome is null
@@ -52,11 +51,11 @@ cross join ({{> who_acts}}) as who
   set changed = k.changed, touched = nullif(k.others, '{}'), after = k.after,
     before = (select json_object_agg(c, k.before_row -> c) from unnest(k.changed) as c)
   from images as k
-  where u.repair = this_repair and u.n = k.n and k.outcome = 'repaired'
+  where u.repair = $4 and u.n = k.n and k.outcome = 'repaired'
     and (cardinality(k.others) > 0 or u.after::text <> k.after::text)
 ), noted as (
   update {{staging}}.{{ident pair.objects.todo}} as t
-  set outcome = 'repaired', again = false, repair = this_repair, pass = this_pass, parked = false, exchange = false,
+  set outcome = 'repaired', again = false, repair = $4, pass = $5, parked = false, exchange = false,
     touched = nullif(k.others, '{}'),
     reason = case when cardinality(k.spared) > 0 then format('but for %s, which %s sets to the time of the change', array_to_string(k.spared, ', '),
       (select string_agg(distinct coalesce(who.by_column ->> c, who.is_any), ', ') from unnest(k.spared) as c)) end
@@ -64,4 +63,4 @@ cross join ({{> who_acts}}) as who
   cross join ({{> who_acts}}) as who
   where t.n = k.n and (k.outcome is null or cardinality(k.others) > 0)
 )
-select array_agg(l.n order by l.n), array_agg(l.why order by l.n) into bad, whys from looked as l where l.why is not null;
+select array_agg(l.n order by l.n), array_agg(l.why order by l.n) from looked as l where l.why is not null

@@ -1,0 +1,274 @@
+
+create or replace function {{staging}}.keys_of(work jsonb, alias text) returns text language sql immutable as ${{tag}}$
+  select string_agg(format('%s.%s', alias, k ->> 'k'), ', ') from jsonb_array_elements(work -> 'key') as k
+${{tag}}$;
+comment on function {{staging}}.keys_of(jsonb, text) is
+  'pgmend {{stage}} of all tables: the key columns of a list of rows, as columns of the row of that name';
+
+create or replace function {{staging}}.filled(work jsonb, statement text, change text[], assigned text, rows text) returns text
+language sql immutable as ${{tag}}$
+  select replace(replace(replace(statement,
+    work ->> 'marker' || '_set', assigned),
+    work ->> 'marker' || '_columns', coalesce((
+      select string_agg(format('%I %s', c.value ->> 'staged', c.value ->> 'type'), ', ')
+      from jsonb_each(work -> 'columns') as c where c.key = any (change)), '"pgmend nothing" text')),
+    work ->> 'marker' || '_rows', rows)
+${{tag}}$;
+comment on function {{staging}}.filled(jsonb, text, text[], text, text) is
+  'pgmend {{stage}} of all tables: the statement of a table, with what it sets, with the columns of old that it reads, and with where its rows come from';
+
+create or replace function {{staging}}.find_obstacles(work jsonb, kind text, low bigint, high bigint) returns void language plpgsql as ${{tag}}$
+declare
+  obstacle jsonb;
+  moved bigint;
+begin
+  for obstacle in
+    select o.value from jsonb_array_elements(work -> 'obstacles') with ordinality as o(value, place)
+    where o.value -> 'kinds' is null or o.value -> 'kinds' ? kind
+    order by o.place
+  loop
+    loop
+      execute obstacle ->> 'sql' using null::bigint[], low, high, kind;
+      get diagnostics moved = row_count;
+      {{> owner_end}}
+      -- a row that stays behind may have been what another one needs
+      exit when moved = 0 or not coalesce(obstacle -> 'again' ? kind, false);
+    end loop;
+  end loop;
+end
+${{tag}}$;
+comment on function {{staging}}.find_obstacles(jsonb, text, bigint, bigint) is
+  'pgmend {{stage}} of all tables: notes what stands in the way of rows before they are written, so that it has a name';
+
+create or replace function {{staging}}.linked_rows(work jsonb, low bigint, high bigint) returns jsonb language plpgsql as ${{tag}}$
+declare
+  linked jsonb;
+  spots text[];
+  tids tid[];
+  found jsonb := '[]';
+begin
+  for linked in select jsonb_array_elements(work -> 'linked') loop
+    execute format('select array_agg(s.spot), array_agg(s.tid) from (%s) as s', linked ->> 'sql') into spots, tids
+      using null::bigint[], low, high;
+    {{> owner_end}}
+    found := found || jsonb_build_object('table', linked ->> 'table', 'spots', spots, 'tids', tids::text[]);
+  end loop;
+  return found;
+end
+${{tag}}$;
+comment on function {{staging}}.linked_rows(jsonb, bigint, bigint) is
+  'pgmend {{stage}} of all tables: where rows stand that foreign keys link with those that are written: what triggers change of them stands elsewhere afterwards';
+
+create or replace function {{staging}}.count_moved(found jsonb) returns jsonb language plpgsql as ${{tag}}$
+declare
+  linked jsonb;
+  left_there bigint;
+  moved jsonb := '{}';
+begin
+  for linked in select jsonb_array_elements(found) loop
+    continue when jsonb_typeof(linked -> 'spots') = 'null';
+    execute format($sql$
+      select count(*) from %s as x
+      where x.ctid = any (array(select jsonb_array_elements_text($1 -> 'tids')::tid))
+        and exists (select from jsonb_array_elements_text($1 -> 'spots') as s(spot) where s.spot = x.tableoid::text || x.ctid::text)
+    $sql$, linked ->> 'table') into left_there using linked;
+    left_there := jsonb_array_length(linked -> 'spots') - left_there;
+    if left_there > 0 then
+      moved := moved || jsonb_build_object(linked ->> 'table',
+        coalesce((moved ->> (linked ->> 'table'))::bigint, 0) + left_there);
+    end if;
+  end loop;
+  return moved;
+end
+${{tag}}$;
+comment on function {{staging}}.count_moved(jsonb) is
+  'pgmend {{stage}} of all tables: how many of the rows that linked_rows has found are no longer where they were, by table';
+
+create or replace function {{staging}}.changes_of(work jsonb, low bigint, high bigint, only_circles boolean)
+returns table (change text[], rows bigint[]) language plpgsql as ${{tag}}$
+begin
+  if not (work ->> 'in_turn')::boolean then
+    return query execute format($sql$
+      select changed, array_agg(n) from {{staging}}.%I where slot between $1 and $2 and outcome is null group by changed
+    $sql$, work ->> 'todo') using low, high;
+    return;
+  end if;
+  -- who waits for nobody is written first, then who waits for that, and so on; a circle has no turn
+  return query execute format($sql$
+    with recursive turns as (
+      select t.n, 0 as turn
+      from {{staging}}.%1$I as t
+      where t.slot between $1 and $2 and t.outcome is null and not exists (
+        select from {{staging}}.%1$I as h
+        where h.n = t.holder and h.slot between $1 and $2 and h.outcome is null)
+      union all
+      select t.n, turns.turn + 1
+      from turns
+      join {{staging}}.%1$I as t on t.holder = turns.n
+      where t.slot between $1 and $2 and t.outcome is null
+    )
+    select t.changed, array_agg(t.n order by t.n)
+    from {{staging}}.%1$I as t
+    left join turns on turns.n = t.n
+    where t.slot between $1 and $2 and t.outcome is null and (turns.n is null or not $3)
+    group by t.changed, turns.turn
+    order by turns.turn
+  $sql$, work ->> 'todo') using low, high, only_circles;
+end
+${{tag}}$;
+comment on function {{staging}}.changes_of(jsonb, bigint, bigint, boolean) is
+  'pgmend {{stage}} of all tables: rows to be updated in the order in which they can be, those together of which the same columns differ';
+
+create or replace function {{staging}}.guarded(work jsonb) returns text language sql immutable as ${{tag}}$
+  select case when (work ->> 'undoing')::boolean
+    then format('select t.* from {{staging}}.%I as t where t.n = any ($1) and t.outcome is null', work ->> 'todo')
+    else format($sql$
+      select t.n, t.parked, t.old_row, %s, case when t.parked then t.was else s.image end as held
+      from {{staging}}.%I as t
+      join {{staging}}.%I($2, $3) as s on s.n = t.n
+      where t.n = any ($1) and (t.parked or s.there and s.seen = t.seen::text)
+    $sql$, {{staging}}.keys_of(work, 't'), work ->> 'todo', work ->> 'now') end
+${{tag}}$;
+comment on function {{staging}}.guarded(jsonb) is
+  'pgmend {{stage}} of all tables: a query for rows to be updated that are still what they were when they were compared, or written; $1 their numbers, $2 and $3 their slots';
+
+create or replace function {{staging}}.update_rows(work jsonb, kind text, low bigint, high bigint, this_repair bigint, this_pass int)
+returns void language plpgsql as ${{tag}}$
+declare
+  undoing constant boolean := (work ->> 'undoing')::boolean;
+  guard constant text := {{staging}}.guarded(work);
+  change text[];
+  rows bigint[];
+  written text[];
+  parking text;
+  statement text;
+begin
+  if (work ->> 'acting')::boolean and not undoing then
+    -- what triggers change besides is known by all of the row as it was; nobody else changes it meanwhile
+    execute work ->> 'hold' using null::bigint[], low, high;
+    execute format($sql$
+      update {{staging}}.%1$I as t set before_row = s.whole::json
+      from {{staging}}.%2$I($1, $2) as s
+      where s.n = t.n and t.outcome is null
+    $sql$, work ->> 'todo', work ->> 'now') using low, high;
+  end if;
+  if kind = 'exchange' then
+    -- no row can take a value that another one still has, so each sets its own aside first
+    set constraints all deferred;
+    for change, rows in select * from {{staging}}.changes_of(work, low, high, true) loop
+      parking := (select string_agg(format('%I = %s', a.key, a.value), ', ' order by a.key)
+        from jsonb_each_text(work -> 'aside') as a where a.key = any (change));
+      continue when parking is null;
+      statement := {{staging}}.filled(work, work ->> 'update', '{}', parking, format('(%s)', guard));
+      execute format($sql$
+        with w as materialized (%s), u as (%s)
+        update {{staging}}.%I as t set parked = true%s from u where u.n = t.n
+      $sql$, guard, statement, work ->> 'todo', case when undoing then '' else ', was = u.held' end) using rows, low, high;
+      {{> owner_end}}
+    end loop;
+  end if;
+  for change, rows in select * from {{staging}}.changes_of(work, low, high, false) loop
+    written := array(select c from unnest(change) as c where work -> 'columns' -> c is not null);
+    if cardinality(written) = 0 then
+      execute format($sql$update {{staging}}.%I set outcome = 'blocked', reason = $2 where n = any ($1)$sql$, work ->> 'todo')
+        using rows, 'live computes ' || array_to_string(change, ', ') || ' from other columns';
+      continue;
+    end if;
+    -- only what differs is set
+    statement := {{staging}}.filled(work, work ->> 'update', written, (
+      select string_agg(format('%I = %s', c, work -> 'columns' -> c ->> 'value'), ', ') from unnest(written) as c), format('(%s)', guard));
+    if (work ->> 'ruled')::boolean then
+      execute statement using rows, low, high;
+    elsif undoing then
+      execute format($sql$
+        with w as materialized (%1$s), u as (%2$s), changed as materialized (
+          select u.n, b.key as name, coalesce(b.key = any (u.touched), false) as besides, coalesce($4 -> 'by_column' ->> b.key, $4 ->> 'any') as who
+          from u
+          cross join lateral json_each_text(u.old_row) as b
+          where b.value is distinct from u.here ->> b.key
+        )
+        -- a trigger may have made something else of it
+        update {{staging}}.%3$I as t
+        set outcome = case when u.lost is null then 'undone' end, again = u.lost is not null, parked = false,
+          exchange = t.exchange and u.lost is not null, reason = coalesce(u.lost, u.spared)
+        from (
+          select u.n,
+            (select 'live did not keep what was put back to ' || string_agg(c.name, ', ') || ': '
+                || string_agg(distinct coalesce(c.who || ' changes it' || $5, 'its type cannot hold it'), ', ')
+             from changed as c where c.n = u.n and not c.besides having count(*) > 0) as lost,
+            (select 'but for ' || string_agg(c.name, ', ') || ', which ' || string_agg(distinct coalesce(c.who, 'live'), ', ') || ' changes' || $5
+             from changed as c where c.n = u.n and c.besides having count(*) > 0) as spared
+          from u
+        ) as u
+        where u.n = t.n
+      $sql$, guard, statement, work ->> 'todo') using rows, low, high, work -> 'who',
+        case when (work ->> 'without_triggers')::boolean then '' else '; --without-triggers puts it back' end;
+    else
+      -- what is replaced is saved by the statement that replaces it
+      execute format($sql$
+        with w as materialized (%1$s), u as (%2$s), saved as (
+          insert into {{staging}}.%3$I (repair, n, action, key, changed, before, after)
+          select $4, u.n, 'update', u.key::json, $6, (select json_object_agg(c, u.held::json -> c) from unnest($6) as c), u.after::json
+          from u
+          order by u.n
+          returning n
+        )
+        update {{staging}}.%4$I as t
+        set outcome = 'repaired', reason = null, again = false, repair = $4, pass = $5, parked = false, exchange = false
+        from saved where saved.n = t.n
+      $sql$, guard, statement, work ->> 'undo', work ->> 'todo') using rows, low, high, this_repair, this_pass, written;
+    end if;
+    {{> owner_end}}
+  end loop;
+end
+${{tag}}$;
+comment on function {{staging}}.update_rows(jsonb, text, bigint, bigint, bigint, int) is
+  'pgmend {{stage}} of all tables: updates the rows from one slot to another, each only in the columns that differ';
+
+create or replace function {{staging}}.insert_rows(work jsonb, low bigint, high bigint, this_repair bigint, this_pass int) returns bigint
+language plpgsql as ${{tag}}$
+declare
+  chosen constant text := format(
+    'select t.* from {{staging}}.%I as t where t.slot between $2 and $3 and t.outcome is null', work ->> 'todo');
+  statement constant text := {{staging}}.filled(work, work ->> 'insert', '{}', '', format('(%s)', chosen));
+  strayed bigint := 0;
+begin
+  if (work ->> 'ruled')::boolean then
+    execute statement using null::bigint[], low, high;
+  else
+    execute format($sql$
+      with w as materialized (%1$s), i as (%2$s), saved as (
+        insert into {{staging}}.%3$I (repair, n, action, key, after)
+        select $4, w.n, 'insert', i.key::json, i.after::json
+        from i join w on (%5$s) = (%6$s)
+        order by w.n
+        returning n
+      ), noted as (
+        update {{staging}}.%4$I as t
+        set outcome = 'repaired', reason = null, again = false, repair = $4, pass = $5
+        from saved where saved.n = t.n
+      )
+      select (select count(*) from i) - (select count(*) from saved)
+    $sql$, chosen, statement, work ->> 'undo', work ->> 'todo', {{staging}}.keys_of(work, 'w'), {{staging}}.keys_of(work, 'i'))
+      into strayed using null::bigint[], low, high, this_repair, this_pass;
+  end if;
+  {{> owner_end}}
+  return strayed;
+end
+${{tag}}$;
+comment on function {{staging}}.insert_rows(jsonb, bigint, bigint, bigint, int) is
+  'pgmend {{stage}} of all tables: inserts the rows from one slot to another; returns how many came back under another key';
+
+create or replace function {{staging}}.delete_rows(work jsonb, low bigint, high bigint) returns void language plpgsql as ${{tag}}$
+begin
+  execute format($sql$
+    with w as materialized (
+      select t.* from {{staging}}.%1$I as t where t.slot between $2 and $3 and t.outcome is null
+    ), gone as (%2$s)
+    update {{staging}}.%1$I as t set outcome = 'undone' from gone where gone.n = t.n
+  $sql$, work ->> 'todo', work ->> 'delete') using null::bigint[], low, high;
+  {{> owner_end}}
+end
+${{tag}}$;
+comment on function {{staging}}.delete_rows(jsonb, bigint, bigint) is
+  'pgmend {{stage}} of all tables: removes the inserted rows from one slot to another';
