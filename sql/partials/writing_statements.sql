@@ -45,27 +45,27 @@ declare
   linked jsonb;
   spots text[];
   tids tid[];
-  found jsonb := '[]';
+  answer jsonb := '[]';
 begin
   for linked in select jsonb_array_elements(work -> 'linked') loop
     execute format('select array_agg(s.spot), array_agg(s.tid) from (%s) as s', linked ->> 'sql') into spots, tids
       using null::bigint[], low, high;
     {{> owner_end}}
-    found := found || jsonb_build_object('table', linked ->> 'table', 'spots', spots, 'tids', tids::text[]);
+    answer := answer || jsonb_build_object('table', linked ->> 'table', 'spots', spots, 'tids', tids::text[]);
   end loop;
-  return found;
+  return answer;
 end
 ${{tag}}$;
 comment on function {{staging}}.linked_rows(jsonb, bigint, bigint) is
   'pgmend {{stage}} of all tables: where rows stand that foreign keys link with those that are written: what triggers change of them stands elsewhere afterwards';
 
-create or replace function {{staging}}.count_moved(found jsonb) returns jsonb language plpgsql as ${{tag}}$
+create or replace function {{staging}}.count_moved(linked_rows jsonb) returns jsonb language plpgsql as ${{tag}}$
 declare
   linked jsonb;
   left_there bigint;
   moved jsonb := '{}';
 begin
-  for linked in select jsonb_array_elements(found) loop
+  for linked in select jsonb_array_elements(linked_rows) loop
     continue when jsonb_typeof(linked -> 'spots') = 'null';
     execute format($sql$
       select count(*) from %s as x
