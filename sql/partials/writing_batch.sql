@@ -32,6 +32,7 @@ begin
     lows := lows[1:cardinality(lows) - 1];
     highs := highs[1:cardinality(highs) - 1];
     bad := null;
+    strayed := 0;
     begin
       perform {{staging}}.find_obstacles(work, kind, low, high);
       linked := {{staging}}.linked_rows(work, low, high);
@@ -49,7 +50,7 @@ begin
         end if;
       end if;
       {{> owner_constraints}}
-      select u.bad, u.whys into bad, whys from {{staging}}.unkept_rows(work, kind, low, high, this_repair, this_pass) as u;
+      select u.bad, u.whys into bad, whys from {{staging}}.unkept_rows(work, kind, low, high, this_repair, this_pass, strayed) as u;
       if cardinality(bad) > 0 then
         raise exception using errcode = 'PGM01', message = whys[1];
       end if;
@@ -166,7 +167,8 @@ begin
       again = true,
       blocked_by = case when $6 then (
         select json_build_object('table', $7::text, 'key', (
-          select json_object_agg(k ->> 'column', case when (k ->> 'masked')::boolean then '***' else to_jsonb(h) ->> (k ->> 'k') end)
+          select json_object(array_agg(k ->> 'column'),
+            array_agg(case when (k ->> 'masked')::boolean then '***' else to_jsonb(h) ->> (k ->> 'k') end))
           from jsonb_array_elements($8) as k))
         from {{staging}}.%1$I as h where h.n = t.holder) else t.blocked_by end
     where t.slot between $1 and $2 and t.outcome is null

@@ -12,7 +12,8 @@ comment on function {{staging}}.rows_left(jsonb, bigint, bigint) is
   'pgmend {{stage}} of all tables: whether there is a row from one slot to another of which nothing is said yet';
 
 create or replace function {{staging}}.unkept_rows(
-  work jsonb, kind text, low bigint, high bigint, this_repair bigint, this_pass int, out bad bigint[], out whys text[]
+  work jsonb, kind text, low bigint, high bigint, this_repair bigint, this_pass int, strayed bigint,
+  out bad bigint[], out whys text[]
 ) language plpgsql as ${{tag}}$
 declare
   verify constant text := coalesce(work -> 'verify' ->> kind, work -> 'verify' ->> 'any', case when (work ->> 'undoing')::boolean
@@ -30,10 +31,10 @@ declare
       where s.repair = $4 and s.pass = $5 and s.outcome = 'repaired' and (not s.there or cardinality(s.differing) > 0)
     $sql$, work ->> 'now') end);
 begin
-  execute verify into bad, whys using null::bigint[], low, high, this_repair, this_pass;
+  execute verify into bad, whys using null::bigint[], low, high, this_repair, this_pass, strayed;
 end
 ${{tag}}$;
-comment on function {{staging}}.unkept_rows(jsonb, text, bigint, bigint, bigint, int) is
+comment on function {{staging}}.unkept_rows(jsonb, text, bigint, bigint, bigint, int, bigint) is
   'pgmend {{stage}} of all tables: rows that live does not hold as they were written, and why';
 
 create or replace function {{staging}}.check_links(work jsonb, kind text, low bigint, high bigint, this_repair bigint, this_pass int) returns void

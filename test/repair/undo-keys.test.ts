@@ -171,6 +171,9 @@ test('children that the role may not read: what would follow the row keeps it, w
         for o in select oid::regclass from pg_class where relnamespace = 'pgmend'::regnamespace and relkind in ('r', 'v', 'f') loop
           execute format('alter table %s owner to ${role.name}', o);
         end loop;
+        for o in select oid::regprocedure from pg_proc where pronamespace = 'pgmend'::regnamespace loop
+          execute format('alter routine %s owner to ${role.name}', o);
+        end loop;
       end $$`);
     const before = await dumpAll(b.live.sql);
     await undone(b, {}, { live: role.as(b.live.url) });
