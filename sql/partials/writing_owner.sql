@@ -25,9 +25,10 @@ comment on function {{staging}}.act_as(text[], boolean) is
 
 create or replace function {{staging}}.as_owner() returns boolean language plpgsql as ${{tag}}$
 begin
-  -- in one statement: what is looked up behind the first of these would be by the role's path
-  perform set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true),
-    set_config('role', current_setting('pgmend.owner'), true);
+  -- qualified: a statement may ask for it twice, and the second time it is by the role's path
+  perform pg_catalog.set_config('search_path', pg_catalog.current_setting('pgmend.own_path'), true),
+    pg_catalog.set_config('row_security', 'on', true),
+    pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.owner'), true);
   return true;
 end
 ${{tag}}$;

@@ -43,11 +43,16 @@ test.before(
 test.after(() => b.drop());
 
 /** What `creates` names, for table `n` (for the table that live lacks in 20_mount: `gone`), sorted. */
-function created(header: string, tables: string[]): string[] {
+function created(header: string, tables: string[], text: string): string[] {
   if (header === 'nothing') return [];
-  const names = header
-    .split(/,| and /)
-    .map((part) => part.trim().replace(/^(?:foreign tables?|tables?|views?|functions?|schema) /, ''));
+  const named = header
+    .split(/, and |,| and /)
+    .map((part) =>
+      part.trim().replace(/^(?:foreign tables?|tables?|views?|functions?|procedures?|schema) /, ''),
+    );
+  // functions that only others of the same file call
+  const called = text.match(/(?<=create or replace function pgmend\.)\w+/g) ?? [];
+  const names = named.flatMap((name) => (name === 'what they call' ? called : [name]));
   const own = names.flatMap((name) =>
     name.startsWith('<t>') ? tables.map((t) => name.replace('<t>', t)) : [name],
   );
@@ -113,7 +118,7 @@ const isSent = (name: string) => name >= '70' && name < '80';
 /** Every stage, rendered from a state in which each has something to do. */
 async function renderAll(names = compared.map(({ name }) => name)) {
   await b.run(choice);
-  await send((await b.render(['68', '70'], choice)).map(({ text }) => text));
+  await send((await b.render(['67', '68', '70'], choice)).map(({ text }) => text));
   return b.render(names, choice);
 }
 
@@ -134,7 +139,7 @@ for (const { name } of compared) {
     else await b.stage([name], choice);
     const [after, outsideAfter] = [await inside(), await outside('live')];
     const made = [...after].filter(([object, oid]) => before.get(object) !== oid).map(([object]) => object);
-    assert.equal(made.sort(), created(headers[0]?.creates as string, tables));
+    assert.equal(made.sort(), created(headers[0]?.creates as string, tables, rendered[0]?.text ?? ''));
     for (const header of headers) assert.equal(header, headers[0]);
 
     const changed = kinds([
@@ -151,11 +156,11 @@ test('the text that is sent creates nothing that the header does not name', asyn
   for (const { stage, table, text } of await renderAll()) {
     const names = [
       ...text.matchAll(
-        /\bcreate (?:or replace )?(?:unlogged )?(?:foreign table|table|view|function|schema)(?: if not exists)? (?:pgmend\.)?(\w+)/g,
+        /\bcreate (?:or replace )?(?:unlogged )?(?:foreign table|table|view|function|procedure|schema)(?: if not exists)? (?:pgmend\.)?(\w+)/g,
       ),
     ].map(([, object]) => object as string);
     const tables = table ? [table.replace('public.', '')] : [];
-    assert.equal(names.sort(), created(parseHeader(text).creates, tables), stage.name);
+    assert.equal(names.sort(), created(parseHeader(text).creates, tables, text), stage.name);
   }
 });
 

@@ -222,7 +222,7 @@ let byPsql: Awaited<ReturnType<typeof state>>;
 withPsql('68, 70 and 72 by psql repair what is to be repaired', async () => {
   const counted = await sequences(b.live.sql);
   assert.is(counted.get('public.every_id_seq'), 2n);
-  await run('68', '70', '72');
+  await run('67', '68', '70', '72');
   byPsql = await state();
   for (const name of hostile) {
     const table = quoted(name);
@@ -279,19 +279,19 @@ withPsql('repair --apply leaves what psql left, row by row', async () => {
 });
 
 withPsql('all stages in one transaction, as one pipe; psql takes back what the tool repaired', async () => {
-  await pipe('68', '70', '72');
+  await pipe('67', '68', '70', '72');
   assert.equal(differences(byPsql.rows, await dumpAll(b.live.sql)), []);
   await undone(b, { batch: 1 });
   assert.equal(differences(before, await dumpAll(b.live.sql)), []);
   await repaired(b, { include: ['reused_key', 'edited_later'], batch: 2 });
-  await pipe('74', '75', '76');
+  await pipe('67', '74', '75', '76');
   assert.equal(differences(before, await dumpAll(b.live.sql)), []);
 });
 
 withPsql(
   '90_clean keeps what takes repairs back with pgmend.keep_undo, and drops all with pgmend.force',
   async () => {
-    await pipe('68', '70', '72');
+    await pipe('67', '68', '70', '72');
     const [clean] = await b.render(['90_clean']);
     assert.is(psql(clean?.text as string, '-c pgmend.keep_undo=on'), '');
     const left = await b.rows(
@@ -301,10 +301,10 @@ withPsql(
       left.flat().filter((name) => !name?.endsWith('_undo')),
       ['made_outside', 'repaired_tables', 'repairs', 'runs'],
     );
-    await pipe('74', '75', '76');
+    await pipe('67', '74', '75', '76');
     assert.equal(differences(before, await dumpAll(b.live.sql)), []);
     await b.run({ format: 'json' });
-    await pipe('68', '70', '72');
+    await pipe('67', '68', '70', '72');
     assert.is(psql(clean?.text as string, '-c pgmend.force=on'), '');
     assert.equal(await b.rows(`select from pg_namespace where nspname = 'pgmend'`), []);
     assert.equal(differences(byPsql.rows, await dumpAll(b.live.sql)), []);

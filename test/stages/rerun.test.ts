@@ -81,7 +81,7 @@ const accounts = () => b.rows('select to_jsonb(x) from pgmend.t_repair x');
 
 test('68_todo and 70_repair run four times: the first repairs, the others write nothing', async () => {
   const before = await b.rows('select * from t order by id');
-  await send(['68', '70']);
+  await send(['67', '68', '70']);
   assert.is((await b.rows(`select from t where v = 'b'`)).length, 0);
   const [rows, account, repairs] = [
     await written(),
@@ -90,7 +90,7 @@ test('68_todo and 70_repair run four times: the first repairs, the others write 
   ];
   assert.is(account.length, 4);
   await send(['70'], 3);
-  await send(['68', '70', '72'], 3);
+  await send(['67', '68', '70', '72'], 3);
   assert.equal([await written(), await accounts()], [rows, account]);
   assert.equal(await b.rows('select * from pgmend.repairs'), repairs, 'a repair that wrote nothing is noted');
 
@@ -106,7 +106,7 @@ test('68_todo and 70_repair run four times: the first repairs, the others write 
 test('70_repair twice at once, and 75_undo twice at once: one does it, the other nothing', async () => {
   const before = await b.rows('select * from t order by id');
   await b.run(choice);
-  await send(['68']);
+  await send(['67', '68']);
   const [repair] = await b.render(['70'], { ...choice, table: ['t'] });
   const twice = async (text: string) =>
     Promise.all([0, 1].map(() => b.live.sql.begin((tx) => tx.unsafe(text))));
