@@ -25,7 +25,7 @@ function fake(): { session: Session; sent: Sent[] } {
   const sql = Object.assign((parts: TemplateStringsArray) => send(parts.join('?')), { unsafe: send });
   const work = { sql, pid: 1 };
   return {
-    session: { io: silent(), command: 'run', settings: { pace: {}, old: null }, work } as unknown as Session,
+    session: { io: silent(), command: 'run', settings: { pace: {}, far: [] }, work } as unknown as Session,
     sent,
   };
 }
