@@ -8,6 +8,6 @@
 {{> drop_pair}}
 
 {{> foreign_table}}
-comment on foreign table {{staging}}.{{ident pair.objects.old}} is
+comment on foreign table {{t.old}} is
   {{made 'the old table'}};
 {{> journal}}

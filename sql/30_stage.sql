@@ -5,10 +5,10 @@
 -- rerun:   safe; needs 20_mount
 {{> prologue}}
 
-drop view if exists {{staging}}.{{ident pair.objects.before}};
-create view {{staging}}.{{ident pair.objects.before}} as
+drop view if exists {{t.before}};
+create view {{t.before}} as
 {{> before_rows ranged=false narrowed=false asked=false open=true}};
-comment on view {{staging}}.{{ident pair.objects.before}} is
+comment on view {{t.before}} is
   {{made 'old rows as they are compared'}};
 {{#if pair.where}}
 

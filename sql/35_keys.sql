@@ -6,13 +6,13 @@
 {{> prologue}}
 {{> comparing}}
 
-drop table if exists {{staging}}.{{ident pair.objects.duplicates}};
-create unlogged table {{staging}}.{{ident pair.objects.duplicates}} as
+drop table if exists {{t.duplicates}};
+create unlogged table {{t.duplicates}} as
 select d.*
 from (
 {{> unfit_keys}}
 ) as d
 order by d.side desc, d.rows desc, d.key::text collate "C";
-comment on table {{staging}}.{{ident pair.objects.duplicates}} is
+comment on table {{t.duplicates}} is
   {{made 'keys that identify no single row, how many rows have each, and what is wrong with it'}};
 {{> journal}}

@@ -10,38 +10,38 @@ set transaction isolation level repeatable read;
 set local enable_sort = off;
 set local work_mem = '{{pair.sieve.memory}}';
 
-create unlogged table if not exists {{staging}}.{{ident pair.objects.sieve}} (
+create unlogged table if not exists {{t.sieve}} (
   on_live boolean not null,
   bucket int,
   rows bigint not null,
   checksum numeric
 ) with (autovacuum_enabled = off);
-comment on table {{staging}}.{{ident pair.objects.sieve}} is
+comment on table {{t.sieve}} is
   {{made 'rows and checksum of each bucket of keys, of both sides'}};
-truncate {{staging}}.{{ident pair.objects.sieve}};
+truncate {{t.sieve}};
 
 {{#if pair.citus}}
 -- one statement a side: a cluster cannot have both in one
-insert into {{staging}}.{{ident pair.objects.sieve}}
+insert into {{t.sieve}}
 {{> sums_old}};
-insert into {{staging}}.{{ident pair.objects.sieve}}
+insert into {{t.sieve}}
 {{> sums_live}};
 {{else}}
 -- both at the same time: live sums up its own while old does the same (where live can: from Postgres 14 on)
-insert into {{staging}}.{{ident pair.objects.sieve}}
+insert into {{t.sieve}}
 {{> sums_old}} union all
 {{> sums_live}};
 {{/if}}
 
-create or replace view {{staging}}.{{ident pair.objects.buckets}} as
+create or replace view {{t.buckets}} as
 select s.bucket, {{pair.sieve.bits}} as bits,
   coalesce(sum(s.rows) filter (where not s.on_live), 0) as old_rows,
   coalesce(sum(s.rows) filter (where s.on_live), 0) as live_rows,
   -- a checksum decides only that a bucket is the same
   coalesce(sum(s.rows) filter (where not s.on_live), 0) <> coalesce(sum(s.rows) filter (where s.on_live), 0)
     or sum(s.checksum) filter (where not s.on_live) is distinct from sum(s.checksum) filter (where s.on_live) as differs
-from {{staging}}.{{ident pair.objects.sieve}} as s
+from {{t.sieve}} as s
 group by s.bucket;
-comment on view {{staging}}.{{ident pair.objects.buckets}} is
+comment on view {{t.buckets}} is
   {{made 'rows of each bucket of keys, and whether the two sides differ in it'}};
 {{> journal}}

@@ -7,10 +7,10 @@ set transaction isolation level repeatable read;
 {{> prologue}}
 {{> comparing}}
 
-create unlogged table if not exists {{staging}}.{{ident pair.objects.pulled}} with (autovacuum_enabled = off) as
-select * from {{staging}}.{{ident pair.objects.before}} with no data;
+create unlogged table if not exists {{t.pulled}} with (autovacuum_enabled = off) as
+select * from {{t.before}} with no data;
 {{#if pair.citus}}
-create unlogged table if not exists {{staging}}.{{ident pair.objects.picked}} with (autovacuum_enabled = off) as
+create unlogged table if not exists {{t.picked}} with (autovacuum_enabled = off) as
 {{> now_rows narrowed=false asked=false}} with no data;
 {{/if}}
 
@@ -38,19 +38,19 @@ declare
 begin
 {{#if pair.sieve}}
   -- a row would be looked for in the bucket of another one
-  if exists (select from {{staging}}.{{ident pair.objects.buckets}} as b where b.bits <> {{pair.sieve.bits}}) then
+  if exists (select from {{t.buckets}} as b where b.bits <> {{pair.sieve.bits}}) then
     raise exception '40_sieve was run with other buckets than these' using hint = 'Run it again: the table has another size by now.';
   end if;
 {{/if}}
   -- not for each part: it takes a lock that would have them wait for each other
   if coalesce(part, 0) = 0 then
-    comment on table {{staging}}.{{ident pair.objects.pulled}} is
+    comment on table {{t.pulled}} is
       {{made 'rows of old that are compared one by one'}};
-    truncate {{staging}}.{{ident pair.objects.pulled}};
+    truncate {{t.pulled}};
 {{#if pair.citus}}
-    comment on table {{staging}}.{{ident pair.objects.picked}} is
+    comment on table {{t.picked}} is
       {{made 'rows of live that are compared one by one'}};
-    truncate {{staging}}.{{ident pair.objects.picked}};
+    truncate {{t.picked}};
 {{/if}}
   end if;
   if part = 0 then
@@ -60,24 +60,24 @@ begin
   select string_agg(case when b.differs then '1' else '0' end, '' order by place), sum(b.old_rows) filter (where b.differs)
   into {{ident pair.suspiciousName}}, expected
   from generate_series(-{{pair.sieve.half}}, {{pair.sieve.half}} - 1) as place
-  left join {{staging}}.{{ident pair.objects.buckets}} as b on b.bucket = place;
+  left join {{t.buckets}} as b on b.bucket = place;
 {{/if}}
-  insert into {{staging}}.{{ident pair.objects.pulled}}
+  insert into {{t.pulled}}
   {{#if pair.sieve}}{{> paced_rows ranged=ranged narrowed=true expected='pull.expected'}}{{else}}{{> paced_rows ranged=ranged narrowed=false expected='null'}}{{/if}};
   -- for the rows behind the last whole chunk, which may be all of a small table
   if rated or nullif(current_setting('pgmend.pause', true), '') is not null then
     perform {{staging}}.pace(count(*), sum(pg_column_size(p.*)), count(*))
-    from {{staging}}.{{ident pair.objects.pulled}} as p where p.xmin::text::bigint = txid_current() % 4294967296;
+    from {{t.pulled}} as p where p.xmin::text::bigint = txid_current() % 4294967296;
   end if;
 {{#if pair.citus}}
-  insert into {{staging}}.{{ident pair.objects.picked}}
+  insert into {{t.picked}}
 {{> now_rows narrowed=pair.sieve asked=false}};
 {{else if pair.picked}}
   -- made with its rows: only such a statement is planned in parallel
-  drop table if exists {{staging}}.{{ident pair.objects.picked}};
-  create unlogged table {{staging}}.{{ident pair.objects.picked}} with (autovacuum_enabled = off) as
+  drop table if exists {{t.picked}};
+  create unlogged table {{t.picked}} with (autovacuum_enabled = off) as
 {{> now_rows narrowed=true asked=false}};
-  comment on table {{staging}}.{{ident pair.objects.picked}} is
+  comment on table {{t.picked}} is
     {{made 'rows of live that are compared one by one'}};
 {{/if}}
 end

@@ -28,7 +28,7 @@ set local parallel_tuple_cost = 0.001;
 
 {{> drop_recheck}}
 {{> drop_repair}}
-create table if not exists {{staging}}.{{ident pair.objects.diff}} (
+create table if not exists {{t.diff}} (
   status text not null,
 {{#each pair.key}}
   {{ident name}} {{type}},
@@ -38,27 +38,27 @@ create table if not exists {{staging}}.{{ident pair.objects.diff}} (
   old_row json,
   live_row json
 );
-comment on table {{staging}}.{{ident pair.objects.diff}} is
+comment on table {{t.diff}} is
   {{made 'the rows that differ; values are kept as Postgres text'}};
 do ${{tag}}$
 begin
   -- of a table that was just made that takes as long as to make it
-  if exists (select from {{staging}}.{{ident pair.objects.diff}}) then
-    truncate {{staging}}.{{ident pair.objects.diff}};
+  if exists (select from {{t.diff}}) then
+    truncate {{t.diff}};
   end if;
 end
 ${{tag}}$;
 
 {{#if pair.joinedApart}}
 -- by way of a table that is made with its rows: only such a statement is planned in parallel
-drop table if exists {{staging}}.{{ident pair.objects.joined}};
-create unlogged table {{staging}}.{{ident pair.objects.joined}} as
+drop table if exists {{t.joined}};
+create unlogged table {{t.joined}} as
 {{> differing_rows before=compared.before now=compared.now same=false}};
-insert into {{staging}}.{{ident pair.objects.diff}}
-select * from {{staging}}.{{ident pair.objects.joined}};
-drop table {{staging}}.{{ident pair.objects.joined}};
+insert into {{t.diff}}
+select * from {{t.joined}};
+drop table {{t.joined}};
 {{else}}
-insert into {{staging}}.{{ident pair.objects.diff}}
+insert into {{t.diff}}
 {{> differing_rows before=compared.before now=compared.now same=false}};
 {{/if}}
 
@@ -76,8 +76,8 @@ do $$ begin perform set_config('pgmend.joined_in', current_setting('work_mem'), 
 {{/if}}
 with counted as (
 {{#if pair.sieve}}
-  select (select coalesce(sum(s.rows), 0)::bigint from {{staging}}.{{ident pair.objects.sieve}} as s where not s.on_live) as old_rows,
-         (select coalesce(sum(s.rows), 0)::bigint from {{staging}}.{{ident pair.objects.sieve}} as s where s.on_live) as live_rows,
+  select (select coalesce(sum(s.rows), 0)::bigint from {{t.sieve}} as s where not s.on_live) as old_rows,
+         (select coalesce(sum(s.rows), 0)::bigint from {{t.sieve}} as s where s.on_live) as live_rows,
 {{else}}
   select (select count(*) from {{> rows_of_side ofOld=true}} as b) as old_rows,
          (select count(*) from {{> rows_of_side ofOld=false}} as l) as live_rows,
@@ -87,12 +87,12 @@ with counted as (
          count(*) filter (where status = 'new') as new,
          count(*) filter (where 'reused_key' = any (hints)) as reused_key,
          count(*) filter (where 'edited_later' = any (hints)) as edited_later
-  from {{staging}}.{{ident pair.objects.diff}}
+  from {{t.diff}}
 ), changed as (
   select coalesce(jsonb_object_agg(column_name, rows), '{}') as by_column
   from (
     select u.column_name, count(*) as rows
-    from {{staging}}.{{ident pair.objects.diff}} as d, unnest(d.changed) as u(column_name)
+    from {{t.diff}} as d, unnest(d.changed) as u(column_name)
     group by u.column_name
   ) as c
 )
@@ -102,15 +102,15 @@ insert into {{staging}}.tables
    duplicate_keys, snapshot_at, snapshot_lsn)
 select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.strategy}}, {{literal pair.strategyReason}}{{#if pair.sieve}} || (
     select format('; %s of them (%s %%) differed', count(*) filter (where b.differs), round(100.0 * count(*) filter (where b.differs) / {{pair.sieve.buckets}}, 1))
-    from {{staging}}.{{ident pair.objects.buckets}} as b){{/if}},
+    from {{t.buckets}} as b){{/if}},
   {{literal pair.meaning}}, {{textArray pair.keyNames}}, {{textArray pair.sharedNames}},
   {{textArray pair.onlyOldNames}}, {{textArray pair.onlyLiveNames}},
   old_rows, live_rows, old_rows - missing - corrupted, missing, corrupted, new, by_column,
   jsonb_build_object('reused_key', reused_key, 'edited_later', edited_later), {{#if pair.updatedAt}}{{literal pair.updatedAt.column}}{{else}}null{{/if}},
   -- a key that is missing and new at once was not matched with itself; counts would add up all the same
   (select count(*) from (
-    select from {{staging}}.{{ident pair.objects.diff}} as d
-    group by {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}
+    select from {{t.diff}} as d
+    group by {{#list pair.key}}d.{{ident name}}{{/list}}
     having count(*) > 1
   ) as k) +
   -- and so would keys that are there twice on both sides

@@ -13,5 +13,5 @@ insert into {{staging}}.tables
 select {{literal pair.name}}, {{literal pair.stem}}, 'not_compared', {{literal pair.reason}}, {{literal pair.hint}},
   count(*), 0, 0, count(*), 0, 0,
 {{> snapshot}}
-from {{staging}}.{{ident pair.objects.old}};
+from {{t.old}};
 {{> journal}}

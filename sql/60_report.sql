@@ -5,21 +5,21 @@
 -- rerun:   safe; needs 50_compare
 {{> prologue}}
 
-drop view if exists {{staging}}.{{ident pair.objects.missing}};
-create view {{staging}}.{{ident pair.objects.missing}} as
+drop view if exists {{t.missing}};
+create view {{t.missing}} as
 select
 {{#each pair.oldColumns}}
   {{shown 'o' this}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
-from {{staging}}.{{ident pair.objects.diff}} as d,
-  json_to_record(d.old_row) as o({{#each pair.oldColumns}}{{ident name}} text{{#unless @last}}, {{/unless}}{{/each}})
+from {{t.diff}} as d,
+  json_to_record(d.old_row) as o({{#list pair.oldColumns}}{{ident name}} text{{/list}})
 where d.status = 'missing'
-order by {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}};
-comment on view {{staging}}.{{ident pair.objects.missing}} is
+order by {{#list pair.key}}d.{{ident name}}{{/list}};
+comment on view {{t.missing}} is
   {{made 'the rows of old that live does not have'}};
 
-drop view if exists {{staging}}.{{ident pair.objects.corrupted}};
-create view {{staging}}.{{ident pair.objects.corrupted}} as
+drop view if exists {{t.corrupted}};
+create view {{t.corrupted}} as
 select
 {{#each pair.key}}
   {{shown 'd' this}} as {{ident column}},
@@ -28,27 +28,27 @@ select
   d.hints as {{ident pair.hintsName}}
 {{> both_values from=pair.objects.diff}}
 where d.status = 'corrupted'
-order by {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}};
-comment on view {{staging}}.{{ident pair.objects.corrupted}} is
+order by {{#list pair.key}}d.{{ident name}}{{/list}};
+comment on view {{t.corrupted}} is
   {{made 'the rows that are on both sides with other values, both values of each shared column'}};
 
-drop view if exists {{staging}}.{{ident pair.objects.new}};
-create view {{staging}}.{{ident pair.objects.new}} as
+drop view if exists {{t.new}};
+create view {{t.new}} as
 select
 {{#each pair.liveColumns}}
   {{shown 'l' this}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
-from {{staging}}.{{ident pair.objects.diff}} as d,
-  json_to_record(d.live_row) as l({{#each pair.liveColumns}}{{ident name}} text{{#unless @last}}, {{/unless}}{{/each}})
+from {{t.diff}} as d,
+  json_to_record(d.live_row) as l({{#list pair.liveColumns}}{{ident name}} text{{/list}})
 where d.status = 'new'
-order by {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}};
-comment on view {{staging}}.{{ident pair.objects.new}} is
+order by {{#list pair.key}}d.{{ident name}}{{/list}};
+comment on view {{t.new}} is
   {{made 'the rows of live that old does not have'}};
 
-drop view if exists {{staging}}.{{ident pair.objects.changes}};
-create view {{staging}}.{{ident pair.objects.changes}} as
+drop view if exists {{t.changes}};
+create view {{t.changes}} as
 select
-  (select to_jsonb(k.*) from (select {{#each pair.key}}{{shownText 'd' this}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k) as key,
+  (select to_jsonb(k.*) from (select {{#list pair.key}}{{shownText 'd' this}} as {{ident column}}{{/list}}) as k) as key,
   c.column_name,
 {{#if pair.maskedNames.length}}
   case when d.old_row ->> c.column_name is not null and c.column_name = any ({{textArray pair.maskedNames}}) then '***'
@@ -59,28 +59,28 @@ select
   d.old_row ->> c.column_name as old_value,
   d.live_row ->> c.column_name as live_value
 {{/if}}
-from {{staging}}.{{ident pair.objects.diff}} as d
+from {{t.diff}} as d
 cross join unnest(d.changed) with ordinality as c(column_name, position)
 where d.status = 'corrupted'
 order by {{#each pair.key}}d.{{ident name}}, {{/each}}c.position;
-comment on view {{staging}}.{{ident pair.objects.changes}} is
+comment on view {{t.changes}} is
   {{made 'one row for each value that differs'}};
 
-drop view if exists {{staging}}.{{ident pair.objects.json}};
-create view {{staging}}.{{ident pair.objects.json}} as
+drop view if exists {{t.json}};
+create view {{t.json}} as
 select
   d.status,
   (select row_to_json(r.*) from (select
     {{literal pair.name}} as "table",
     d.status,
-    (select row_to_json(k.*) from (select {{#each pair.key}}{{shownText 'd' this}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k) as key,
+    (select row_to_json(k.*) from (select {{#list pair.key}}{{shownText 'd' this}} as {{ident column}}{{/list}}) as k) as key,
     d.changed,
     d.hints,
     {{maskedRow 'd.old_row'}} as old,
     {{maskedRow 'd.live_row'}} as live
   ) as r) as line
-from {{staging}}.{{ident pair.objects.diff}} as d
-order by {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}};
-comment on view {{staging}}.{{ident pair.objects.json}} is
+from {{t.diff}} as d
+order by {{#list pair.key}}d.{{ident name}}{{/list}};
+comment on view {{t.json}} is
   {{made 'one JSON object for each row that differs, as in differences.jsonl'}};
 {{> journal}}

@@ -5,27 +5,27 @@
 -- rerun:   safe; needs 50_compare
 {{> prologue}}
 
-drop function if exists {{staging}}.{{ident pair.objects.script}}();
-drop table if exists {{staging}}.{{ident pair.objects.turn}};
+drop function if exists {{t.script}}();
+drop table if exists {{t.turn}};
 do ${{tag}}$
 begin
   -- where nothing is to be repaired nobody asks for lines: that is so for most tables of a database that has many
-  if not exists (select from {{staging}}.{{ident pair.objects.diff}} where status in ('missing', 'corrupted')) then
+  if not exists (select from {{t.diff}} where status in ('missing', 'corrupted')) then
     return;
   end if;
 {{#if pair.writing.script.waiting.length}}
-  create table {{staging}}.{{ident pair.objects.turn}} (
+  create table {{t.turn}} (
     n bigint primary key,
     part int not null,
     turn int not null,
     -- rows that want each other's values, or are each other's parents: all of them or none, under the first one's number
     ring bigint
   );
-  comment on table {{staging}}.{{ident pair.objects.turn}} is
+  comment on table {{t.turn}} is
     {{made 'rows that have to wait for others of the same table when they are repaired'}};
 {{/if}}
   -- not a view: to store so large a query as a tree takes four times as long as to read it
-  create function {{staging}}.{{ident pair.objects.script}}() returns setof text language sql stable as ${{tag}}_sql$
+  create function {{t.script}}() returns setof text language sql stable as ${{tag}}_sql$
 with listed as not materialized (
   {{> script_rows}}
 )
@@ -59,7 +59,7 @@ from (
 {{#if pair.writing.script.waiting.length}}
   union all
   select r.part, r.turn, r.ring, v.step, 0, v.line, null, null, null, {{#each pair.writing.keys}}null, {{/each}}null, null, null, true
-  from (select distinct part, turn, ring from {{staging}}.{{ident pair.objects.turn}} where ring is not null) as r
+  from (select distinct part, turn, ring from {{t.turn}} where ring is not null) as r
   cross join (values
     (2, {{literal pair.writing.script.ringOpening}}),
     (4, '], array[null::text'),
@@ -73,19 +73,19 @@ from (
   select case w.status when 'corrupted' then 1 else 3 end, 0, w.n, 0, w.n, null,
     w.status, w.left_out, null, {{/if}}{{#each pair.writing.keys}}w.{{k}}::text, {{/each}}w.changed, w.old_row, w.live_row,
     -- JSON escapes whatever ends a line; without that, nothing has to be looked at value by value
-    position('\' in concat(w.old_row, w.live_row, {{#each pair.writing.keys}}to_json(w.{{k}}::text){{#unless @last}}, {{/unless}}{{/each}})) = 0
+    position('\' in concat(w.old_row, w.live_row, {{#list pair.writing.keys}}to_json(w.{{k}}::text){{/list}})) = 0
   from listed as w
 {{#if pair.writing.script.waiting.length}}
-  left join {{staging}}.{{ident pair.objects.turn}} as t on t.n = w.n
+  left join {{t.turn}} as t on t.n = w.n
   cross join lateral unnest(case when t.ring is null then array[0] else array[1, 3, 5, 6, 7] end) as v(step)
 {{/if}}
   order by part, turn, together, step, n
 ) as w
-left join lateral json_to_record(w.old_row) as o({{#each pair.writing.script.columns}}{{ident this}} text{{#unless @last}}, {{/unless}}{{/each}}) on true
-left join lateral json_to_record(w.live_row) as v({{#each pair.writing.script.sharedColumns}}{{ident this}} text{{#unless @last}}, {{/unless}}{{/each}}{{#unless pair.writing.script.sharedColumns.length}}"?" text{{/unless}}) on true
+left join lateral json_to_record(w.old_row) as o({{#list pair.writing.script.columns}}{{ident this}} text{{/list}}) on true
+left join lateral json_to_record(w.live_row) as v({{#list pair.writing.script.sharedColumns}}{{ident this}} text{{/list}}{{#unless pair.writing.script.sharedColumns.length}}"?" text{{/unless}}) on true
 cross join lateral (
   select
-    case when w.line is null then (select row_to_json(k.*)::text from (select {{#each pair.writing.keys}}{{#if masked}}'***'::text{{else}}w.{{k}}{{/if}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) as k) end as key,
+    case when w.line is null then (select row_to_json(k.*)::text from (select {{#list pair.writing.keys}}{{#if masked}}'***'::text{{else}}w.{{k}}{{/if}} as {{ident column}}{{/list}}) as k) end as key,
     case when w.line is null and w.left_out is null and w.step <> 3 then array_to_string(array[
 {{#each pair.writing.script.keys}}
       {{filled sql 'w' staged}}{{#unless @last}},{{/unless}}
@@ -160,7 +160,7 @@ cross join lateral unnest(case
 end) as u(line)
 where u.line is not null
 ${{tag}}_sql$;
-  comment on function {{staging}}.{{ident pair.objects.script}}() is
+  comment on function {{t.script}}() is
     {{made 'its lines of repair.sql'}};
 end
 ${{tag}}$;
@@ -191,10 +191,10 @@ declare
   other int;
   edge int;
 begin
-  if not exists (select from {{staging}}.{{ident pair.objects.diff}} where status in ('missing', 'corrupted')) then
+  if not exists (select from {{t.diff}} where status in ('missing', 'corrupted')) then
     return;
   end if;
-  {{> owner_begin tables=(list pair.name) byPath=pair.writing.printsByPath}}
+  {{> owner_begin tables=(array pair.name) byPath=pair.writing.printsByPath}}
   with listed as materialized (
     {{> script_rows}}
   ), edge as (
@@ -286,7 +286,7 @@ begin
   for one in 1 .. size loop
     roots[one] := roots[roots[one]];
   end loop;
-  insert into {{staging}}.{{ident pair.objects.turn}} (n, part, turn, ring)
+  insert into {{t.turn}} (n, part, turn, ring)
   select u.n,
     case
       when u.pending > 0 then case when bool_or(u.is_missing or u.is_late) over (partition by u.root) then 4 else 1 end

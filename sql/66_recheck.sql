@@ -10,13 +10,13 @@ set transaction isolation level repeatable read;
 {{> settings_in_force prefix='' remote=server}}
 
 {{> drop_recheck}}
-create unlogged table {{staging}}.{{ident pair.objects.repulled}} with (autovacuum_enabled = off) as
-select * from {{staging}}.{{ident pair.objects.before}} with no data;
-comment on table {{staging}}.{{ident pair.objects.repulled}} is
+create unlogged table {{t.repulled}} with (autovacuum_enabled = off) as
+select * from {{t.before}} with no data;
+comment on table {{t.repulled}} is
   {{made 'rows of old that are looked at again'}};
-create unlogged table {{staging}}.{{ident pair.objects.repicked}} with (autovacuum_enabled = off) as
+create unlogged table {{t.repicked}} with (autovacuum_enabled = off) as
 {{> now_rows narrowed=false asked=false}} with no data;
-comment on table {{staging}}.{{ident pair.objects.repicked}} is
+comment on table {{t.repicked}} is
   {{made 'rows of live that are looked at again'}};
 
 do ${{tag}}$
@@ -24,7 +24,7 @@ do ${{tag}}$
 <<pull>>
 declare
   rated constant boolean := nullif(current_setting('pgmend.max_rate', true), '') is not null;
-  differing constant bigint := (select count(*) from {{staging}}.{{ident pair.objects.diff}});
+  differing constant bigint := (select count(*) from {{t.diff}});
   part record;
   asked bigint := 0;
   of_old constant bigint := (select t.old_rows from {{staging}}.tables as t where t.table_name = {{literal pair.name}});
@@ -38,7 +38,7 @@ begin
     for part in
       {{> asked_parts asking=pair.asking.old}}
     loop
-      execute ${{tag}}_sql$insert into {{staging}}.{{ident pair.objects.repulled}}
+      execute ${{tag}}_sql$insert into {{t.repulled}}
 {{> before_rows ranged=false narrowed=false asked=true}}${{tag}}_sql$;
       asked := asked + part.keys;
       perform {{staging}}.pace(asked, pg_relation_size(format('{{staging}}.%I', {{literal pair.objects.repulled}})), differing);
@@ -49,7 +49,7 @@ begin
   end if;
 {{/if}}
   if read is not null then
-    insert into {{staging}}.{{ident pair.objects.repulled}}
+    insert into {{t.repulled}}
     {{> paced_rows ranged=false narrowed=false expected='null'}}
     and {{> among_differing row='b'}};
   end if;
@@ -61,30 +61,30 @@ begin
     for part in
       {{> asked_parts asking=pair.asking.live}}
     loop
-      execute ${{tag}}_sql$insert into {{staging}}.{{ident pair.objects.repicked}}
+      execute ${{tag}}_sql$insert into {{t.repicked}}
 {{> now_rows narrowed=false asked=true}}${{tag}}_sql$;
     end loop;
 {{#if pair.asking.live.folds}}
     {{> once_each brought=pair.objects.repicked}};
 {{/if}}
     if exists (
-      select {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}} from {{staging}}.{{ident pair.objects.diff}} as d where d.status <> 'missing'
+      select {{#list pair.key}}d.{{ident name}}{{/list}} from {{t.diff}} as d where d.status <> 'missing'
       except all
-      select {{#each pair.key}}p.{{ident column}}{{#unless @last}}, {{/unless}}{{/each}} from {{staging}}.{{ident pair.objects.repicked}} as p
+      select {{#list pair.key}}p.{{ident column}}{{/list}} from {{t.repicked}} as p
     ) then
       {{> without_indexes}}
-      insert into {{staging}}.{{ident pair.objects.repicked}}
+      insert into {{t.repicked}}
       select l.* from {{> rows_of_side ofOld=false}} as l
       where {{> among_differing row='l'}}
-        and ({{#each pair.key}}l.{{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) not in (
-          select {{#each pair.key}}p.{{ident column}}{{#unless @last}}, {{/unless}}{{/each}} from {{staging}}.{{ident pair.objects.repicked}} as p
+        and ({{#list pair.key}}l.{{ident column}}{{/list}}) not in (
+          select {{#list pair.key}}p.{{ident column}}{{/list}} from {{t.repicked}} as p
         );
       {{> with_indexes}}
     end if;
   end if;
 {{/if}}
   if read is not null then
-    insert into {{staging}}.{{ident pair.objects.repicked}}
+    insert into {{t.repicked}}
     select l.* from {{> rows_of_side ofOld=false}} as l
     where {{> among_differing row='l'}};
   end if;
@@ -92,7 +92,7 @@ begin
 end
 ${{tag}}$;
 
-create table {{staging}}.{{ident pair.objects.recheck}} (
+create table {{t.recheck}} (
   status text not null,
 {{#each pair.key}}
   {{ident name}} {{type}},
@@ -106,10 +106,10 @@ create table {{staging}}.{{ident pair.objects.recheck}} (
   -- old is taken to be at rest
   old_changed boolean not null
 );
-comment on table {{staging}}.{{ident pair.objects.recheck}} is
+comment on table {{t.recheck}} is
   {{made 'what became of the rows that differed; old_row and live_row are those of now'}};
 
-insert into {{staging}}.{{ident pair.objects.recheck}}
+insert into {{t.recheck}}
 select d.status, {{#each pair.key}}d.{{ident name}}, {{/each}}
   case
     when now.status is null then 'gone'
@@ -123,7 +123,7 @@ select d.status, {{#each pair.key}}d.{{ident name}}, {{/each}}
     else now.old_row::text <> d.old_row::text and exists (
       select from json_each_text(d.old_row) as o join json_each_text(now.old_row) as n using (key)
       where o.value is distinct from n.value) end
-from {{staging}}.{{ident pair.objects.diff}} as d
+from {{t.diff}} as d
 left join (
   select {{#each pair.key}}f.{{ident name}}, {{/each}}f.old_row, f.live_row, f.status <> 'new' as on_old,
     case when not f.same then f.status end as status,
@@ -135,10 +135,10 @@ left join (
 {{> differing_rows before=pair.objects.repulled now=pair.objects.repicked same=true}}
     ) as f
   ) as f
-) as now on {{#each pair.key}}now.{{ident name}} = d.{{ident name}}{{#unless @last}}
- and {{/unless}}{{/each}};
+) as now on {{#list pair.key by='
+ and '}}now.{{ident name}} = d.{{ident name}}{{/list}};
 
-create view {{staging}}.{{ident pair.objects.rechecked}} as
+create view {{t.rechecked}} as
 select
 {{#each pair.key}}
   {{shown 'd' this}} as {{ident column}},
@@ -150,24 +150,24 @@ select
   d.hints as {{ident pair.hintsName}},
   d.old_changed as {{ident pair.recheckNames.oldChanged}}
 {{> both_values from=pair.objects.recheck}}
-order by {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}};
-comment on view {{staging}}.{{ident pair.objects.rechecked}} is
+order by {{#list pair.key}}d.{{ident name}}{{/list}};
+comment on view {{t.rechecked}} is
   {{made 'what became of each row that differed, with what both sides hold of it now'}};
 
 delete from {{staging}}.rechecked where table_name = {{literal pair.name}};
 insert into {{staging}}.rechecked
   (table_name, differed, gone, stayed, changed, by_status, missing, corrupted, new, old_changed,
    old_read, live_read, snapshot_at, snapshot_lsn)
-select {{literal pair.name}}, (select count(*) from {{staging}}.{{ident pair.objects.diff}}), count(*) filter (where outcome = 'gone'), count(*) filter (where outcome = 'stayed'),
+select {{literal pair.name}}, (select count(*) from {{t.diff}}), count(*) filter (where outcome = 'gone'), count(*) filter (where outcome = 'stayed'),
   count(*) filter (where outcome = 'changed'),
   (select jsonb_object_agg(s.status, (
      select jsonb_object_agg(o.outcome, (
-       select count(*) from {{staging}}.{{ident pair.objects.recheck}} as c where c.status = s.status and c.outcome = o.outcome))
+       select count(*) from {{t.recheck}} as c where c.status = s.status and c.outcome = o.outcome))
      from unnest(array['gone', 'stayed', 'changed']) as o(outcome)))
    from unnest(array['missing', 'corrupted', 'new']) as s(status)),
   count(*) filter (where status_now = 'missing'), count(*) filter (where status_now = 'corrupted'),
   count(*) filter (where status_now = 'new'), count(*) filter (where old_changed),
   current_setting('pgmend.old_read'), current_setting('pgmend.live_read'),
 {{> snapshot}}
-from {{staging}}.{{ident pair.objects.recheck}};
+from {{t.recheck}};
 {{> journal}}

@@ -5,7 +5,7 @@
 -- rerun:   safe; needs 50_compare; what is repaired stays noted, everything else is looked at afresh
 {{> prologue}}
 
-create table if not exists {{staging}}.{{ident pair.objects.todo}} (
+create table if not exists {{t.todo}} (
   n bigint primary key,
   status text not null,
 {{#each pair.writing.keys}}
@@ -42,10 +42,10 @@ create table if not exists {{staging}}.{{ident pair.objects.todo}} (
 )
 -- each row is written once or twice, in place; statistics that change under way would make plans for empty batches
 with (fillfactor = 50, autovacuum_enabled = false);
-comment on table {{staging}}.{{ident pair.objects.todo}} is
+comment on table {{t.todo}} is
   {{made 'the rows to be repaired, and what became of each'}};
 
-insert into {{staging}}.{{ident pair.objects.todo}}
+insert into {{t.todo}}
   (n, place, slot, status, {{#each pair.writing.keys}}{{k}}, {{/each}}changed, hints, old_row, seen)
 select d.n, d.place, d.place, d.status, {{#each pair.writing.keys}}d.{{k}}, {{/each}}d.changed, d.hints, d.old_row, d.live_row
 from (
@@ -53,22 +53,22 @@ from (
   from (
     -- columns of the key may have any name
     select d.status, {{#each pair.writing.keys}}d.{{ident name}} as {{k}}, {{/each}}d.changed, d.hints, d.old_row, d.live_row,
-      row_number() over (order by {{#each pair.writing.keys}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as n
-    from {{staging}}.{{ident pair.objects.diff}} as d
+      row_number() over (order by {{#list pair.writing.keys}}d.{{ident name}}{{/list}}) as n
+    from {{t.diff}} as d
     where d.status in ('missing', 'corrupted')
-      and not exists (select from {{staging}}.{{ident pair.objects.todo}})
+      and not exists (select from {{t.todo}})
   ) as d
 ) as d
 order by d.n;
 
-create unique index if not exists {{ident pair.objects.todoKey}} on {{staging}}.{{ident pair.objects.todo}} ({{#each pair.writing.keys}}{{k}}{{#unless @last}}, {{/unless}}{{/each}});
+create unique index if not exists {{ident pair.objects.todoKey}} on {{t.todo}} ({{#list pair.writing.keys}}{{k}}{{/list}});
 
-update {{staging}}.{{ident pair.objects.todo}}
+update {{t.todo}}
 set outcome = null, reason = null, blocked_by = null, again = false, pass = 0, slot = place, was = null, before_row = null,
     holder = null, exchange = false, parked = false
 where outcome is distinct from 'repaired' and (pass > 0 or outcome is not null or slot is distinct from place or exchange);
 
-update {{staging}}.{{ident pair.objects.todo}} as w
+update {{t.todo}} as w
 set outcome = 'not chosen'
 where w.outcome is null
   and ({{#if choice.only}}w.status <> {{literal choice.only}}{{else}}false{{/if}}
@@ -77,37 +77,37 @@ where w.outcome is null
       select (
         {{choice.where}}
       )
-      from (select {{#each pair.writing.keys}}w.{{k}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}{{#each pair.shared}}, o.{{ident name}}{{/each}}
+      from (select {{#list pair.writing.keys}}w.{{k}} as {{ident column}}{{/list}}{{#each pair.shared}}, o.{{ident name}}{{/each}}
             from {{> old_row}} as o) as old
     ), false)
 {{/if}}
   );
 
 {{#each choice.leftOut}}
-update {{@root.staging}}.{{ident @root.pair.objects.todo}}
+update {{@root.t.todo}}
 set outcome = 'skipped', reason = {{literal reason}}
 where outcome is null and {{literal hint}} = any (hints);
 {{/each}}
 -- asked for here, since a statement that lacks a right fails for all of its rows
-update {{staging}}.{{ident pair.objects.todo}} as t
+update {{t.todo}} as t
 set outcome = 'blocked', reason = format(
   case t.status when 'missing' then '%s may not insert into it: grant insert on %s to %s' else '%s may not update it: grant update on %2$s to %3$s' end,
   current_user, {{literal pair.name}}, quote_ident(current_user))
 from (select {{literal pair.name}}::regclass as oid) as l
 where t.outcome is null and case t.status
     when 'missing' then not has_table_privilege(l.oid, 'insert')
-      and exists (select from unnest(array[{{#each pair.writing.inserted}}{{literal name}}{{#unless @last}}, {{/unless}}{{/each}}{{#each pair.writing.defaults}}, {{literal name}}{{/each}}]::text[]) as c where not has_column_privilege(l.oid, c, 'insert'))
+      and exists (select from unnest(array[{{#list pair.writing.inserted}}{{literal name}}{{/list}}{{#each pair.writing.defaults}}, {{literal name}}{{/each}}]::text[]) as c where not has_column_privilege(l.oid, c, 'insert'))
     else not has_table_privilege(l.oid, 'update')
-      and exists (select from unnest(t.changed) as c where c = any (array[{{#each pair.writing.updated}}{{literal name}}{{#unless @last}}, {{/unless}}{{/each}}]::text[]) and not has_column_privilege(l.oid, c, 'update')) end;
+      and exists (select from unnest(t.changed) as c where c = any (array[{{#list pair.writing.updated}}{{literal name}}{{/list}}]::text[]) and not has_column_privilege(l.oid, c, 'update')) end;
 {{#if pair.writing.required.length}}
-update {{staging}}.{{ident pair.objects.todo}}
+update {{t.todo}}
 set outcome = 'blocked',
     reason = {{literal pair.writing.requiredReason}}
 where outcome is null and status = 'missing';
 {{/if}}
 {{#if choice.withoutTriggers}}
 {{#each pair.writing.unchecked}}
-update {{@root.staging}}.{{ident @root.pair.objects.todo}}
+update {{@root.t.todo}}
 set outcome = 'blocked', reason = {{literal reason}}
 where outcome is null{{#if columns.length}} and ({{#if inserts}}status = 'missing' or {{/if}}changed && {{textArray columns}}){{/if}};
 {{/each}}
@@ -116,8 +116,8 @@ where outcome is null{{#if columns.length}} and ({{#if inserts}}status = 'missin
 
 {{> now_function}}
 
-drop view if exists {{staging}}.{{ident pair.objects.repair}};
-create view {{staging}}.{{ident pair.objects.repair}} as
+drop view if exists {{t.repair}};
+create view {{t.repair}} as
 select
 {{#each pair.writing.keys}}
   {{#if masked}}case when w.{{k}} is not null then '***' end{{else}}w.{{k}}{{/if}} as {{ident column}},
@@ -128,12 +128,12 @@ select
   w.reason as {{ident pair.writing.names.reason}},
   w.blocked_by as {{ident pair.writing.names.by}},
   w.touched as {{ident pair.writing.names.touched}}
-from {{staging}}.{{ident pair.objects.todo}} as w
+from {{t.todo}} as w
 order by w.n;
-comment on view {{staging}}.{{ident pair.objects.repair}} is
+comment on view {{t.repair}} is
   {{made 'what became of each row that is missing or corrupted'}};
 
-create table if not exists {{staging}}.{{ident pair.objects.undo}} (
+create table if not exists {{t.undo}} (
   id bigint generated always as identity primary key,
   repair bigint not null,
   n bigint not null,
@@ -150,10 +150,10 @@ create table if not exists {{staging}}.{{ident pair.objects.undo}} (
   blocked_by json
 );
 -- one that an earlier pgmend made
-alter table {{staging}}.{{ident pair.objects.undo}} add column if not exists touched text[];
-create index if not exists {{ident pair.objects.undoRow}} on {{staging}}.{{ident pair.objects.undo}} (repair, n);
+alter table {{t.undo}} add column if not exists touched text[];
+create index if not exists {{ident pair.objects.undoRow}} on {{t.undo}} (repair, n);
 -- not marked like what a run makes: it has to outlive the next one
-comment on table {{staging}}.{{ident pair.objects.undo}} is 'pgmend undo: what repairs replaced and inserted';
+comment on table {{t.undo}} is 'pgmend undo: what repairs replaced and inserted';
 insert into {{staging}}.repaired_tables (table_name, schema, name, undo_table, key, masked)
 values ({{literal pair.name}}, {{literal pair.live.schema}}, {{literal pair.live.table}}, {{literal pair.objects.undo}},
   {{textArray pair.keyNames}}, {{textArray pair.maskedNames}})

@@ -38,14 +38,14 @@ begin
   loop
     -- rows that wait for others: all of them are one batch
 {{#each cycle.members}}
-    update {{@root.staging}}.{{ident objects.todo}}
+    update {{t.todo}}
     set slot = case when status = 'missing' and outcome = 'blocked' and again then 0 else place end
     where slot = 0 or (status = 'missing' and outcome = 'blocked' and again);
 {{/each}}
     moved := 0;
     begin
 {{#each cycle.members}}
-      update {{@root.staging}}.{{ident objects.todo}} set outcome = null, reason = null, blocked_by = null where slot = 0;
+      update {{t.todo}} set outcome = null, reason = null, blocked_by = null where slot = 0;
       perform {{@root.staging}}.settle_repair({{literal objects.todo}}, {{literal objects.now}}, 0, 0);
 {{/each}}
       -- those go whose parent is neither on live nor among the others, until all that are left have theirs
@@ -53,24 +53,24 @@ begin
         found_one := false;
 {{#each cycle.members}}
 {{#each links}}
-        update {{@root.staging}}.{{ident ../objects.todo}} as t
+        update {{../t.todo}} as t
         set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by
         from (
-          select w.n, json_build_object('table', {{literal parent}}, 'key', json_build_object({{#each parts}}{{literal parent}}, {{#if masked}}'***'{{else}}{{printed 'wanted' (lookup ../../writing.printed child)}}{{/if}}{{#unless @last}}, {{/unless}}{{/each}})) as by
-          from {{@root.staging}}.{{ident ../objects.todo}} as w
+          select w.n, json_build_object('table', {{literal parent}}, 'key', json_build_object({{#list parts}}{{literal parent}}, {{#if masked}}'***'{{else}}{{printed 'wanted' (lookup ../../writing.printed child)}}{{/if}}{{/list}})) as by
+          from {{../t.todo}} as w
           cross join lateral json_to_record(w.old_row) as o({{defs}})
-          cross join lateral (select {{#each given}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as wanted
+          cross join lateral (select {{#list given}}{{expression}} as {{ident name}}{{/list}}) as wanted
           where w.slot = 0 and w.outcome is null
-            and {{#each columns}}wanted.{{ident this}} is not null{{#unless @last}} and {{/unless}}{{/each}}
+            and {{#list columns by=' and '}}wanted.{{ident this}} is not null{{/list}}
             and not exists (
               select from {{ident schema}}.{{ident table}} as p
-              where {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='wanted'}}{{#unless @last}} and {{/unless}}{{/each}})
+              where {{#list parts by=' and '}}p.{{ident parent}} {{operator}} {{> child_value row='wanted'}}{{/list}})
 {{#if inside}}
             and not exists (
               select from {{@root.staging}}.{{ident inside.todo}} as m
               cross join lateral json_to_record(m.old_row) as p({{inside.defs}})
               where m.slot = 0 and m.outcome is null
-                and {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='wanted'}}{{#unless @last}} and {{/unless}}{{/each}})
+                and {{#list parts by=' and '}}p.{{ident parent}} {{operator}} {{> child_value row='wanted'}}{{/list}})
 {{/if}}
             and (select {{@root.staging}}.as_owner())
         ) as s
@@ -85,17 +85,17 @@ begin
       -- foreign keys are checked when the statement is over, and then all of its rows are there
       with
 {{#each cycle.members}}
-      {{> cycle_insert pair=this staging=@root.staging number=@index probe=false}},
+      {{> cycle_insert pair=this t=t staging=@root.staging number=@index probe=false}},
 {{/each}}
       counted as (select {{#each cycle.members}}(select count(*) from s_{{@index}}) + {{/each}}0 as rows)
       select rows into moved from counted;
       {{> owner_end}}
 {{#each cycle.members}}
-      update {{@root.staging}}.{{ident objects.todo}} as t
+      update {{t.todo}} as t
       set outcome = 'repaired', again = false, repair = this_repair
-      from {{@root.staging}}.{{ident objects.undo}} as u
+      from {{t.undo}} as u
       where u.repair = this_repair and u.n = t.n and u.outcome is null and u.action = 'insert' and t.slot = 0 and t.outcome is null;
-      {{> cycle_verify pair=this staging=@root.staging choice=@root.choice}}
+      {{> cycle_verify pair=this t=t staging=@root.staging choice=@root.choice}}
 {{/each}}
       {{> owner_constraints}}
       wrote := wrote + moved;
@@ -112,10 +112,10 @@ begin
     found_one := false;
 {{#each cycle.members}}
     for candidate in
-      select n from {{@root.staging}}.{{ident objects.todo}} where slot = 0 order by n
+      select n from {{t.todo}} where slot = 0 order by n
     loop
       begin
-        with {{> cycle_insert pair=this staging=@root.staging number=@index probe=true}}
+        with {{> cycle_insert pair=this t=t staging=@root.staging number=@index probe=true}}
         select count(*) into moved from s_{{@index}};
         raise exception using errcode = 'PGM99';
       exception when others or query_canceled or assert_failure then
@@ -125,7 +125,7 @@ begin
           raise;
         end if;
         if state not in ('PGM99', '23503') then
-          update {{@root.staging}}.{{ident objects.todo}}
+          update {{t.todo}}
           set outcome = 'blocked', again = false, reason = {{#if maskedNames.length}}format('live refuses it (SQLSTATE %s), with words that may show a masked value', state){{else}}said{{/if}}
           where n = candidate;
           found_one := true;
@@ -136,13 +136,13 @@ begin
     if not found_one then
       -- they fail only together
 {{#each cycle.members}}
-      update {{@root.staging}}.{{ident objects.todo}} set again = false, reason = concat_ws('; ', reason, 'together: ' || {{#if maskedNames.length}}'live refuses them, with words that may show a masked value'{{else}}together{{/if}}) where slot = 0;
+      update {{t.todo}} set again = false, reason = concat_ws('; ', reason, 'together: ' || {{#if maskedNames.length}}'live refuses them, with words that may show a masked value'{{else}}together{{/if}}) where slot = 0;
 {{/each}}
       exit;
     end if;
   end loop;
 {{#each cycle.members}}
-  update {{@root.staging}}.{{ident objects.todo}} set slot = place where slot = 0;
+  update {{t.todo}} set slot = place where slot = 0;
 {{/each}}
   if wrote = 0 and nullif(current_setting('pgmend.repair_id', true), '') is null then
     -- there is nothing of it to take back

@@ -6,12 +6,12 @@
 {{> prologue}}
 
 -- what a repair noted of its rows no longer holds when they are taken back
-drop view if exists {{staging}}.{{ident pair.objects.repair}};
-drop table if exists {{staging}}.{{ident pair.objects.listed}};
-drop function if exists {{staging}}.{{ident pair.objects.now}}(bigint, bigint);
+drop view if exists {{t.repair}};
+drop table if exists {{t.listed}};
+drop function if exists {{t.now}}(bigint, bigint);
 
-drop table if exists {{staging}}.{{ident pair.objects.undoing}};
-create table {{staging}}.{{ident pair.objects.undoing}} (
+drop table if exists {{t.undoing}};
+create table {{t.undoing}} (
   n bigint primary key,
   undo_id bigint not null,
   status text not null check (status in ('corrupted', 'inserted')),
@@ -38,59 +38,59 @@ create table {{staging}}.{{ident pair.objects.undoing}} (
 )
 -- statistics that change under way would make plans for empty batches
 with (fillfactor = 50, autovacuum_enabled = false);
-comment on table {{staging}}.{{ident pair.objects.undoing}} is
+comment on table {{t.undoing}} is
   {{made 'what is taken back, the last write first'}};
 
-insert into {{staging}}.{{ident pair.objects.undoing}} (n, undo_id, status, {{#each pair.writing.keys}}{{k}}, {{/each}}changed, touched, old_row, after, later)
+insert into {{t.undoing}} (n, undo_id, status, {{#each pair.writing.keys}}{{k}}, {{/each}}changed, touched, old_row, after, later)
 select u.n, u.id, case u.action when 'insert' then 'inserted' else 'corrupted' end,
   {{#each pair.writing.keys}}u.key ->> {{literal column}}, {{/each}}u.changed, u.touched, u.before, u.after, lag(u.n) over (partition by u.key::text order by u.n)
 from (
   select row_number() over (order by u.id desc) as n, u.id, u.action, u.key, u.changed, u.before, u.after,
     -- one that an earlier pgmend made does not know it
     (select array_agg(c) from jsonb_array_elements_text(nullif(to_jsonb(u) -> 'touched', 'null')) as c) as touched
-  from {{staging}}.{{ident pair.objects.undo}} as u
+  from {{t.undo}} as u
   join {{staging}}.repairs as r on r.id = u.repair
   where r.state in ('applying', 'applied'){{#if repair}} and r.id = {{repair}}{{/if}}
     and coalesce(u.outcome, '') not in ('undone', 'already back')
 ) as u;
 -- columns that live no longer has do not say whether a row has changed
-update {{staging}}.{{ident pair.objects.undoing}}
+update {{t.undoing}}
 set after = (select json_object_agg(a.key, a.value) from json_each(after) as a where a.key = any ({{textArray pair.writing.row}}))
 where exists (select from json_object_keys(after) as a where a <> all ({{textArray pair.writing.row}}));
-update {{staging}}.{{ident pair.objects.undoing}} as t
+update {{t.undoing}} as t
 set outcome = 'blocked', reason = 'live no longer has ' || gone.columns
 from (
   select n, (select string_agg(c, ', ') from unnest(changed) as c where c <> all ({{textArray pair.writing.row}})) as columns
-  from {{staging}}.{{ident pair.objects.undoing}} where status = 'corrupted'
+  from {{t.undoing}} where status = 'corrupted'
 ) as gone
 where gone.n = t.n and gone.columns is not null;
 {{#if choice.withoutTriggers}}
 {{#each pair.writing.unchecked}}
-update {{@root.staging}}.{{ident @root.pair.objects.undoing}}
+update {{@root.t.undoing}}
 set outcome = 'blocked', reason = {{literal reason}}
 where outcome is null and status = 'corrupted'{{#if columns.length}} and changed && {{textArray columns}}{{/if}};
 {{/each}}
 {{/if}}
 {{#if repair}}
-update {{staging}}.{{ident pair.objects.undoing}} as t
+update {{t.undoing}} as t
 set outcome = 'skipped', reason = 'what a later repair wrote to it is not taken back'
-from {{staging}}.{{ident pair.objects.undo}} as own
+from {{t.undo}} as own
 where own.id = t.undo_id and exists (
-  select from {{staging}}.{{ident pair.objects.undo}} as u
+  select from {{t.undo}} as u
   join {{staging}}.repairs as r on r.id = u.repair
   where u.key::text = own.key::text and u.id > own.id and r.id <> {{repair}} and r.state in ('applying', 'applied')
     and coalesce(u.outcome, '') not in ('undone', 'already back')
     and (own.action = 'insert' or own.changed && u.changed));
 {{/if}}
-update {{staging}}.{{ident pair.objects.undo}} as u
+update {{t.undo}} as u
 set outcome = t.outcome, reason = t.reason, blocked_by = null
-from {{staging}}.{{ident pair.objects.undoing}} as t
+from {{t.undoing}} as t
 where t.undo_id = u.id and t.outcome is not null;
 
-create index on {{staging}}.{{ident pair.objects.undoing}} ({{#each pair.writing.keys}}{{k}}{{#unless @last}}, {{/unless}}{{/each}});
-create index on {{staging}}.{{ident pair.objects.undoing}} (slot) where slot is not null;
-create index on {{staging}}.{{ident pair.objects.undoing}} (holder) where holder is not null;
-create index on {{staging}}.{{ident pair.objects.undoing}} (status, n) where outcome is null or again;
-analyze {{staging}}.{{ident pair.objects.undoing}} (n, status, {{#each pair.writing.keys}}{{k}}{{#unless @last}}, {{/unless}}{{/each}});
+create index on {{t.undoing}} ({{#list pair.writing.keys}}{{k}}{{/list}});
+create index on {{t.undoing}} (slot) where slot is not null;
+create index on {{t.undoing}} (holder) where holder is not null;
+create index on {{t.undoing}} (status, n) where outcome is null or again;
+analyze {{t.undoing}} (n, status, {{#list pair.writing.keys}}{{k}}{{/list}});
 {{> here_function}}
 {{> journal}}

@@ -24,18 +24,18 @@ begin
   perform pg_advisory_xact_lock({{repairLock}}, hashtext({{literal staging}}));
   perform {{staging}}.act_as({{textArray cycle.tables}}, false);
 {{#each cycle.members}}
-  update {{@root.staging}}.{{ident objects.todo}}
+  update {{t.todo}}
   set slot = case when status = 'inserted' and outcome = 'blocked' and again then 1 end
   where slot is not null or (status = 'inserted' and outcome = 'blocked' and again);
 {{/each}}
   begin
 {{#each cycle.members}}
     -- nobody refers to these rows anew while it is looked who does
-    perform from {{ident live.schema}}.{{ident live.table}} as l
+    perform from {{t.live}} as l
     where exists (
-      select from {{@root.staging}}.{{ident objects.todo}} as w where w.slot = 1 and {{writing.match}})
+      select from {{t.todo}} as w where w.slot = 1 and {{writing.match}})
     for update of l;
-    update {{@root.staging}}.{{ident objects.todo}} set outcome = null, reason = null, blocked_by = null where slot = 1;
+    update {{t.todo}} set outcome = null, reason = null, blocked_by = null where slot = 1;
     perform {{@root.staging}}.settle_undo({{literal objects.todo}}, {{literal objects.here}}, 1, 1);
 {{/each}}
     -- those stay to which others refer than those that go, and so do those to which they refer
@@ -43,20 +43,20 @@ begin
       found_one := false;
 {{#each cycle.members}}
 {{#each followers}}
-      update {{@root.staging}}.{{ident ../objects.todo}} as t
+      update {{../t.todo}} as t
       set outcome = 'blocked', again = false, reason = {{literal reason}}
       where t.slot = 1 and t.outcome is null
         and exists (
-          select from {{@root.staging}}.{{ident ../objects.todo}} as w
-          join {{ident ../live.schema}}.{{ident ../live.table}} as l on {{../writing.match}}
+          select from {{../t.todo}} as w
+          join {{../t.live}} as l on {{../writing.match}}
           join {{ident schema}}.{{ident table}} as c
-            on {{#each parts}}l.{{ident parent}} {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}}
+            on {{#list parts by=' and '}}l.{{ident parent}} {{operator}} {{> child_value row='c'}}{{/list}}
           where w.n = t.n
 {{#if inside}}
             and not exists (
               select from {{@root.staging}}.{{ident inside.todo}} as m
               where m.slot = 1 and m.outcome is null
-                and {{#each inside.keys}}{{printed 'c' (lookup ../inside.printed column)}} collate "default" = m.{{k}}{{#unless @last}} and {{/unless}}{{/each}})
+                and {{#list inside.keys by=' and '}}{{printed 'c' (lookup ../inside.printed column)}} collate "default" = m.{{k}}{{/list}})
 {{/if}}
         );
       found_one := found_one or found;
@@ -69,14 +69,14 @@ begin
     with
 {{#each cycle.members}}
     w_{{@index}} as materialized (
-      select * from {{@root.staging}}.{{ident objects.todo}} where slot = 1 and outcome is null
+      select * from {{t.todo}} where slot = 1 and outcome is null
     ), d_{{@index}} as (
-      delete from {{ident live.schema}}.{{ident live.table}} as l
+      delete from {{t.live}} as l
       using w_{{@index}} as w
       where {{writing.match}} and {{> undo_unchanged pair=this}} and (select {{@root.staging}}.as_owner())
       returning w.n
     ), u_{{@index}} as (
-      update {{@root.staging}}.{{ident objects.todo}} as t set outcome = 'undone', again = false from d_{{@index}} as d where d.n = t.n returning 1
+      update {{t.todo}} as t set outcome = 'undone', again = false from d_{{@index}} as d where d.n = t.n returning 1
     ),
 {{/each}}
     counted as (select {{#each cycle.members}}(select count(*) from u_{{@index}}) + {{/each}}0 as rows)
@@ -84,7 +84,7 @@ begin
     {{> owner_end}}
     {{> owner_constraints}}
 {{#each cycle.members}}
-    if exists (select from {{@root.staging}}.{{ident objects.todo}} where slot = 1 and outcome is null) then
+    if exists (select from {{t.todo}} where slot = 1 and outcome is null) then
       -- what a trigger wrote elsewhere instead goes with it
       raise exception using errcode = 'PGM01', message = 'nothing was removed: a trigger or a rule of the table keeps it from that';
     end if;
@@ -97,17 +97,17 @@ begin
     end if;
     moved := 0;
 {{#each cycle.members}}
-    update {{@root.staging}}.{{ident objects.todo}}
+    update {{t.todo}}
     set outcome = 'blocked', again = false, reason = {{#if maskedNames.length}}format('live refuses it (SQLSTATE %s), with words that may show a masked value', state){{else}}said{{/if}}
     where slot = 1 and outcome = 'blocked';
 {{/each}}
   end;
 {{#each cycle.members}}
-  update {{@root.staging}}.{{ident objects.undo}} as u
+  update {{t.undo}} as u
   set outcome = t.outcome, reason = t.reason, blocked_by = t.blocked_by
-  from {{@root.staging}}.{{ident objects.todo}} as t
+  from {{t.todo}} as t
   where t.slot is not null and t.undo_id = u.id;
-  update {{@root.staging}}.{{ident objects.todo}} set slot = null where slot is not null;
+  update {{t.todo}} set slot = null where slot is not null;
 {{/each}}
   perform set_config('pgmend.wrote', moved::text, true), set_config('pgmend.more', 'false', true);
 end

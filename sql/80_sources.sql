@@ -1,7 +1,7 @@
 -- purpose: opens the way from the target of a merge to its sources, and makes the staging schema with its journal
 -- creates: schema {{staging}}, tables made_outside, sides, runs, progress, not_crashed, tables, rechecked, findings, repairs, repaired_tables, merge_sources, functions role_path and keep_private
 -- reads:   the session settings pgmend.merge_<source>_password, or the table secrets of this transaction
--- changes: extension postgres_fdw if it is missing, servers {{#each sources}}{{server}}{{#unless @last}}, {{/unless}}{{/each}}, their user mappings for the current role
+-- changes: extension postgres_fdw if it is missing, servers {{#list sources}}{{server}}{{/list}}, their user mappings for the current role
 -- rerun:   safe; drops what an earlier merge made, so run 81 to 86 again
 {{> opening}}
 
@@ -37,7 +37,7 @@ begin
   for made in
     select o.name as server from {{staging}}.made_outside o
     where o.kind = 'server' and o.name in (select s.server from {{staging}}.merge_sources s)
-      and o.name not in ({{#each sources}}'{{server}}'{{#unless @last}}, {{/unless}}{{/each}})
+      and o.name not in ({{#list sources}}'{{server}}'{{/list}})
   loop
     execute format('drop server if exists %I cascade', made.server);
     delete from {{staging}}.made_outside where kind = 'server' and name = made.server;

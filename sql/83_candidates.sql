@@ -37,10 +37,10 @@ create unlogged table {{staging}}.merge_ranked as
 {{#if merge.fold}}
 with twins as (
   -- the target itself holds both of these, so they stay apart
-  select {{#each merge.key}}{{folded}} as {{identity}}{{#unless @last}}, {{/unless}}{{/each}}
+  select {{#list merge.key}}{{folded}} as {{identity}}{{/list}}
   from {{staging}}.merge_rows as r
   where r.place = 0 and r.has_key
-  group by {{#each merge.key}}{{folded}}{{#unless @last}}, {{/unless}}{{/each}}
+  group by {{#list merge.key}}{{folded}}{{/list}}
   having count(*) > 1
 ), named as (
   select r.*,
@@ -48,16 +48,16 @@ with twins as (
     case when t.{{identity}} is null then {{folded}} else r.{{staged}} end as {{identity}}{{#unless @last}},{{/unless}}
   {{/each}}
   from {{staging}}.merge_rows as r
-  left join twins as t on {{#each merge.key}}t.{{identity}} = {{folded}}{{#unless @last}} and {{/unless}}{{/each}}
+  left join twins as t on {{#list merge.key by=' and '}}t.{{identity}} = {{folded}}{{/list}}
 )
 {{else}}
 with named as (
-  select r.*, {{#each merge.key}}r.{{staged}} as {{identity}}{{#unless @last}}, {{/unless}}{{/each}}
+  select r.*, {{#list merge.key}}r.{{staged}} as {{identity}}{{/list}}
   from {{staging}}.merge_rows as r
 )
 {{/if}}
 select
-  case when has_key then dense_rank() over (order by {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}) end as n,
+  case when has_key then dense_rank() over (order by {{#list merge.key}}{{identity}}{{/list}}) end as n,
   place, {{#each merge.key}}{{staged}}, {{/each}}id, at, ranks_at, future, has_value,
 {{#if merge.misspelt.length}}
   -- the spelling that would be written is that of the first place, whoever wins
@@ -77,11 +77,11 @@ select
   {{#each merge.compared}}{{printed 'named' printed}} is not distinct from first_value({{printed 'named' printed}}) over ranking{{#unless @last}} and {{/unless}}{{else}}true{{/each}} as same
 from named
 window ranking as (
-  partition by {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
+  partition by {{#list merge.key}}{{identity}}{{/list}}
   -- the rest only makes it the same whatever order the rows come in
   order by has_value desc, ranks_at desc nulls last, place, id nulls last{{#each merge.values}}, {{printed 'named' printed}} collate "C"{{/each}}{{#each merge.carry}}, {{printed 'named' printed}} collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
 ){{#if merge.misspelt.length}}, spelling as (
-  partition by {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
+  partition by {{#list merge.key}}{{identity}}{{/list}}
   order by place, has_value desc, ranks_at desc nulls last, id nulls last{{#each merge.values}}, {{printed 'named' printed}} collate "C"{{/each}}{{#each merge.carry}}, {{printed 'named' printed}} collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
 ){{/if}};
 create index on {{staging}}.merge_ranked (n);

@@ -78,21 +78,21 @@ where d.reason in ('tie', 'no_time') or d.outcome = 'reject' or d.conflict;
 -- names that are the same but for case, blanks or Unicode form
 insert into {{staging}}.merge_attention
 with folded as materialized (
-  select d.*, {{#each merge.key}}{{foldedDecided}} as {{identity}}{{#unless @last}}, {{/unless}}{{/each}}
+  select d.*, {{#list merge.key}}{{foldedDecided}} as {{identity}}{{/list}}
   from {{staging}}.merge_decided as d
 ), names as (
   -- few of all: only for these it is worth looking at every name
-  select {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
+  select {{#list merge.key}}{{identity}}{{/list}}
   from folded
-  group by {{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}}
+  group by {{#list merge.key}}{{identity}}{{/list}}
   having count(*) > 1
 ), alike as (
   select f.*, {{> merge_key of='f'}} as key,
     array_agg({{> merge_key of='f'}}) over (
-      partition by {{#each merge.key}}f.{{identity}}{{#unless @last}}, {{/unless}}{{/each}} order by f.n
+      partition by {{#list merge.key}}f.{{identity}}{{/list}} order by f.n
       rows between unbounded preceding and unbounded following) as keys
   from folded as f
-  join names using ({{#each merge.key}}{{identity}}{{#unless @last}}, {{/unless}}{{/each}})
+  join names using ({{#list merge.key}}{{identity}}{{/list}})
 )
 select 'similar_key', true, a.key, s.name, a.chosen_id::text,
   'differs in case, blanks or Unicode form only from '

@@ -12,12 +12,12 @@ create table if not exists {{merge.into.display}} (
 {{/each}}
 {{#if merge.id}}
   primary key ({{ident merge.id.column}}),
-  unique ({{#each merge.key}}{{ident column}}{{#unless @last}}, {{/unless}}{{/each}})
+  unique ({{#list merge.key}}{{ident column}}{{/list}})
 {{else}}
-  primary key ({{#each merge.key}}{{ident column}}{{#unless @last}}, {{/unless}}{{/each}})
+  primary key ({{#list merge.key}}{{ident column}}{{/list}})
 {{/if}}
 );
 {{else if merge.into.addUnique}}
-alter table {{merge.into.display}} add unique ({{#each merge.key}}{{ident column}}{{#unless @last}}, {{/unless}}{{/each}});
+alter table {{merge.into.display}} add unique ({{#list merge.key}}{{ident column}}{{/list}});
 {{/if}}
 {{> journal}}

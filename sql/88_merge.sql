@@ -40,7 +40,7 @@ declare
   place_of_error text;
   code_of_error text;
 begin
-  {{> owner_begin tables=(list merge.into.display) byPath=false}}
+  {{> owner_begin tables=(array merge.into.display) byPath=false}}
 {{#each merge.unmapped}}
   raise exception 'nothing is written: no setting says what to do with column %', {{literal column}}
     using errcode = 'object_not_in_prerequisite_state', hint = 'Name it under id, value or carry, or leave it as it is with --leave.';
@@ -106,7 +106,7 @@ begin
   -- where a source is lost there is nobody to ask
   elsif code_of_error !~ '^(08|2F|40|53|55|57|58|HV)' and exists (
     select from {{staging}}.merge_rows as r
-    cross join unnest(array[{{#each merge.compared}}{{printed 'r' printed}}{{#unless @last}}, {{/unless}}{{/each}}]) as value
+    cross join unnest(array[{{#list merge.compared}}{{printed 'r' printed}}{{/list}}]) as value
     cross join unnest(array[value, replace(value, '"', '""'), replace(value, '''', '''''')]) as said
     -- shorter ones are parts of words
     where length(value) > 2 and position(said in text_of_error) > 0

@@ -1,1 +1,1 @@
-({{#each pair.key}}{{../row}}.{{ident column}}{{#unless @last}}, {{/unless}}{{/each}}) in (select {{#each pair.key}}d.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}} from {{staging}}.{{ident pair.objects.diff}} as d)
+({{#list pair.key}}{{../row}}.{{ident column}}{{/list}}) in (select {{#list pair.key}}d.{{ident name}}{{/list}} from {{t.diff}} as d)

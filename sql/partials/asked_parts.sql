@@ -3,9 +3,9 @@
       from (
         select k.part, count(*) as keys, '(' {{#each asking.columns}}|| {{literal column}} || {{#if @last}}' = any (' || quote_literal(array_agg(k.v{{@index}})::text) || '::{{type}}[])' {{else}}' = ' || quote_literal(k.v{{@index}}::text) || '::{{type}} and ' {{/if}}{{/each}}|| ')' as arm
         from (
-          select k.*, (row_number() over (order by {{#each asking.columns}}k.v{{@index}}{{#unless @last}}, {{/unless}}{{/each}}) - 1) / {{asking.batch}} as part
-          from (select {{#each asking.columns}}{{value}} as v{{@index}}{{#unless @last}}, {{/unless}}{{/each}} from {{staging}}.{{ident pair.objects.diff}} as d) as k
-          where {{#each asking.columns}}k.v{{@index}} is not null{{#unless @last}} and {{/unless}}{{/each}}
+          select k.*, (row_number() over (order by {{#list asking.columns}}k.v{{@index}}{{/list}}) - 1) / {{asking.batch}} as part
+          from (select {{#list asking.columns}}{{value}} as v{{@index}}{{/list}} from {{t.diff}} as d) as k
+          where {{#list asking.columns by=' and '}}k.v{{@index}} is not null{{/list}}
         ) as k
         group by k.part{{#each asking.columns}}{{#unless @last}}, k.v{{@index}}{{/unless}}{{/each}}
       ) as a

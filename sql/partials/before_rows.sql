@@ -8,8 +8,8 @@ from {{#if pair.fenced}}(
 {{#each pair.behindFence.old}}
     {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
-  from {{staging}}.{{ident pair.objects.old}}{{#if ranged}} where {{> of_old_range}}{{/if}}{{#if asked}} where {{> asked_keys}}{{/if}} offset 0
-){{else}}{{#if asked}}(select * from {{staging}}.{{ident pair.objects.old}} where {{> asked_keys}}){{else}}{{staging}}.{{ident pair.objects.old}}{{/if}}{{/if}}{{> before_names}}{{#unless open}}{{#if pair.where}}
+  from {{t.old}}{{#if ranged}} where {{> of_old_range}}{{/if}}{{#if asked}} where {{> asked_keys}}{{/if}} offset 0
+){{else}}{{#if asked}}(select * from {{t.old}} where {{> asked_keys}}){{else}}{{t.old}}{{/if}}{{/if}}{{> before_names}}{{#unless open}}{{#if pair.where}}
 where (
   {{pair.where}}
 ){{/if}}{{/unless}}{{#unless pair.fenced}}{{#if ranged}}

@@ -10,7 +10,7 @@ from {{staging}}.{{ident from}} as d
 {{/each}}
 from {{staging}}.{{ident from}} as d
 {{#if pair.shared.length}}
-left join lateral json_to_record(d.old_row) as o({{#each pair.shared}}{{ident name}} text{{#unless @last}}, {{/unless}}{{/each}}) on true
-left join lateral json_to_record(d.live_row) as l({{#each pair.shared}}{{ident name}} text{{#unless @last}}, {{/unless}}{{/each}}) on true
+left join lateral json_to_record(d.old_row) as o({{#list pair.shared}}{{ident name}} text{{/list}}) on true
+left join lateral json_to_record(d.live_row) as l({{#list pair.shared}}{{ident name}} text{{/list}}) on true
 {{/if}}
 {{/if}}

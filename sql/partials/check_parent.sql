@@ -1,9 +1,9 @@
 select exists (
-  select from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
-  join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on {{@root.pair.writing.match}}
+  select from {{@root.t.todo}} as w
+  join {{@root.t.live}} as l on {{@root.pair.writing.match}}
   where w.slot between $2 and $3 and w.repair = $4 and w.pass = $5 and w.outcome = 'repaired'
-    and {{#each columns}}l.{{ident this}} is not null{{#unless @last}} and {{/unless}}{{/each}}
+    and {{#list columns by=' and '}}l.{{ident this}} is not null{{/list}}
     and not exists (
       select from {{ident schema}}.{{ident table}} as p
-      where {{#each parts}}p.{{ident parent}} {{operator}} {{> child_value row='l'}}{{#unless @last}} and {{/unless}}{{/each}})
+      where {{#list parts by=' and '}}p.{{ident parent}} {{operator}} {{> child_value row='l'}}{{/list}})
 )

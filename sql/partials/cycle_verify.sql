@@ -1,5 +1,5 @@
 if exists (
-  select from {{staging}}.{{ident pair.objects.now}}(0, 0) as s
+  select from {{t.now}}(0, 0) as s
   where s.outcome = 'repaired' and (not s.there or {{#if (lookup (lookup pair.writing.actorsSql @root.choice.acting) 'any')}}not s.differing <@ s.stamped{{else}}cardinality(s.differing) > 0{{/if}})
 ) then
   raise exception using errcode = 'PGM01',

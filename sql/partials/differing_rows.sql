@@ -55,8 +55,8 @@ from (select
   end as live_row
 from (select true as {{pair.onOldName}}, b.* from {{#if before}}{{staging}}.{{ident before}}{{else}}{{> rows_of_side ofOld=true}}{{/if}} as b) as old
 full outer join (select true as {{pair.onLiveName}}, l.* from {{#if now}}{{staging}}.{{ident now}}{{else}}{{> rows_of_side ofOld=false}}{{/if}} as l) as live
-  on {{#each pair.key}}old.{{ident column}} = live.{{ident column}}{{#unless @last}}
- and {{/unless}}{{/each}}
+  on {{#list pair.key by='
+ and '}}old.{{ident column}} = live.{{ident column}}{{/list}}
 {{#unless same}}
 where old.{{pair.onOldName}} is null or live.{{pair.onLiveName}} is null
 {{#each pair.shared}}

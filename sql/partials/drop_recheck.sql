@@ -1,2 +1,2 @@
-drop view if exists {{staging}}.{{ident pair.objects.rechecked}};
-drop table if exists {{staging}}.{{ident pair.objects.recheck}}, {{staging}}.{{ident pair.objects.repicked}}, {{staging}}.{{ident pair.objects.repulled}};
+drop view if exists {{t.rechecked}};
+drop table if exists {{t.recheck}}, {{t.repicked}}, {{t.repulled}};

@@ -1,3 +1,3 @@
-drop view if exists {{staging}}.{{ident pair.objects.repair}};
-drop table if exists {{staging}}.{{ident pair.objects.todo}};
-drop function if exists {{staging}}.{{ident pair.objects.now}}(bigint, bigint);
+drop view if exists {{t.repair}};
+drop table if exists {{t.todo}};
+drop function if exists {{t.now}}(bigint, bigint);

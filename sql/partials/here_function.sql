@@ -1,18 +1,18 @@
-drop function if exists {{staging}}.{{ident pair.objects.here}}(bigint, bigint);
-create function {{staging}}.{{ident pair.objects.here}}(low bigint, high bigint)
+drop function if exists {{t.here}}(bigint, bigint);
+create function {{t.here}}(low bigint, high bigint)
 returns table (n bigint, status text, old_row json, here json, since text) language sql stable as ${{tag}}$
   -- where two rows have the key, the repair wrote to the one that is as it left it
   select distinct on (w.n) w.n, w.status, w.old_row, l.here,
     nullif(concat_ws(', ', (select string_agg(a.key, ', ') from json_each_text(w.after) as a where a.value is distinct from l.here ->> a.key),
       case w.status when 'inserted' then l.came end), '') as since
-  from {{staging}}.{{ident pair.objects.todo}} as w
+  from {{t.todo}} as w
   left join lateral (
     select {{> row_image columns=pair.writing.row}}::json as here, {{> undo_unaccounted}} as came
-    from {{ident pair.live.schema}}.{{ident pair.live.table}} as l
+    from {{t.live}} as l
     where {{pair.writing.match}}
   ) as l on true
   where w.slot between $1 and $2 and w.outcome is null
   order by w.n, since nulls first
 ${{tag}}$;
-comment on function {{staging}}.{{ident pair.objects.here}}(bigint, bigint) is
+comment on function {{t.here}}(bigint, bigint) is
   {{made 'what live holds now of the rows to be taken back, by their slots, and what has changed since'}};

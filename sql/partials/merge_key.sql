@@ -1,1 +1,1 @@
-jsonb_build_object({{#each @root.merge.key}}{{literal column}}, {{#if printed.output}}{{printed ../of printed}}{{else}}{{../of}}.{{staged}}{{/if}}{{#unless @last}}, {{/unless}}{{/each}})
+jsonb_build_object({{#list @root.merge.key}}{{literal column}}, {{#if printed.output}}{{printed ../of printed}}{{else}}{{../of}}.{{staged}}{{/if}}{{/list}})

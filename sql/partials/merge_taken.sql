@@ -3,7 +3,7 @@
 -- nobody says who is written first
 do ${{@root.tag}}$
 begin
-  {{> owner_begin tables=(list @root.merge.into.display) byPath=false}}
+  {{> owner_begin tables=(array @root.merge.into.display) byPath=false}}
 end
 ${{@root.tag}}$;
 insert into {{@root.staging}}.merge_attention
@@ -12,22 +12,22 @@ with winners as materialized (
   where d.outcome in ('insert', 'update') and r.place > 0
   order by d.n{{#each @root.merge.values}}, {{printed 'r' printed}} collate "C"{{/each}}{{#each @root.merge.carry}}, {{printed 'r' printed}} collate "C"{{/each}}
 ), after as (
-  select w.n as "pgmend n", {{> merge_key of='w'}} as "pgmend key", {{#each columns}}{{written}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}
+  select w.n as "pgmend n", {{> merge_key of='w'}} as "pgmend key", {{#list columns}}{{written}} as {{ident column}}{{/list}}
   from winners as w
-  left join {{@root.merge.into.display}} as t on w.outcome = 'update' and {{#each @root.merge.key}}{{returned}} = w.{{staged}}{{#unless @last}} and {{/unless}}{{/each}}
+  left join {{@root.merge.into.display}} as t on w.outcome = 'update' and {{#list @root.merge.key by=' and '}}{{returned}} = w.{{staged}}{{/list}}
   union all
-  select null, jsonb_build_object({{#each @root.merge.key}}{{literal column}}, {{returnedInJson}}{{#unless @last}}, {{/unless}}{{/each}}), {{#each columns}}t.{{ident column}}{{#unless @last}}, {{/unless}}{{/each}}
+  select null, jsonb_build_object({{#list @root.merge.key}}{{literal column}}, {{returnedInJson}}{{/list}}), {{#list columns}}t.{{ident column}}{{/list}}
   from {{@root.merge.into.display}} as t
 ), valued as (
-  select "pgmend n" as n, "pgmend key" as key, {{#each parts}}{{expression}} as {{as}}{{#unless @last}}, {{/unless}}{{/each}}
+  select "pgmend n" as n, "pgmend key" as key, {{#list parts}}{{expression}} as {{as}}{{/list}}
   from after
   where {{#if predicate}}({{predicate}}) and {{/if}}{{> as_owner}}
 ), alike as (
   select v.*, array_agg(v.key) over same as keys,
     min(v.key::text collate "C") over same <> max(v.key::text collate "C") over same as taken
   from valued as v
-  {{#unless nullsEqual}}where {{#each parts}}v.{{as}} is not null{{#unless @last}} and {{/unless}}{{/each}}{{/unless}}
-  window same as (partition by {{#each parts}}v.{{as}}{{#unless @last}}, {{/unless}}{{/each}})
+  {{#unless nullsEqual}}where {{#list parts by=' and '}}v.{{as}} is not null{{/list}}{{/unless}}
+  window same as (partition by {{#list parts}}v.{{as}}{{/list}})
 )
 select 'value_taken', true, a.key, s.name, d.chosen_id::text,
   {{literal said}} || (

@@ -1,10 +1,10 @@
-drop function if exists {{staging}}.{{ident pair.objects.now}}(bigint, bigint);
-create function {{staging}}.{{ident pair.objects.now}}(low bigint, high bigint)
+drop function if exists {{t.now}}(bigint, bigint);
+create function {{t.now}}(low bigint, high bigint)
 returns table (
   n bigint, slot bigint, status text, outcome text, repair bigint, pass int, compared json, there boolean,
   whole text, mine boolean, stamped text[], image text, seen text, inside boolean, differing text[]
 ) language sql stable as ${{tag}}$
   {{> todo_now}}
 ${{tag}}$;
-comment on function {{staging}}.{{ident pair.objects.now}}(bigint, bigint) is
+comment on function {{t.now}}(bigint, bigint) is
   {{made 'what live holds now of the rows to be repaired, by their slots, and which columns differ'}};

@@ -8,8 +8,8 @@ from {{#if pair.fenced}}(
 {{#each pair.behindFence.live}}
     {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
-  from {{ident pair.live.schema}}.{{ident pair.live.table}}{{#if asked}} where {{> asked_keys}}{{/if}}
-) as {{ident pair.live.table}}{{else}}{{#if asked}}(select * from {{ident pair.live.schema}}.{{ident pair.live.table}} where {{> asked_keys}}) as {{ident pair.live.table}}{{else}}{{ident pair.live.schema}}.{{ident pair.live.table}}{{/if}}{{/if}}{{#if pair.where}}
+  from {{t.live}}{{#if asked}} where {{> asked_keys}}{{/if}}
+) as {{ident pair.live.table}}{{else}}{{#if asked}}(select * from {{t.live}} where {{> asked_keys}}) as {{ident pair.live.table}}{{else}}{{t.live}}{{/if}}{{/if}}{{#if pair.where}}
 where (
   {{pair.where}}
 ){{/if}}{{#if narrowed}}

@@ -1,11 +1,11 @@
 {{#if readable}}
-update {{@root.staging}}.{{ident @root.pair.objects.todo}} as t
+update {{@root.t.todo}} as t
 set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by
 from (
-  select distinct on (w.n) w.n, json_build_object('table', {{literal child}}, 'key', json_build_object({{#each parts}}{{literal child}}, {{#if masked}}'***'{{else}}{{printed 'l' (lookup @root.pair.writing.printed parent)}}{{/if}}{{#unless @last}}, {{/unless}}{{/each}})) as by
-  from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
-  join {{ident @root.pair.live.schema}}.{{ident @root.pair.live.table}} as l on {{@root.pair.writing.match}}
-  join {{ident schema}}.{{ident table}} as c on {{#each parts}}l.{{ident parent}} {{operator}} {{> child_value row='c'}}{{#unless @last}} and {{/unless}}{{/each}}
+  select distinct on (w.n) w.n, json_build_object('table', {{literal child}}, 'key', json_build_object({{#list parts}}{{literal child}}, {{#if masked}}'***'{{else}}{{printed 'l' (lookup @root.pair.writing.printed parent)}}{{/if}}{{/list}})) as by
+  from {{@root.t.todo}} as w
+  join {{@root.t.live}} as l on {{@root.pair.writing.match}}
+  join {{ident schema}}.{{ident table}} as c on {{#list parts by=' and '}}l.{{ident parent}} {{operator}} {{> child_value row='c'}}{{/list}}
   where w.slot between $2 and $3 and w.outcome is null and w.status = 'corrupted' and w.changed && {{textArray columns}}
 {{#if listed}}
     and not exists (
@@ -16,7 +16,7 @@ from (
 ) as s
 where s.n = t.n
 {{else}}
-update {{@root.staging}}.{{ident @root.pair.objects.todo}}
+update {{@root.t.todo}}
 set outcome = 'blocked', reason = {{literal reason}}
 where slot between $2 and $3 and outcome is null and status = 'corrupted' and changed && {{textArray columns}}
 {{/if}}

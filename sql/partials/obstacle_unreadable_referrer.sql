@@ -1,4 +1,4 @@
-update {{@root.staging}}.{{ident @root.pair.objects.todo}}
+update {{@root.t.todo}}
 set outcome = 'blocked', reason = {{literal unreadableReason}}
 where slot between $2 and $3 and outcome is null
   -- what would not follow it keeps it from going by itself

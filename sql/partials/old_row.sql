@@ -1,4 +1,4 @@
 (
-  select {{#each pair.writing.oldRow}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}
-  from json_populate_record(null::{{staging}}.{{ident pair.objects.before}}, w.old_row) as b
+  select {{#list pair.writing.oldRow}}{{expression}} as {{ident name}}{{/list}}
+  from json_populate_record(null::{{t.before}}, w.old_row) as b
 )

@@ -1,4 +1,4 @@
-select {{#each pair.before}}b.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}
+select {{#list pair.before}}b.{{ident name}}{{/list}}
   from (
     select b.*, row_number() over () as {{ident pair.rowsName}},
       sum(case when pull.rated then pg_column_size(b.*) end) over (rows unbounded preceding) as {{ident pair.bytesName}}

@@ -1,6 +1,6 @@
-select from {{staging}}.{{ident pair.objects.todo}} as w
+select from {{t.todo}} as w
 cross join lateral (
-  select from {{ident pair.live.schema}}.{{ident pair.live.table}} as l
+  select from {{t.live}} as l
   where {{pair.writing.match}}{{#if pair.where}} and {{> inside}}{{/if}} for no key update of l
 ) as locked
 where w.slot between $2 and $3 and w.outcome is null

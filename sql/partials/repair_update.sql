@@ -1,4 +1,4 @@
-update {{ident pair.live.schema}}.{{ident pair.live.table}} as l set ${{tag}}_set
+update {{t.live}} as l set ${{tag}}_set
 from {{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'ruled')}}${{tag}}_rows as {{/if}}w
 cross join lateral json_to_record(w.old_row) as o(${{tag}}_columns)
 where {{pair.writing.match}}{{#if pair.where}} and {{> inside}}{{/if}}

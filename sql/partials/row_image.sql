@@ -1,1 +1,1 @@
-(select row_to_json(i.*)::text from (select {{#each columns}}{{printed 'l' (lookup ../pair.writing.printed this)}} as {{ident this}}{{#unless @last}}, {{/unless}}{{/each}}) as i)
+(select row_to_json(i.*)::text from (select {{#list columns}}{{printed 'l' (lookup ../pair.writing.printed this)}} as {{ident this}}{{/list}}) as i)

@@ -1,4 +1,4 @@
-select row_number() over (order by {{#each pair.writing.keys}}w.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as n,
+select row_number() over (order by {{#list pair.writing.keys}}w.{{ident name}}{{/list}}) as n,
     w.status, {{#each pair.writing.keys}}w.{{ident name}} as {{k}}, {{/each}}w.changed, w.old_row, w.live_row,
     case
       when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864 then 'its values are too large for a line of this file'
@@ -15,21 +15,21 @@ select row_number() over (order by {{#each pair.writing.keys}}w.{{ident name}}{{
       when w.status = 'missing' then 'a masked column would stand here in clear'
 {{/if}}
 {{#if pair.writing.script.masked.inserted.length}}
-      when w.status = 'missing' and ({{#each pair.writing.script.masked.inserted}}w.old_row ->> {{literal this}} is not null{{#unless @last}} or {{/unless}}{{/each}}) then 'a masked column would stand here in clear'
+      when w.status = 'missing' and ({{#list pair.writing.script.masked.inserted by=' or '}}w.old_row ->> {{literal this}} is not null{{/list}}) then 'a masked column would stand here in clear'
 {{/if}}
 {{#if pair.writing.script.masked.updated.length}}
       when w.status = 'corrupted' and w.changed && {{textArray pair.writing.script.masked.updated}} then 'a masked column would stand here in clear'
 {{/if}}
       when w.status = 'corrupted' and not w.changed && {{textArray pair.writing.script.settable}} then 'live computes from other columns what differs'
     end as left_out
-  from {{staging}}.{{ident pair.objects.diff}} as w
+  from {{t.diff}} as w
   where {{#if choice.only}}w.status = {{literal choice.only}}{{else}}w.status in ('missing', 'corrupted'){{/if}}
 {{#if choice.where}}
     and coalesce((
       select (
         {{choice.where}}
       )
-      from (select {{#each pair.writing.keys}}w.{{ident name}} as {{ident column}}{{#unless @last}}, {{/unless}}{{/each}}{{#each pair.shared}}, o.{{ident name}}{{/each}}
+      from (select {{#list pair.writing.keys}}w.{{ident name}} as {{ident column}}{{/list}}{{#each pair.shared}}, o.{{ident name}}{{/each}}
             from {{> old_row}} as o) as old
     ), false)
 {{/if}}

@@ -1,6 +1,6 @@
 select true, {{pair.sieve.live.bucket}}, count(*),
   sum({{pair.sieve.live.checksum}})
-from {{ident pair.live.schema}}.{{ident pair.live.table}}{{#if pair.where}}
+from {{t.live}}{{#if pair.where}}
 where (
   {{pair.where}}
 ){{/if}}{{#unless pair.citus}}

@@ -1,6 +1,6 @@
 select false, {{pair.sieve.old.bucket}}, count(*),
   sum({{pair.sieve.old.checksum}})
-from {{staging}}.{{ident pair.objects.old}}{{> before_names}}{{#if pair.where}}
+from {{t.old}}{{> before_names}}{{#if pair.where}}
 where (
   {{pair.where}}
 ){{/if}}

@@ -15,7 +15,7 @@ select w.n, w.slot, w.status, w.outcome, w.repair, w.pass, w.seen as compared,
     case when {{oldValue}} is distinct from {{liveValue}} then {{literal name}} end{{#unless @last}},{{/unless}}
 {{/each}}
   ]::text[], null) as differing
-from {{staging}}.{{ident pair.objects.todo}} as w
+from {{t.todo}} as w
 left join lateral (
 {{#if pair.where}}
   -- a row that where leaves out may have the key, too: it counts where there is no other
@@ -26,14 +26,14 @@ left join lateral (
   select true as {{pair.writing.free.there}},
 {{/if}}
     {{> row_image columns=pair.writing.guard}} as {{pair.writing.free.image}},
-    (select row_to_json(s.*)::text from (select {{#each pair.writing.staged}}({{expression}})::text as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as s) as {{pair.writing.free.seen}}{{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'any')}},
+    (select row_to_json(s.*)::text from (select {{#list pair.writing.staged}}({{expression}})::text as {{ident name}}{{/list}}) as s) as {{pair.writing.free.seen}}{{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'any')}},
     {{> row_image columns=pair.writing.row}} as {{pair.writing.free.whole}},
     -- whether its version is younger than this transaction: then it is of it, whoever made it
     {{> is_mine}} as {{pair.writing.free.mine}},
     -- columns that a trigger set to the time of this transaction
-    array_remove(array[{{#each pair.writing.times}}case when {{expression}} then {{literal name}} end{{#unless @last}}, {{/unless}}{{/each}}]::text[], null) as {{pair.writing.free.stamped}}{{/if}}{{#each pair.writing.staged}},
+    array_remove(array[{{#list pair.writing.times}}case when {{expression}} then {{literal name}} end{{/list}}]::text[], null) as {{pair.writing.free.stamped}}{{/if}}{{#each pair.writing.staged}},
     {{expression}} as {{ident name}}{{/each}}
-  from {{ident pair.live.schema}}.{{ident pair.live.table}} as l
+  from {{t.live}} as l
   where {{pair.writing.match}}
 {{#if pair.writing.indexed}}
   -- row by row, through the index of the key: the planner would rather read all of the table for each batch

@@ -1,4 +1,4 @@
-delete from {{ident pair.live.schema}}.{{ident pair.live.table}} as l
+delete from {{t.live}} as l
 using w
 where {{pair.writing.match}}
   and {{> undo_unchanged}}

@@ -1,4 +1,4 @@
-update {{ident pair.live.schema}}.{{ident pair.live.table}} as l set ${{tag}}_set
+update {{t.live}} as l set ${{tag}}_set
 from w
 cross join lateral json_to_record(w.old_row) as o(${{tag}}_columns)
 where {{pair.writing.match}}

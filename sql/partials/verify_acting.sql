@@ -13,7 +13,7 @@ select j.n, j.status, j.outcome, j.changed, j.before_row, j.whole, j.there, j.mi
   end as why
 from (
   select s.n, s.status, s.outcome, s.there, s.mine, s.whole::json as whole, t.changed, t.before_row,
-    json_build_object({{#each pair.keyNames}}{{literal this}}, s.whole::json -> {{literal this}}{{#unless @last}}, {{/unless}}{{/each}}) as key,
+    json_build_object({{#list pair.keyNames}}{{literal this}}, s.whole::json -> {{literal this}}{{/list}}) as key,
     s.seen is not distinct from s.compared::text as unchanged,
     array(select d from unnest(s.differing) as d where (s.status = 'missing' or d = any (t.changed)) and d <> all (s.stamped)) as lost,
     -- a trigger may set the time of the last change, also where old has another one
@@ -21,8 +21,8 @@ from (
     array(select b.key from json_each_text(t.before_row) as b
           where s.there and s.status = 'corrupted' and b.key <> all (t.changed) and b.key <> all ({{textArray pair.writing.generated}})
             and b.value is distinct from s.whole::json ->> b.key) as touched
-  from {{staging}}.{{ident pair.objects.now}}($2, $3) as s
-  join {{staging}}.{{ident pair.objects.todo}} as t on t.n = s.n
+  from {{t.now}}($2, $3) as s
+  join {{t.todo}} as t on t.n = s.n
   where (s.outcome is null or s.outcome = 'repaired' and s.repair = $4 and s.pass = $5)
   offset 0
 ) as j
@@ -40,21 +40,21 @@ cross join ({{> who_acts}}) as who
      where a.key = any (case k.status when 'missing' then {{textArray pair.writing.keptOfInserted}} else {{textArray pair.writing.kept}} || k.touched end)) as after
   from kept as k
 ), written_elsewhere as (
-  insert into {{staging}}.{{ident pair.objects.undo}} (repair, n, action, key, changed, before, after, touched)
+  insert into {{t.undo}} (repair, n, action, key, changed, before, after, touched)
   select $4, k.n, case k.status when 'missing' then 'insert' else 'update' end, k.key, k.changed,
     (select json_object_agg(c, k.before_row -> c) from unnest(k.changed) as c), k.after, nullif(k.others, '{}')
   from images as k
   where k.outcome is null
   order by k.n
 ), changed_besides as (
-  update {{staging}}.{{ident pair.objects.undo}} as u
+  update {{t.undo}} as u
   set changed = k.changed, touched = nullif(k.others, '{}'), after = k.after,
     before = (select json_object_agg(c, k.before_row -> c) from unnest(k.changed) as c)
   from images as k
   where u.repair = $4 and u.n = k.n and k.outcome = 'repaired'
     and (cardinality(k.others) > 0 or u.after::text <> k.after::text)
 ), noted as (
-  update {{staging}}.{{ident pair.objects.todo}} as t
+  update {{t.todo}} as t
   set outcome = 'repaired', again = false, repair = $4, pass = $5, parked = false, exchange = false,
     touched = nullif(k.others, '{}'),
     reason = case when cardinality(k.spared) > 0 then format('but for %s, which %s sets to the time of the change', array_to_string(k.spared, ', '),

@@ -1,6 +1,6 @@
 -- The first users that a merge decided on, those with a choice to make first. Needs 83 to 86, and 88 where it has written.
 select
-  json_build_array({{#each merge.key}}left({{printed 'd' printed}}, {{../characters}}){{#unless @last}}, {{/unless}}{{/each}}) as key,
+  json_build_array({{#list merge.key}}left({{printed 'd' printed}}, {{../characters}}){{/list}}) as key,
   {{> merge_outcome}} as outcome,
   s.name as chosen, d.reason, d.at::text as changed_at, left(d.user_id::text, {{characters}}) as user_id, d.value,
   (d.candidates - 1)::float8 as others,

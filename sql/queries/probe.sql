@@ -2,7 +2,7 @@
 -- Needs 20_mount.
 select count(probed)
 from (
-  select {{#each table.mounted}}{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}
+  select {{#list table.mounted}}{{ident name}}{{/list}}
   from {{staging}}.{{ident table.objects.old}}
   limit 1
 ) as probed;

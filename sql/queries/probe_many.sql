@@ -4,7 +4,7 @@
 {{> foreign_table staging=../staging mount=this}}
 select count(probed)
 from (
-  select {{#each columns}}{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}
+  select {{#list columns}}{{ident name}}{{/list}}
   from {{../staging}}.{{ident foreign}}
   limit 1
 ) as probed;

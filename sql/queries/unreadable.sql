@@ -18,7 +18,7 @@ begin
     start := format('(%s,0)', low);
     stop := format('(%s,0)', middle);
     begin
-      perform row({{#each pair.mounted}}t.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) is null
+      perform row({{#list pair.mounted}}t.{{ident name}}{{/list}}) is null
       from {{staging}}.{{ident pair.objects.old}} as t where t.ctid >= start and t.ctid < stop;
       low := middle;
     exception when data_exception or program_limit_exceeded or internal_error or out_of_memory then
@@ -31,12 +31,12 @@ begin
     select t.ctid from {{staging}}.{{ident pair.objects.old}} as t where t.ctid >= start and t.ctid < stop order by t.ctid
   loop
     begin
-      perform row({{#each pair.mounted}}t.{{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) is null
+      perform row({{#list pair.mounted}}t.{{ident name}}{{/list}}) is null
       from {{staging}}.{{ident pair.objects.old}} as t where t.ctid = place;
     exception when data_exception or program_limit_exceeded or internal_error or out_of_memory then
       begin
         -- partitions each have a row at such a place
-        select string_agg((select to_jsonb(k.*) from (select {{#each key}}{{expression}} as {{ident name}}{{#unless @last}}, {{/unless}}{{/each}}) as k)::text, ' or ')
+        select string_agg((select to_jsonb(k.*) from (select {{#list key}}{{expression}} as {{ident name}}{{/list}}) as k)::text, ' or ')
         into named
         from {{staging}}.{{ident pair.objects.old}} as t where t.ctid = place;
       exception when data_exception or program_limit_exceeded or internal_error or out_of_memory then

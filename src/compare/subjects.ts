@@ -2,8 +2,9 @@ import { oldApplicationName, serverOptions, summingOptions } from '../database/s
 import type { Target } from '../database/target.ts';
 import { usageError } from '../errors.ts';
 import { type Stage, stageNamed } from '../stages/list.ts';
+import { ident } from '../stages/quoting.ts';
 import { dollarTag, type RenderedStage, renderStage, type Subject } from '../stages/render.ts';
-import type { Comparison, Mount, Pair } from './resolve/model.ts';
+import type { Comparison, Mount, ObjectNames, Pair } from './resolve/model.ts';
 import type { Place } from './sides.ts';
 
 /** What a stage of the run as a whole is rendered from, if no more than where it works. */
@@ -72,6 +73,19 @@ function comparedObjects({ pulled, picked, objects }: Pair): { before: string | 
   return { before: pulled ? objects.pulled : null, now: picked ? objects.picked : null };
 }
 
+/** Tables and views of one table as SQL writes them: its own on live, and those that the stages make. */
+export function tableNames(
+  table: { objects: Partial<ObjectNames>; live?: { schema: string; table: string } },
+  staging: string,
+): Record<string, string> {
+  const made = Object.entries(table.objects).map(([what, name]) => [what, `${staging}.${ident(name)}`]);
+  const { live } = table;
+  return {
+    ...Object.fromEntries(made),
+    ...(live ? { live: `${ident(live.schema)}.${ident(live.table)}` } : {}),
+  };
+}
+
 /**
  * What a stage of one table is rendered from.
  *
@@ -86,6 +100,7 @@ export function tableSubject(table: Mount | Pair, { staging, server }: Place, fu
       staging,
       server,
       pair: table,
+      t: tableNames(table, staging),
       compared: pair && comparedObjects(pair),
       ranged: pair !== null && pair.parted !== null,
       mount: mountOf(table, server),

@@ -1,5 +1,5 @@
 import type { Place } from '../compare/sides.ts';
-import { tableSubject } from '../compare/subjects.ts';
+import { tableNames, tableSubject } from '../compare/subjects.ts';
 import type { Stage } from '../stages/list.ts';
 import { dollarTag, type Subject } from '../stages/render.ts';
 import { describeChoice, type RepairChoice, wholeRepair } from './resolve/choice.ts';
@@ -23,7 +23,9 @@ export function writingSubject({ staging }: Pick<Place, 'staging'>): Subject {
 
 function cycleSubject(cycle: Cycle, { staging }: Place, choice: object): Subject {
   const masked = cycle.members.some(({ maskedNames }) => maskedNames.length > 0);
-  const context = { staging, repairLock, choice, cycle, tag: dollarTag([cycle, choice]) };
+  const members = cycle.members.map((member) => ({ ...member, t: tableNames(member, staging) }));
+  const tag = dollarTag([cycle, choice]);
+  const context = { staging, repairLock, choice, cycle: { ...cycle, members }, tag };
   return { table: null, masked, context };
 }
 
@@ -60,7 +62,8 @@ export function* undoSubjects(
   }
   for (const table of tables) {
     const { staging } = place;
-    const context = { staging, pair: table, choice, repairLock, repair, tag: dollarTag([table]) };
+    const t = tableNames(table, staging);
+    const context = { staging, pair: table, t, choice, repairLock, repair, tag: dollarTag([table]) };
     yield { table: table.name, masked: table.maskedNames.length > 0, context };
   }
 }

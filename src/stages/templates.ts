@@ -36,7 +36,16 @@ const helpers: Handlebars.HelperDeclareSpec = {
   comment: oneLine,
   textArray,
   /** Its arguments as an array, for a partial that takes one. */
-  list: (...given: unknown[]) => given.slice(0, -1),
+  array: (...given: unknown[]) => given.slice(0, -1),
+  /** Its block once for each of a list, with a comma between two, or with what `by` says. */
+  list(this: unknown, items: unknown[], { fn, hash, data }: Handlebars.HelperOptions) {
+    const last = items.length - 1;
+    return items
+      .map((item, index) =>
+        fn(item, { data: { ...data, _parent: data, index, first: index === 0, last: index === last } }),
+      )
+      .join(typeof hash.by === 'string' ? hash.by : ', ');
+  },
   shown,
   shownText,
   /** What a column of a row prints, of a user's type by its own output function. */
