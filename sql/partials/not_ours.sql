@@ -16,7 +16,7 @@ with own as (
   from pg_catalog.pg_class as c join schema as s on s.oid = c.relnamespace cross join own
   where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
   union all
-  select 'function', p.oid, p.proowner, p.proacl from pg_catalog.pg_proc as p join schema as s on s.oid = p.pronamespace
+  select case p.prokind when 'p' then 'procedure' else 'function' end, p.oid, p.proowner, p.proacl from pg_catalog.pg_proc as p join schema as s on s.oid = p.pronamespace
   union all
   select 'type', t.oid, t.typowner, t.typacl from pg_catalog.pg_type as t join schema as s on s.oid = t.typnamespace
   where t.typtype <> 'c' and t.typelem = 0
@@ -29,7 +29,7 @@ cross join lateral ({{> object_name}}) as n
 where o.owner not in (select oid from trusted)
 union all
 select distinct format('%s has rights on %s %s', g.grantee, o.kind, n.name),
-  format('REVOKE ALL ON %s %s FROM %s', case when o.kind in ('schema', 'sequence', 'function', 'type') then upper(o.kind) else 'TABLE' end, n.name, g.grantee)
+  format('REVOKE ALL ON %s %s FROM %s', case when o.kind in ('schema', 'sequence', 'function', 'procedure', 'type') then upper(o.kind) else 'TABLE' end, n.name, g.grantee)
 from objects as o
 cross join lateral ({{> object_name}}) as n
 cross join lateral aclexplode(o.acl) as a

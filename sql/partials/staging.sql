@@ -207,7 +207,7 @@ declare
 begin
   for made in
     select distinct format('%s %s from %s',
-      case o.kind when 'f' then 'function' when 'S' then 'sequence' when 'n' then 'schema' else 'table' end, o.name,
+      case o.kind when 'f' then 'routine' when 'S' then 'sequence' when 'n' then 'schema' else 'table' end, o.name,
       case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end) as grant
     from (
       select case c.relkind when 'S' then 'S' else 't' end as kind, c.oid::regclass::text as name, c.relacl as acl

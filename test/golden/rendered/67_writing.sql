@@ -1,5 +1,5 @@
 -- purpose: makes the functions by which a repair, and taking one back, write rows: in batches, around each row that fails
--- creates: functions act_as, as_owner, raised_by_user, refusal, components, settle_repair, settle_undo, parked_values, raise_sequence, find_obstacles, linked_rows, update_rows, insert_rows, delete_rows, verify_rows, blame_rows, skip_locked, next_batch, unindexed_rows, write_batch, repair_rows and undo_rows
+-- creates: procedures repair_rows and undo_rows, and what they call
 -- reads:   nothing
 -- changes: nothing
 -- rerun:   safe; 70 and 75 say what is particular to a table, and call repair_rows and undo_rows
@@ -64,9 +64,10 @@ comment on function pgmend.act_as(text[], boolean) is
 
 create or replace function pgmend.as_owner() returns boolean language plpgsql as $pgmend$
 begin
-  -- in one statement: what is looked up behind the first of these would be by the role's path
-  perform set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true),
-    set_config('role', current_setting('pgmend.owner'), true);
+  -- qualified: a statement may ask for it twice, and the second time it is by the role's path
+  perform pg_catalog.set_config('search_path', pg_catalog.current_setting('pgmend.own_path'), true),
+    pg_catalog.set_config('row_security', 'on', true),
+    pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.owner'), true);
   return true;
 end
 $pgmend$;
@@ -255,7 +256,7 @@ declare
   linked jsonb;
   spots text[];
   tids tid[];
-  found jsonb := '[]';
+  answer jsonb := '[]';
 begin
   for linked in select jsonb_array_elements(work -> 'linked') loop
     execute format('select array_agg(s.spot), array_agg(s.tid) from (%s) as s', linked ->> 'sql') into spots, tids
@@ -264,21 +265,21 @@ begin
     perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
       pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
       pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-    found := found || jsonb_build_object('table', linked ->> 'table', 'spots', spots, 'tids', tids::text[]);
+    answer := answer || jsonb_build_object('table', linked ->> 'table', 'spots', spots, 'tids', tids::text[]);
   end loop;
-  return found;
+  return answer;
 end
 $pgmend$;
 comment on function pgmend.linked_rows(jsonb, bigint, bigint) is
   'pgmend 67_writing of all tables: where rows stand that foreign keys link with those that are written: what triggers change of them stands elsewhere afterwards';
 
-create or replace function pgmend.count_moved(found jsonb) returns jsonb language plpgsql as $pgmend$
+create or replace function pgmend.count_moved(linked_rows jsonb) returns jsonb language plpgsql as $pgmend$
 declare
   linked jsonb;
   left_there bigint;
   moved jsonb := '{}';
 begin
-  for linked in select jsonb_array_elements(found) loop
+  for linked in select jsonb_array_elements(linked_rows) loop
     continue when jsonb_typeof(linked -> 'spots') = 'null';
     execute format($sql$
       select count(*) from %s as x
@@ -511,7 +512,8 @@ comment on function pgmend.rows_left(jsonb, bigint, bigint) is
   'pgmend 67_writing of all tables: whether there is a row from one slot to another of which nothing is said yet';
 
 create or replace function pgmend.unkept_rows(
-  work jsonb, kind text, low bigint, high bigint, this_repair bigint, this_pass int, out bad bigint[], out whys text[]
+  work jsonb, kind text, low bigint, high bigint, this_repair bigint, this_pass int, strayed bigint,
+  out bad bigint[], out whys text[]
 ) language plpgsql as $pgmend$
 declare
   verify constant text := coalesce(work -> 'verify' ->> kind, work -> 'verify' ->> 'any', case when (work ->> 'undoing')::boolean
@@ -529,10 +531,10 @@ declare
       where s.repair = $4 and s.pass = $5 and s.outcome = 'repaired' and (not s.there or cardinality(s.differing) > 0)
     $sql$, work ->> 'now') end);
 begin
-  execute verify into bad, whys using null::bigint[], low, high, this_repair, this_pass;
+  execute verify into bad, whys using null::bigint[], low, high, this_repair, this_pass, strayed;
 end
 $pgmend$;
-comment on function pgmend.unkept_rows(jsonb, text, bigint, bigint, bigint, int) is
+comment on function pgmend.unkept_rows(jsonb, text, bigint, bigint, bigint, int, bigint) is
   'pgmend 67_writing of all tables: rows that live does not hold as they were written, and why';
 
 create or replace function pgmend.check_links(work jsonb, kind text, low bigint, high bigint, this_repair bigint, this_pass int) returns void
@@ -704,6 +706,7 @@ begin
     lows := lows[1:cardinality(lows) - 1];
     highs := highs[1:cardinality(highs) - 1];
     bad := null;
+    strayed := 0;
     begin
       perform pgmend.find_obstacles(work, kind, low, high);
       linked := pgmend.linked_rows(work, low, high);
@@ -728,7 +731,7 @@ begin
       perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
         pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
         pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-      select u.bad, u.whys into bad, whys from pgmend.unkept_rows(work, kind, low, high, this_repair, this_pass) as u;
+      select u.bad, u.whys into bad, whys from pgmend.unkept_rows(work, kind, low, high, this_repair, this_pass, strayed) as u;
       if cardinality(bad) > 0 then
         raise exception using errcode = 'PGM01', message = whys[1];
       end if;
@@ -845,7 +848,8 @@ begin
       again = true,
       blocked_by = case when $6 then (
         select json_build_object('table', $7::text, 'key', (
-          select json_object_agg(k ->> 'column', case when (k ->> 'masked')::boolean then '***' else to_jsonb(h) ->> (k ->> 'k') end)
+          select json_object(array_agg(k ->> 'column'),
+            array_agg(case when (k ->> 'masked')::boolean then '***' else to_jsonb(h) ->> (k ->> 'k') end))
           from jsonb_array_elements($8) as k))
         from pgmend.%1$I as h where h.n = t.holder) else t.blocked_by end
     where t.slot between $1 and $2 and t.outcome is null

@@ -90,7 +90,7 @@ begin
       from pg_catalog.pg_class as c join schema as s on s.oid = c.relnamespace cross join own
       where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
       union all
-      select 'function', p.oid, p.proowner, p.proacl from pg_catalog.pg_proc as p join schema as s on s.oid = p.pronamespace
+      select case p.prokind when 'p' then 'procedure' else 'function' end, p.oid, p.proowner, p.proacl from pg_catalog.pg_proc as p join schema as s on s.oid = p.pronamespace
       union all
       select 'type', t.oid, t.typowner, t.typacl from pg_catalog.pg_type as t join schema as s on s.oid = t.typnamespace
       where t.typtype <> 'c' and t.typelem = 0
@@ -99,15 +99,15 @@ begin
     )
     select format('%s %s belongs to %s', o.kind, n.name, quote_ident(pg_get_userbyid(o.owner))) as problem, null as remedy
     from objects as o
-    cross join lateral (select case o.kind when 'schema' then 'pgmend' when 'function' then o.oid::regprocedure::text when 'type' then o.oid::regtype::text
+    cross join lateral (select case o.kind when 'schema' then 'pgmend' when 'function' then o.oid::regprocedure::text when 'procedure' then o.oid::regprocedure::text when 'type' then o.oid::regtype::text
         when 'operator' then o.oid::regoperator::text else o.oid::regclass::text end as name
 ) as n
     where o.owner not in (select oid from trusted)
     union all
     select distinct format('%s has rights on %s %s', g.grantee, o.kind, n.name),
-      format('REVOKE ALL ON %s %s FROM %s', case when o.kind in ('schema', 'sequence', 'function', 'type') then upper(o.kind) else 'TABLE' end, n.name, g.grantee)
+      format('REVOKE ALL ON %s %s FROM %s', case when o.kind in ('schema', 'sequence', 'function', 'procedure', 'type') then upper(o.kind) else 'TABLE' end, n.name, g.grantee)
     from objects as o
-    cross join lateral (select case o.kind when 'schema' then 'pgmend' when 'function' then o.oid::regprocedure::text when 'type' then o.oid::regtype::text
+    cross join lateral (select case o.kind when 'schema' then 'pgmend' when 'function' then o.oid::regprocedure::text when 'procedure' then o.oid::regprocedure::text when 'type' then o.oid::regtype::text
         when 'operator' then o.oid::regoperator::text else o.oid::regclass::text end as name
 ) as n
     cross join lateral aclexplode(o.acl) as a
@@ -378,7 +378,7 @@ declare
 begin
   for made in
     select distinct format('%s %s from %s',
-      case o.kind when 'f' then 'function' when 'S' then 'sequence' when 'n' then 'schema' else 'table' end, o.name,
+      case o.kind when 'f' then 'routine' when 'S' then 'sequence' when 'n' then 'schema' else 'table' end, o.name,
       case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end) as grant
     from (
       select case c.relkind when 'S' then 'S' else 't' end as kind, c.oid::regclass::text as name, c.relacl as acl
