@@ -1,14 +1,14 @@
 -- purpose: gives old's rows of a pair the key and shared columns in the types in which both sides are compared
--- creates: view <t>_before
+-- creates: view <t>_compared_old
 -- reads:   nothing
 -- changes: nothing
 -- rerun:   safe; needs 20_mount
 {{> prologue}}
 
-drop view if exists {{t.before}};
-create view {{t.before}} as
+drop view if exists {{t.comparedOld}};
+create view {{t.comparedOld}} as
 {{> before_rows ranged=false narrowed=false asked=false open=true}};
-comment on view {{t.before}} is
+comment on view {{t.comparedOld}} is
   {{made 'old rows as they are compared'}};
 {{#if pair.where}}
 

@@ -1,5 +1,5 @@
 -- purpose: brings the rows to be compared into tables beside each other: those of buckets that differ, or all of old
--- creates: tables <t>_pulled, <t>_picked
+-- creates: tables <t>_fetched_old, <t>_fetched_live
 -- reads:   <t>_buckets, the old table through <t>_old, the live table
 -- changes: nothing
 -- rerun:   safe; needs 30_stage, and 40_sieve where there is one; 50_compare after it
@@ -7,10 +7,10 @@ set transaction isolation level repeatable read;
 {{> prologue}}
 {{> comparing}}
 
-create unlogged table if not exists {{t.pulled}} with (autovacuum_enabled = off) as
-select * from {{t.before}} with no data;
+create unlogged table if not exists {{t.fetchedOld}} with (autovacuum_enabled = off) as
+select * from {{t.comparedOld}} with no data;
 {{#if pair.citus}}
-create unlogged table if not exists {{t.picked}} with (autovacuum_enabled = off) as
+create unlogged table if not exists {{t.fetchedLive}} with (autovacuum_enabled = off) as
 {{> now_rows narrowed=false asked=false}} with no data;
 {{/if}}
 
@@ -44,13 +44,13 @@ begin
 {{/if}}
   -- not for each part: it takes a lock that would have them wait for each other
   if coalesce(part, 0) = 0 then
-    comment on table {{t.pulled}} is
+    comment on table {{t.fetchedOld}} is
       {{made 'rows of old that are compared one by one'}};
-    truncate {{t.pulled}};
+    truncate {{t.fetchedOld}};
 {{#if pair.citus}}
-    comment on table {{t.picked}} is
+    comment on table {{t.fetchedLive}} is
       {{made 'rows of live that are compared one by one'}};
-    truncate {{t.picked}};
+    truncate {{t.fetchedLive}};
 {{/if}}
   end if;
   if part = 0 then
@@ -62,22 +62,22 @@ begin
   from generate_series(-{{pair.sieve.half}}, {{pair.sieve.half}} - 1) as place
   left join {{t.buckets}} as b on b.bucket = place;
 {{/if}}
-  insert into {{t.pulled}}
+  insert into {{t.fetchedOld}}
   {{#if pair.sieve}}{{> paced_rows ranged=ranged narrowed=true expected='pull.expected'}}{{else}}{{> paced_rows ranged=ranged narrowed=false expected='null'}}{{/if}};
   -- for the rows behind the last whole chunk, which may be all of a small table
   if rated or nullif(current_setting('pgmend.pause', true), '') is not null then
     perform {{staging}}.pace(count(*), sum(pg_column_size(p.*)), count(*))
-    from {{t.pulled}} as p where p.xmin::text::bigint = txid_current() % 4294967296;
+    from {{t.fetchedOld}} as p where p.xmin::text::bigint = txid_current() % 4294967296;
   end if;
 {{#if pair.citus}}
-  insert into {{t.picked}}
+  insert into {{t.fetchedLive}}
 {{> now_rows narrowed=pair.sieve asked=false}};
-{{else if pair.picked}}
+{{else if pair.fetchedLive}}
   -- made with its rows: only such a statement is planned in parallel
-  drop table if exists {{t.picked}};
-  create unlogged table {{t.picked}} with (autovacuum_enabled = off) as
+  drop table if exists {{t.fetchedLive}};
+  create unlogged table {{t.fetchedLive}} with (autovacuum_enabled = off) as
 {{> now_rows narrowed=true asked=false}};
-  comment on table {{t.picked}} is
+  comment on table {{t.fetchedLive}} is
     {{made 'rows of live that are compared one by one'}};
 {{/if}}
 end

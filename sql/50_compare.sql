@@ -1,11 +1,11 @@
 -- purpose: finds the rows of a pair that are missing, corrupted or new, and counts both sides
 -- creates: table <t>_diff
--- reads:   the old table through <t>_old, the live table; where a table is pulled, <t>_sieve, <t>_pulled and <t>_picked instead
+-- reads:   the old table through <t>_old, the live table; where a table is pulled, <t>_sieve, <t>_fetched_old and <t>_fetched_live instead
 -- changes: nothing
 -- rerun:   safe; needs 30_stage, 35_keys, 40_sieve and 45_pull where they concern the table, after it 62_script, and 60_report if 20_mount was run again
 set transaction isolation level repeatable read;
 {{> prologue}}
-{{#if pair.pulled}}
+{{#if pair.fetchedOld}}
 {{> not_crashed again='Compare again: `pgmend run`, or the stages from 15_reset on.'}}
 {{/if}}
 {{> comparing}}
@@ -15,13 +15,13 @@ begin
   -- where nobody says how much: what the rows take that the sieve has let through, with a half more, so that no file is needed
   if coalesce(current_setting('pgmend.work_mem', true), '') = '' then
     perform set_config('work_mem', format('%skB', least(greatest(
-      pg_relation_size(format('{{staging}}.%I', {{literal pair.objects.pulled}})) * 3 / 2 / 1024,
+      pg_relation_size(format('{{staging}}.%I', {{literal pair.objects.fetchedOld}})) * 3 / 2 / 1024,
       65536), 262144)), true);
   end if;
 end
 ${{tag}}$;
 {{/if}}
-{{#if pair.pulled}}
+{{#if pair.fetchedOld}}
 -- few rows come out of the join, whatever the planner guesses: it may be done in parallel (from Postgres 16 on)
 set local parallel_tuple_cost = 0.001;
 {{/if}}

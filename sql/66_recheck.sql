@@ -1,5 +1,5 @@
 -- purpose: looks again at the rows of a pair that differed, and tells which differences have gone
--- creates: tables <t>_recheck, <t>_repulled and <t>_repicked, view <t>_rechecked
+-- creates: tables <t>_recheck, <t>_again_old and <t>_again_live, view <t>_rechecked
 -- reads:   the old table through <t>_old, the live table: of both the rows of those keys
 -- changes: nothing
 -- rerun:   safe; needs 50_compare
@@ -10,13 +10,13 @@ set transaction isolation level repeatable read;
 {{> settings_in_force prefix='' remote=server}}
 
 {{> drop_recheck}}
-create unlogged table {{t.repulled}} with (autovacuum_enabled = off) as
-select * from {{t.before}} with no data;
-comment on table {{t.repulled}} is
+create unlogged table {{t.againOld}} with (autovacuum_enabled = off) as
+select * from {{t.comparedOld}} with no data;
+comment on table {{t.againOld}} is
   {{made 'rows of old that are looked at again'}};
-create unlogged table {{t.repicked}} with (autovacuum_enabled = off) as
+create unlogged table {{t.againLive}} with (autovacuum_enabled = off) as
 {{> now_rows narrowed=false asked=false}} with no data;
-comment on table {{t.repicked}} is
+comment on table {{t.againLive}} is
   {{made 'rows of live that are looked at again'}};
 
 do ${{tag}}$
@@ -38,18 +38,18 @@ begin
     for part in
       {{> asked_parts asking=pair.asking.old}}
     loop
-      execute ${{tag}}_sql$insert into {{t.repulled}}
+      execute ${{tag}}_sql$insert into {{t.againOld}}
 {{> before_rows ranged=false narrowed=false asked=true}}${{tag}}_sql$;
       asked := asked + part.keys;
-      perform {{staging}}.pace(asked, pg_relation_size(format('{{staging}}.%I', {{literal pair.objects.repulled}})), differing);
+      perform {{staging}}.pace(asked, pg_relation_size(format('{{staging}}.%I', {{literal pair.objects.againOld}})), differing);
     end loop;
 {{#if pair.asking.old.folds}}
-    {{> once_each brought=pair.objects.repulled}};
+    {{> once_each brought=pair.objects.againOld}};
 {{/if}}
   end if;
 {{/if}}
   if read is not null then
-    insert into {{t.repulled}}
+    insert into {{t.againOld}}
     {{> paced_rows ranged=false narrowed=false expected='null'}}
     and {{> among_differing row='b'}};
   end if;
@@ -61,30 +61,30 @@ begin
     for part in
       {{> asked_parts asking=pair.asking.live}}
     loop
-      execute ${{tag}}_sql$insert into {{t.repicked}}
+      execute ${{tag}}_sql$insert into {{t.againLive}}
 {{> now_rows narrowed=false asked=true}}${{tag}}_sql$;
     end loop;
 {{#if pair.asking.live.folds}}
-    {{> once_each brought=pair.objects.repicked}};
+    {{> once_each brought=pair.objects.againLive}};
 {{/if}}
     if exists (
       select {{#list pair.key}}d.{{ident name}}{{/list}} from {{t.diff}} as d where d.status <> 'missing'
       except all
-      select {{#list pair.key}}p.{{ident column}}{{/list}} from {{t.repicked}} as p
+      select {{#list pair.key}}p.{{ident column}}{{/list}} from {{t.againLive}} as p
     ) then
       {{> without_indexes}}
-      insert into {{t.repicked}}
+      insert into {{t.againLive}}
       select l.* from {{> rows_of_side ofOld=false}} as l
       where {{> among_differing row='l'}}
         and ({{#list pair.key}}l.{{ident column}}{{/list}}) not in (
-          select {{#list pair.key}}p.{{ident column}}{{/list}} from {{t.repicked}} as p
+          select {{#list pair.key}}p.{{ident column}}{{/list}} from {{t.againLive}} as p
         );
       {{> with_indexes}}
     end if;
   end if;
 {{/if}}
   if read is not null then
-    insert into {{t.repicked}}
+    insert into {{t.againLive}}
     select l.* from {{> rows_of_side ofOld=false}} as l
     where {{> among_differing row='l'}};
   end if;
@@ -132,7 +132,7 @@ left join (
   from (
     select f.*, f.status = 'corrupted' and cardinality(f.changed) = 0 as same
     from (
-{{> differing_rows before=pair.objects.repulled now=pair.objects.repicked same=true}}
+{{> differing_rows before=pair.objects.againOld now=pair.objects.againLive same=true}}
     ) as f
   ) as f
 ) as now on {{#list pair.key by='

@@ -9,16 +9,16 @@ drop view if exists
   {{t.corrupted}},
   {{t.missing}},
   {{t.buckets}},
-  {{t.before}};
+  {{t.comparedOld}};
 drop table if exists
   {{t.duplicates}},
   {{t.recheck}},
-  {{t.repicked}},
-  {{t.repulled}},
+  {{t.againLive}},
+  {{t.againOld}},
   {{t.todo}},
   {{t.turn}},
   {{t.diff}},
-  {{t.picked}},
-  {{t.pulled}},
+  {{t.fetchedLive}},
+  {{t.fetchedOld}},
   {{t.sieve}};
 drop foreign table if exists {{t.old}};

@@ -1,2 +1,2 @@
 drop view if exists {{t.rechecked}};
-drop table if exists {{t.recheck}}, {{t.repicked}}, {{t.repulled}};
+drop table if exists {{t.recheck}}, {{t.againLive}}, {{t.againOld}};

@@ -96,8 +96,8 @@ function stepsOf(table: Mount): Step[] {
 }
 
 /** Whether all rows of old are brought before the snapshot is taken: old is at rest, and several sessions can share that. */
-function isPulledBefore({ pulled, picked }: Pair): boolean {
-  return pulled && !picked;
+function isPulledBefore({ fetchedOld, fetchedLive }: Pair): boolean {
+  return fetchedOld && !fetchedLive;
 }
 
 /** Brings all rows of the tables that are joined whole, each over as many connections as there are jobs. */

@@ -32,7 +32,7 @@ const paths = {
     { stage: '45_pull', share: 0.13 },
     { stage: '50_compare', share: 0.02 },
   ],
-  pulled: [
+  fetchedOld: [
     { stage: '45_pull', share: 0.6 },
     { stage: '50_compare', share: 0.4 },
   ],
@@ -40,8 +40,8 @@ const paths = {
   absent: [{ stage: '55_absent', share: 1 }],
 };
 
-function pathOf({ sieve, pulled }: Pair): PlannedTable['path'] {
-  return sieve ? paths.sieve : pulled ? paths.pulled : paths.joined;
+function pathOf({ sieve, fetchedOld }: Pair): PlannedTable['path'] {
+  return sieve ? paths.sieve : fetchedOld ? paths.fetchedOld : paths.joined;
 }
 
 /**

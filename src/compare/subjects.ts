@@ -69,8 +69,11 @@ export function mountOf({ objects, old, mounted, fetchSize }: Mount, server: str
 }
 
 /** Where stage 50 finds what was fetched of both sides; null where it reads the table itself. */
-function comparedObjects({ pulled, picked, objects }: Pair): { before: string | null; now: string | null } {
-  return { before: pulled ? objects.pulled : null, now: picked ? objects.picked : null };
+function comparedObjects({ fetchedOld, fetchedLive, objects }: Pair): {
+  before: string | null;
+  now: string | null;
+} {
+  return { before: fetchedOld ? objects.fetchedOld : null, now: fetchedLive ? objects.fetchedLive : null };
 }
 
 /** Tables and views of one table as SQL writes them: its own on live, and those that the stages make. */
@@ -116,7 +119,7 @@ const tablesOfStage: Record<string, (comparison: Comparison) => Mount[]> = {
   '30_stage': ({ pairs }) => pairs,
   '35_keys': ({ pairs }) => pairs.filter(({ keyProven }) => !keyProven),
   '40_sieve': ({ pairs }) => pairs.filter(({ sieve }) => sieve),
-  '45_pull': ({ pairs }) => pairs.filter(({ pulled }) => pulled),
+  '45_pull': ({ pairs }) => pairs.filter(({ fetchedOld }) => fetchedOld),
   '50_compare': ({ pairs }) => pairs,
   '55_absent': ({ absent }) => absent,
   '60_report': ({ pairs }) => pairs,

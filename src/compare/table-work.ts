@@ -202,7 +202,7 @@ function withoutSieve(pair: Pair, cause: unknown): boolean {
     strategy: 'full',
     strategyReason: `no sieve: ${cause.message}`,
     sieve: null,
-    picked: pair.citus,
+    fetchedLive: pair.citus,
     joinedApart: true,
   });
   return true;

@@ -108,9 +108,9 @@ for (const [strategy, what] of [
       await estimate(b, size);
       for (const { table, text } of await textsOf(['45_pull'], { strategy })) {
         const name = table?.replace('public.', '');
-        assert.match(text, `insert into pgmend.${name}_pulled`);
-        assert.match(text, `insert into pgmend.${name}_picked`);
-        const live = text.slice(text.indexOf(`insert into pgmend.${name}_picked`));
+        assert.match(text, `insert into pgmend.${name}_fetched_old`);
+        assert.match(text, `insert into pgmend.${name}_fetched_live`);
+        const live = text.slice(text.indexOf(`insert into pgmend.${name}_fetched_live`));
         assert.match(live, new RegExp(`from public\\.${name}\\b`));
         assert.not.match(live, 'ctid');
         if (strategy === 'auto' && name === 't')
@@ -125,7 +125,7 @@ for (const [strategy, what] of [
         assert.match(
           from,
           new RegExp(
-            `pgmend\\.${name}_pulled as b\\) as old\\s+full outer join \\(select true as on_live, l\\.\\* from pgmend\\.${name}_picked as l`,
+            `pgmend\\.${name}_fetched_old as b\\) as old\\s+full outer join \\(select true as on_live, l\\.\\* from pgmend\\.${name}_fetched_live as l`,
           ),
         );
         assert.not.match(from, /\bpublic\.\w+ |from public\./);
@@ -143,7 +143,7 @@ test('no stage of a run has a form that a cluster refuses or takes otherwise', a
       assert.not.match(text, /set [^;]*= *(clock_timestamp|now)\(\)/i, stage);
       // only what a stage itself has made on this node has a size there
       for (const [asked] of text.matchAll(/[^\n]*pg_(relation|table|total_relation)_size[^\n]*/gi))
-        assert.match(asked, /pg_relation_size\(format\('pgmend\.%I', '\w+_pulled'\)\)/, stage);
+        assert.match(asked, /pg_relation_size\(format\('pgmend\.%I', '\w+_fetched_old'\)\)/, stage);
       // of old alone is a place in its file known
       for (const [place] of text.matchAll(/[^\n]*\bctid\b[^\n]*/g))
         assert.match(place, 'ctid >= pull.first_place');

@@ -45,16 +45,16 @@ for (const old of ['older', 'newer'] as const) {
       await send(pull?.text as string, { 'pgmend.part': `0/${parts}` });
       for (let part = parts; part > 0; part--) {
         await send(pull?.text as string, { 'pgmend.part': `${part}/${parts}` });
-        const [[size] = []] = await b.rows('select count(*) from pgmend.t_pulled');
+        const [[size] = []] = await b.rows('select count(*) from pgmend.t_fetched_old');
         sizes.push(size as string);
       }
-      assert.equal(await b.rows(`${all} pgmend.t_pulled t`), [whole], `${parts} parts`);
+      assert.equal(await b.rows(`${all} pgmend.t_fetched_old t`), [whole], `${parts} parts`);
       // none of them brings nothing, or all
       if (parts <= 7) assert.is(new Set(sizes).size, parts, String(sizes));
     }
     // without parts, what is there makes place
     await send(pull?.text as string);
-    assert.equal(await b.rows(`${all} pgmend.t_pulled t`), [whole]);
+    assert.equal(await b.rows(`${all} pgmend.t_fetched_old t`), [whole]);
   });
 }
 

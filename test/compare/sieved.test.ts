@@ -29,10 +29,10 @@ test('the tables are unlogged, and go with 15_reset and with 90_clean', async ()
   await b.run(choice);
   const made = [
     ['t_buckets', 'p'],
-    ['t_picked', 'u'],
-    ['t_pulled', 'u'],
+    ['t_fetched_live', 'u'],
+    ['t_fetched_old', 'u'],
     ['t_sieve', 'u'],
-    ['u_pulled', 'u'],
+    ['u_fetched_old', 'u'],
   ];
   assert.equal(await staged(), made);
   await b.stage(['15_reset'], choice);
@@ -40,8 +40,8 @@ test('the tables are unlogged, and go with 15_reset and with 90_clean', async ()
   await estimate(b, 100_000);
   await b.run({ strategy: 'full' });
   assert.equal(await staged(), [
-    ['t_pulled', 'u'],
-    ['u_pulled', 'u'],
+    ['t_fetched_old', 'u'],
+    ['u_fetched_old', 'u'],
   ]);
   await b.stage(['90_clean']);
   assert.equal(await b.rows(`select from pg_namespace where nspname = 'pgmend'`), []);

@@ -70,7 +70,7 @@ test('old still sums up by itself, and while live does', async () => {
 test('45 tells how many rows it has brought of how many, as 40 has counted them', async () => {
   const text = await stageText('45_pull');
   const { name } = await send(text.replace(/ % \d+ = 0/, ' % 1 = 0'));
-  const [row] = await b.rows('select count(*) from pgmend.t_pulled');
+  const [row] = await b.rows('select count(*) from pgmend.t_fetched_old');
   const [brought] = row as [string];
   assert.is(name, `psql: ${brought} of ${brought} rows`);
   assert.ok(Number(brought) >= 3000);

@@ -103,7 +103,7 @@ export const names = [
     'x_old',
     'x_diff',
     'x_missing',
-    'x_pulled',
+    'x_fetched_old',
     'x_buckets',
   ],
   ...['v__old', 'v__live', 'status_', 'changed_', 'a'.repeat(63), `${'a'.repeat(62)}b`, `A${'a'.repeat(62)}`],

@@ -116,15 +116,15 @@ test('30_stage gives the rows of old the columns in which both sides are compare
   await b.stage(upTo(30), choice);
   assert.equal(
     await b.rows(`select attname, format_type(atttypid, atttypmod), attcollation::regcollation from pg_attribute
-      where attrelid = 'pgmend.t_before'::regclass and attnum > 0`),
+      where attrelid = 'pgmend.t_compared_old'::regclass and attnum > 0`),
     [
       ['id', 'integer', '-'],
       ['v', 'text', '"C"'],
       ['w', 'text', '"C"'],
     ],
   );
-  assert.equal(await b.rows('select * from pgmend.t_before where id = 2'), [['2', 'a', 'x']]);
-  assert.is((await b.rows('select * from pgmend.t_before')).length, 4);
+  assert.equal(await b.rows('select * from pgmend.t_compared_old where id = 2'), [['2', 'a', 'x']]);
+  assert.is((await b.rows('select * from pgmend.t_compared_old')).length, 4);
 });
 
 test('35_keys lists keys that are there twice or NULL, only where no constraint forbids them', async () => {

@@ -29,8 +29,8 @@ function unsorted(type: string): string {
 const mostRows = 1_000_000;
 
 interface How {
-  pulled: boolean;
-  picked: boolean;
+  fetchedOld: boolean;
+  fetchedLive: boolean;
   sieved: boolean;
   /** Whether the condition is asked here, of what was read. */
   fenced: boolean;
@@ -43,15 +43,15 @@ interface How {
 /** Works out how keys that are there twice are looked for. */
 export function searchKeys(
   key: KeyColumn[],
-  { pulled, picked, sieved, fenced, citus, liveRows, sharedNames }: How,
+  { fetchedOld, fetchedLive, sieved, fenced, citus, liveRows, sharedNames }: How,
 ): KeySearch {
   const isSmall = liveRows <= mostRows;
-  const ofPicked = picked && sieved && !isSmall;
+  const ofPicked = fetchedLive && sieved && !isSmall;
   return {
     unsorted: key.map(({ type }) => unsorted(type)),
     searched: {
-      oldRows: !pulled && !fenced,
-      oldQueried: !pulled || citus,
+      oldRows: !fetchedOld && !fenced,
+      oldQueried: !fetchedOld || citus,
       liveRows: !ofPicked && !fenced && !citus,
       liveQueried: !ofPicked || citus,
       beside: sharedNames[0] ?? null,

@@ -24,12 +24,12 @@ export interface Finding {
 export type ObjectNames = Record<
   | (
       | 'old'
-      | 'before'
+      | 'comparedOld'
       | 'duplicates'
       | 'sieve'
       | 'buckets'
-      | 'pulled'
-      | 'picked'
+      | 'fetchedOld'
+      | 'fetchedLive'
       | 'joined'
       | 'diff'
       | 'missing'
@@ -41,8 +41,8 @@ export type ObjectNames = Record<
       | 'script'
       | 'recheck'
       | 'rechecked'
-      | 'repulled'
-      | 'repicked'
+      | 'againOld'
+      | 'againLive'
     )
   | ('todo' | 'todoKey' | 'todoHolder' | 'todoSlot' | 'todoNext' | 'now' | 'repair' | 'undo' | 'undoRow'),
   string
@@ -77,8 +77,8 @@ export interface Pair extends Mount, KeySearch {
   strategyReason: string;
   sieve: Sieve | null;
   /** Whether the rows of old, and of live, that are joined are first brought into tables of the staging schema. */
-  pulled: boolean;
-  picked: boolean;
+  fetchedOld: boolean;
+  fetchedLive: boolean;
   /** Whether the join is given a table of its own, since only so it is planned in parallel. */
   joinedApart: boolean;
   /** Whether it is so little work that it goes into one transaction with others. */

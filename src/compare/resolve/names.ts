@@ -3,7 +3,7 @@ import type { ObjectNames } from './model.ts';
 
 /** Postgres cuts names at 63 bytes, in silence: whatever would be longer is cut here, with a hash of the whole. */
 const maxBytes = 63;
-const longestSuffix = '_duplicates'.length;
+const longestSuffix = '_fetched_live'.length;
 
 function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
@@ -72,12 +72,12 @@ export function stemOf(stems: Stems, schema: string, table: string): string {
 export function objectNames(stem: string): ObjectNames {
   return {
     old: `${stem}_old`,
-    before: `${stem}_before`,
+    comparedOld: `${stem}_compared_old`,
     duplicates: `${stem}_duplicates`,
     sieve: `${stem}_sieve`,
     buckets: `${stem}_buckets`,
-    pulled: `${stem}_pulled`,
-    picked: `${stem}_picked`,
+    fetchedOld: `${stem}_fetched_old`,
+    fetchedLive: `${stem}_fetched_live`,
     joined: `${stem}_joined`,
     diff: `${stem}_diff`,
     missing: `${stem}_missing`,
@@ -89,8 +89,8 @@ export function objectNames(stem: string): ObjectNames {
     script: `${stem}_script`,
     recheck: `${stem}_recheck`,
     rechecked: `${stem}_rechecked`,
-    repulled: `${stem}_repulled`,
-    repicked: `${stem}_repicked`,
+    againOld: `${stem}_again_old`,
+    againLive: `${stem}_again_live`,
     todo: `${stem}_todo`,
     todoKey: `${stem}_todo_key`,
     todoHolder: `${stem}_todo_wants`,

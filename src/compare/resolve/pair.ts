@@ -134,8 +134,8 @@ export function resolvePair(
     live: { schema: live.schema, table: live.name },
     ...strategy,
     ...searchKeys(named.key, {
-      pulled: strategy.pulled,
-      picked: strategy.picked,
+      fetchedOld: strategy.fetchedOld,
+      fetchedLive: strategy.fetchedLive,
       sieved: strategy.sieve !== null,
       fenced: columns.fenced,
       citus: strategy.citus,

@@ -77,7 +77,15 @@ export function chooseStrategy(
   input: Input,
 ): Pick<
   Pair,
-  'strategy' | 'strategyReason' | 'sieve' | 'pulled' | 'picked' | 'joinedApart' | 'tiny' | 'parted' | 'citus'
+  | 'strategy'
+  | 'strategyReason'
+  | 'sieve'
+  | 'fetchedOld'
+  | 'fetchedLive'
+  | 'joinedApart'
+  | 'tiny'
+  | 'parted'
+  | 'citus'
 > {
   const { wanted, servers, fenced, old, live, keyNames, rules } = input;
   // a table below this one may have NULL where this one has none itself
@@ -87,15 +95,15 @@ export function chooseStrategy(
   const bytes = Math.max(input.old.bytes, input.live.bytes);
   const isSmall = (rows ?? 0) < smallRows && bytes < smallBytes;
   // a small table goes straight into the join; the shards of a cluster must not
-  const pulled = !isSmall || citus || input.paced;
+  const fetchedOld = !isSmall || citus || input.paced;
   const full = (strategyReason: string) => ({
     strategy: 'full' as const,
     strategyReason,
     sieve: null,
-    pulled,
-    picked: citus,
+    fetchedOld,
+    fetchedLive: citus,
     joinedApart: !isSmall,
-    tiny: !pulled && isTiny(input),
+    tiny: !fetchedOld && isTiny(input),
     parted: isSmall ? null : partOld(input),
     citus,
   });
@@ -118,8 +126,8 @@ export function chooseStrategy(
     strategy: 'sieve',
     strategyReason: `${why}: checksums of ${count(2 ** sieve.bits)} buckets, and only the rows of those that differ`,
     sieve,
-    pulled: true,
-    picked: true,
+    fetchedOld: true,
+    fetchedLive: true,
     joinedApart: false,
     tiny: false,
     parted: null,

@@ -92,7 +92,7 @@ test('without an index both are read once, and only the rows of the keys are kep
   for (const [plan] of [old, live]) assert.match(plan ?? '', /Hash (Semi )?Join/);
   assert.not.match(old[0] ?? '', /Remote SQL: .*WHERE/);
   const kept = await b.rows(
-    'select (select count(*) from pgmend.flat_repulled), (select count(*) from pgmend.flat_repicked)',
+    'select (select count(*) from pgmend.flat_again_old), (select count(*) from pgmend.flat_again_live)',
   );
   assert.equal(kept, [['1538', '1538']]);
 });

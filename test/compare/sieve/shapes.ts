@@ -65,7 +65,7 @@ export function shapesBetween(test: Test, pair: VersionPair): void {
         b,
         texts.map(({ text }) => text),
       );
-      const [pull = ''] = plansInto(planned, 'big_pulled');
+      const [pull = ''] = plansInto(planned, 'big_fetched_old');
       assert.match(remoteSql(pull).join(), /WHERE \(\(get_bit\(.*hashint4\(id\) >> \d+\) \+ \d+\)\) = 1\)\)/);
       // three rows differ, and the buckets of 60,000 have about 64
       const [, brought] =

@@ -49,17 +49,17 @@ drop view if exists
   pgmend."Shop__Order line_corrupted",
   pgmend."Shop__Order line_missing",
   pgmend."Shop__Order line_buckets",
-  pgmend."Shop__Order line_before";
+  pgmend."Shop__Order line_compared_old";
 drop table if exists
   pgmend."Shop__Order line_duplicates",
   pgmend."Shop__Order line_recheck",
-  pgmend."Shop__Order line_repicked",
-  pgmend."Shop__Order line_repulled",
+  pgmend."Shop__Order line_again_live",
+  pgmend."Shop__Order line_again_old",
   pgmend."Shop__Order line_todo",
   pgmend."Shop__Order line_turn",
   pgmend."Shop__Order line_diff",
-  pgmend."Shop__Order line_picked",
-  pgmend."Shop__Order line_pulled",
+  pgmend."Shop__Order line_fetched_live",
+  pgmend."Shop__Order line_fetched_old",
   pgmend."Shop__Order line_sieve";
 drop foreign table if exists pgmend."Shop__Order line_old";
 

@@ -49,17 +49,17 @@ drop view if exists
   pgmend.account_corrupted,
   pgmend.account_missing,
   pgmend.account_buckets,
-  pgmend.account_before;
+  pgmend.account_compared_old;
 drop table if exists
   pgmend.account_duplicates,
   pgmend.account_recheck,
-  pgmend.account_repicked,
-  pgmend.account_repulled,
+  pgmend.account_again_live,
+  pgmend.account_again_old,
   pgmend.account_todo,
   pgmend.account_turn,
   pgmend.account_diff,
-  pgmend.account_picked,
-  pgmend.account_pulled,
+  pgmend.account_fetched_live,
+  pgmend.account_fetched_old,
   pgmend.account_sieve;
 drop foreign table if exists pgmend.account_old;
 

@@ -49,17 +49,17 @@ drop view if exists
   pgmend.gone_corrupted,
   pgmend.gone_missing,
   pgmend.gone_buckets,
-  pgmend.gone_before;
+  pgmend.gone_compared_old;
 drop table if exists
   pgmend.gone_duplicates,
   pgmend.gone_recheck,
-  pgmend.gone_repicked,
-  pgmend.gone_repulled,
+  pgmend.gone_again_live,
+  pgmend.gone_again_old,
   pgmend.gone_todo,
   pgmend.gone_turn,
   pgmend.gone_diff,
-  pgmend.gone_picked,
-  pgmend.gone_pulled,
+  pgmend.gone_fetched_live,
+  pgmend.gone_fetched_old,
   pgmend.gone_sieve;
 drop foreign table if exists pgmend.gone_old;
 

@@ -1,5 +1,5 @@
 -- purpose: gives old's rows of a pair the key and shared columns in the types in which both sides are compared
--- creates: view <t>_before
+-- creates: view <t>_compared_old
 -- reads:   nothing
 -- changes: nothing
 -- rerun:   safe; needs 20_mount
@@ -38,8 +38,8 @@ begin
 end
 $$;
 
-drop view if exists pgmend."Shop__Order line_before";
-create view pgmend."Shop__Order line_before" as
+drop view if exists pgmend."Shop__Order line_compared_old";
+create view pgmend."Shop__Order line_compared_old" as
 select
   id as id,
   account_id as account_id,
@@ -53,7 +53,7 @@ select
   total as total,
   changed_at as changed_at
 from pgmend."Shop__Order line_old" as "Shop__Order line_old";
-comment on view pgmend."Shop__Order line_before" is
+comment on view pgmend."Shop__Order line_compared_old" is
   'pgmend 30_stage of "Shop"."Order line": old rows as they are compared';
 
 -- whether the condition fits both sides, before anything is read

@@ -1,5 +1,5 @@
 -- purpose: gives old's rows of a pair the key and shared columns in the types in which both sides are compared
--- creates: view <t>_before
+-- creates: view <t>_compared_old
 -- reads:   nothing
 -- changes: nothing
 -- rerun:   safe; needs 20_mount
@@ -38,8 +38,8 @@ begin
 end
 $$;
 
-drop view if exists pgmend.account_before;
-create view pgmend.account_before as
+drop view if exists pgmend.account_compared_old;
+create view pgmend.account_compared_old as
 select
   id as id,
   email collate "C" as email,
@@ -48,7 +48,7 @@ select
   active as active,
   note collate "C" as note
 from pgmend.account_old as account_old;
-comment on view pgmend.account_before is
+comment on view pgmend.account_compared_old is
   'pgmend 30_stage of public.account: old rows as they are compared';
 
 do $$

@@ -1,5 +1,5 @@
 -- purpose: brings the rows to be compared into tables beside each other: those of buckets that differ, or all of old
--- creates: tables <t>_pulled, <t>_picked
+-- creates: tables <t>_fetched_old, <t>_fetched_live
 -- reads:   <t>_buckets, the old table through <t>_old, the live table
 -- changes: nothing
 -- rerun:   safe; needs 30_stage, and 40_sieve where there is one; 50_compare after it
@@ -53,8 +53,8 @@ begin
 end
 $$;
 
-create unlogged table if not exists pgmend.event_pulled with (autovacuum_enabled = off) as
-select * from pgmend.event_before with no data;
+create unlogged table if not exists pgmend.event_fetched_old with (autovacuum_enabled = off) as
+select * from pgmend.event_compared_old with no data;
 
 do $pgmend$
 #variable_conflict use_column
@@ -73,9 +73,9 @@ begin
   end if;
   -- not for each part: it takes a lock that would have them wait for each other
   if coalesce(part, 0) = 0 then
-    comment on table pgmend.event_pulled is
+    comment on table pgmend.event_fetched_old is
       'pgmend 45_pull of public.event: rows of old that are compared one by one';
-    truncate pgmend.event_pulled;
+    truncate pgmend.event_fetched_old;
   end if;
   if part = 0 then
     return;
@@ -84,7 +84,7 @@ begin
   into suspicious, expected
   from generate_series(-128, 128 - 1) as place
   left join pgmend.event_buckets as b on b.bucket = place;
-  insert into pgmend.event_pulled
+  insert into pgmend.event_fetched_old
   select b.id, b.at, b.kind, b.payload
     from (
       select b.*, row_number() over () as rows,
@@ -103,11 +103,11 @@ begin
   -- for the rows behind the last whole chunk, which may be all of a small table
   if rated or nullif(current_setting('pgmend.pause', true), '') is not null then
     perform pgmend.pace(count(*), sum(pg_column_size(p.*)), count(*))
-    from pgmend.event_pulled as p where p.xmin::text::bigint = txid_current() % 4294967296;
+    from pgmend.event_fetched_old as p where p.xmin::text::bigint = txid_current() % 4294967296;
   end if;
   -- made with its rows: only such a statement is planned in parallel
-  drop table if exists pgmend.event_picked;
-  create unlogged table pgmend.event_picked with (autovacuum_enabled = off) as
+  drop table if exists pgmend.event_fetched_live;
+  create unlogged table pgmend.event_fetched_live with (autovacuum_enabled = off) as
 select
   id as id,
   at as at,
@@ -115,7 +115,7 @@ select
   payload::text collate "C" as payload
 from public.event
 where get_bit(pull.suspicious, (uuid_hash(id) >> 24) + 128) = 1;
-  comment on table pgmend.event_picked is
+  comment on table pgmend.event_fetched_live is
     'pgmend 45_pull of public.event: rows of live that are compared one by one';
 end
 $pgmend$;

@@ -1,6 +1,6 @@
 -- purpose: finds the rows of a pair that are missing, corrupted or new, and counts both sides
 -- creates: table <t>_diff
--- reads:   the old table through <t>_old, the live table; where a table is pulled, <t>_sieve, <t>_pulled and <t>_picked instead
+-- reads:   the old table through <t>_old, the live table; where a table is pulled, <t>_sieve, <t>_fetched_old and <t>_fetched_live instead
 -- changes: nothing
 -- rerun:   safe; needs 30_stage, 35_keys, 40_sieve and 45_pull where they concern the table, after it 62_script, and 60_report if 20_mount was run again
 set transaction isolation level repeatable read;
@@ -54,7 +54,7 @@ end
 $$;
 
 drop view if exists pgmend."Shop__Order line_rechecked";
-drop table if exists pgmend."Shop__Order line_recheck", pgmend."Shop__Order line_repicked", pgmend."Shop__Order line_repulled";
+drop table if exists pgmend."Shop__Order line_recheck", pgmend."Shop__Order line_again_live", pgmend."Shop__Order line_again_old";
 drop view if exists pgmend."Shop__Order line_repair";
 drop table if exists pgmend."Shop__Order line_todo";
 drop function if exists pgmend."Shop__Order line_now"(bigint, bigint);

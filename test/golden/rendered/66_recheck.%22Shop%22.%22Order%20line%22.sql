@@ -1,5 +1,5 @@
 -- purpose: looks again at the rows of a pair that differed, and tells which differences have gone
--- creates: tables <t>_recheck, <t>_repulled and <t>_repicked, view <t>_rechecked
+-- creates: tables <t>_recheck, <t>_again_old and <t>_again_live, view <t>_rechecked
 -- reads:   the old table through <t>_old, the live table: of both the rows of those keys
 -- changes: nothing
 -- rerun:   safe; needs 50_compare
@@ -93,12 +93,12 @@ end
 $$;
 
 drop view if exists pgmend."Shop__Order line_rechecked";
-drop table if exists pgmend."Shop__Order line_recheck", pgmend."Shop__Order line_repicked", pgmend."Shop__Order line_repulled";
-create unlogged table pgmend."Shop__Order line_repulled" with (autovacuum_enabled = off) as
-select * from pgmend."Shop__Order line_before" with no data;
-comment on table pgmend."Shop__Order line_repulled" is
+drop table if exists pgmend."Shop__Order line_recheck", pgmend."Shop__Order line_again_live", pgmend."Shop__Order line_again_old";
+create unlogged table pgmend."Shop__Order line_again_old" with (autovacuum_enabled = off) as
+select * from pgmend."Shop__Order line_compared_old" with no data;
+comment on table pgmend."Shop__Order line_again_old" is
   'pgmend 66_recheck of "Shop"."Order line": rows of old that are looked at again';
-create unlogged table pgmend."Shop__Order line_repicked" with (autovacuum_enabled = off) as
+create unlogged table pgmend."Shop__Order line_again_live" with (autovacuum_enabled = off) as
 select
   id as id,
   account_id as account_id,
@@ -115,7 +115,7 @@ from "Shop"."Order line"
 where (
   id > 0
 ) with no data;
-comment on table pgmend."Shop__Order line_repicked" is
+comment on table pgmend."Shop__Order line_again_live" is
   'pgmend 66_recheck of "Shop"."Order line": rows of live that are looked at again';
 
 do $pgmend$
@@ -149,7 +149,7 @@ begin
             ) as a
             group by a.part
             order by a.part    loop
-      execute $pgmend_sql$insert into pgmend."Shop__Order line_repulled"
+      execute $pgmend_sql$insert into pgmend."Shop__Order line_again_old"
 select
   id as id,
   account_id as account_id,
@@ -167,11 +167,11 @@ where (
   id > 0
 )$pgmend_sql$;
       asked := asked + part.keys;
-      perform pgmend.pace(asked, pg_relation_size(format('pgmend.%I', 'Shop__Order line_repulled')), differing);
+      perform pgmend.pace(asked, pg_relation_size(format('pgmend.%I', 'Shop__Order line_again_old')), differing);
     end loop;
   end if;
   if read is not null then
-    insert into pgmend."Shop__Order line_repulled"
+    insert into pgmend."Shop__Order line_again_old"
     select b.id, b.account_id, b.parent, b.sku, b.amount, b.state, b.details, b.ship_on, b.secret, b.total, b.changed_at
       from (
         select b.*, row_number() over () as rows,
@@ -217,7 +217,7 @@ where (
             ) as a
             group by a.part
             order by a.part    loop
-      execute $pgmend_sql$insert into pgmend."Shop__Order line_repicked"
+      execute $pgmend_sql$insert into pgmend."Shop__Order line_again_live"
 select
   id as id,
   account_id as account_id,
@@ -238,13 +238,13 @@ where (
     if exists (
       select d.id from pgmend."Shop__Order line_diff" as d where d.status <> 'missing'
       except all
-      select p.id from pgmend."Shop__Order line_repicked" as p
+      select p.id from pgmend."Shop__Order line_again_live" as p
     ) then
       -- a row that its own index does not find (sorted by another libc, say) is there all the same: what follows looks without any
       select jsonb_object_agg(name, setting) into planning
       from pg_settings where name in ('enable_indexscan', 'enable_indexonlyscan', 'enable_bitmapscan');
       perform set_config(key, 'off', true) from jsonb_each_text(planning);
-      insert into pgmend."Shop__Order line_repicked"
+      insert into pgmend."Shop__Order line_again_live"
       select l.* from (
       select
         id as id,
@@ -264,13 +264,13 @@ where (
       )          ) as l
       where (l.id) in (select d.id from pgmend."Shop__Order line_diff" as d)
         and (l.id) not in (
-          select p.id from pgmend."Shop__Order line_repicked" as p
+          select p.id from pgmend."Shop__Order line_again_live" as p
         );
       perform set_config(key, value, true) from jsonb_each_text(planning);
     end if;
   end if;
   if read is not null then
-    insert into pgmend."Shop__Order line_repicked"
+    insert into pgmend."Shop__Order line_again_live"
     select l.* from (
     select
       id as id,
@@ -414,8 +414,8 @@ from (select
         live.changed_at::text as changed_at
       ) as l)
   end as live_row
-from (select true as on_old, b.* from pgmend."Shop__Order line_repulled" as b) as old
-full outer join (select true as on_live, l.* from pgmend."Shop__Order line_repicked" as l) as live
+from (select true as on_old, b.* from pgmend."Shop__Order line_again_old" as b) as old
+full outer join (select true as on_live, l.* from pgmend."Shop__Order line_again_live" as l) as live
   on old.id = live.id
 ) as d    ) as f
   ) as f

@@ -1,5 +1,5 @@
 -- purpose: looks again at the rows of a pair that differed, and tells which differences have gone
--- creates: tables <t>_recheck, <t>_repulled and <t>_repicked, view <t>_rechecked
+-- creates: tables <t>_recheck, <t>_again_old and <t>_again_live, view <t>_rechecked
 -- reads:   the old table through <t>_old, the live table: of both the rows of those keys
 -- changes: nothing
 -- rerun:   safe; needs 50_compare
@@ -93,12 +93,12 @@ end
 $$;
 
 drop view if exists pgmend.account_rechecked;
-drop table if exists pgmend.account_recheck, pgmend.account_repicked, pgmend.account_repulled;
-create unlogged table pgmend.account_repulled with (autovacuum_enabled = off) as
-select * from pgmend.account_before with no data;
-comment on table pgmend.account_repulled is
+drop table if exists pgmend.account_recheck, pgmend.account_again_live, pgmend.account_again_old;
+create unlogged table pgmend.account_again_old with (autovacuum_enabled = off) as
+select * from pgmend.account_compared_old with no data;
+comment on table pgmend.account_again_old is
   'pgmend 66_recheck of public.account: rows of old that are looked at again';
-create unlogged table pgmend.account_repicked with (autovacuum_enabled = off) as
+create unlogged table pgmend.account_again_live with (autovacuum_enabled = off) as
 select
   id as id,
   email collate "C" as email,
@@ -108,7 +108,7 @@ select
   note collate "C" as note,
   seen as seen
 from public.account with no data;
-comment on table pgmend.account_repicked is
+comment on table pgmend.account_again_live is
   'pgmend 66_recheck of public.account: rows of live that are looked at again';
 
 do $pgmend$
@@ -142,7 +142,7 @@ begin
             ) as a
             group by a.part
             order by a.part    loop
-      execute $pgmend_sql$insert into pgmend.account_repulled
+      execute $pgmend_sql$insert into pgmend.account_again_old
 select
   id as id,
   email collate "C" as email,
@@ -152,11 +152,11 @@ select
   note collate "C" as note
 from (select * from pgmend.account_old where ($pgmend_sql$ || part.condition || $pgmend_sql$)) as account_old$pgmend_sql$;
       asked := asked + part.keys;
-      perform pgmend.pace(asked, pg_relation_size(format('pgmend.%I', 'account_repulled')), differing);
+      perform pgmend.pace(asked, pg_relation_size(format('pgmend.%I', 'account_again_old')), differing);
     end loop;
   end if;
   if read is not null then
-    insert into pgmend.account_repulled
+    insert into pgmend.account_again_old
     select b.id, b.email, b.balance, b.created_at, b.active, b.note
       from (
         select b.*, row_number() over () as rows,
@@ -194,7 +194,7 @@ from (select * from pgmend.account_old where ($pgmend_sql$ || part.condition || 
             ) as a
             group by a.part
             order by a.part    loop
-      execute $pgmend_sql$insert into pgmend.account_repicked
+      execute $pgmend_sql$insert into pgmend.account_again_live
 select
   id as id,
   email collate "C" as email,
@@ -208,13 +208,13 @@ from (select * from public.account where ($pgmend_sql$ || part.condition || $pgm
     if exists (
       select d.id from pgmend.account_diff as d where d.status <> 'missing'
       except all
-      select p.id from pgmend.account_repicked as p
+      select p.id from pgmend.account_again_live as p
     ) then
       -- a row that its own index does not find (sorted by another libc, say) is there all the same: what follows looks without any
       select jsonb_object_agg(name, setting) into planning
       from pg_settings where name in ('enable_indexscan', 'enable_indexonlyscan', 'enable_bitmapscan');
       perform set_config(key, 'off', true) from jsonb_each_text(planning);
-      insert into pgmend.account_repicked
+      insert into pgmend.account_again_live
       select l.* from (
       select
         id as id,
@@ -227,13 +227,13 @@ from (select * from public.account where ($pgmend_sql$ || part.condition || $pgm
       from public.account          ) as l
       where (l.id) in (select d.id from pgmend.account_diff as d)
         and (l.id) not in (
-          select p.id from pgmend.account_repicked as p
+          select p.id from pgmend.account_again_live as p
         );
       perform set_config(key, value, true) from jsonb_each_text(planning);
     end if;
   end if;
   if read is not null then
-    insert into pgmend.account_repicked
+    insert into pgmend.account_again_live
     select l.* from (
     select
       id as id,
@@ -348,8 +348,8 @@ from (select
         live.note::text as note
       ) as l)
   end as live_row
-from (select true as on_old, b.* from pgmend.account_repulled as b) as old
-full outer join (select true as on_live, l.* from pgmend.account_repicked as l) as live
+from (select true as on_old, b.* from pgmend.account_again_old as b) as old
+full outer join (select true as on_live, l.* from pgmend.account_again_live as l) as live
   on old.id = live.id
 ) as d    ) as f
   ) as f

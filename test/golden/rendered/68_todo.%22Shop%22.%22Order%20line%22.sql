@@ -232,7 +232,7 @@ returns table (
   ) as live on true
   left join lateral (
     select b.account_id as account_id, b.parent as parent, b.sku as sku, b.amount as amount, b.state as state, (w.old_row ->> 'details')::jsonb as details, b.secret as secret, b.total as total, b.changed_at as changed_at
-    from json_populate_record(null::pgmend."Shop__Order line_before", w.old_row) as b
+    from json_populate_record(null::pgmend."Shop__Order line_compared_old", w.old_row) as b
   ) as old on true
   where w.slot between $1 and $2
 $pgmend$;

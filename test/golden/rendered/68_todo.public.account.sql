@@ -163,7 +163,7 @@ returns table (
   ) as live on true
   left join lateral (
     select b.email as email, b.balance as balance, b.created_at as created_at, b.active as active, b.note as note
-    from json_populate_record(null::pgmend.account_before, w.old_row) as b
+    from json_populate_record(null::pgmend.account_compared_old, w.old_row) as b
   ) as old on true
   where w.slot between $1 and $2
 $pgmend$;
