@@ -17,7 +17,7 @@ test.after.each(() => b.drop());
 
 const staged = () =>
   b.rows(`select relname, relpersistence from pg_class where relnamespace = 'pgmend'::regnamespace
-    and relname ~ '_(sieve|buckets|pulled|picked|joined)$' order by 1`);
+    and relname ~ '_(sieve|buckets|fetched_old|fetched_live|joined)$' order by 1`);
 
 const rows = (from: number, to: number, value: string) =>
   `insert into t select g, ${value} from generate_series(${from}, ${to}) g;`;

@@ -52,7 +52,7 @@ async function plansOf(table: string): Promise<Plans> {
   }
   const into = (name: string) =>
     notices.filter((text) => new RegExp(`\nInsert on pgmend\\."?${table}_${name}`).test(text));
-  return { old: into('repulled'), live: into('repicked') };
+  return { old: into('again_old'), live: into('again_live') };
 }
 
 /** How old goes about what it is asked. */

@@ -40,7 +40,7 @@ test.after(() => b?.drop());
 async function found(): Promise<unknown> {
   const objects =
     await b.rows(`select relname, relkind, pg_get_viewdef(oid), obj_description(oid, 'pg_class') from pg_class
-    where relnamespace = 'pgmend'::regnamespace and relname ~ '_re(check|checked|pulled|picked)$' order by 1`);
+    where relnamespace = 'pgmend'::regnamespace and relname ~ '_(recheck|rechecked|again_old|again_live)$' order by 1`);
   const contents: Record<string, unknown> = {};
   for (const [name] of [...objects, ['rechecked'], ['recheck']]) {
     const rows = await b.rows(
