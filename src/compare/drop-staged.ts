@@ -14,7 +14,7 @@ const batch = 100;
 export async function dropStaged({ work, settings, io }: Session, keeping: boolean): Promise<void> {
   const { staging } = settings;
   const rows = await query<{ statement: string }>(work.sql, 'drop_staged', { staging, keeping });
-  const path = renderSql('partials/role_path_now.sql', { staging });
+  const path = renderSql('partials/shared/role_path_now.sql', { staging });
   for (let start = 0; start + batch <= rows.length; start += batch) {
     throwIfInterrupted(io);
     const drops = rows.slice(start, start + batch).map(({ statement }) => statement);

@@ -65,9 +65,28 @@ function isLong(set: TemplateSet, name: string): boolean {
   return known;
 }
 
-/** The path of a partial, in its set. */
-export function partialPath({ partials, ending }: TemplateSet, name: string): string {
-  return `${partials}${name}${ending}`;
+/** The folders of the partials of a directory, by their names. */
+const folders = new Map<string, Map<string, string>>();
+
+function partialFolders(set: TemplateSet): Map<string, string> {
+  const place = `${set.directory}${set.partials}`;
+  const known =
+    folders.get(place) ??
+    new Map(
+      templatePaths(set, set.partials).map((path) => {
+        const slash = path.lastIndexOf('/') + 1;
+        return [path.slice(slash, -set.ending.length), path.slice(0, slash)];
+      }),
+    );
+  folders.set(place, known);
+  return known;
+}
+
+/** The path of a partial, or of a variant of one, in its set: whatever folder it is in, it is called by its name alone. */
+export function partialPath(set: TemplateSet, name: string): string {
+  const folder = partialFolders(set).get(variantOf(name)?.name ?? name);
+  if (folder === undefined) throw new Error(`there is no partial ${name}`);
+  return `${folder}${name}${set.ending}`;
 }
 
 /** The paths of all templates of a set, and of the variants that they call. */

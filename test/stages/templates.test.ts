@@ -41,7 +41,7 @@ test('a name that the context lacks is an error', () => {
 });
 
 test('a template, or a partial of it, that was changed since is compiled when it is called', async () => {
-  for (const changed of ['15_reset.sql', 'partials/prologue.sql', 'partials/journal.sql']) {
+  for (const changed of ['15_reset.sql', 'partials/shared/prologue.sql', 'partials/shared/journal.sql']) {
     const directory = `${await mkdtemp(join(tmpdir(), 'pgmend-templates-'))}/`;
     try {
       await cp(sqlSet.directory, directory, { recursive: true });

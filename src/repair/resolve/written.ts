@@ -38,9 +38,11 @@ export function readAs(
     : { name, staged, type, stored, value };
 }
 
-/** Columns by name, for the statements that are put together on the server: only what differs is written. */
+/** Columns by name, a line each, for the statements that are put together on the server: only what differs is written. */
 export function byName(columns: WrittenColumn[]): string {
-  return JSON.stringify(
-    Object.fromEntries(columns.map(({ name, staged, type, value }) => [name, { staged, type, value }])),
+  const lines = columns.map(
+    ({ name, staged, type, value }) =>
+      `    ${JSON.stringify(name)}: ${JSON.stringify({ staged, type, value })}`,
   );
+  return `{\n${lines.join(',\n')}\n  }`;
 }

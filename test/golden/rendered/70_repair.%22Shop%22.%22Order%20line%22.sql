@@ -49,7 +49,16 @@ call pgmend.repair_rows(jsonb_build_object(
   'match', $pgmend$l.id = w.k1$pgmend$,
   'key', '[{"k":"k1","column":"id","masked":false}]'::jsonb,
   -- how each column is written, and what sets a value aside that another row waits for
-  'columns',  E'{"account_id":{"staged":"account_id","type":"integer","value":"o.account_id"},"parent":{"staged":"parent","type":"bigint","value":"o.parent"},"sku":{"staged":"sku","type":"character varying(20)","value":"o.sku"},"amount":{"staged":"amount","type":"\\"Shop\\".quantity","value":"o.amount"},"state":{"staged":"state","type":"\\"Shop\\".state","value":"o.state"},"details":{"staged":"details","type":"text","value":"o.details::jsonb"},"secret":{"staged":"secret","type":"text","value":"o.secret"},"changed_at":{"staged":"changed_at","type":"timestamp with time zone","value":"o.changed_at"}}'::jsonb,
+  'columns',  E'{
+    "account_id": {"staged":"account_id","type":"integer","value":"o.account_id"},
+    "parent": {"staged":"parent","type":"bigint","value":"o.parent"},
+    "sku": {"staged":"sku","type":"character varying(20)","value":"o.sku"},
+    "amount": {"staged":"amount","type":"\\"Shop\\".quantity","value":"o.amount"},
+    "state": {"staged":"state","type":"\\"Shop\\".state","value":"o.state"},
+    "details": {"staged":"details","type":"text","value":"o.details::jsonb"},
+    "secret": {"staged":"secret","type":"text","value":"o.secret"},
+    "changed_at": {"staged":"changed_at","type":"timestamp with time zone","value":"o.changed_at"}
+  }'::jsonb,
   'aside', '{"sku":"null"}'::jsonb, 'in_turn', true,
   'indexed', true, 'lock_table', false, 'by_path', false,
   'masked', true, 'tree', true,
@@ -81,7 +90,7 @@ call pgmend.repair_rows(jsonb_build_object(
     cross join lateral json_to_record(w.old_row) as o(id bigint, account_id integer, parent bigint, sku character varying(20), amount "Shop".quantity, state "Shop".state, details text, ship_on date, secret text, changed_at timestamp with time zone)
     where (select pgmend.as_owner())
     order by w.slot
-    returning l.id as k1, 
+    returning l.id as k1,
       (select row_to_json(i.*)::text from (select l.id::text as id) as i) as key,
       (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i) as after
   $pgmend$,

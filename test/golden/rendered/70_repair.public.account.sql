@@ -49,7 +49,13 @@ call pgmend.repair_rows(jsonb_build_object(
   'match', $pgmend$l.id = w.k1$pgmend$,
   'key', '[{"k":"k1","column":"id","masked":false}]'::jsonb,
   -- how each column is written, and what sets a value aside that another row waits for
-  'columns', '{"email":{"staged":"email","type":"text","value":"o.email"},"balance":{"staged":"balance","type":"numeric(12,2)","value":"o.balance"},"created_at":{"staged":"created_at","type":"timestamp with time zone","value":"o.created_at"},"active":{"staged":"active","type":"boolean","value":"o.active"},"note":{"staged":"note","type":"text","value":"o.note"}}'::jsonb,
+  'columns', '{
+    "email": {"staged":"email","type":"text","value":"o.email"},
+    "balance": {"staged":"balance","type":"numeric(12,2)","value":"o.balance"},
+    "created_at": {"staged":"created_at","type":"timestamp with time zone","value":"o.created_at"},
+    "active": {"staged":"active","type":"boolean","value":"o.active"},
+    "note": {"staged":"note","type":"text","value":"o.note"}
+  }'::jsonb,
   'indexed', true, 'lock_table', false, 'by_path', false,
   'masked', false, 'tree', false,
   'acting', false, 'ruled', false,
@@ -76,7 +82,7 @@ call pgmend.repair_rows(jsonb_build_object(
     cross join lateral json_to_record(w.old_row) as o(id integer, email text, balance numeric(12,2), created_at timestamp with time zone, active boolean, note text)
     where (select pgmend.as_owner())
     order by w.slot
-    returning l.id as k1, 
+    returning l.id as k1,
       (select row_to_json(i.*)::text from (select l.id::text as id) as i) as key,
       (select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i) as after
   $pgmend$,

@@ -132,7 +132,7 @@ begin
 
       -- foreign keys are checked when the statement is over, and then all of its rows are there
       with
-      w_0 as materialized (
+            w_0 as materialized (
         select * from pgmend.team_todo where slot = 0 and outcome is null
       ), i_0 as (
         insert into public.team as l (
@@ -153,7 +153,7 @@ begin
         returning 1
       )
 ,
-      w_1 as materialized (
+            w_1 as materialized (
         select * from pgmend.member_todo where slot = 0 and outcome is null
       ), i_1 as (
         insert into public.member as l (
@@ -226,7 +226,7 @@ begin
       select n from pgmend.team_todo where slot = 0 order by n
     loop
       begin
-        with w_0 as materialized (
+        with         w_0 as materialized (
           select * from pgmend.team_todo where n = candidate
         ), i_0 as (
           insert into public.team as l (
@@ -267,7 +267,7 @@ begin
       select n from pgmend.member_todo where slot = 0 order by n
     loop
       begin
-        with w_1 as materialized (
+        with         w_1 as materialized (
           select * from pgmend.member_todo where n = candidate
         ), i_1 as (
           insert into public.member as l (

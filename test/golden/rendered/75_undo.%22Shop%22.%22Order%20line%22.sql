@@ -49,7 +49,18 @@ call pgmend.undo_rows(jsonb_build_object(
   'match', $pgmend$l.id operator(pg_catalog.=) (w.k1)::bigint and l.id::text = w.k1$pgmend$,
   'key', '[{"k":"k1","column":"id","masked":false}]'::jsonb,
   -- how each column is written, and what sets a value aside that another row waits for
-  'columns',  E'{"id":{"staged":"id","type":"bigint","value":"o.id"},"account_id":{"staged":"account_id","type":"integer","value":"o.account_id"},"parent":{"staged":"parent","type":"bigint","value":"o.parent"},"sku":{"staged":"sku","type":"character varying(20)","value":"o.sku"},"amount":{"staged":"amount","type":"\\"Shop\\".quantity","value":"o.amount"},"state":{"staged":"state","type":"\\"Shop\\".state","value":"o.state"},"details":{"staged":"details","type":"text","value":"o.details::jsonb"},"ship_on":{"staged":"ship_on","type":"date","value":"o.ship_on"},"secret":{"staged":"secret","type":"text","value":"o.secret"},"changed_at":{"staged":"changed_at","type":"timestamp with time zone","value":"o.changed_at"}}'::jsonb,
+  'columns',  E'{
+    "id": {"staged":"id","type":"bigint","value":"o.id"},
+    "account_id": {"staged":"account_id","type":"integer","value":"o.account_id"},
+    "parent": {"staged":"parent","type":"bigint","value":"o.parent"},
+    "sku": {"staged":"sku","type":"character varying(20)","value":"o.sku"},
+    "amount": {"staged":"amount","type":"\\"Shop\\".quantity","value":"o.amount"},
+    "state": {"staged":"state","type":"\\"Shop\\".state","value":"o.state"},
+    "details": {"staged":"details","type":"text","value":"o.details::jsonb"},
+    "ship_on": {"staged":"ship_on","type":"date","value":"o.ship_on"},
+    "secret": {"staged":"secret","type":"text","value":"o.secret"},
+    "changed_at": {"staged":"changed_at","type":"timestamp with time zone","value":"o.changed_at"}
+  }'::jsonb,
   'aside', '{"sku":"null"}'::jsonb, 'in_turn', true,
   'by_path', false, 'masked', true,
   'who', jsonb_build_object('any', 'trigger touch', 'by_column', '{"id":"trigger touch","account_id":"trigger touch","parent":"trigger touch","sku":"trigger touch","amount":"trigger touch","state":"trigger touch","details":"trigger touch","ship_on":"trigger touch","secret":"trigger touch","total":"trigger touch","changed_at":"trigger touch"}'::jsonb),

@@ -49,7 +49,15 @@ call pgmend.undo_rows(jsonb_build_object(
   'match', $pgmend$l.id operator(pg_catalog.=) (w.k1)::integer and l.id::text = w.k1$pgmend$,
   'key', '[{"k":"k1","column":"id","masked":false}]'::jsonb,
   -- how each column is written, and what sets a value aside that another row waits for
-  'columns', '{"id":{"staged":"id","type":"integer","value":"o.id"},"email":{"staged":"email","type":"text","value":"o.email"},"balance":{"staged":"balance","type":"numeric(12,2)","value":"o.balance"},"created_at":{"staged":"created_at","type":"timestamp with time zone","value":"o.created_at"},"active":{"staged":"active","type":"boolean","value":"o.active"},"note":{"staged":"note","type":"text","value":"o.note"},"seen":{"staged":"seen","type":"integer","value":"o.seen"}}'::jsonb,
+  'columns', '{
+    "id": {"staged":"id","type":"integer","value":"o.id"},
+    "email": {"staged":"email","type":"text","value":"o.email"},
+    "balance": {"staged":"balance","type":"numeric(12,2)","value":"o.balance"},
+    "created_at": {"staged":"created_at","type":"timestamp with time zone","value":"o.created_at"},
+    "active": {"staged":"active","type":"boolean","value":"o.active"},
+    "note": {"staged":"note","type":"text","value":"o.note"},
+    "seen": {"staged":"seen","type":"integer","value":"o.seen"}
+  }'::jsonb,
   'by_path', false, 'masked', false,
   'who', jsonb_build_object('any', null::text, 'by_column', '{}'::jsonb),
   'marker', '$pgmend',

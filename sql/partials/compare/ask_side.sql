@@ -1,3 +1,4 @@
+{{!-- uses: read --}}
 {{#if asking.columns}}
   -- where a good part of the table differed, reading it once takes less than asking for one row after the other
   read := case when differing > {{asking.batch}}{{#if asking.indexed}} and differing * 10 > {{rows}}{{/if}}

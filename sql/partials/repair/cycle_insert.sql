@@ -1,3 +1,4 @@
+{{!-- uses: this_repair, candidate --}}
 w_{{number}} as materialized (
   select * from {{t.todo}} where {{#if probe}}n = candidate{{else}}slot = 0 and outcome is null{{/if}}
 ), i_{{number}} as (

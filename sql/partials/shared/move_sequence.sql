@@ -1,3 +1,4 @@
+{{!-- uses: target, step, moved --}}
 select {{increment}}::bigint, s.last_value - case when s.is_called then 0 else {{increment}} end into step, moved
 from {{name}} as s;
 begin

@@ -9,7 +9,7 @@ cross join json_to_record({{literal pair.writing.defaultsJson}}) as f({{#list pa
 where (select {{staging}}.as_owner())
 order by w.slot
 {{#unless (lookup (lookup pair.writing.actorsSql choice.acting) 'ruled')}}
-returning {{#each pair.writing.keys}}{{compared}} as {{k}}, {{/each}}
+returning {{#list pair.writing.keys}}{{compared}} as {{k}}{{/list}},
   {{> row_image columns=pair.keyNames}} as key,
   {{> row_image columns=pair.writing.keptOfInserted}} as after
 {{/unless}}

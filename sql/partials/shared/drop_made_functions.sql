@@ -1,3 +1,4 @@
+{{!-- uses: made --}}
 -- uses the record made of the block that it stands in; nothing needs a function
 for made in
   select format('%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) as routine
