@@ -1,4 +1,3 @@
--- what the row `l` of live has in columns that came since, or under another name, and that is not their default: a user has written it
 (select string_agg(h.key, ', ') from json_each_text({{> row_image columns=pair.writing.stored}}::json) as h
   where h.value is not null and h.value is distinct from {{literal pair.writing.defaultsJson}}::json ->> h.key
     and not exists (select from json_object_keys(w.after) as k where k = h.key))

@@ -114,11 +114,9 @@ returns table (n bigint, status text, old_row json, here json, since text) langu
       case w.status when 'inserted' then l.came end), '') as since
   from pgmend."Shop__Order line_undoing" as w
   left join lateral (
-    select (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json as here, -- what the row `l` of live has in columns that came since, or under another name, and that is not their default: a user has written it
-    (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
+    select (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json as here, (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
       where h.value is not null and h.value is distinct from '{}'::json ->> h.key
-        and not exists (select from json_object_keys(w.after) as k where k = h.key))
- as came
+        and not exists (select from json_object_keys(w.after) as k where k = h.key)) as came
     from "Shop"."Order line" as l
     where l.id operator(pg_catalog.=) (w.k1)::bigint and l.id::text = w.k1
   ) as l on true

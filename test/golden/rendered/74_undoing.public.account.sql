@@ -114,11 +114,9 @@ returns table (n bigint, status text, old_row json, here json, since text) langu
       case w.status when 'inserted' then l.came end), '') as since
   from pgmend.account_undoing as w
   left join lateral (
-    select (select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json as here, -- what the row `l` of live has in columns that came since, or under another name, and that is not their default: a user has written it
-    (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json) as h
+    select (select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json as here, (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json) as h
       where h.value is not null and h.value is distinct from '{}'::json ->> h.key
-        and not exists (select from json_object_keys(w.after) as k where k = h.key))
- as came
+        and not exists (select from json_object_keys(w.after) as k where k = h.key)) as came
     from public.account as l
     where l.id operator(pg_catalog.=) (w.k1)::integer and l.id::text = w.k1
   ) as l on true

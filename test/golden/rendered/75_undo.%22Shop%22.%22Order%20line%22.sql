@@ -75,11 +75,10 @@ call pgmend.undo_rows(jsonb_build_object(
       and (w.parked or not exists (
         select from json_each_text(w.after) as a
         where a.value is distinct from (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json ->> a.key)
-        and (w.status <> 'inserted' or -- what the row `l` of live has in columns that came since, or under another name, and that is not their default: a user has written it
-        (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
-          where h.value is not null and h.value is distinct from '{}'::json ->> h.key
-            and not exists (select from json_object_keys(w.after) as k where k = h.key))
- is null))
+      -- what an inserted row has in columns that came since, and that is not their default, a user has written
+      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
+        where h.value is not null and h.value is distinct from '{}'::json ->> h.key
+          and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null))
       and (select pgmend.as_owner())
     returning w.n, w.old_row, w.touched,
       (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json as here
@@ -92,11 +91,10 @@ call pgmend.undo_rows(jsonb_build_object(
       and not exists (
         select from json_each_text(w.after) as a
         where a.value is distinct from (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json ->> a.key)
-        and (w.status <> 'inserted' or -- what the row `l` of live has in columns that came since, or under another name, and that is not their default: a user has written it
-        (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
-          where h.value is not null and h.value is distinct from '{}'::json ->> h.key
-            and not exists (select from json_object_keys(w.after) as k where k = h.key))
- is null)
+      -- what an inserted row has in columns that came since, and that is not their default, a user has written
+      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
+        where h.value is not null and h.value is distinct from '{}'::json ->> h.key
+          and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null)
       and (select pgmend.as_owner())
     returning w.n
   $pgmend$,
@@ -110,11 +108,10 @@ call pgmend.undo_rows(jsonb_build_object(
       where w.n = t.n and ((l.xmin::text::bigint - (txid_current() & 4294967295) + 4294967296) % 4294967296 < 2147483648 or not exists (
         select from json_each_text(w.after) as a
         where a.value is distinct from (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json ->> a.key)
-        and (w.status <> 'inserted' or -- what the row `l` of live has in columns that came since, or under another name, and that is not their default: a user has written it
-        (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
-          where h.value is not null and h.value is distinct from '{}'::json ->> h.key
-            and not exists (select from json_object_keys(w.after) as k where k = h.key))
- is null)))
+      -- what an inserted row has in columns that came since, and that is not their default, a user has written
+      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
+        where h.value is not null and h.value is distinct from '{}'::json ->> h.key
+          and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null)))
   $pgmend$),
 
   -- what would stand in a row's way, so that it has a name

@@ -71,11 +71,10 @@ call pgmend.undo_rows(jsonb_build_object(
       and (w.parked or not exists (
         select from json_each_text(w.after) as a
         where a.value is distinct from (select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json ->> a.key)
-        and (w.status <> 'inserted' or -- what the row `l` of live has in columns that came since, or under another name, and that is not their default: a user has written it
-        (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json) as h
-          where h.value is not null and h.value is distinct from '{}'::json ->> h.key
-            and not exists (select from json_object_keys(w.after) as k where k = h.key))
- is null))
+      -- what an inserted row has in columns that came since, and that is not their default, a user has written
+      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json) as h
+        where h.value is not null and h.value is distinct from '{}'::json ->> h.key
+          and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null))
       and (select pgmend.as_owner())
     returning w.n, w.old_row, w.touched,
       (select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json as here
@@ -88,11 +87,10 @@ call pgmend.undo_rows(jsonb_build_object(
       and not exists (
         select from json_each_text(w.after) as a
         where a.value is distinct from (select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json ->> a.key)
-        and (w.status <> 'inserted' or -- what the row `l` of live has in columns that came since, or under another name, and that is not their default: a user has written it
-        (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json) as h
-          where h.value is not null and h.value is distinct from '{}'::json ->> h.key
-            and not exists (select from json_object_keys(w.after) as k where k = h.key))
- is null)
+      -- what an inserted row has in columns that came since, and that is not their default, a user has written
+      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json) as h
+        where h.value is not null and h.value is distinct from '{}'::json ->> h.key
+          and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null)
       and (select pgmend.as_owner())
     returning w.n
   $pgmend$,
@@ -106,11 +104,10 @@ call pgmend.undo_rows(jsonb_build_object(
       where w.n = t.n and ((l.xmin::text::bigint - (txid_current() & 4294967295) + 4294967296) % 4294967296 < 2147483648 or not exists (
         select from json_each_text(w.after) as a
         where a.value is distinct from (select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json ->> a.key)
-        and (w.status <> 'inserted' or -- what the row `l` of live has in columns that came since, or under another name, and that is not their default: a user has written it
-        (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json) as h
-          where h.value is not null and h.value is distinct from '{}'::json ->> h.key
-            and not exists (select from json_object_keys(w.after) as k where k = h.key))
- is null)))
+      -- what an inserted row has in columns that came since, and that is not their default, a user has written
+      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json) as h
+        where h.value is not null and h.value is distinct from '{}'::json ->> h.key
+          and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null)))
   $pgmend$),
 
   -- what would stand in a row's way, so that it has a name

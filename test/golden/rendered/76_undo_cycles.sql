@@ -95,11 +95,10 @@ begin
       where l.id operator(pg_catalog.=) (w.k1)::bigint and l.id::text = w.k1 and not exists (
         select from json_each_text(w.after) as a
         where a.value is distinct from (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json ->> a.key)
-        and (w.status <> 'inserted' or -- what the row `l` of live has in columns that came since, or under another name, and that is not their default: a user has written it
-        (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
-          where h.value is not null and h.value is distinct from '{}'::json ->> h.key
-            and not exists (select from json_object_keys(w.after) as k where k = h.key))
- is null) and (select pgmend.as_owner())
+      -- what an inserted row has in columns that came since, and that is not their default, a user has written
+      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
+        where h.value is not null and h.value is distinct from '{}'::json ->> h.key
+          and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null) and (select pgmend.as_owner())
       returning w.n
     ), u_0 as (
       update pgmend."Shop__Order line_undoing" as t set outcome = 'undone', again = false from d_0 as d where d.n = t.n returning 1
