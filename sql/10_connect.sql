@@ -24,7 +24,8 @@ begin
   value := replace(replace(value, '\', '\\'), '''', '''''');
   for code in 1 .. 31 loop
     if position(chr(code) in value) > 0 then
-      value := replace(value, chr(code), case code when 9 then '\t' when 10 then '\n' when 13 then '\r' else '\x' || lpad(to_hex(code), 2, '0') end);
+      value := replace(value, chr(code), case code when 9 then '\t' when 10 then '\n' when 13 then '\r' else '\x'
+        || lpad(to_hex(code), 2, '0') end);
     end if;
   end loop;
   return 'E''' || replace(value, chr(127), '\x7f') || '''';
@@ -32,7 +33,8 @@ end
 $$;
 comment on function {{staging}}.escaped is 'pgmend 10_connect: a text as a literal that stays on one line';
 
--- json as jsonb; what no jsonb can be (half a character, a number that no numeric holds) as an object that says so, which equals no other
+-- json as jsonb; what no jsonb can be (half a character, a number that no numeric holds) as an object that says so,
+-- which equals no other
 create or replace function {{staging}}.as_jsonb(document text) returns jsonb language plpgsql immutable strict set search_path = pg_catalog, pg_temp as
 $$
 begin
@@ -48,7 +50,8 @@ $$
 begin
   return documents::jsonb[];
 exception when data_exception or program_limit_exceeded or statement_too_complex then
-  return array_prepend(to_jsonb(array_dims(documents)), array(select {{staging}}.as_jsonb(d::text) from unnest(documents) as d));
+  return array_prepend(to_jsonb(array_dims(documents)),
+    array(select {{staging}}.as_jsonb(d::text) from unnest(documents) as d));
 end
 $$;
 comment on function {{staging}}.as_jsonb_array(json[]) is 'pgmend {{stage}}: the same for an array';
@@ -60,7 +63,8 @@ declare
   told constant text := format(': %s rows', concat_ws(' of ', rows, of));
 begin
   perform set_config('application_name',
-    left(regexp_replace(current_setting('application_name'), ': \d+( of \d+)? rows$', ''), 63 - length(told)) || told, true);
+    left(regexp_replace(current_setting('application_name'), ': \d+( of \d+)? rows$', ''), 63 - length(told)) || told,
+      true);
   return true;
 end
 $$;
@@ -70,7 +74,8 @@ comment on function {{staging}}.tell is 'pgmend 10_connect: how many rows a stat
 create or replace function {{staging}}.advance(more bigint, of bigint) returns boolean language plpgsql as
 $$
 begin
-  return {{staging}}.tell(more + coalesce(substring(current_setting('application_name') from ': (\d+)(?: of \d+)? rows$')::bigint, 0), of);
+  return {{staging}}.tell(more + coalesce(substring(current_setting('application_name')
+    from ': (\d+)(?: of \d+)? rows$')::bigint, 0), of);
 end
 $$;
 comment on function {{staging}}.advance is 'pgmend 10_connect: about so many rows more were seen';

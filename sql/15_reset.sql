@@ -16,7 +16,9 @@ begin
     select m.kind, m.name
     from (
       -- nothing needs a function
-      select 1 as turn, p.oid, 'routine' as kind, format('%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) as name, obj_description(p.oid, 'pg_proc') as comment
+      select 1 as turn, p.oid, 'routine' as kind,
+        format('%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) as name,
+        obj_description(p.oid, 'pg_proc') as comment
       from pg_proc p
       where p.pronamespace = '{{staging}}'::regnamespace
       union all

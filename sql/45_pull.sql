@@ -18,7 +18,8 @@ do ${{tag}}$
 #variable_conflict use_column
 <<pull>>
 declare
-  -- 2/4 is the second of four parts, which several sessions bring at once; 0/4 only makes the tables; nothing is all of it
+  -- 2/4 is the second of four parts, which several sessions bring at once; 0/4 only makes the tables; nothing is all of
+  -- it
   part constant int := split_part(nullif(current_setting('pgmend.part', true), ''), '/', 1);
   parts constant int := split_part(nullif(current_setting('pgmend.part', true), ''), '/', 2);
   rated constant boolean := nullif(current_setting('pgmend.max_rate', true), '') is not null;
@@ -31,15 +32,18 @@ declare
   first_bucket constant int := case when part > 1 then 256 * (part - 1) / parts - 128 else -128 end;
   next_bucket constant int := case when part < parts then 256 * part / parts - 128 else 128 end;
 {{else}}
-  first_place constant tid := format('(%s,0)', case when part > 1 then {{pair.parted.pages}}::bigint * (part - 1) / parts else 0 end);
-  next_place constant tid := case when part < parts then format('(%s,0)', {{pair.parted.pages}}::bigint * part / parts) else '(4294967295,65535)' end;
+  first_place constant tid := format('(%s,0)', case when part > 1
+    then {{pair.parted.pages}}::bigint * (part - 1) / parts else 0 end);
+  next_place constant tid := case when part < parts then format('(%s,0)', {{pair.parted.pages}}::bigint * part / parts)
+    else '(4294967295,65535)' end;
 {{/if}}
 {{/if}}
 begin
 {{#if pair.sieve}}
   -- a row would be looked for in the bucket of another one
   if exists (select from {{t.buckets}} as b where b.bits <> {{pair.sieve.bits}}) then
-    raise exception '40_sieve was run with other buckets than these' using hint = 'Run it again: the table has another size by now.';
+    raise exception '40_sieve was run with other buckets than these'
+      using hint = 'Run it again: the table has another size by now.';
   end if;
 {{/if}}
   -- not for each part: it takes a lock that would have them wait for each other
@@ -57,7 +61,8 @@ begin
     return;
   end if;
 {{#if pair.sieve}}
-  select string_agg(case when b.differs then '1' else '0' end, '' order by place), sum(b.old_rows) filter (where b.differs)
+  select string_agg(case when b.differs then '1' else '0' end, '' order by place),
+    sum(b.old_rows) filter (where b.differs)
   into {{ident pair.suspiciousName}}, expected
   from generate_series(-{{pair.sieve.half}}, {{pair.sieve.half}} - 1) as place
   left join {{t.buckets}} as b on b.bucket = place;

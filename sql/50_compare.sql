@@ -12,7 +12,8 @@ set transaction isolation level repeatable read;
 {{#if pair.sieve}}
 do ${{tag}}$
 begin
-  -- where nobody says how much: what the rows take that the sieve has let through, with a half more, so that no file is needed
+  -- where nobody says how much: what the rows take that the sieve has let through, with a half more, so that no file is
+  -- needed
   if coalesce(current_setting('pgmend.work_mem', true), '') = '' then
     perform set_config('work_mem', format('%skB', least(greatest(
       pg_relation_size(format('{{staging}}.%I', {{literal pair.objects.fetchedOld}})) * 3 / 2 / 1024,
@@ -72,7 +73,8 @@ set local enable_indexonlyscan = off;
 set local enable_bitmapscan = off;
 {{#if pair.searched.memory}}
 -- for the keys alone; what the join was given is put back below
-do $$ begin perform set_config('pgmend.joined_in', current_setting('work_mem'), true), set_config('work_mem', '{{pair.searched.memory}}', true); end $$;
+do $$ begin perform set_config('pgmend.joined_in', current_setting('work_mem'), true),
+  set_config('work_mem', '{{pair.searched.memory}}', true); end $$;
 {{/if}}
 with counted as (
 {{#if pair.sieve}}
@@ -100,13 +102,16 @@ insert into {{staging}}.tables
   (table_name, stem, outcome, strategy, strategy_reason, meaning, key, columns, only_old, only_live,
    old_rows, live_rows, identical, missing, corrupted, new, changed_by_column, hints, updated_at,
    duplicate_keys, snapshot_at, snapshot_lsn)
-select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.strategy}}, {{literal pair.strategyReason}}{{#if pair.sieve}} || (
-    select format('; %s of them (%s %%) differed', count(*) filter (where b.differs), round(100.0 * count(*) filter (where b.differs) / {{pair.sieve.buckets}}, 1))
+select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.strategy}},
+  {{literal pair.strategyReason}}{{#if pair.sieve}} || (
+    select format('; %s of them (%s %%) differed', count(*) filter (where b.differs),
+      round(100.0 * count(*) filter (where b.differs) / {{pair.sieve.buckets}}, 1))
     from {{t.buckets}} as b){{/if}},
   {{literal pair.meaning}}, {{textArray pair.keyNames}}, {{textArray pair.sharedNames}},
   {{textArray pair.onlyOldNames}}, {{textArray pair.onlyLiveNames}},
   old_rows, live_rows, old_rows - missing - corrupted, missing, corrupted, new, by_column,
-  jsonb_build_object('reused_key', reused_key, 'edited_later', edited_later), {{#if pair.updatedAt}}{{literal pair.updatedAt.column}}{{else}}null{{/if}},
+  jsonb_build_object('reused_key', reused_key, 'edited_later', edited_later),
+    {{#if pair.updatedAt}}{{literal pair.updatedAt.column}}{{else}}null{{/if}},
   -- a key that is missing and new at once was not matched with itself; counts would add up all the same
   (select count(*) from (
     select from {{t.diff}} as d
@@ -115,8 +120,8 @@ select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.
   ) as k) +
   -- and so would keys that are there twice on both sides
 {{#if pair.keyProven}}
-  -- although a constraint forbids it: what both sides have twice alike makes no bucket of a sieve differ, so that all of live is looked
-  -- through, where that is not too much
+  -- although a constraint forbids it: what both sides have twice alike makes no bucket of a sieve differ, so that all
+  -- of live is looked through, where that is not too much
   ({{#if pair.searched.oldRows}}{{> keys_twice direct=true ofOld=true}}{{else}}{{> keys_twice direct=false ofOld=true fetched=compared.before isQuery=pair.searched.oldQueried}}{{/if}}) +
   ({{#if pair.searched.liveRows}}{{> keys_twice direct=true ofOld=false}}{{else}}{{> keys_twice direct=false ofOld=false fetched=compared.now isQuery=pair.searched.liveQueried}}{{/if}}),
 {{else}}

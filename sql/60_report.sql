@@ -48,7 +48,8 @@ comment on view {{t.new}} is
 drop view if exists {{t.changes}};
 create view {{t.changes}} as
 select
-  (select to_jsonb(k.*) from (select {{#list pair.key}}{{shownText 'd' this}} as {{ident column}}{{/list}}) as k) as key,
+  (select to_jsonb(k.*)
+    from (select {{#list pair.key}}{{shownText 'd' this}} as {{ident column}}{{/list}}) as k) as key,
   c.column_name,
 {{#if pair.maskedNames.length}}
   case when d.old_row ->> c.column_name is not null and c.column_name = any ({{textArray pair.maskedNames}}) then '***'
@@ -73,7 +74,8 @@ select
   (select row_to_json(r.*) from (select
     {{literal pair.name}} as "table",
     d.status,
-    (select row_to_json(k.*) from (select {{#list pair.key}}{{shownText 'd' this}} as {{ident column}}{{/list}}) as k) as key,
+    (select row_to_json(k.*)
+      from (select {{#list pair.key}}{{shownText 'd' this}} as {{ident column}}{{/list}}) as k) as key,
     d.changed,
     d.hints,
     {{maskedRow 'd.old_row'}} as old,

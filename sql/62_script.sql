@@ -18,7 +18,8 @@ begin
     n bigint primary key,
     part int not null,
     turn int not null,
-    -- rows that want each other's values, or are each other's parents: all of them or none, under the first one's number
+    -- rows that want each other's values, or are each other's parents: all of them or none, under the first one's
+    -- number
     ring bigint
   );
   comment on table {{t.turn}} is
@@ -32,20 +33,24 @@ with listed as not materialized (
 select u.line
 from (
   select 0 as part, 0 as turn, 0::bigint as together, v.step, 0::bigint as n, v.line,
-    null as status, null as left_out, null::bigint as ring, {{#each pair.writing.keys}}null as {{k}}, {{/each}}null::text[] as changed, null::json as old_row, null::json as live_row, true as plain
+    null as status, null as left_out, null::bigint as ring,
+      {{#each pair.writing.keys}}null as {{k}}, {{/each}}null::text[] as changed, null::json as old_row,
+      null::json as live_row, true as plain
   from (values
     (0, {{literal pair.writing.script.heading}}),
     (1, {{literal pair.writing.script.opening}} || (select count(*) from listed where left_out is not null) || ');')
   ) as v(step, line)
 {{#if pair.writing.lockTable}}
   union all
-  select 2, 0, 0, 0, 0, {{literal pair.writing.script.lock}}, null, null, null, {{#each pair.writing.keys}}null, {{/each}}null, null, null, true
+  select 2, 0, 0, 0, 0, {{literal pair.writing.script.lock}}, null, null, null,
+    {{#each pair.writing.keys}}null, {{/each}}null, null, null, true
   where exists (select from listed where status = 'missing' and left_out is null)
 {{/if}}
 {{#each pair.writing.script.sequences}}
   union all
   -- before the rows, so that nobody draws a number of theirs meanwhile
-  select 2, 0, 0, 1, 0, {{literal call}} || q.target || ');', null, null, null, {{#each @root.pair.writing.keys}}null, {{/each}}null, null, null, true
+  select 2, 0, 0, 1, 0, {{literal call}} || q.target || ');', null, null, null,
+    {{#each @root.pair.writing.keys}}null, {{/each}}null, null, null, true
   from (
     select max(n.number) as target
     from listed as w
@@ -58,7 +63,8 @@ from (
 {{/each}}
 {{#if pair.writing.script.waiting.length}}
   union all
-  select r.part, r.turn, r.ring, v.step, 0, v.line, null, null, null, {{#each pair.writing.keys}}null, {{/each}}null, null, null, true
+  select r.part, r.turn, r.ring, v.step, 0, v.line, null, null, null, {{#each pair.writing.keys}}null, {{/each}}null,
+    null, null, true
   from (select distinct part, turn, ring from {{t.turn}} where ring is not null) as r
   cross join (values
     (2, {{literal pair.writing.script.ringOpening}}),
@@ -68,10 +74,12 @@ from (
 {{/if}}
   union all
 {{#if pair.writing.script.waiting.length}}
-  select coalesce(t.part, case w.status when 'corrupted' then 1 else 3 end), coalesce(t.turn, 0), coalesce(t.ring, w.n), v.step, w.n, null,
+  select coalesce(t.part, case w.status when 'corrupted' then 1 else 3 end), coalesce(t.turn, 0),
+    coalesce(t.ring, w.n), v.step, w.n, null,
     w.status, w.left_out, t.ring, {{else}}
   select case w.status when 'corrupted' then 1 else 3 end, 0, w.n, 0, w.n, null,
-    w.status, w.left_out, null, {{/if}}{{#each pair.writing.keys}}w.{{k}}::text, {{/each}}w.changed, w.old_row, w.live_row,
+    w.status, w.left_out, null, {{/if}}{{#each pair.writing.keys}}w.{{k}}::text,
+      {{/each}}w.changed, w.old_row, w.live_row,
     -- JSON escapes whatever ends a line; without that, nothing has to be looked at value by value
     position('\' in concat(w.old_row, w.live_row, {{#list pair.writing.keys}}to_json(w.{{k}}::text){{/list}})) = 0
   from listed as w
@@ -85,7 +93,8 @@ left join lateral json_to_record(w.old_row) as o({{#list pair.writing.script.col
 left join lateral json_to_record(w.live_row) as v({{#list pair.writing.script.sharedColumns}}{{ident this}} text{{/list}}{{#unless pair.writing.script.sharedColumns.length}}"?" text{{/unless}}) on true
 cross join lateral (
   select
-    case when w.line is null then (select row_to_json(k.*)::text from (select {{#list pair.writing.keys}}{{#if masked}}'***'::text{{else}}w.{{k}}{{/if}} as {{ident column}}{{/list}}) as k) end as key,
+    case when w.line is null then (select row_to_json(k.*)::text
+      from (select {{#list pair.writing.keys}}{{#if masked}}'***'::text{{else}}w.{{k}}{{/if}} as {{ident column}}{{/list}}) as k) end as key,
     case when w.line is null and w.left_out is null and w.step <> 3 then array_to_string(array[
 {{#each pair.writing.script.keys}}
       {{filled sql 'w' staged}}{{#unless @last}},{{/unless}}
@@ -121,7 +130,8 @@ cross join lateral (
 {{#if pair.writing.script.kept.length}}
     case when w.left_out is null and w.step in (0, 7) then nullif(array_to_string(array[
 {{#each pair.writing.script.kept}}
-      case when w.status = 'missing' or {{literal name}} = any (w.changed) then {{filled sql 'o' staged}} end{{#unless @last}},{{/unless}}
+      case when w.status = 'missing' or {{literal name}} = any (w.changed)
+        then {{filled sql 'o' staged}} end{{#unless @last}},{{/unless}}
 {{/each}}
     ]::text[], ' and '), '') end as kept,
 {{else}}
@@ -129,7 +139,9 @@ cross join lateral (
 {{/if}}
     case when w.left_out is null and w.status = 'corrupted' and w.step in (0, 1) then array_to_string(array[
 {{#each pair.shared}}
-      case when {{literal name}} = any (w.changed) then {{literal (comment name)}} || ' old ' || {{#if old.masked}}'***'{{else}}{{cut 'o' name}}{{/if}} || ', live ' || {{#if old.masked}}'***'{{else}}{{cut 'v' name}}{{/if}} end{{#unless @last}},{{/unless}}
+      case when {{literal name}} = any (w.changed) then {{literal (comment name)}} || ' old '
+        || {{#if old.masked}}'***'{{else}}{{cut 'o' name}}{{/if}} || ', live '
+        || {{#if old.masked}}'***'{{else}}{{cut 'v' name}}{{/if}} end{{#unless @last}},{{/unless}}
 {{/each}}
     ]::text[], '; ') end as says
   offset 0
@@ -137,20 +149,26 @@ cross join lateral (
 cross join lateral (
   select
     case w.status
-      when 'corrupted' then {{literal pair.writing.script.update}} || m.written || ' where ' || m.match || {{#if pair.writing.script.waiting.length}}case when m.parked is null then m.guard else '' end{{else}}m.guard{{/if}}
-      else {{literal pair.writing.script.insert}} || m.written || {{literal pair.writing.script.unlessThere}} || m.match || ')'
+      when 'corrupted' then {{literal pair.writing.script.update}} || m.written || ' where ' || m.match
+        || {{#if pair.writing.script.waiting.length}}case when m.parked is null then m.guard else '' end{{else}}m.guard{{/if}}
+      else {{literal pair.writing.script.insert}} || m.written || {{literal pair.writing.script.unlessThere}}
+        || m.match || ')'
     end as statement,
 {{#if pair.writing.script.waiting.length}}
-    {{literal pair.writing.script.update}} || m.parked || ' from (select ' || w.n || '::bigint as n) as w where ' || m.match || m.guard as aside,
+    {{literal pair.writing.script.update}} || m.parked || ' from (select ' || w.n || '::bigint as n) as w where '
+      || m.match || m.guard as aside,
 {{/if}}
     {{literal pair.writing.script.look}} || m.match || ' and ' || m.kept as look,
-    {{literal pair.writing.script.comment}} || m.key || coalesce(' is left out: ' || w.left_out, case w.status when 'missing' then ' is missing' else ': ' || m.says end) as comment
+    {{literal pair.writing.script.comment}} || m.key
+      || coalesce(' is left out: ' || w.left_out,
+      case w.status when 'missing' then ' is missing' else ': ' || m.says end) as comment
   offset 0
 ) as f
 cross join lateral unnest(case
   when w.line is not null then array[w.line]
   when w.left_out is not null or w.step = 1 then array[f.comment]
-  when w.step = 0 then array[f.comment, {{literal pair.writing.script.row}} || quote_literal(m.key) || ', ' || {{dollars 'f.statement'}} || coalesce(', ' || {{dollars 'f.look'}}, '') || ');']
+  when w.step = 0 then array[f.comment, {{literal pair.writing.script.row}} || quote_literal(m.key) || ', '
+    || {{dollars 'f.statement'}} || coalesce(', ' || {{dollars 'f.look'}}, '') || ');']
 {{#if pair.writing.script.waiting.length}}
   when w.step = 3 then array[', ' || quote_literal(m.key)]
   when w.step = 5 then array[', ' || {{dollars 'f.aside'}}]
@@ -212,7 +230,8 @@ begin
       select h.n, v.*
       from listed as h
       cross join lateral ({{held}}) as v
-      where h.left_out is null and {{#if needMissing}}h.status = 'missing'{{else}}h.status = 'corrupted' and h.changed && {{textArray columns}}{{/if}} and {{> as_owner}}
+      where h.left_out is null
+        and {{#if needMissing}}h.status = 'missing'{{else}}h.status = 'corrupted' and h.changed && {{textArray columns}}{{/if}} and {{> as_owner}}
       offset 0
     ) as h on {{on}} and h.n <> w.n
     union

@@ -16,7 +16,8 @@ where table_name in (
 insert into {{staging}}.tables (table_name, stem, outcome, reason, hint)
 values
 {{#each notCompared}}
-  ({{literal name}}, {{literal stem}}, {{literal outcome}}, {{literal reason}}, {{literal hint}}){{#unless @last}},{{else}};{{/unless}}
+  ({{literal name}}, {{literal stem}}, {{literal outcome}}, {{literal reason}},
+    {{literal hint}}){{#unless @last}},{{else}};{{/unless}}
 {{/each}}
 
 {{/if}}
@@ -72,10 +73,12 @@ from (
       format('live has no row that old lacks, and old has %s that live lacks', sum(t.missing)) end,
     case when count(*) filter (where t.only_old <> '{}') > 0 and count(*) filter (where t.only_live <> '{}') = 0 then
       format('old has columns that live lacks (in %s), and live has none that old lacks',
-             array_to_string((array_agg(t.table_name order by t.table_name collate "C") filter (where t.only_old <> '{}'))[1:5], ', ')) end,
+             array_to_string((array_agg(t.table_name
+               order by t.table_name collate "C") filter (where t.only_old <> '{}'))[1:5], ', ')) end,
     (select format('old is Postgres %s, and live %s', o.server_version, l.server_version)
      from {{staging}}.sides as o, {{staging}}.sides as l
-     where o.side = 'old' and l.side = 'live' and o.server_version_num / 10000 > l.server_version_num / 10000)), '') as evidence
+     where o.side = 'old' and l.side = 'live' and o.server_version_num / 10000 > l.server_version_num / 10000)),
+       '') as evidence
   from {{staging}}.tables as t
   where t.outcome = 'compared' and not t.kept and t.old_rows > 0 and t.live_rows > 0
 ) as e

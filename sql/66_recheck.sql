@@ -28,7 +28,8 @@ declare
   part record;
   asked bigint := 0;
   of_old constant bigint := (select t.old_rows from {{staging}}.tables as t where t.table_name = {{literal pair.name}});
-  of_live constant bigint := (select t.live_rows from {{staging}}.tables as t where t.table_name = {{literal pair.name}});
+  of_live constant bigint := (select t.live_rows from {{staging}}.tables as t
+    where t.table_name = {{literal pair.name}});
   read text;
   planning jsonb;
 begin
@@ -41,7 +42,8 @@ begin
       execute ${{tag}}_sql$insert into {{t.againOld}}
 {{> before_rows ranged=false narrowed=false asked=true}}${{tag}}_sql$;
       asked := asked + part.keys;
-      perform {{staging}}.pace(asked, pg_relation_size(format('{{staging}}.%I', {{literal pair.objects.againOld}})), differing);
+      perform {{staging}}.pace(asked, pg_relation_size(format('{{staging}}.%I', {{literal pair.objects.againOld}})),
+        differing);
     end loop;
 {{#if pair.asking.old.folds}}
     {{> once_each brought=pair.objects.againOld}};
@@ -158,7 +160,8 @@ delete from {{staging}}.rechecked where table_name = {{literal pair.name}};
 insert into {{staging}}.rechecked
   (table_name, differed, gone, stayed, changed, by_status, missing, corrupted, new, old_changed,
    old_read, live_read, snapshot_at, snapshot_lsn)
-select {{literal pair.name}}, (select count(*) from {{t.diff}}), count(*) filter (where outcome = 'gone'), count(*) filter (where outcome = 'stayed'),
+select {{literal pair.name}}, (select count(*) from {{t.diff}}), count(*) filter (where outcome = 'gone'),
+  count(*) filter (where outcome = 'stayed'),
   count(*) filter (where outcome = 'changed'),
   (select jsonb_object_agg(s.status, (
      select jsonb_object_agg(o.outcome, (

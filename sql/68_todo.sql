@@ -47,12 +47,14 @@ comment on table {{t.todo}} is
 
 insert into {{t.todo}}
   (n, place, slot, status, {{#each pair.writing.keys}}{{k}}, {{/each}}changed, hints, old_row, seen)
-select d.n, d.place, d.place, d.status, {{#each pair.writing.keys}}d.{{k}}, {{/each}}d.changed, d.hints, d.old_row, d.live_row
+select d.n, d.place, d.place, d.status, {{#each pair.writing.keys}}d.{{k}}, {{/each}}d.changed, d.hints, d.old_row,
+  d.live_row
 from (
   select d.*, row_number() over (order by d.status, d.n) as place
   from (
     -- columns of the key may have any name
-    select d.status, {{#each pair.writing.keys}}d.{{ident name}} as {{k}}, {{/each}}d.changed, d.hints, d.old_row, d.live_row,
+    select d.status, {{#each pair.writing.keys}}d.{{ident name}} as {{k}}, {{/each}}d.changed, d.hints, d.old_row,
+      d.live_row,
       row_number() over (order by {{#list pair.writing.keys}}d.{{ident name}}{{/list}}) as n
     from {{t.diff}} as d
     where d.status in ('missing', 'corrupted')
@@ -64,9 +66,11 @@ order by d.n;
 create unique index if not exists {{ident pair.objects.todoKey}} on {{t.todo}} ({{#list pair.writing.keys}}{{k}}{{/list}});
 
 update {{t.todo}}
-set outcome = null, reason = null, blocked_by = null, again = false, pass = 0, slot = place, was = null, before_row = null,
+set outcome = null, reason = null, blocked_by = null, again = false, pass = 0, slot = place, was = null,
+  before_row = null,
     holder = null, exchange = false, parked = false
-where outcome is distinct from 'repaired' and (pass > 0 or outcome is not null or slot is distinct from place or exchange);
+where outcome is distinct from 'repaired' and (pass > 0 or outcome is not null or slot is distinct from place
+  or exchange);
 
 update {{t.todo}} as w
 set outcome = 'not chosen'
@@ -91,14 +95,18 @@ where outcome is null and {{literal hint}} = any (hints);
 -- asked for here, since a statement that lacks a right fails for all of its rows
 update {{t.todo}} as t
 set outcome = 'blocked', reason = format(
-  case t.status when 'missing' then '%s may not insert into it: grant insert on %s to %s' else '%s may not update it: grant update on %2$s to %3$s' end,
+  case t.status when 'missing' then '%s may not insert into it: grant insert on %s to %s'
+    else '%s may not update it: grant update on %2$s to %3$s' end,
   current_user, {{literal pair.name}}, quote_ident(current_user))
 from (select {{literal pair.name}}::regclass as oid) as l
 where t.outcome is null and case t.status
     when 'missing' then not has_table_privilege(l.oid, 'insert')
-      and exists (select from unnest(array[{{#list pair.writing.inserted}}{{literal name}}{{/list}}{{#each pair.writing.defaults}}, {{literal name}}{{/each}}]::text[]) as c where not has_column_privilege(l.oid, c, 'insert'))
+      and exists (select
+        from unnest(array[{{#list pair.writing.inserted}}{{literal name}}{{/list}}{{#each pair.writing.defaults}}, {{literal name}}{{/each}}]::text[]) as c where not has_column_privilege(l.oid, c, 'insert'))
     else not has_table_privilege(l.oid, 'update')
-      and exists (select from unnest(t.changed) as c where c = any (array[{{#list pair.writing.updated}}{{literal name}}{{/list}}]::text[]) and not has_column_privilege(l.oid, c, 'update')) end;
+      and exists (select from unnest(t.changed) as c
+        where c = any (array[{{#list pair.writing.updated}}{{literal name}}{{/list}}]::text[])
+        and not has_column_privilege(l.oid, c, 'update')) end;
 {{#if pair.writing.required.length}}
 update {{t.todo}}
 set outcome = 'blocked',

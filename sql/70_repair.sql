@@ -12,8 +12,8 @@ set local random_page_cost = 1.1;
 set local session_replication_role = replica;
 {{/if}}
 
--- What is particular to this table. In each statement $1 are rows, by their number in <t>_todo, $2 and $3 the first and the last of
--- their slots there; w is such a row, l a row of live, o the values of old.
+-- What is particular to this table. In each statement $1 are rows, by their number in <t>_todo, $2 and $3 the first and
+-- the last of their slots there; w is such a row, l a row of live, o the values of old.
 call {{staging}}.repair_rows(jsonb_build_object(
   'name', {{literal pair.name}}, 'live', ${{tag}}${{t.live}}${{tag}}$,
   'todo', {{literal pair.objects.todo}}, 'now', {{literal pair.objects.now}}, 'undo', {{literal pair.objects.undo}},
@@ -24,8 +24,10 @@ call {{staging}}.repair_rows(jsonb_build_object(
 {{#if pair.writing.parks}}
   'aside', {{literal pair.writing.parkingJson}}::jsonb, 'in_turn', {{pair.writing.inTurn}},
 {{/if}}
-  'indexed', {{pair.writing.indexed}}, 'lock_table', {{pair.writing.lockTable}}, 'by_path', {{pair.writing.printsByPath}},
-  'masked', {{#if pair.maskedNames.length}}true{{else}}false{{/if}}, 'tree', {{#if pair.writing.treeKeys.length}}true{{else}}false{{/if}},
+  'indexed', {{pair.writing.indexed}}, 'lock_table', {{pair.writing.lockTable}}, 'by_path',
+    {{pair.writing.printsByPath}},
+  'masked', {{#if pair.maskedNames.length}}true{{else}}false{{/if}}, 'tree',
+    {{#if pair.writing.treeKeys.length}}true{{else}}false{{/if}},
 {{#with (lookup pair.writing.actorsSql choice.acting)}}
   'acting', {{any}}, 'ruled', {{ruled}},
 {{/with}}

@@ -10,7 +10,8 @@ set local session_replication_role = replica;
 {{/if}}
 
 do ${{tag}}$
--- a column of the table may be called as a variable here is: a variable beside columns is work.NAME; in a condition of where it is the column
+-- a column of the table may be called as a variable here is: a variable beside columns is work.NAME; in a condition of
+-- where it is the column
 #variable_conflict error
 {{#each cycle.members}}
 {{#if where}}
@@ -56,7 +57,8 @@ begin
         update {{../t.todo}} as t
         set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by
         from (
-          select w.n, json_build_object('table', {{literal parent}}, 'key', json_build_object({{#list parts}}{{literal parent}}, {{#if masked}}'***'{{else}}{{printed 'wanted' (lookup ../../writing.printed child)}}{{/if}}{{/list}})) as by
+          select w.n, json_build_object('table', {{literal parent}}, 'key',
+            json_build_object({{#list parts}}{{literal parent}}, {{#if masked}}'***'{{else}}{{printed 'wanted' (lookup ../../writing.printed child)}}{{/if}}{{/list}})) as by
           from {{../t.todo}} as w
           cross join lateral json_to_record(w.old_row) as o({{defs}})
           cross join lateral (select {{#list given}}{{expression}} as {{ident name}}{{/list}}) as wanted
@@ -94,7 +96,8 @@ begin
       update {{t.todo}} as t
       set outcome = 'repaired', again = false, repair = this_repair
       from {{t.undo}} as u
-      where u.repair = this_repair and u.n = t.n and u.outcome is null and u.action = 'insert' and t.slot = 0 and t.outcome is null;
+      where u.repair = this_repair and u.n = t.n and u.outcome is null and u.action = 'insert' and t.slot = 0
+        and t.outcome is null;
       {{> cycle_verify pair=this t=t staging=@root.staging choice=@root.choice}}
 {{/each}}
       {{> owner_constraints}}
@@ -126,7 +129,8 @@ begin
         end if;
         if state not in ('PGM99', '23503') then
           update {{t.todo}}
-          set outcome = 'blocked', again = false, reason = {{#if maskedNames.length}}format('live refuses it (SQLSTATE %s), with words that may show a masked value', state){{else}}said{{/if}}
+          set outcome = 'blocked', again = false,
+            reason = {{#if maskedNames.length}}format('live refuses it (SQLSTATE %s), with words that may show a masked value', state){{else}}said{{/if}}
           where n = candidate;
           found_one := true;
         end if;
@@ -136,7 +140,9 @@ begin
     if not found_one then
       -- they fail only together
 {{#each cycle.members}}
-      update {{t.todo}} set again = false, reason = concat_ws('; ', reason, 'together: ' || {{#if maskedNames.length}}'live refuses them, with words that may show a masked value'{{else}}together{{/if}}) where slot = 0;
+      update {{t.todo}} set again = false, reason = concat_ws('; ', reason,
+        'together: '
+        || {{#if maskedNames.length}}'live refuses them, with words that may show a masked value'{{else}}together{{/if}}) where slot = 0;
 {{/each}}
       exit;
     end if;
@@ -148,7 +154,8 @@ begin
     -- there is nothing of it to take back
     delete from {{staging}}.repairs where id = this_repair;
   end if;
-  perform set_config('pgmend.wrote', wrote::text, true), set_config('pgmend.more', 'false', true), set_config('pgmend.beside', '', true);
+  perform set_config('pgmend.wrote', wrote::text, true), set_config('pgmend.more', 'false', true),
+    set_config('pgmend.beside', '', true);
 end
 ${{tag}}$;
 {{> journal}}

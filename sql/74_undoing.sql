@@ -41,9 +41,11 @@ with (fillfactor = 50, autovacuum_enabled = false);
 comment on table {{t.undoing}} is
   {{made 'what is taken back, the last write first'}};
 
-insert into {{t.undoing}} (n, undo_id, status, {{#each pair.writing.keys}}{{k}}, {{/each}}changed, touched, old_row, after, later)
+insert into {{t.undoing}} (n, undo_id, status, {{#each pair.writing.keys}}{{k}}, {{/each}}changed, touched, old_row,
+  after, later)
 select u.n, u.id, case u.action when 'insert' then 'inserted' else 'corrupted' end,
-  {{#each pair.writing.keys}}u.key ->> {{literal column}}, {{/each}}u.changed, u.touched, u.before, u.after, lag(u.n) over (partition by u.key::text order by u.n)
+  {{#each pair.writing.keys}}u.key ->> {{literal column}}, {{/each}}u.changed, u.touched, u.before, u.after,
+    lag(u.n) over (partition by u.key::text order by u.n)
 from (
   select row_number() over (order by u.id desc) as n, u.id, u.action, u.key, u.changed, u.before, u.after,
     -- one that an earlier pgmend made does not know it
@@ -55,12 +57,14 @@ from (
 ) as u;
 -- columns that live no longer has do not say whether a row has changed
 update {{t.undoing}}
-set after = (select json_object_agg(a.key, a.value) from json_each(after) as a where a.key = any ({{textArray pair.writing.row}}))
+set after = (select json_object_agg(a.key, a.value) from json_each(after) as a
+  where a.key = any ({{textArray pair.writing.row}}))
 where exists (select from json_object_keys(after) as a where a <> all ({{textArray pair.writing.row}}));
 update {{t.undoing}} as t
 set outcome = 'blocked', reason = 'live no longer has ' || gone.columns
 from (
-  select n, (select string_agg(c, ', ') from unnest(changed) as c where c <> all ({{textArray pair.writing.row}})) as columns
+  select n, (select string_agg(c, ', ') from unnest(changed) as c
+    where c <> all ({{textArray pair.writing.row}})) as columns
   from {{t.undoing}} where status = 'corrupted'
 ) as gone
 where gone.n = t.n and gone.columns is not null;

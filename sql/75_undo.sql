@@ -12,8 +12,8 @@ set local random_page_cost = 1.1;
 set local session_replication_role = replica;
 {{/if}}
 
--- What is particular to this table. In each statement $1 are rows, by their number in <t>_undoing, $2 and $3 the first and the last of
--- their slots there; w is such a row, l a row of live, o the values that the repair replaced.
+-- What is particular to this table. In each statement $1 are rows, by their number in <t>_undoing, $2 and $3 the first
+-- and the last of their slots there; w is such a row, l a row of live, o the values that the repair replaced.
 call {{staging}}.undo_rows(jsonb_build_object(
   'name', {{literal pair.name}}, 'live', ${{tag}}${{t.live}}${{tag}}$,
   'todo', {{literal pair.objects.todo}}, 'here', {{literal pair.objects.here}}, 'undo', {{literal pair.objects.undo}},

@@ -86,7 +86,8 @@ begin
 {{#each cycle.members}}
     if exists (select from {{t.todo}} where slot = 1 and outcome is null) then
       -- what a trigger wrote elsewhere instead goes with it
-      raise exception using errcode = 'PGM01', message = 'nothing was removed: a trigger or a rule of the table keeps it from that';
+      raise exception using errcode = 'PGM01',
+        message = 'nothing was removed: a trigger or a rule of the table keeps it from that';
     end if;
 {{/each}}
   exception when others or query_canceled or assert_failure then
@@ -98,7 +99,8 @@ begin
     moved := 0;
 {{#each cycle.members}}
     update {{t.todo}}
-    set outcome = 'blocked', again = false, reason = {{#if maskedNames.length}}format('live refuses it (SQLSTATE %s), with words that may show a masked value', state){{else}}said{{/if}}
+    set outcome = 'blocked', again = false,
+      reason = {{#if maskedNames.length}}format('live refuses it (SQLSTATE %s), with words that may show a masked value', state){{else}}said{{/if}}
     where slot = 1 and outcome = 'blocked';
 {{/each}}
   end;

@@ -54,6 +54,7 @@ insert into {{staging}}.merge_sources (place, name, database, login, server, tab
 values
   (0, 'target', current_database(), current_user, null, {{literal into.display}}, {{literal into.timezone}}),
 {{#each sources}}
-  ({{place}}, {{literal name}}, {{literal database}}, {{literal user}}, '{{server}}', {{literal display}}, {{literal timezone}}){{#unless @last}},{{else}};{{/unless}}
+  ({{place}}, {{literal name}}, {{literal database}}, {{literal user}}, '{{server}}', {{literal display}},
+    {{literal timezone}}){{#unless @last}},{{else}};{{/unless}}
 {{/each}}
 {{> journal}}

@@ -22,7 +22,8 @@ $$
   select case when pg_catalog.octet_length(value) operator(pg_catalog.=) pg_catalog.length(value)
     then pg_catalog.translate(pg_catalog.lower(value collate "C"), E' \t\n\x0b\f\r', '') collate "C"
     else pg_catalog.regexp_replace(
-      normalize(pg_catalog.lower(normalize(value, nfkc){{#if merge.icu}} collate pg_catalog."und-x-icu"{{/if}}), nfkc), '\s+', '', 'g') collate "C"
+      normalize(pg_catalog.lower(normalize(value, nfkc){{#if merge.icu}} collate pg_catalog."und-x-icu"{{/if}}), nfkc),
+        '\s+', '', 'g') collate "C"
     end
 {{else}}
   select pg_catalog.regexp_replace(pg_catalog.lower(value), '\s+', '', 'g')
@@ -32,7 +33,8 @@ comment on function {{staging}}.merge_fold is 'pgmend {{stage}}: a name without 
 
 {{> merge_rows}}
 
--- n numbers the keys, and leaves out what is none; rank 1 is the row that wins; standing says what another one is beside it
+-- n numbers the keys, and leaves out what is none; rank 1 is the row that wins; standing says what another one is
+-- beside it
 create unlogged table {{staging}}.merge_ranked as
 {{#if merge.fold}}
 with twins as (
@@ -79,10 +81,12 @@ from named
 window ranking as (
   partition by {{#list merge.key}}{{identity}}{{/list}}
   -- the rest only makes it the same whatever order the rows come in
-  order by has_value desc, ranks_at desc nulls last, place, id nulls last{{#each merge.values}}, {{printed 'named' printed}} collate "C"{{/each}}{{#each merge.carry}}, {{printed 'named' printed}} collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
+  order by has_value desc, ranks_at desc nulls last, place,
+    id nulls last{{#each merge.values}}, {{printed 'named' printed}} collate "C"{{/each}}{{#each merge.carry}}, {{printed 'named' printed}} collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
 ){{#if merge.misspelt.length}}, spelling as (
   partition by {{#list merge.key}}{{identity}}{{/list}}
-  order by place, has_value desc, ranks_at desc nulls last, id nulls last{{#each merge.values}}, {{printed 'named' printed}} collate "C"{{/each}}{{#each merge.carry}}, {{printed 'named' printed}} collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
+  order by place, has_value desc, ranks_at desc nulls last,
+    id nulls last{{#each merge.values}}, {{printed 'named' printed}} collate "C"{{/each}}{{#each merge.carry}}, {{printed 'named' printed}} collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
 ){{/if}};
 create index on {{staging}}.merge_ranked (n);
 analyze {{staging}}.merge_ranked;
@@ -100,7 +104,8 @@ select
   r.rank,
   r.standing,
   case when not r.has_value then 'none' when r.same then 'same' else 'differs' end as value,
-  nullif(concat_ws(', ', case when r.n is null then 'no key' end, case when r.future then 'time in the future' end), '') as note
+  nullif(concat_ws(', ', case when r.n is null then 'no key' end, case when r.future then 'time in the future' end),
+    '') as note
 from {{staging}}.merge_ranked as r
 join {{staging}}.merge_sources as s using (place)
 order by r.n nulls last, r.rank;

@@ -39,7 +39,8 @@ with wanted as (
 select n, place, id as wanted, id is not null and not kept as conflict,
   case when kept then id else
     {{#if merge.ids.integer}}
-    (select coalesce(max(id), 0) from {{staging}}.merge_ranked) + row_number() over (partition by kept order by place nulls last, id, n)
+    (select coalesce(max(id), 0) from {{staging}}.merge_ranked) + row_number() over (partition by kept
+      order by place nulls last, id, n)
     {{else}}
     {{merge.ids.fresh}}
     {{/if}}

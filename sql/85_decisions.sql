@@ -25,7 +25,8 @@ with beside as (
   {{/each}}
   {{/if}}
     jsonb_agg(jsonb_build_object('source', (select s.name from {{staging}}.merge_sources as s where s.place = r.place),
-      'id', id::text, 'time', at::text, 'value', case when not has_value then 'none' when same then 'same' else 'differs' end,
+      'id', id::text, 'time', at::text, 'value', case when not has_value then 'none' when same then 'same'
+        else 'differs' end,
       'standing', standing) order by rank) filter (where rank > 1) as losers
   from {{staging}}.merge_ranked as r
   where n is not null
@@ -42,7 +43,8 @@ select w.n,
        when b.differs then 'tie'
        when b.equals then 'same'
        else 'newest' end as reason,
-  case when w.place = 0 then 'keep' when w.misfit is not null then 'reject' when b.in_target then 'update' else 'insert' end as outcome,
+  case when w.place = 0 then 'keep' when w.misfit is not null then 'reject' when b.in_target then 'update'
+    else 'insert' end as outcome,
   case when not b.in_target then 'new' when b.as_target then 'same' else 'differs' end as value,
   i.user_id, i.wanted, coalesce(i.conflict, false) as conflict,
   w.misfit, b.candidates, b.differs, coalesce(b.losers, '[]') as losers

@@ -29,11 +29,14 @@ select c.code, true, {{> merge_key of='r'}}, s.name, r.id::text, c.detail, r.n, 
 from {{staging}}.merge_ranked as r
 join {{staging}}.merge_sources as s using (place)
 cross join lateral (
-  select 'no_key' as code, {{literal merge.said.noKey}} || case when r.place = 0 then ': left as it is' else ': not taken' end as detail where r.n is null
+  select 'no_key' as code, {{literal merge.said.noKey}} || case when r.place = 0 then ': left as it is'
+    else ': not taken' end as detail where r.n is null
   union all
-  select 'future_time', 'its time, ' || r.at || ', is in the future: it counts as none' where r.future and r.n is not null
+  select 'future_time', 'its time, ' || r.at || ', is in the future: it counts as none' where r.future
+    and r.n is not null
   union all
-  select 'no_value', {{literal merge.said.noValue}} || case when r.rank = 1 then ': taken, as there is no other' else ': not taken' end
+  select 'no_value', {{literal merge.said.noValue}} || case when r.rank = 1 then ': taken, as there is no other'
+    else ': not taken' end
   where not r.has_value and r.n is not null
 ) as c
 where r.n is null or r.future or not r.has_value;

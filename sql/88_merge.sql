@@ -43,7 +43,8 @@ begin
   {{> owner_begin tables=(array merge.into.display) byPath=false}}
 {{#each merge.unmapped}}
   raise exception 'nothing is written: no setting says what to do with column %', {{literal column}}
-    using errcode = 'object_not_in_prerequisite_state', hint = 'Name it under id, value or carry, or leave it as it is with --leave.';
+    using errcode = 'object_not_in_prerequisite_state',
+      hint = 'Name it under id, value or carry, or leave it as it is with --leave.';
 {{/each}}
 {{#if merge.failOnConflict}}
   if exists (select from {{staging}}.merge_decided where conflict and outcome = 'insert') then
@@ -51,16 +52,18 @@ begin
   end if;
 {{/if}}
 {{#each merge.sequences}}
-  -- first, so that nobody draws one of these numbers meanwhile, and never down, whatever others draw; not to where it can give no more;
-  -- not in a dry run, since it cannot be rolled back
+  -- first, so that nobody draws one of these numbers meanwhile, and never down, whatever others draw; not to where it
+  -- can give no more; not in a dry run, since it cannot be rolled back
   if not coalesce(nullif(current_setting('pgmend.dry_run', true), '')::boolean, false) then
     target := (
-      select max(user_id) from {{@root.staging}}.merge_decided where outcome = 'insert' and user_id <= {{max}}::numeric - {{increment}});
+      select max(user_id) from {{@root.staging}}.merge_decided where outcome = 'insert'
+        and user_id <= {{max}}::numeric - {{increment}});
     {{> move_sequence}}
   end if;
 {{/each}}
 
-  select min(n), max(n) into low, high from {{staging}}.merge_decided where outcome in ('insert', 'update') and place > 0;
+  select min(n), max(n) into low, high from {{staging}}.merge_decided where outcome in ('insert', 'update')
+    and place > 0;
   loop
     alone := low = high;
     middle := case when searching then (low + high) / 2 else high end;
@@ -68,7 +71,8 @@ begin
     begin
       {{> merge_write}}
       {{> owner_end}}
-      -- what was deferred to the end is checked here as well: by a dry run, too, and without saying more than what follows
+      -- what was deferred to the end is checked here as well: by a dry run, too, and without saying more than what
+      -- follows
       {{> owner_constraints}}
       exit when not searching;
       -- to be undone
@@ -101,7 +105,8 @@ begin
   end if;
 {{#if merge.compared.length}}
   -- a trigger may say anything, also a part of a password
-  if split_part(place_of_error, E'\n', 1) ~ '^PL/\S+ function ' and split_part(place_of_error, E'\n', 1) !~ 'inline_code_block' then
+  if split_part(place_of_error, E'\n', 1) ~ '^PL/\S+ function '
+    and split_part(place_of_error, E'\n', 1) !~ 'inline_code_block' then
     text_of_error := 'words that may show a value are not shown: ' || split_part(place_of_error, E'\n', 1);
   -- where a source is lost there is nobody to ask
   elsif code_of_error !~ '^(08|2F|40|53|55|57|58|HV)' and exists (

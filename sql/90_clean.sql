@@ -14,11 +14,13 @@ declare
   open_repairs text;
   keep_extension boolean := coalesce(nullif(current_setting('pgmend.keep_extension', true), '')::boolean, false);
 begin
-  if coalesce(obj_description(to_regnamespace('{{staging}}'), 'pg_namespace'), '') not like 'pgmend staging schema%' then
+  if coalesce(obj_description(to_regnamespace('{{staging}}'), 'pg_namespace'), '') not like 'pgmend staging schema%'
+    then
     return;
   end if;
   if to_regclass('{{staging}}.repairs') is not null and not keep_undo and not force then
-    execute $sql$select string_agg(id::text, ', ' order by id) from {{staging}}.repairs where state in ('applying', 'applied')$sql$
+    execute $sql$select string_agg(id::text, ', ' order by id) from {{staging}}.repairs
+      where state in ('applying', 'applied')$sql$
       into open_repairs;
     if open_repairs is not null then
       raise exception 'what takes repairs back would be lost: % (numbers in {{staging}}.repairs)', open_repairs

@@ -1,4 +1,5 @@
--- The last run that staged something, and which tables it compared. $1: tables, as a JSON array: the last run that compared each.
+-- The last run that staged something, and which tables it compared. $1: tables, as a JSON array: the last run that
+-- compared each.
 select run.id::int as id, run.started_at::text as started_at, run.run_by, (
     select coalesce(json_agg(distinct stage.table_name), '[]')
     from {{staging}}.runs as stage

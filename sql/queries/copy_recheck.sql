@@ -3,7 +3,8 @@ copy (
   select (select row_to_json(r.*) from (select
     {{literal pair.name}} as "table",
     d.status,
-    (select row_to_json(k.*) from (select {{#list pair.key}}{{shownText 'd' this}} as {{ident column}}{{/list}}) as k) as key,
+    (select row_to_json(k.*)
+      from (select {{#list pair.key}}{{shownText 'd' this}} as {{ident column}}{{/list}}) as k) as key,
     d.outcome, d.status_now, d.changed, d.hints, d.old_changed,
     {{maskedRow 'd.old_row'}} as old,
     {{maskedRow 'd.live_row'}} as live

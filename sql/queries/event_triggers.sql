@@ -1,5 +1,5 @@
--- Event triggers that fire on what pgmend makes, and whose function finds its names by the search_path of whoever makes it. The
--- second of three answers: around it stands what a stage would search.
+-- Event triggers that fire on what pgmend makes, and whose function finds its names by the search_path of whoever makes
+-- it. The second of three answers: around it stands what a stage would search.
 {{> role_path_now}}
 select e.evtname as name,
   -- with its schema, as an error names it where no path leads to it

@@ -15,7 +15,8 @@ with recursive wanted as materialized (
   select jsonb_object_agg(b.oid, b.tables) as tables
   from (select b.oid, jsonb_agg(jsonb_build_array(b.nspname, b.relname)) as tables from below as b group by b.oid) as b
 )
-select f.conname as name, f.condeferrable as deferrable, f.confupdtype as on_update, f.confdeltype as on_delete, f.confmatchtype = 'f' as full,
+select f.conname as name, f.condeferrable as deferrable, f.confupdtype as on_update, f.confdeltype as on_delete,
+  f.confmatchtype = 'f' as full,
   cn.nspname as child_schema, cc.relname as child, pn.nspname as parent_schema, pc.relname as parent,
   coalesce((select a.tables from above as a) -> f.confrelid::text, '[]') as above,
   has_table_privilege(cc.oid, 'SELECT') and has_schema_privilege(cn.oid, 'USAGE')
@@ -26,7 +27,8 @@ select f.conname as name, f.condeferrable as deferrable, f.confupdtype as on_upd
      'child', ca.attname, 'parent', pa.attname,
      -- the operator that holds the constraint: parent's type on the left
      'operator', format('operator(%I.%s)', opn.nspname, o.oprname),
-     -- the parent's decides; said where the two would not agree on one, or where text from elsewhere takes a column's place
+     -- the parent's decides; said where the two would not agree on one, or where text from elsewhere takes a column's
+     -- place
      'collation', case when not pl.collisdeterministic
          or pl.oid <> cl.oid and (not cl.collisdeterministic or pl.collprovider <> 'd' and cl.collprovider <> 'd')
        then format('%I.%I', pln.nspname, pl.collname) end

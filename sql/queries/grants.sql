@@ -13,7 +13,8 @@ grant usage, select, update on all sequences in schema {{ident this}} to {{ident
 {{/if}}
 {{/each}}
 {{#if repair}}
--- to repair with --without-triggers: the right to hold triggers back, foreign keys among them; before Postgres 15 only a superuser may
+-- to repair with --without-triggers: the right to hold triggers back, foreign keys among them; before Postgres 15 only
+-- a superuser may
 do $$ begin
   if current_setting('server_version_num')::int >= 150000 then
     execute 'grant set on parameter session_replication_role to ' || quote_ident({{literal live.user}});

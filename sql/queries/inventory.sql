@@ -9,7 +9,8 @@ with recursive {{> catalog_columns}}, below as (
   select b.root,
          sum(coalesce(nullif(greatest(c.reltuples, 0), 0)::float8, nullif(s.n_live_tup, 0))) as estimated_rows,
          -- only VACUUM tells pg_class of what is stored out of line, in chunks of 2 kB; the statistics know it at once
-         sum(c.relpages::float8 * 8192 + coalesce(greatest(toast.relpages::float8 * 8192, toasted.n_live_tup * 2000.0), 0)) as bytes
+         sum(c.relpages::float8 * 8192 + coalesce(greatest(toast.relpages::float8 * 8192, toasted.n_live_tup * 2000.0),
+           0)) as bytes
   from below b
   join {{catalog 'class'}} c on c.oid = b.oid and c.relkind = 'r'
   left join {{catalog 'stat_all_tables'}} s on s.relid = c.oid

@@ -1,5 +1,5 @@
--- By which rules the database of a side sorts, and the time zone that sessions of its role start with. From the catalogs
--- of that side (of old: as 12_catalogs mounted them).
+-- By which rules the database of a side sorts, and the time zone that sessions of its role start with. From the
+-- catalogs of that side (of old: as 12_catalogs mounted them).
 select
   {{#if has.provider}}case d.datlocprovider when 'c' then 'libc' when 'i' then 'icu' when 'b' then 'builtin' end{{else}}'libc'{{/if}} as provider,
   {{#if has.locale}}coalesce(d.datlocale, d.datcollate){{else if has.provider}}coalesce(d.daticulocale, d.datcollate){{else}}d.datcollate{{/if}} as locale,

@@ -1,4 +1,5 @@
--- The first users that a merge decided on, those with a choice to make first. Needs 83 to 86, and 88 where it has written.
+-- The first users that a merge decided on, those with a choice to make first. Needs 83 to 86, and 88 where it has
+-- written.
 select
   json_build_array({{#list merge.key}}left({{printed 'd' printed}}, {{../characters}}){{/list}}) as key,
   {{> merge_outcome}} as outcome,

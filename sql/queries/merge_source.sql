@@ -7,7 +7,8 @@ select
    where c.relkind in ('r', 'p', 'v', 'm') and c.relname = $2 and n.nspname <> $1) as elsewhere
 from (values (1)) as one(row)
 left join (
-  select columns.columns, nullif(greatest(c.reltuples, 0), 0)::float8 as estimated_rows, c.relpages::float8 * 8192 as bytes
+  select columns.columns, nullif(greatest(c.reltuples, 0), 0)::float8 as estimated_rows,
+    c.relpages::float8 * 8192 as bytes
   from {{catalog 'class'}} c
   join {{catalog 'namespace'}} n on n.oid = c.relnamespace
   join columns on columns.attrelid = c.oid

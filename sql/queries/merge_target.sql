@@ -14,7 +14,8 @@ select
   has_table_privilege(c.oid, 'INSERT') as may_insert,
   has_table_privilege(c.oid, 'UPDATE') as may_update,
   row_security_active(c.oid) as row_security,
-  exists (select from pg_catalog.pg_class o where o.relnamespace = n.oid and o.relname = $3 and o.relkind in ('r', 'p')) as sources_name_there
+  exists (select from pg_catalog.pg_class o where o.relnamespace = n.oid and o.relname = $3
+    and o.relkind in ('r', 'p')) as sources_name_there
 from (values ($1::text, $2::text)) as wanted(schema, name)
 left join pg_catalog.pg_namespace n on n.nspname = wanted.schema
 left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = wanted.name;

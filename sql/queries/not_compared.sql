@@ -4,4 +4,5 @@ values ($1, $2, 'not_compared', $3, $4)
 on conflict (table_name) do update
   set outcome = excluded.outcome, reason = excluded.reason, hint = excluded.hint,
       -- where only the views failed there were counts already, and nothing would show the rows behind them
-      (old_rows, live_rows, identical, missing, corrupted, new, changed_by_column) = (null, null, null, null, null, null, null);
+      (old_rows, live_rows, identical, missing, corrupted, new, changed_by_column) = (null, null, null, null, null,
+        null, null);

@@ -1,5 +1,5 @@
--- Estimates and row-level security of every table of a side, with what is below a partitioned or inherited one. From the
--- catalogs of that side (of old: as 12_catalogs and preflight_mount mounted them).
+-- Estimates and row-level security of every table of a side, with what is below a partitioned or inherited one. From
+-- the catalogs of that side (of old: as 12_catalogs and preflight_mount mounted them).
 with recursive classes as (
   select oid, relname, relnamespace, relkind::text as relkind, reltuples, relpages, reltoastrelid, relowner,
          relrowsecurity, relforcerowsecurity

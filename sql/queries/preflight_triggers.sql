@@ -9,7 +9,8 @@ with recursive below as (
   -- the bits of tgtype: 4 insert, 16 update; a repair inserts and updates, and deletes nothing
   select b.root, json_agg(json_build_object(
       'name', t.tgname,
-      'enabled', case t.tgenabled when 'O' then 'origin' when 'A' then 'always' when 'R' then 'replica' else 'disabled' end,
+      'enabled', case t.tgenabled when 'O' then 'origin' when 'A' then 'always' when 'R' then 'replica'
+        else 'disabled' end,
       'fires_on_repair', t.tgenabled in ('O', 'A') and t.tgtype::int & 20 <> 0,
       'definition', pg_get_triggerdef(t.oid)
     ) order by t.tgname, b.oid) as triggers
@@ -20,7 +21,8 @@ with recursive below as (
 ), rules as (
   select b.root, json_agg(json_build_object(
       'name', r.rulename,
-      'enabled', case r.ev_enabled when 'O' then 'origin' when 'A' then 'always' when 'R' then 'replica' else 'disabled' end,
+      'enabled', case r.ev_enabled when 'O' then 'origin' when 'A' then 'always' when 'R' then 'replica'
+        else 'disabled' end,
       'fires_on_repair', r.ev_enabled in ('O', 'A') and r.ev_type in ('2', '3'),
       'definition', pg_get_ruledef(r.oid)
     ) order by r.rulename) as rules

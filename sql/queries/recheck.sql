@@ -6,7 +6,8 @@ select json_build_object(
     when exists (select from looked where reason is not null) then 'incomplete'
     when exists (select from looked where missing + corrupted > 0) then 'different'
     else 'gone' end,
-  'compared', (select json_build_object('snapshot_at', min(snapshot_at), 'lsn', min(snapshot_lsn)) from {{staging}}.tables),
+  'compared', (select json_build_object('snapshot_at', min(snapshot_at), 'lsn', min(snapshot_lsn))
+    from {{staging}}.tables),
   'live', (select json_build_object('snapshot_at', min(snapshot_at), 'lsn', min(snapshot_lsn)) from looked),
   'tables', (
     select coalesce(json_agg(json_build_object(

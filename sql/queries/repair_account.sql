@@ -8,8 +8,10 @@ select
   (select count(*)::int from {{staging}}.{{ident pair.objects.todo}} where status = 'missing') as missing,
   (select count(*)::int from {{staging}}.{{ident pair.objects.todo}} where status = 'corrupted') as corrupted,
   (select json_object_agg(k.outcome, coalesce((select sum(rows) from counted c where c.outcome = k.outcome), 0))
-   from unnest(array['repaired', 'already right', 'skipped', 'blocked', 'not chosen', 'pending']) as k(outcome)) as outcomes,
-  (select coalesce(json_agg(json_build_object('outcome', outcome, 'reason', reason, 'rows', rows) order by rows desc, outcome, reason), '[]')
+   from unnest(array['repaired', 'already right', 'skipped', 'blocked', 'not chosen',
+     'pending']) as k(outcome)) as outcomes,
+  (select coalesce(json_agg(json_build_object('outcome', outcome, 'reason', reason, 'rows', rows)
+    order by rows desc, outcome, reason), '[]')
    from counted where outcome in ('skipped', 'blocked')) as reasons,
   (select coalesce(json_agg(json_build_object('reason', reason, 'rows', rows) order by rows desc, reason), '[]')
    from counted where outcome = 'repaired' and reason is not null) as but_for,
@@ -19,7 +21,8 @@ select
      from {{staging}}.{{ident pair.objects.todo}} as w cross join unnest(w.touched) as c(name)
      where w.outcome = 'repaired' group by 1
    ) as c) as touched,
-  (select coalesce(json_agg(json_build_object('key', a.key, 'status', a.status, 'outcome', a.outcome, 'reason', a.reason, 'blocked_by', a.blocked_by)), '[]')
+  (select coalesce(json_agg(json_build_object('key', a.key, 'status', a.status, 'outcome', a.outcome, 'reason',
+    a.reason, 'blocked_by', a.blocked_by)), '[]')
    from (
      select json_build_object({{#list pair.writing.keys}}{{literal column}}, {{#if masked}}'***'{{else}}w.{{k}}::text{{/if}}{{/list}}) as key,
        w.status, w.outcome, w.reason, w.blocked_by
@@ -31,5 +34,6 @@ select
   json_build_array({{#each pair.writing.sequences}}
     (select max(n.number)::text from {{@root.staging}}.{{ident @root.pair.objects.todo}} as w
      {{> sequence_number}}
-     where n.number > {{max}}::numeric - {{increment}} and (w.status = 'missing' or {{literal column}} = any (w.changed))){{#unless @last}},{{/unless}}
+     where n.number > {{max}}::numeric - {{increment}}
+       and (w.status = 'missing' or {{literal column}} = any (w.changed))){{#unless @last}},{{/unless}}
   {{/each}}) as beyond;

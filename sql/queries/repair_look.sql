@@ -1,6 +1,7 @@
 {{> prologue}}
 set local row_security = off;
--- A last look over what a repair wrote to a table: triggers of tables that came later, or others, may have changed it again.
+-- A last look over what a repair wrote to a table: triggers of tables that came later, or others, may have changed it
+-- again.
 update {{staging}}.{{ident pair.objects.todo}} as t
 set outcome = 'skipped', again = false,
     reason = case when s.there then 'changed again after it was written, by a trigger or by another session: ' || s.lost

@@ -10,13 +10,15 @@ select json_build_object(
   'version', 1,
   'verdict', case
     -- also where nothing was compared at all
-    when exists (select from listed where outcome = 'not_compared') or not exists (select from listed where outcome = 'compared' and not kept) then 'incomplete'
+    when exists (select from listed where outcome = 'not_compared')
+      or not exists (select from listed where outcome = 'compared' and not kept) then 'incomplete'
     when exists (select from listed where missing + corrupted > 0 and not kept) then 'different'
     else 'intact' end,
   'old', (select json_build_object('host', server_options ->> 'host', 'port', (server_options ->> 'port')::int,
             'database', database, 'user', login, 'server_version', server_version)
           from {{staging}}.sides where side = 'old'),
-  'live', (select json_build_object('host', {{literal live.host}}, 'port', {{live.port}}::int, 'database', database, 'user', login,
+  'live', (select json_build_object('host', {{literal live.host}}, 'port', {{live.port}}::int, 'database', database,
+    'user', login,
                                     'server_version', server_version,
                                     'snapshot_at', (select max(snapshot_at) from listed),
                                     'lsn', (select max(snapshot_lsn) from listed))
@@ -50,7 +52,8 @@ select json_build_object(
       union all
       select 'warning', 'several_snapshots',
              format('tables were compared in different snapshots of live: single stages, or runs of some tables only, came later (%s of %s earlier than the last, the first at %s)',
-               count(*) filter (where snapshot_lsn < (select max(l.snapshot_lsn) from listed as l)), count(snapshot_lsn), min(snapshot_at)::timestamptz(0))
+               count(*) filter (where snapshot_lsn < (select max(l.snapshot_lsn) from listed as l)),
+                 count(snapshot_lsn), min(snapshot_at)::timestamptz(0))
       from listed having count(distinct snapshot_lsn) > 1
     ) as f)
 ) as report,

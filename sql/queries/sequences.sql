@@ -1,5 +1,5 @@
--- Sequences of live, with what they and those of the same name on old gave last, and the column of live that draws from each.
--- $1: schemas, as a JSON array. Needs catalog_sequences of sequences_mount.
+-- Sequences of live, with what they and those of the same name on old gave last, and the column of live that draws from
+-- each. $1: schemas, as a JSON array. Needs catalog_sequences of sequences_mount.
 select format('%I.%I', n.nspname, c.relname) as name, q.seqincrement::text as increment, q.seqmax::text as max,
   has_sequence_privilege(c.oid, 'USAGE') and has_sequence_privilege(c.oid, 'SELECT') as readable,
   has_sequence_privilege(c.oid, 'UPDATE') as usable,
@@ -19,7 +19,8 @@ left join lateral (
   from (
     select d.refobjid as relid, d.refobjsubid as attnum
     from pg_catalog.pg_depend d
-    where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i') and d.refobjsubid > 0
+    where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass
+      and d.deptype in ('a', 'i') and d.refobjsubid > 0
     union
     select ad.adrelid, ad.adnum
     from pg_catalog.pg_depend d
@@ -28,7 +29,8 @@ left join lateral (
   ) as owner
   join pg_catalog.pg_class t on t.oid = owner.relid and t.relkind in ('r', 'p')
   join pg_catalog.pg_namespace tn on tn.oid = t.relnamespace
-  join pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum = owner.attnum and a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
+  join pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum = owner.attnum
+    and a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
   order by t.oid, a.attnum
   limit 1
 ) as drawn on true

@@ -9,7 +9,8 @@ select
    from {{staging}}.runs r where r.stage is null order by r.id desc limit 1) as last_command,
   exists (
     select from pg_catalog.pg_locks
-    where locktype = 'advisory' and classid = {{lock}} and objid = (hashtext({{literal staging}})::bigint & 4294967295)::oid
+    where locktype = 'advisory' and classid = {{lock}}
+      and objid = (hashtext({{literal staging}})::bigint & 4294967295)::oid
       and database = (select oid from pg_catalog.pg_database where datname = current_database()) and granted
   ) as at_work,
   (select coalesce(json_agg(json_build_object(
@@ -17,7 +18,8 @@ select
      'seconds', extract(epoch from clock_timestamp() - coalesce(xact_start, query_start))::bigint) order by pid), '[]')
    from pg_catalog.pg_stat_activity
    where application_name like 'pgmend %' and datname = current_database() and pid <> pg_backend_pid()
-     and application_name not like 'pgmend %: watch' and state <> 'idle' and query not like '%pg_export_snapshot%' and query <> 'select 1') as activity,
+     and application_name not like 'pgmend %: watch' and state <> 'idle' and query not like '%pg_export_snapshot%'
+       and query <> 'select 1') as activity,
 {{#if tables}}
   (select coalesce(json_agg(json_build_object(
      'table', table_name, 'stem', stem, 'outcome', outcome, 'reason', reason,

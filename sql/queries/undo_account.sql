@@ -8,11 +8,13 @@ select
   (select count(*)::int from {{staging}}.{{ident pair.objects.todo}} where status = 'inserted') as inserts,
   (select json_object_agg(k.outcome, coalesce((select sum(rows) from counted c where c.outcome = k.outcome), 0))
    from unnest(array['undone', 'already back', 'skipped', 'blocked', 'pending']) as k(outcome)) as outcomes,
-  (select coalesce(json_agg(json_build_object('outcome', outcome, 'reason', reason, 'rows', rows) order by rows desc, outcome, reason), '[]')
+  (select coalesce(json_agg(json_build_object('outcome', outcome, 'reason', reason, 'rows', rows)
+    order by rows desc, outcome, reason), '[]')
    from counted where outcome in ('skipped', 'blocked')) as reasons,
   (select coalesce(json_agg(json_build_object('reason', reason, 'rows', rows) order by rows desc, reason), '[]')
    from counted where outcome = 'undone' and reason is not null) as but_for,
-  (select coalesce(json_agg(json_build_object('key', a.key, 'action', a.action, 'outcome', a.outcome, 'reason', a.reason, 'blocked_by', a.blocked_by)), '[]')
+  (select coalesce(json_agg(json_build_object('key', a.key, 'action', a.action, 'outcome', a.outcome, 'reason',
+    a.reason, 'blocked_by', a.blocked_by)), '[]')
    from (
      select json_build_object({{#list pair.writing.keys}}{{literal column}}, {{#if masked}}'***'{{else}}w.{{k}}::text{{/if}}{{/list}}) as key,
        case w.status when 'inserted' then 'insert' else 'update' end as action, w.outcome, w.reason, w.blocked_by

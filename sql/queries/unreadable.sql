@@ -28,7 +28,8 @@ begin
   start := format('(%s,0)', low);
   stop := format('(%s,0)', low + 1);
   for place in
-    select t.ctid from {{staging}}.{{ident pair.objects.old}} as t where t.ctid >= start and t.ctid < stop order by t.ctid
+    select t.ctid from {{staging}}.{{ident pair.objects.old}} as t where t.ctid >= start and t.ctid < stop
+      order by t.ctid
   loop
     begin
       perform row({{#list pair.mounted}}t.{{ident name}}{{/list}}) is null
@@ -36,7 +37,8 @@ begin
     exception when data_exception or program_limit_exceeded or internal_error or out_of_memory then
       begin
         -- partitions each have a row at such a place
-        select string_agg((select to_jsonb(k.*) from (select {{#list key}}{{expression}} as {{ident name}}{{/list}}) as k)::text, ' or ')
+        select string_agg((select to_jsonb(k.*)
+          from (select {{#list key}}{{expression}} as {{ident name}}{{/list}}) as k)::text, ' or ')
         into named
         from {{staging}}.{{ident pair.objects.old}} as t where t.ctid = place;
       exception when data_exception or program_limit_exceeded or internal_error or out_of_memory then

@@ -12,7 +12,8 @@ select w.nspname as schema, w.relname as name,
             'type', format_type(a.atttypid, a.atttypmod),
             'not_null', a.attnotnull or base.never_null,
             'has_default', a.atthasdef or a.attidentity <> '' or t.typdefault is not null,
-            'default', (select pg_get_expr(ad.adbin, ad.adrelid) from pg_catalog.pg_attrdef ad where ad.adrelid = a.attrelid and ad.adnum = a.attnum),
+            'default', (select pg_get_expr(ad.adbin, ad.adrelid) from pg_catalog.pg_attrdef ad
+              where ad.adrelid = a.attrelid and ad.adnum = a.attnum),
             'generated', a.attgenerated <> '',
             -- what rows have that were there before the column
             'missing', case when a.atthasmissing then (a.attmissingval::text::text[])[1] end,
@@ -33,24 +34,31 @@ select w.nspname as schema, w.relname as name,
                   union all
                   select it.typbasetype
                   union all
-                  select ia.atttypid from pg_catalog.pg_attribute ia where ia.attrelid = it.typrelid and ia.attnum > 0 and not ia.attisdropped
+                  select ia.atttypid from pg_catalog.pg_attribute ia where ia.attrelid = it.typrelid and ia.attnum > 0
+                    and not ia.attisdropped
                   union all
-                  select r.rngsubtype from pg_catalog.pg_range r where it.oid in (r.rngtypid, (to_jsonb(r) ->> 'rngmultitypid')::oid)
+                  select r.rngsubtype from pg_catalog.pg_range r
+                    where it.oid in (r.rngtypid, (to_jsonb(r) ->> 'rngmultitypid')::oid)
                 ) as part
               )
               select from inside join pg_catalog.pg_type it on it.oid = inside.oid where it.typtype = 'd'),
             -- by which an index of the column sorts; null where = is not equality of bytes
-            'collation', case when a.attcollation <> 0 and l.collisdeterministic then format('%I.%I', ln.nspname, l.collname) end,
+            'collation', case when a.attcollation <> 0
+              and l.collisdeterministic then format('%I.%I', ln.nspname, l.collname) end,
             -- 'a' and 'A' are one to it, and two values to a comparison
             'folds', coalesce(not l.collisdeterministic, false),
             'sequence', (
               -- identity, serial, or a default that calls nextval
-              select json_build_object('name', format('%I.%I', sn.nspname, s.relname), 'increment', q.seqincrement, 'max', q.seqmax::text,
-                                       'usable', has_sequence_privilege(s.oid, 'USAGE') and has_sequence_privilege(s.oid, 'UPDATE') and has_sequence_privilege(s.oid, 'SELECT'))
+              select json_build_object('name', format('%I.%I', sn.nspname, s.relname), 'increment', q.seqincrement,
+                'max', q.seqmax::text,
+                                       'usable', has_sequence_privilege(s.oid, 'USAGE')
+                                         and has_sequence_privilege(s.oid, 'UPDATE')
+                                         and has_sequence_privilege(s.oid, 'SELECT'))
               from pg_catalog.pg_class s
               join pg_catalog.pg_namespace sn on sn.oid = s.relnamespace
               join pg_catalog.pg_sequence q on q.seqrelid = s.oid
-              -- numbers, and each way by the index of pg_depend that knows it: a join, or an OR of both, reads all of it for every column
+              -- numbers, and each way by the index of pg_depend that knows it: a join, or an OR of both, reads all of
+              -- it for every column
               where s.relkind = 'S' and s.oid = any (array(
                 select d.objid
                 from pg_catalog.pg_depend d
@@ -60,7 +68,8 @@ select w.nspname as schema, w.relname as name,
                 select d.refobjid
                 from pg_catalog.pg_depend d
                 where d.classid = 'pg_attrdef'::regclass and d.refclassid = 'pg_class'::regclass
-                  and d.objid = (select ad.oid from pg_catalog.pg_attrdef ad where ad.adrelid = a.attrelid and ad.adnum = a.attnum)
+                  and d.objid = (select ad.oid from pg_catalog.pg_attrdef ad where ad.adrelid = a.attrelid
+                    and ad.adnum = a.attnum)
               ))
               order by s.oid limit 1)
           ) order by a.attnum), '[]')
@@ -68,10 +77,12 @@ select w.nspname as schema, w.relname as name,
    join pg_catalog.pg_type t on t.oid = a.atttypid
    left join lateral (
      with recursive down as (
-       select t.oid, t.typbasetype, t.typname, t.typtype, greatest(a.atttypmod, t.typtypmod) as modifiers, t.typnotnull as never_null,
+       select t.oid, t.typbasetype, t.typname, t.typtype, greatest(a.atttypmod, t.typtypmod) as modifiers,
+         t.typnotnull as never_null,
          t.typnamespace, t.typoutput
        union all
-       select b.oid, b.typbasetype, b.typname, b.typtype, greatest(down.modifiers, b.typtypmod), down.never_null or b.typnotnull,
+       select b.oid, b.typbasetype, b.typname, b.typtype, greatest(down.modifiers, b.typtypmod), down.never_null
+         or b.typnotnull,
          b.typnamespace, b.typoutput
        from down join pg_catalog.pg_type b on b.oid = down.typbasetype
      )
@@ -83,10 +94,12 @@ select w.nspname as schema, w.relname as name,
    left join pg_catalog.pg_collation l on l.oid = a.attcollation
    left join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace
    where a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped) as columns,
-  -- what two rows may not have in common: unique indexes and exclusion constraints, with the rows and columns that they are about
+  -- what two rows may not have in common: unique indexes and exclusion constraints, with the rows and columns that they
+  -- are about
   (select coalesce(json_agg(json_build_object(
             'name', e.relname, 'unique', e.is_unique, 'immediate', e.indimmediate, 'nulls_equal', e.nulls_equal,
-            'predicate', e.predicate, 'parts', e.parts, 'expression_columns', e.expression_columns, 'predicate_columns', e.predicate_columns
+            'predicate', e.predicate, 'parts', e.parts, 'expression_columns', e.expression_columns,
+              'predicate_columns', e.predicate_columns
           ) order by e.relname), '[]')
    from (
      select c.relname, i.indimmediate,
@@ -101,7 +114,8 @@ select w.nspname as schema, w.relname as name,
        (select coalesce(json_agg(distinct a.attname), '[]')
         from regexp_matches(i.indpred::text, ':varattno (\d+)', 'g') as v
         join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = v[1]::int2) as predicate_columns,
-       json_agg(json_build_object('column', a.attname, 'expression', pg_get_indexdef(i.indexrelid, part.position::int, false), 'operator', (
+       json_agg(json_build_object('column', a.attname, 'expression',
+         pg_get_indexdef(i.indexrelid, part.position::int, false), 'operator', (
          select format('operator(%I.%s)', pn.nspname, o.oprname)
          from pg_catalog.pg_operator o
          join pg_catalog.pg_namespace pn on pn.oid = o.oprnamespace
@@ -116,39 +130,46 @@ select w.nspname as schema, w.relname as name,
          from pg_catalog.pg_collation l join pg_catalog.pg_namespace ln on ln.oid = l.collnamespace
          where l.oid = (i.indcollation::oid[])[part.position - 1])
        , 'folds', coalesce((
-         select not l.collisdeterministic from pg_catalog.pg_collation l where l.oid = (i.indcollation::oid[])[part.position - 1]
+         select not l.collisdeterministic from pg_catalog.pg_collation l
+           where l.oid = (i.indcollation::oid[])[part.position - 1]
        ), false)) order by part.position) as parts
      from pg_catalog.pg_index i
      join pg_catalog.pg_class c on c.oid = i.indexrelid
      -- conindid alone has no index
-     left join pg_catalog.pg_constraint x on x.conrelid = i.indrelid and x.conindid = i.indexrelid and x.conexclop is not null
+     left join pg_catalog.pg_constraint x on x.conrelid = i.indrelid and x.conindid = i.indexrelid
+       and x.conexclop is not null
      cross join unnest(i.indkey::int2[]) with ordinality as part(attnum, position)
      -- 0 stands for an expression
      left join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = part.attnum and part.attnum > 0
      where (i.indisunique or i.indisexclusion) and i.indislive
        and part.position <= i.indnkeyatts and i.indrelid = w.oid
-     group by i.indexrelid, c.relname, i.indisunique, i.indimmediate, i.indpred, i.indexprs, i.indrelid, x.conexclop, i.*
+     group by i.indexrelid, c.relname, i.indisunique, i.indimmediate, i.indpred, i.indexprs, i.indrelid, x.conexclop,
+       i.*
    ) e) as exclusive,
   -- triggers by which a user checks rows at the end of a statement, or of a transaction
   (select coalesce(json_agg(distinct t.tgname), '[]') from pg_catalog.pg_trigger t
-   where t.tgrelid = w.oid and not t.tgisinternal and t.tgconstraint <> 0 and t.tgenabled = 'O' and t.tgtype::int & 20 <> 0) as guards,
+   where t.tgrelid = w.oid and not t.tgisinternal and t.tgconstraint <> 0 and t.tgenabled = 'O'
+     and t.tgtype::int & 20 <> 0) as guards,
   -- what triggers enforce of a partition or a child alone, by keys and constraints of its own
   (with recursive below as (
      select i.inhrelid as oid from pg_catalog.pg_inherits i where i.inhparent = w.oid
      union
      select i.inhrelid from below join pg_catalog.pg_inherits i on i.inhparent = below.oid
    )
-   select coalesce(json_agg(json_build_object('what', own.what, 'name', own.name, 'table', format('%I.%I', n.nspname, c.relname))
+   select coalesce(json_agg(json_build_object('what', own.what, 'name', own.name, 'table',
+     format('%I.%I', n.nspname, c.relname))
                             order by n.nspname, c.relname, own.name), '[]')
    from below
    cross join lateral (
-     select case k.contype when 'f' then 'foreign key' when 'x' then 'exclusion constraint' else 'unique constraint' end as what, k.conname as name
+     select case k.contype when 'f' then 'foreign key' when 'x' then 'exclusion constraint'
+       else 'unique constraint' end as what, k.conname as name
      from pg_catalog.pg_constraint k
      where k.conrelid = below.oid and k.conparentid = 0 and (k.contype = 'f' or k.condeferrable)
      union all
      select 'constraint trigger', t.tgname
      from pg_catalog.pg_trigger t
-     where t.tgrelid = below.oid and not t.tgisinternal and t.tgconstraint <> 0 and t.tgenabled = 'O' and t.tgtype::int & 20 <> 0
+     where t.tgrelid = below.oid and not t.tgisinternal and t.tgconstraint <> 0 and t.tgenabled = 'O'
+       and t.tgtype::int & 20 <> 0
        -- one of the table above is repeated here
        and not exists (select from pg_catalog.pg_trigger r where r.tgrelid = w.oid and r.tgname = t.tgname)
    ) as own
@@ -178,8 +199,8 @@ select w.nspname as schema, w.relname as name,
   (select coalesce(json_agg(json_build_object('name', r.rulename, 'enabled', r.ev_enabled) order by r.rulename), '[]')
    from pg_catalog.pg_rewrite r
    where r.ev_class = w.oid and r.ev_type in ('2', '3') and r.ev_enabled <> 'D') as acting_rules,
-  -- triggers of users that fire when rows are written, also those that only a partition or a child has, and which columns each
-  -- sets, as far as its text says so
+  -- triggers of users that fire when rows are written, also those that only a partition or a child has, and which
+  -- columns each sets, as far as its text says so
   (with recursive below as (
      select w.oid
      union all
@@ -190,7 +211,8 @@ select w.nspname as schema, w.relname as name,
          from pg_catalog.pg_attribute a
          cross join regexp_replace(a.attname, '([^[:alnum:]_])', '\\\1', 'g') as pattern
          where a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped
-           and (p.prosrc ~* ('\mnew\s*\.\s*"?' || pattern || '"?\s*:?=') or encode(t.tgargs, 'escape') ~* ('\m' || pattern || '(\\|$)'))
+           and (p.prosrc ~* ('\mnew\s*\.\s*"?' || pattern || '"?\s*:?=')
+             or encode(t.tgargs, 'escape') ~* ('\m' || pattern || '(\\|$)'))
        ), '[]') as sets
      from below
      -- offset 0: looked up by the index for each, where a join would read the triggers of all tables
@@ -199,7 +221,8 @@ select w.nspname as schema, w.relname as name,
      where not t.tgisinternal and t.tgenabled <> 'D' and t.tgtype::int & 20 <> 0
      order by t.tgname, t.tgenabled
    )
-   select coalesce(json_agg(json_build_object('name', tgname, 'enabled', tgenabled, 'sets', sets) order by tgname), '[]')
+   select coalesce(json_agg(json_build_object('name', tgname, 'enabled', tgenabled, 'sets', sets) order by tgname),
+     '[]')
    from firing) as triggers
 from wanted w
 order by 1, 2;

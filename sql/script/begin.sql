@@ -36,25 +36,31 @@ set local lock_timeout = '10s';
 set constraints all immediate;
 
 drop table if exists pg_temp.pgmend_tables, pg_temp.pgmend_left_alone, pg_temp.pgmend_waiting;
-create temporary table pgmend_tables (position bigint generated always as identity, table_name text, not_in_this_file bigint);
-create temporary table pgmend_left_alone (position bigint generated always as identity, table_name text, key text, reason text);
+create temporary table pgmend_tables (position bigint generated always as identity, table_name text,
+  not_in_this_file bigint);
+create temporary table pgmend_left_alone (position bigint generated always as identity, table_name text, key text,
+  reason text);
 -- rows whose parents are not there yet: tables that refer to each other in a circle have no order
-create temporary table pgmend_waiting (position bigint generated always as identity, table_name text, keys text[], statements text[]);
+create temporary table pgmend_waiting (position bigint generated always as identity, table_name text, keys text[],
+  statements text[]);
 
 create or replace procedure pg_temp.pgmend_table(of_table text, not_in_this_file bigint) language sql as $procedure$
   insert into pg_temp.pgmend_tables (table_name, not_in_this_file) values (of_table, not_in_this_file)
 $procedure$;
 
 -- runs statements that belong together: each has to concern one row, or all are undone
-create or replace procedure pg_temp.pgmend_rows(of_table text, keys text[], statements text[]) language plpgsql as $procedure$
+create or replace procedure pg_temp.pgmend_rows(of_table text, keys text[],
+  statements text[]) language plpgsql as $procedure$
 declare
   counter constant text := 'pgmend.repaired_' || md5(of_table);
   given constant text[] := statements;
-  -- triggers run as the owner of the table, where this session may act as that: the end of each statement that writes changes to it
+  -- triggers run as the owner of the table, where this session may act as that: the end of each statement that writes
+  -- changes to it
   owner constant text := (
     select r.rolname from pg_class as c join pg_roles as r on r.oid = c.relowner
     where c.oid = of_table::regclass and r.rolname <> current_user
-      and pg_has_role(session_user, r.oid, case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end));
+      and pg_has_role(session_user, r.oid, case when current_setting('server_version_num')::int >= 160000 then 'SET'
+        else 'MEMBER' end));
   as_owner constant text := format(' and (select concat(set_config(''search_path'', %L, true), set_config(''role'', %L, true))) is not null',
     current_setting('repair_script.own_path'), coalesce(owner, current_setting('role')));
   deferred boolean;
@@ -78,7 +84,8 @@ begin
       if inserts then
         -- rows that are each other's parents go in by one statement, since it is checked at its end
         expected := cardinality(keys);
-        select 'with ' || string_agg(format('r%s as (%s%s returning 1)', n, s, as_owner), ', ') || ' ' || string_agg(format('select from r%s', n), ' union all ')
+        select 'with ' || string_agg(format('r%s as (%s%s returning 1)', n, s, as_owner), ', ') || ' '
+          || string_agg(format('select from r%s', n), ' union all ')
         into statement
         from unnest(statements) with ordinality as u(s, n) where s not like 'select %';
         select array_agg(s) into statements from unnest(statements) as s where s like 'select %';
@@ -101,7 +108,8 @@ begin
           if unseen then
             raise exception using errcode = 'PGM00';
           end if;
-          raise exception using errcode = 'PGM01', message = 'live did not keep what was written: a trigger changed it, or its type cannot hold it';
+          raise exception using errcode = 'PGM01',
+            message = 'live did not keep what was written: a trigger changed it, or its type cannot hold it';
         end if;
         if deferred or coalesce(statements[2] not like 'select true %', true) then
           raise exception using errcode = 'PGM00';
@@ -117,7 +125,8 @@ begin
       perform pg_catalog.set_config('role', pg_catalog.current_setting('repair_script.own_role'), true),
         pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     end if;
-    perform set_config(counter, (coalesce(nullif(current_setting(counter, true), ''), '0')::bigint + cardinality(keys))::text, true);
+    perform set_config(counter, (coalesce(nullif(current_setting(counter, true), ''),
+      '0')::bigint + cardinality(keys))::text, true);
     return;
   exception
     when sqlstate 'PGM00' then
@@ -127,12 +136,14 @@ begin
       get stacked diagnostics trace = pg_exception_context;
       -- whether a trigger raised it, or a function inside of one
       raised := split_part(trace, E'\n', 1) ~ '\m(RAISE|ASSERT)$' and split_part(trace, E'\n', 1) !~ 'pgmend_rows'
-        or sqlstate ~ '^(53|58|XX)' and regexp_replace(trace, '[^\n]*pgmend_rows[^\n]*', '', 'g') ~ 'PL/(pgSQL|Perl|Python|Tcl|v8)';
+        or sqlstate ~ '^(53|58|XX)' and regexp_replace(trace, '[^\n]*pgmend_rows[^\n]*', '',
+          'g') ~ 'PL/(pgSQL|Perl|Python|Tcl|v8)';
       -- the server is in trouble, not a row
       if sqlstate ~ '^(53|57|58|XX)' and not raised then
         raise;
       end if;
-      if sqlstate = '23503' and not raised and current_setting('repair_script.waiting', true) is distinct from 'over' then
+      if sqlstate = '23503' and not raised and current_setting('repair_script.waiting', true) is distinct
+        from 'over' then
         insert into pg_temp.pgmend_waiting (table_name, keys, statements) values (of_table, pgmend_rows.keys, given);
         return;
       end if;
@@ -141,14 +152,17 @@ begin
         -- one wait is enough to know that somebody is at work here
         perform set_config('lock_timeout', '50ms', true);
       end if;
-      raise warning '% %: left alone: %', of_table, array_to_string(keys[1:3], ', ') || case when cardinality(keys) > 3 then ', ...' else '' end, why;
+      raise warning '% %: left alone: %', of_table,
+        array_to_string(keys[1:3], ', ') || case when cardinality(keys) > 3 then ', ...' else '' end, why;
   end;
   insert into pg_temp.pgmend_left_alone (table_name, key, reason)
-  select of_table, k, why || case when deferred then ' (' || cardinality(keys) || ' rows depend on each other)' else '' end from unnest(keys) as k;
+  select of_table, k, why || case when deferred then ' (' || cardinality(keys) || ' rows depend on each other)'
+    else '' end from unnest(keys) as k;
 end
 $procedure$;
 
-create or replace procedure pg_temp.pgmend_row(of_table text, of_key text, variadic statements text[]) language sql as $procedure$
+create or replace procedure pg_temp.pgmend_row(of_table text, of_key text,
+  variadic statements text[]) language sql as $procedure$
   call pg_temp.pgmend_rows(of_table, array[of_key], statements)
 $procedure$;
 

@@ -14,7 +14,8 @@ begin
       call pg_temp.pgmend_rows(row_of.table_name, row_of.keys, row_of.statements);
     end loop;
     exit when before = 0 or current_setting('repair_script.waiting', true) = 'over';
-    perform set_config('repair_script.waiting', 'over', true) where before = (select count(*) from pg_temp.pgmend_waiting);
+    perform set_config('repair_script.waiting', 'over', true)
+      where before = (select count(*) from pg_temp.pgmend_waiting);
   end loop;
 end
 $$;

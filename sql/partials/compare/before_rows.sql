@@ -14,4 +14,5 @@ where (
   {{pair.where}}
 ){{/if}}{{/unless}}{{#unless pair.fenced}}{{#if ranged}}
 {{#if pair.where}}  and {{else}}where {{/if}}{{> of_old_range}}{{/if}}{{/unless}}{{#if narrowed}}
-{{#if pair.where}}  and {{else}}where {{/if}}get_bit(pull.{{ident pair.suspiciousName}}, ({{pair.sieve.old.bucket}}) + {{pair.sieve.half}}) = 1{{/if}}
+{{#if pair.where}}  and {{else}}where {{/if}}get_bit(pull.{{ident pair.suspiciousName}},
+  ({{pair.sieve.old.bucket}}) + {{pair.sieve.half}}) = 1{{/if}}

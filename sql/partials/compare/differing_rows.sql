@@ -10,7 +10,8 @@ select d.status, {{#each pair.key}}d.{{ident name}}, {{/each}}d.changed,
   ], null) end as hints,
   d.old_row, d.live_row
 from (select
-  case when live.{{pair.onLiveName}} is null then 'missing' when old.{{pair.onOldName}} is null then 'new' else 'corrupted' end as status,
+  case when live.{{pair.onLiveName}} is null then 'missing' when old.{{pair.onOldName}} is null then 'new'
+    else 'corrupted' end as status,
 {{#each pair.key}}
   coalesce(old.{{ident column}}, live.{{ident column}}) as {{ident name}},
 {{/each}}
@@ -21,7 +22,8 @@ from (select
   ]::text[], null) end as changed,
 {{#if pair.updatedAt}}
   -- no time at all is earlier than any
-  coalesce({{pair.updatedAt.oldValue}} < {{pair.updatedAt.liveValue}}, {{pair.updatedAt.oldValue}} is null and {{pair.updatedAt.liveValue}} is not null)
+  coalesce({{pair.updatedAt.oldValue}} < {{pair.updatedAt.liveValue}}, {{pair.updatedAt.oldValue}} is null
+    and {{pair.updatedAt.liveValue}} is not null)
 {{else}}
   false
 {{/if}} as edited_later,
@@ -53,8 +55,10 @@ from (select
 {{/each}}
       ) as l)
   end as live_row
-from (select true as {{pair.onOldName}}, b.* from {{#if before}}{{staging}}.{{ident before}}{{else}}{{> rows_of_side ofOld=true}}{{/if}} as b) as old
-full outer join (select true as {{pair.onLiveName}}, l.* from {{#if now}}{{staging}}.{{ident now}}{{else}}{{> rows_of_side ofOld=false}}{{/if}} as l) as live
+from (select true as {{pair.onOldName}}, b.*
+  from {{#if before}}{{staging}}.{{ident before}}{{else}}{{> rows_of_side ofOld=true}}{{/if}} as b) as old
+full outer join (select true as {{pair.onLiveName}}, l.*
+  from {{#if now}}{{staging}}.{{ident now}}{{else}}{{> rows_of_side ofOld=false}}{{/if}} as l) as live
   on {{#list pair.key by='
  and '}}old.{{ident column}} = live.{{ident column}}{{/list}}
 {{#unless same}}

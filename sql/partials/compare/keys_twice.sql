@@ -1,5 +1,6 @@
 select count(*) from (
-    -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in none
+    -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in
+    -- none
     select from {{#if direct}}{{#if ofOld}}{{t.old}}{{> before_names}}{{#if pair.where}}
     where (
       {{pair.where}}

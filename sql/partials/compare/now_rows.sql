@@ -13,4 +13,5 @@ from {{#if pair.fenced}}(
 where (
   {{pair.where}}
 ){{/if}}{{#if narrowed}}
-{{#if pair.where}}  and {{else}}where {{/if}}get_bit(pull.{{ident pair.suspiciousName}}, ({{pair.sieve.live.bucket}}) + {{pair.sieve.half}}) = 1{{/if}}
+{{#if pair.where}}  and {{else}}where {{/if}}get_bit(pull.{{ident pair.suspiciousName}},
+  ({{pair.sieve.live.bucket}}) + {{pair.sieve.half}}) = 1{{/if}}

@@ -1,7 +1,8 @@
 select row_number() over (order by {{#list pair.writing.keys}}w.{{ident name}}{{/list}}) as n,
     w.status, {{#each pair.writing.keys}}w.{{ident name}} as {{k}}, {{/each}}w.changed, w.old_row, w.live_row,
     case
-      when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864 then 'its values are too large for a line of this file'
+      when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864
+        then 'its values are too large for a line of this file'
 {{#each choice.leftOut}}
       when {{literal hint}} = any (w.hints) then {{literal reason}}
 {{/each}}
@@ -15,12 +16,15 @@ select row_number() over (order by {{#list pair.writing.keys}}w.{{ident name}}{{
       when w.status = 'missing' then 'a masked column would stand here in clear'
 {{/if}}
 {{#if pair.writing.script.masked.inserted.length}}
-      when w.status = 'missing' and ({{#list pair.writing.script.masked.inserted by=' or '}}w.old_row ->> {{literal this}} is not null{{/list}}) then 'a masked column would stand here in clear'
+      when w.status = 'missing'
+        and ({{#list pair.writing.script.masked.inserted by=' or '}}w.old_row ->> {{literal this}} is not null{{/list}}) then 'a masked column would stand here in clear'
 {{/if}}
 {{#if pair.writing.script.masked.updated.length}}
-      when w.status = 'corrupted' and w.changed && {{textArray pair.writing.script.masked.updated}} then 'a masked column would stand here in clear'
+      when w.status = 'corrupted' and w.changed && {{textArray pair.writing.script.masked.updated}}
+        then 'a masked column would stand here in clear'
 {{/if}}
-      when w.status = 'corrupted' and not w.changed && {{textArray pair.writing.script.settable}} then 'live computes from other columns what differs'
+      when w.status = 'corrupted' and not w.changed && {{textArray pair.writing.script.settable}}
+        then 'live computes from other columns what differs'
     end as left_out
   from {{t.diff}} as w
   where {{#if choice.only}}w.status = {{literal choice.only}}{{else}}w.status in ('missing', 'corrupted'){{/if}}

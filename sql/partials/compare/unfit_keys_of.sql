@@ -1,6 +1,9 @@
 -- printed outside of the aggregate: Postgres 13 cannot plan it inside when old does the aggregating
-  select '{{side}}' as side, (select to_jsonb(k.*) from (select {{#list pair.key}}{{shownText 'g' this column}} as {{ident column}}{{/list}}) as k) as key, g.{{pair.rowsName}} as rows,
-    case {{#each pair.key}}when g.{{ident column}} is null then 'NULL' {{/each}}when g.{{pair.rowsName}} > 1 then 'duplicate' else 'uuid in another form' end as problem
+  select '{{side}}' as side, (select to_jsonb(k.*)
+    from (select {{#list pair.key}}{{shownText 'g' this column}} as {{ident column}}{{/list}}) as k) as key,
+    g.{{pair.rowsName}} as rows,
+    case {{#each pair.key}}when g.{{ident column}} is null then 'NULL' {{/each}}when g.{{pair.rowsName}} > 1
+      then 'duplicate' else 'uuid in another form' end as problem
   from (
     select {{#list pair.keyNames}}s.{{ident this}}{{/list}}, count(*) as {{pair.rowsName}}
     from {{#if pair.keyBroken}}{{> keys_by_rows}}{{else}}{{> rows_of_side}}{{/if}} as s

@@ -1,6 +1,6 @@
--- every row of every place, with its values, which may be secret; gone when the stage is over, since it would keep the application from
--- changing the table of the target
--- at: when its place says that it was changed; stored: the same as the target would keep it, which is how it ranks
+-- every row of every place, with its values, which may be secret; gone when the stage is over, since it would keep the
+-- application from changing the table of the target at: when its place says that it was changed; stored: the same as
+-- the target would keep it, which is how it ranks
 create view {{staging}}.merge_rows as
 with places as (
 {{#each merge.places}}

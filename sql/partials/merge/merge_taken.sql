@@ -12,11 +12,14 @@ with winners as materialized (
   where d.outcome in ('insert', 'update') and r.place > 0
   order by d.n{{#each @root.merge.values}}, {{printed 'r' printed}} collate "C"{{/each}}{{#each @root.merge.carry}}, {{printed 'r' printed}} collate "C"{{/each}}
 ), after as (
-  select w.n as "pgmend n", {{> merge_key of='w'}} as "pgmend key", {{#list columns}}{{written}} as {{ident column}}{{/list}}
+  select w.n as "pgmend n", {{> merge_key of='w'}} as "pgmend key",
+    {{#list columns}}{{written}} as {{ident column}}{{/list}}
   from winners as w
-  left join {{@root.merge.into.display}} as t on w.outcome = 'update' and {{#list @root.merge.key by=' and '}}{{returned}} = w.{{staged}}{{/list}}
+  left join {{@root.merge.into.display}} as t on w.outcome = 'update'
+    and {{#list @root.merge.key by=' and '}}{{returned}} = w.{{staged}}{{/list}}
   union all
-  select null, jsonb_build_object({{#list @root.merge.key}}{{literal column}}, {{returnedInJson}}{{/list}}), {{#list columns}}t.{{ident column}}{{/list}}
+  select null, jsonb_build_object({{#list @root.merge.key}}{{literal column}}, {{returnedInJson}}{{/list}}),
+    {{#list columns}}t.{{ident column}}{{/list}}
   from {{@root.merge.into.display}} as t
 ), valued as (
   select "pgmend n" as n, "pgmend key" as key, {{#list parts}}{{expression}} as {{as}}{{/list}}
@@ -31,7 +34,8 @@ with winners as materialized (
 )
 select 'value_taken', true, a.key, s.name, d.chosen_id::text,
   {{literal said}} || (
-    select string_agg(o::text, ', ') from (select distinct o from unnest(a.keys) as o where o <> a.key order by o limit 3) as o), a.n, d.place
+    select string_agg(o::text, ', ') from (select distinct o from unnest(a.keys) as o where o <> a.key
+      order by o limit 3) as o), a.n, d.place
 from alike as a
 join {{@root.staging}}.merge_decided as d using (n)
 join {{@root.staging}}.merge_sources as s using (place)

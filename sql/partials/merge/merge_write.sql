@@ -13,8 +13,10 @@
           {{ident column}} = excluded.{{ident column}}{{/each}}{{#each merge.carry}},
           {{ident column}} = excluded.{{ident column}}{{/each}}
         -- only where the stored one ranks lower: somebody may have changed it since
-        where ({{merge.guard.storedHasValue}}, coalesce({{merge.guard.storedRanksAt}}, '-infinity'), {{merge.guard.storedRanksAt}} is not null)
-            < ({{merge.guard.newHasValue}}, coalesce({{merge.guard.newRanksAt}}, '-infinity'), {{merge.guard.newRanksAt}} is not null)
+        where ({{merge.guard.storedHasValue}}, coalesce({{merge.guard.storedRanksAt}}, '-infinity'),
+          {{merge.guard.storedRanksAt}} is not null)
+            < ({{merge.guard.newHasValue}}, coalesce({{merge.guard.newRanksAt}}, '-infinity'),
+              {{merge.guard.newRanksAt}} is not null)
         returning {{#list merge.key}}{{returned}} as {{staged}}{{/list}}{{#if merge.id}}, t.{{ident merge.id.column}} as id{{/if}}
       )
       insert into {{staging}}.merge_written

@@ -2,7 +2,8 @@
 update {{@root.t.todo}} as t
 set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by
 from (
-  select distinct on (w.n) w.n, json_build_object('table', {{literal child}}, 'key', json_build_object({{#list parts}}{{literal child}}, {{#if masked}}'***'{{else}}{{printed 'l' (lookup @root.pair.writing.printed parent)}}{{/if}}{{/list}})) as by
+  select distinct on (w.n) w.n, json_build_object('table', {{literal child}}, 'key',
+    json_build_object({{#list parts}}{{literal child}}, {{#if masked}}'***'{{else}}{{printed 'l' (lookup @root.pair.writing.printed parent)}}{{/if}}{{/list}})) as by
   from {{@root.t.todo}} as w
   join {{@root.t.live}} as l on {{@root.pair.writing.match}}
   join {{ident schema}}.{{ident table}} as c on {{#list parts by=' and '}}l.{{ident parent}} {{operator}} {{> child_value row='c'}}{{/list}}

@@ -1,7 +1,8 @@
 update {{@root.t.todo}} as t
 set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by
 from (
-  select w.n, json_build_object('table', {{literal parent}}, 'key', json_build_object({{#list parts}}{{literal parent}}, {{#if masked}}'***'{{else}}{{printed 'wanted' (lookup @root.pair.writing.printed child)}}{{/if}}{{/list}})) as by
+  select w.n, json_build_object('table', {{literal parent}}, 'key',
+    json_build_object({{#list parts}}{{literal parent}}, {{#if masked}}'***'{{else}}{{printed 'wanted' (lookup @root.pair.writing.printed child)}}{{/if}}{{/list}})) as by
   from {{@root.t.todo}} as w
   left join {{@root.t.live}} as l on w.status = 'corrupted' and {{@root.pair.writing.match}}
   cross join lateral json_to_record(w.old_row) as o({{defs}})

@@ -13,7 +13,8 @@ from (
         from (select {{#list insertWanted}}{{expression}} as {{ident name}}{{/list}}) as wanted
         {{#if predicate}}where {{predicate}}{{/if}}
       ) as wanted
-      where w.slot between $2 and $3 and w.outcome is null and w.status = 'missing' and (select {{@root.staging}}.as_owner())
+      where w.slot between $2 and $3 and w.outcome is null and w.status = 'missing'
+        and (select {{@root.staging}}.as_owner())
     ) as wanted
     join {{@root.t.live}} as x on {{collides}}{{#if predicate}} and {{predicate}}{{/if}}
   ) as x

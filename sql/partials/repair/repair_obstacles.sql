@@ -1,7 +1,8 @@
 {{#each pair.writing.parents}}
 {{#if readable}}
 -- rows whose parent live does not have{{#if own}}, nor this batch{{/if}}: those of another table that are to be inserted were so before
-|| jsonb_build_object('kinds', '["update", "exchange", "insert", "ring", "below"]'::jsonb, {{#if own}}'again', '["update", "exchange", "insert", "ring", "below"]'::jsonb, {{/if}}'sql', ${{@root.tag}}$
+|| jsonb_build_object('kinds', '["update", "exchange", "insert", "ring", "below"]'::jsonb,
+  {{#if own}}'again', '["update", "exchange", "insert", "ring", "below"]'::jsonb, {{/if}}'sql', ${{@root.tag}}$
   {{> obstacle_parent}}
 ${{@root.tag}}$)
 {{/if}}

@@ -1,1 +1,2 @@
-(select row_to_json(i.*)::text from (select {{#list columns}}{{printed 'l' (lookup ../pair.writing.printed this)}} as {{ident this}}{{/list}}) as i)
+(select row_to_json(i.*)::text
+  from (select {{#list columns}}{{printed 'l' (lookup ../pair.writing.printed this)}} as {{ident this}}{{/list}}) as i)

@@ -26,7 +26,8 @@ left join lateral (
   select true as {{pair.writing.free.there}},
 {{/if}}
     {{> row_image columns=pair.writing.guard}} as {{pair.writing.free.image}},
-    (select row_to_json(s.*)::text from (select {{#list pair.writing.staged}}({{expression}})::text as {{ident name}}{{/list}}) as s) as {{pair.writing.free.seen}}{{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'any')}},
+    (select row_to_json(s.*)::text
+      from (select {{#list pair.writing.staged}}({{expression}})::text as {{ident name}}{{/list}}) as s) as {{pair.writing.free.seen}}{{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'any')}},
     {{> row_image columns=pair.writing.row}} as {{pair.writing.free.whole}},
     -- whether its version is younger than this transaction: then it is of it, whoever made it
     {{> is_mine}} as {{pair.writing.free.mine}},

@@ -50,7 +50,8 @@ spaces as materialized (
            'formatted', case when base.typname in ('money', '_money') and base.nspname = 'pg_catalog' and not (
              select split_part(s.setting, '.', 1) = split_part(current_setting('lc_monetary'), '.', 1)
              from {{catalog 'settings'}} s where s.name = 'lc_monetary'
-           ) then '???' else format_type(b.base, case when declared.typtype = 'd' then b.typmod else a.atttypmod end) end
+           ) then '???' else format_type(b.base, case when declared.typtype = 'd' then b.typmod
+             else a.atttypmod end) end
            {{else}}
            'formatted', format_type(b.base, case when declared.typtype = 'd' then b.typmod else a.atttypmod end)
            {{/if}}

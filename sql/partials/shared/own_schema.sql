@@ -14,7 +14,8 @@ begin
     raise exception 'schema "{{staging}}" is not pgmend''s alone: %', others
       using hint = 'Drop it as its owner, or name another one with --staging.';
   end if;
-  if coalesce(obj_description(to_regnamespace('{{staging}}'), 'pg_namespace'), '') not like 'pgmend staging schema%' then
+  if coalesce(obj_description(to_regnamespace('{{staging}}'), 'pg_namespace'), '') not like 'pgmend staging schema%'
+    then
     raise exception 'schema "{{staging}}" is there already and is not pgmend''s'
       using hint = 'Name another one with --staging.';
   end if;

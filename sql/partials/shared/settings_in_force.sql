@@ -1,4 +1,5 @@
--- what was asked for is in force, or nothing is read: a pooler drops it without a word, and row-level security hides rows then
+-- what was asked for is in force, or nothing is read: a pooler drops it without a word, and row-level security hides
+-- rows then
 do $$
 declare
   lost text;

@@ -101,7 +101,8 @@ create table if not exists {{staging}}.tables (
     old_rows = identical + corrupted + missing and live_rows = identical + corrupted + new
   )
 );
--- a staging schema of an earlier pgmend; asked first, since ALTER locks out whoever reads, even where it changes nothing
+-- a staging schema of an earlier pgmend; asked first, since ALTER locks out whoever reads, even where it changes
+-- nothing
 do $$
 begin
   if not exists (select from pg_attribute where attrelid = '{{staging}}.runs'::regclass and attname = 'settings') then
@@ -117,7 +118,8 @@ begin
   if not exists (select from pg_attribute where attrelid = '{{staging}}.tables'::regclass and attname = 'kept') then
     alter table {{staging}}.tables add column kept boolean not null default false;
   end if;
-  if not exists (select from pg_constraint where conrelid = '{{staging}}.tables'::regclass and conname = 'known_outcome') then
+  if not exists (select from pg_constraint where conrelid = '{{staging}}.tables'::regclass
+    and conname = 'known_outcome') then
     alter table {{staging}}.tables drop constraint if exists tables_outcome_check,
       add constraint known_outcome check (outcome in ('compared', 'not_compared', 'only_live'));
   end if;
@@ -157,7 +159,8 @@ create table if not exists {{staging}}.findings (
   code text not null,
   detail text not null
 );
--- its rows are deleted, for which a publication of all tables asks an identity; asked first, since ALTER locks out whoever reads
+-- its rows are deleted, for which a publication of all tables asks an identity; asked first, since ALTER locks out
+-- whoever reads
 do $$
 begin
   if (select relreplident from pg_class where oid = '{{staging}}.findings'::regclass) <> 'f' then
@@ -187,9 +190,9 @@ create table if not exists {{staging}}.repaired_tables (
 );
 comment on table {{staging}}.repaired_tables is 'pgmend 68_todo: where the undo table of each live table is';
 
--- The function of an event trigger that fires on what is made here finds its tables by the role's search_path, unless it sets
--- one: it gets those schemas of it that cannot take the place of anything in this SQL. That is, none that has functions or
--- operators of the server's names, and none where others than superusers and this role may make some.
+-- The function of an event trigger that fires on what is made here finds its tables by the role's search_path, unless
+-- it sets one: it gets those schemas of it that cannot take the place of anything in this SQL. That is, none that has
+-- functions or operators of the server's names, and none where others than superusers and this role may make some.
 create or replace function {{staging}}.role_path() returns void language plpgsql as
 $$
 {{> role_path}}
@@ -197,7 +200,8 @@ $$;
 comment on function {{staging}}.role_path is
   'pgmend {{stage}}: lets functions of event triggers find their tables by the search_path of the role';
 
--- takes back from other roles what default privileges gave them of what this transaction has made; each stage ends with it
+-- takes back from other roles what default privileges gave them of what this transaction has made; each stage ends with
+-- it
 create or replace function {{staging}}.keep_private() returns void language plpgsql as
 $$
 declare

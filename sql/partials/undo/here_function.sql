@@ -3,7 +3,8 @@ create function {{t.here}}(low bigint, high bigint)
 returns table (n bigint, status text, old_row json, here json, since text) language sql stable as ${{tag}}$
   -- where two rows have the key, the repair wrote to the one that is as it left it
   select distinct on (w.n) w.n, w.status, w.old_row, l.here,
-    nullif(concat_ws(', ', (select string_agg(a.key, ', ') from json_each_text(w.after) as a where a.value is distinct from l.here ->> a.key),
+    nullif(concat_ws(', ', (select string_agg(a.key, ', ') from json_each_text(w.after) as a where a.value is distinct
+      from l.here ->> a.key),
       case w.status when 'inserted' then l.came end), '') as since
   from {{t.todo}} as w
   left join lateral (

@@ -14,7 +14,8 @@ begin
     where to_regclass(format('%I.%I', {{literal staging}}, undo_table)) is not null
   loop
     execute format(
-      $sql$select array_agg(distinct repair) from {{staging}}.%I where coalesce(outcome, '') not in ('undone', 'already back')$sql$, undo)
+      $sql$select array_agg(distinct repair) from {{staging}}.%I
+        where coalesce(outcome, '') not in ('undone', 'already back')$sql$, undo)
       into more;
     held := held || more;
   end loop;

@@ -7,7 +7,8 @@ ${{tag}}$)
 {{#each pair.writing.referrers}}
 -- what refers to a row would go with it, or keep it
 {{#if readable}}
-|| jsonb_build_object('kinds', '["delete"]'::jsonb, {{#if own}}'again', '["delete"]'::jsonb, {{/if}}'sql', ${{@root.tag}}$
+|| jsonb_build_object('kinds', '["delete"]'::jsonb, {{#if own}}'again', '["delete"]'::jsonb, {{/if}}'sql',
+  ${{@root.tag}}$
   {{> obstacle_referrer}}
 ${{@root.tag}}$)
 {{else}}

@@ -39,23 +39,27 @@ begin
       if kind in ('update', 'exchange') then
         perform {{staging}}.update_rows(work, kind, low, high, this_repair, this_pass);
         if kind = 'exchange' and not (work ->> 'undoing')::boolean and {{staging}}.rows_left(work, low, high) then
-          raise exception using errcode = 'PGM02', message = 'rows exchange unique values, and one of them has changed since';
+          raise exception using errcode = 'PGM02',
+            message = 'rows exchange unique values, and one of them has changed since';
         end if;
       elsif kind = 'delete' then
         perform {{staging}}.delete_rows(work, low, high);
       else
         strayed := {{staging}}.insert_rows(work, low, high, this_repair, this_pass);
         if strayed <> 0 and not (work ->> 'acting')::boolean then
-          raise exception using errcode = 'PGM01', message = 'live did not keep what was written to its key: its type cannot hold it';
+          raise exception using errcode = 'PGM01',
+            message = 'live did not keep what was written to its key: its type cannot hold it';
         end if;
       end if;
       {{> owner_constraints}}
-      select u.bad, u.whys into bad, whys from {{staging}}.unkept_rows(work, kind, low, high, this_repair, this_pass, strayed) as u;
+      select u.bad, u.whys into bad, whys from {{staging}}.unkept_rows(work, kind, low, high, this_repair, this_pass,
+        strayed) as u;
       if cardinality(bad) > 0 then
         raise exception using errcode = 'PGM01', message = whys[1];
       end if;
       if kind = 'exchange' and {{staging}}.rows_left(work, low, high) then
-        raise exception using errcode = 'PGM01', message = 'live did not keep what was put back: a trigger changed it, or a row changed meanwhile';
+        raise exception using errcode = 'PGM01',
+          message = 'live did not keep what was put back: a trigger changed it, or a row changed meanwhile';
       end if;
       perform {{staging}}.check_links(work, kind, low, high, this_repair, this_pass);
       moved := {{staging}}.count_moved(linked);
@@ -64,7 +68,8 @@ begin
         from jsonb_each_text(moved) as m);
     -- the last two are not among others, and a trigger may raise them
     exception when others or query_canceled or assert_failure then
-      get stacked diagnostics state = returned_sqlstate, said = message_text, more = pg_exception_detail, broken = constraint_name,
+      get stacked diagnostics state = returned_sqlstate, said = message_text, more = pg_exception_detail,
+        broken = constraint_name,
         trace = pg_exception_context;
       raised := {{staging}}.raised_by_user(state, trace);
       -- the server is in trouble, not a row
@@ -82,7 +87,8 @@ begin
       if cardinality(bad) > 0 then
         perform {{staging}}.block_rows(work, low, high, bad, whys);
         continue when not {{staging}}.rows_left(work, low, high);
-        -- each time at least one row fewer, but a trigger that refuses another one each time shall not have all of them written anew
+        -- each time at least one row fewer, but a trigger that refuses another one each time shall not have all of them
+        -- written anew
         spared := spared + 1;
         if spared <= 20 then
           lows := lows || low;
@@ -118,7 +124,8 @@ ${{tag}}$;
 comment on function {{staging}}.write_batch(jsonb, text, bigint, bigint, bigint, int) is
   'pgmend {{stage}} of all tables: writes the rows from one slot to another, around those that fail; returns how often it waited, and how many rows of linked tables triggers changed';
 
-create or replace function {{staging}}.middle_of(work jsonb, low bigint, high bigint) returns bigint language plpgsql as ${{tag}}$
+create or replace function {{staging}}.middle_of(work jsonb, low bigint,
+  high bigint) returns bigint language plpgsql as ${{tag}}$
 declare
   answer bigint;
 begin
@@ -135,7 +142,8 @@ ${{tag}}$;
 comment on function {{staging}}.middle_of(jsonb, bigint, bigint) is
   'pgmend {{stage}} of all tables: the last slot of the lower half; null where all that are left have one';
 
-create or replace function {{staging}}.block_rows(work jsonb, low bigint, high bigint, bad bigint[], whys text[]) returns void
+create or replace function {{staging}}.block_rows(work jsonb, low bigint, high bigint, bad bigint[],
+  whys text[]) returns void
 language plpgsql as ${{tag}}$
 begin
   -- those that are written together are left together
@@ -162,7 +170,8 @@ begin
   execute format($sql$
     update {{staging}}.%1$I as t
     -- a key that came to live meanwhile is looked at again
-    set outcome = case when $4 then 'blocked' when $3 in ('55P03', '40P01') then 'skipped' when $3 <> '23505' then 'blocked' end,
+    set outcome = case when $4 then 'blocked' when $3 in ('55P03', '40P01') then 'skipped' when $3 <> '23505'
+      then 'blocked' end,
       reason = case when $3 in ('55P03', '40P01') and not $4 then 'locked by another session' else $5 end,
       again = true,
       blocked_by = case when $6 then (
@@ -174,7 +183,8 @@ begin
     where t.slot between $1 and $2 and t.outcome is null
   $sql$, work ->> 'todo') using low, high, state, raised,
     case when kind = 'exchange' and state ~ '^2'
-      then 'rows exchange unique values, and live does not take the ones that would set theirs aside: ' else '' end || said,
+      then 'rows exchange unique values, and live does not take the ones that would set theirs aside: ' else '' end
+        || said,
     kind = 'exchange' and state in ('23505', '23P01'), work ->> 'name', work -> 'key';
 end
 ${{tag}}$;

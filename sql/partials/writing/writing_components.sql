@@ -1,5 +1,6 @@
 
-create or replace function {{staging}}.components(todo text, kind text, this_pass int) returns bigint[] language plpgsql as ${{tag}}$
+create or replace function {{staging}}.components(todo text, kind text,
+  this_pass int) returns bigint[] language plpgsql as ${{tag}}$
 declare
   members bigint[];
   -- by position in members: the first of those that are known to belong together

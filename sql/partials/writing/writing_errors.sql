@@ -1,14 +1,18 @@
 
-create or replace function {{staging}}.raised_by_user(state text, trace text) returns boolean language sql immutable as ${{tag}}$
+create or replace function {{staging}}.raised_by_user(state text,
+  trace text) returns boolean language sql immutable as ${{tag}}$
   -- by RAISE or ASSERT, or as what a language or a function met: only a cancel comes from outside
-  select split_part(trace, E'\n', 1) ~ '\m(RAISE|ASSERT)$' and split_part(trace, E'\n', 1) !~ 'inline_code_block|function {{staging}}\.'
+  select split_part(trace, E'\n', 1) ~ '\m(RAISE|ASSERT)$'
+    and split_part(trace, E'\n', 1) !~ 'inline_code_block|function {{staging}}\.'
     or state ~ '^(53|58|XX)'
-      and regexp_replace(trace, '[^\n]*(inline_code_block|function {{staging}}\.)[^\n]*', '', 'g') ~ 'PL/(pgSQL|Perl|Python|Tcl|v8)'
+      and regexp_replace(trace, '[^\n]*(inline_code_block|function {{staging}}\.)[^\n]*', '',
+        'g') ~ 'PL/(pgSQL|Perl|Python|Tcl|v8)'
 ${{tag}}$;
 comment on function {{staging}}.raised_by_user(text, text) is
   'pgmend {{stage}} of all tables: whether code of the user''s raised an error, by its SQLSTATE and its context';
 
-create or replace function {{staging}}.refusal(state text, said text, detail text, broken text, masked boolean) returns text
+create or replace function {{staging}}.refusal(state text, said text, detail text, broken text,
+  masked boolean) returns text
 language sql immutable as ${{tag}}$
   select case
     when state ~ '^PGM' then said

@@ -1,9 +1,11 @@
 
-create or replace function {{staging}}.rows_left(work jsonb, low bigint, high bigint) returns boolean language plpgsql as ${{tag}}$
+create or replace function {{staging}}.rows_left(work jsonb, low bigint,
+  high bigint) returns boolean language plpgsql as ${{tag}}$
 declare
   answer boolean;
 begin
-  execute format('select exists (select from {{staging}}.%I where slot between $1 and $2 and outcome is null)', work ->> 'todo')
+  execute format('select exists (select from {{staging}}.%I where slot between $1 and $2 and outcome is null)',
+    work ->> 'todo')
     into answer using low, high;
   return answer;
 end
@@ -16,7 +18,8 @@ create or replace function {{staging}}.unkept_rows(
   out bad bigint[], out whys text[]
 ) language plpgsql as ${{tag}}$
 declare
-  verify constant text := coalesce(work -> 'verify' ->> kind, work -> 'verify' ->> 'any', case when (work ->> 'undoing')::boolean
+  verify constant text := coalesce(work -> 'verify' ->> kind, work -> 'verify' ->> 'any',
+    case when (work ->> 'undoing')::boolean
     then format($sql$
       select array_agg(t.n), array_agg(t.reason) from {{staging}}.%I as t
       where t.slot between $2 and $3 and t.status = 'corrupted' and t.outcome is null and t.again
@@ -37,7 +40,8 @@ ${{tag}}$;
 comment on function {{staging}}.unkept_rows(jsonb, text, bigint, bigint, bigint, int, bigint) is
   'pgmend {{stage}} of all tables: rows that live does not hold as they were written, and why';
 
-create or replace function {{staging}}.check_links(work jsonb, kind text, low bigint, high bigint, this_repair bigint, this_pass int) returns void
+create or replace function {{staging}}.check_links(work jsonb, kind text, low bigint, high bigint, this_repair bigint,
+  this_pass int) returns void
 language plpgsql as ${{tag}}$
 declare
   link jsonb;
@@ -70,7 +74,8 @@ declare
     then 'select t.* from {{staging}}.%I as t where t.n = any ($1)'
     -- as if it were set aside: what it was is not asked
     else 'select t.n, t.slot, t.old_row, %2$s, true as parked, null::text as held%3$s from {{staging}}.%1$I as t where t.n = any ($1)' end,
-    work ->> 'todo', {{staging}}.keys_of(work, 't'), case when (work ->> 'undoing')::boolean then ', t.status, t.after, t.touched' else '' end);
+    work ->> 'todo', {{staging}}.keys_of(work, 't'),
+      case when (work ->> 'undoing')::boolean then ', t.status, t.after, t.touched' else '' end);
   change text[];
   candidates bigint[];
   candidate bigint;
@@ -105,7 +110,8 @@ begin
         {{> owner_constraints}}
         raise exception using errcode = 'PGM99';
       exception when others or query_canceled or assert_failure then
-        get stacked diagnostics state = returned_sqlstate, said = message_text, more = pg_exception_detail, broken = constraint_name,
+        get stacked diagnostics state = returned_sqlstate, said = message_text, more = pg_exception_detail,
+          broken = constraint_name,
           trace = pg_exception_context;
         raised := {{staging}}.raised_by_user(state, trace);
         if state ~ '^(53|57|58|XX)' and not raised then
@@ -114,7 +120,8 @@ begin
         if raised or state !~ '^(40|55|PGM99|23505)' then
           said := {{staging}}.refusal(state, said, more, broken, (work ->> 'masked')::boolean);
           bad := bad || case when candidate is null then candidates else array[candidate] end;
-          whys := whys || case when candidate is null then array_fill(said, array[cardinality(candidates)]) else array[said] end;
+          whys := whys || case when candidate is null then array_fill(said, array[cardinality(candidates)])
+            else array[said] end;
           exit when candidate is null;
         end if;
       end;
@@ -125,7 +132,8 @@ ${{tag}}$;
 comment on function {{staging}}.blame_rows(jsonb, text, bigint, bigint, boolean) is
   'pgmend {{stage}} of all tables: tries each row by itself, by its bare statement, which is taken back; returns those that fail, and why; a statement that fails without any row fails for all';
 
-create or replace function {{staging}}.skip_locked(work jsonb, kind text, low bigint, high bigint) returns text language plpgsql as ${{tag}}$
+create or replace function {{staging}}.skip_locked(work jsonb, kind text, low bigint,
+  high bigint) returns text language plpgsql as ${{tag}}$
 declare
   skipped bigint;
 begin

@@ -1,12 +1,13 @@
 
--- Code of a table's owner (triggers, constraints, defaults) runs as the owner, where this session may act as that, and by the
--- role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of its names have
--- been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
+-- Code of a table's owner (triggers, constraints, defaults) runs as the owner, where this session may act as that, and
+-- by the role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of
+-- its names have been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
 
 create or replace function {{staging}}.act_as(tables text[], by_path boolean) returns void language plpgsql as ${{tag}}$
 begin
   perform set_config('pgmend.own_path',
-      case when by_path then 'pg_catalog, pg_temp' else (select reset_val from pg_settings where name = 'search_path') end, true),
+      case when by_path then 'pg_catalog, pg_temp'
+        else (select reset_val from pg_settings where name = 'search_path') end, true),
     set_config('pgmend.own_role', current_setting('role'), true),
     set_config('pgmend.own_row_security', current_setting('row_security'), true),
     set_config('pgmend.owner', coalesce((

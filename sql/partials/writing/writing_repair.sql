@@ -1,10 +1,12 @@
 
 create or replace function {{staging}}.next_batch(
-  work jsonb, this_pass int, batch bigint, inout kind text, inout place bigint, out first_slot bigint, out last_slot bigint
+  work jsonb, this_pass int, batch bigint, inout kind text, inout place bigint, out first_slot bigint,
+    out last_slot bigint
 ) language plpgsql as ${{tag}}$
 declare
   -- rows to update, those that exchange values with others, rows to insert, rings of them, what hangs on these
-  kinds constant text[] := array['update', 'exchange', 'insert'] || case when (work ->> 'tree')::boolean then array['ring', 'below'] end;
+  kinds constant text[] := array['update', 'exchange',
+    'insert'] || case when (work ->> 'tree')::boolean then array['ring', 'below'] end;
   tried text;
 begin
   foreach tried in array kinds loop
@@ -54,7 +56,8 @@ ${{tag}}$;
 comment on function {{staging}}.next_batch(jsonb, int, bigint, text, bigint) is
   'pgmend {{stage}} of all tables: the slots of the next rows of a pass, from a kind of rows and a place on; null where none are left';
 
-create or replace function {{staging}}.raise_sequence(sequence text, increment bigint, target bigint) returns void language plpgsql as ${{tag}}$
+create or replace function {{staging}}.raise_sequence(sequence text, increment bigint,
+  target bigint) returns void language plpgsql as ${{tag}}$
 declare
   step bigint;
   reached bigint;
@@ -64,9 +67,11 @@ begin
   if step <= 0 or target is null or target <= reached then
     return;
   end if;
-  -- by no race either: small distances are drawn number by number, since setval could undo what another session has drawn in between
+  -- by no race either: small distances are drawn number by number, since setval could undo what another session has
+  -- drawn in between
   if target::numeric - reached > 100000 then
-    execute format('select setval($1::regclass, $2) from %s as s where s.last_value < $2', sequence) using sequence, target;
+    execute format('select setval($1::regclass, $2) from %s as s where s.last_value < $2', sequence) using sequence,
+      target;
   else
     while nextval(sequence::regclass) < target loop
     end loop;
@@ -79,7 +84,8 @@ ${{tag}}$;
 comment on function {{staging}}.raise_sequence(text, bigint, bigint) is
   'pgmend {{stage}} of all tables: moves a sequence up to a number, never down';
 
-create or replace function {{staging}}.unindexed_rows(work jsonb, this_pass int) returns void language plpgsql as ${{tag}}$
+create or replace function {{staging}}.unindexed_rows(work jsonb,
+  this_pass int) returns void language plpgsql as ${{tag}}$
 declare
   planning jsonb;
   found_there bigint[];
@@ -104,7 +110,8 @@ begin
   execute format($sql$
     update {{staging}}.%1$I as t
     set outcome = 'blocked',
-      reason = 'the row is there, but the index of its key does not find it: REINDEX TABLE ' || $2 || ' on live, and repair again'
+      reason = 'the row is there, but the index of its key does not find it: REINDEX TABLE ' || $2
+        || ' on live, and repair again'
     where t.n = any ($1) and not (select s.there from {{staging}}.%2$I(t.slot, t.slot) as s where s.n = t.n limit 1)
   $sql$, work ->> 'todo', work ->> 'now') using found_there, work ->> 'name';
 end
@@ -126,7 +133,8 @@ ${{tag}}$;
 comment on function {{staging}}.any_gone(jsonb, int) is
   'pgmend {{stage}} of all tables: whether a row of this pass seems to be gone';
 
-create or replace function {{staging}}.close_batch(work jsonb, kind text, low bigint, high bigint, this_repair bigint, this_pass int) returns bigint
+create or replace function {{staging}}.close_batch(work jsonb, kind text, low bigint, high bigint, this_repair bigint,
+  this_pass int) returns bigint
 language plpgsql as ${{tag}}$
 declare
   wrote bigint;
@@ -231,10 +239,12 @@ ${{tag}}$;
 comment on procedure {{staging}}.repair_rows(jsonb) is
   'pgmend {{stage}} of all tables: repairs the rows of a table, all of them or a batch, by what 70_repair says of it';
 
-create or replace function {{staging}}.described(given jsonb, undoing boolean) returns jsonb language sql stable as ${{tag}}$
+create or replace function {{staging}}.described(given jsonb,
+  undoing boolean) returns jsonb language sql stable as ${{tag}}$
   select jsonb_build_object(
     'undoing', undoing, 'patience', current_setting('lock_timeout'), 'waits', 0,
-    'aside', '{}'::jsonb, 'sequences', '[]'::jsonb, 'obstacles', '[]'::jsonb, 'linked', '[]'::jsonb, 'checks', '[]'::jsonb,
+    'aside', '{}'::jsonb, 'sequences', '[]'::jsonb, 'obstacles', '[]'::jsonb, 'linked', '[]'::jsonb, 'checks',
+      '[]'::jsonb,
     'in_turn', false, 'tree', false, 'ruled', false, 'acting', false, 'masked', false, 'by_path', false,
     'indexed', false, 'lock_table', false, 'without_triggers', false) || given
 ${{tag}}$;
@@ -258,7 +268,8 @@ create or replace function {{staging}}.any_skipped(work jsonb, pass int) returns
 declare
   answer boolean;
 begin
-  execute format($sql$select exists (select from {{staging}}.%I where outcome = 'skipped' and again and pass = $1)$sql$, work ->> 'todo')
+  execute format($sql$select exists (select from {{staging}}.%I where outcome = 'skipped' and again
+    and pass = $1)$sql$, work ->> 'todo')
     into answer using pass;
   return answer;
 end

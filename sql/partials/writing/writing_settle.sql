@@ -1,5 +1,6 @@
 
-create or replace function {{staging}}.settle_repair(todo text, now text, low bigint, high bigint) returns void language plpgsql as ${{tag}}$
+create or replace function {{staging}}.settle_repair(todo text, now text, low bigint,
+  high bigint) returns void language plpgsql as ${{tag}}$
 begin
   execute format($sql$
     update {{staging}}.%1$I as t
@@ -35,7 +36,8 @@ ${{tag}}$;
 comment on function {{staging}}.settle_repair(text, text, bigint, bigint) is
   'pgmend {{stage}} of all tables: rows from one slot to another of which something else can be said than that they are to be written';
 
-create or replace function {{staging}}.settle_undo(todo text, here text, low bigint, high bigint) returns void language plpgsql as ${{tag}}$
+create or replace function {{staging}}.settle_undo(todo text, here text, low bigint,
+  high bigint) returns void language plpgsql as ${{tag}}$
 begin
   execute format($sql$
     update {{staging}}.%1$I as t

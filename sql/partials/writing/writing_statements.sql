@@ -5,7 +5,8 @@ ${{tag}}$;
 comment on function {{staging}}.keys_of(jsonb, text) is
   'pgmend {{stage}} of all tables: the key columns of a list of rows, as columns of the row of that name';
 
-create or replace function {{staging}}.filled(work jsonb, statement text, change text[], assigned text, rows text) returns text
+create or replace function {{staging}}.filled(work jsonb, statement text, change text[], assigned text,
+  rows text) returns text
 language sql immutable as ${{tag}}$
   select replace(replace(replace(statement,
     work ->> 'marker' || '_set', assigned),
@@ -17,7 +18,8 @@ ${{tag}}$;
 comment on function {{staging}}.filled(jsonb, text, text[], text, text) is
   'pgmend {{stage}} of all tables: the statement of a table, with what it sets, with the columns of old that it reads, and with where its rows come from';
 
-create or replace function {{staging}}.find_obstacles(work jsonb, kind text, low bigint, high bigint) returns void language plpgsql as ${{tag}}$
+create or replace function {{staging}}.find_obstacles(work jsonb, kind text, low bigint,
+  high bigint) returns void language plpgsql as ${{tag}}$
 declare
   obstacle jsonb;
   moved bigint;
@@ -40,7 +42,8 @@ ${{tag}}$;
 comment on function {{staging}}.find_obstacles(jsonb, text, bigint, bigint) is
   'pgmend {{stage}} of all tables: notes what stands in the way of rows before they are written, so that it has a name';
 
-create or replace function {{staging}}.linked_rows(work jsonb, low bigint, high bigint) returns jsonb language plpgsql as ${{tag}}$
+create or replace function {{staging}}.linked_rows(work jsonb, low bigint,
+  high bigint) returns jsonb language plpgsql as ${{tag}}$
 declare
   linked jsonb;
   spots text[];
@@ -70,7 +73,8 @@ begin
     execute format($sql$
       select count(*) from %s as x
       where x.ctid = any (array(select jsonb_array_elements_text($1 -> 'tids')::tid))
-        and exists (select from jsonb_array_elements_text($1 -> 'spots') as s(spot) where s.spot = x.tableoid::text || x.ctid::text)
+        and exists (select from jsonb_array_elements_text($1 -> 'spots') as s(spot)
+          where s.spot = x.tableoid::text || x.ctid::text)
     $sql$, linked ->> 'table') into left_there using linked;
     left_there := jsonb_array_length(linked -> 'spots') - left_there;
     if left_there > 0 then
@@ -132,7 +136,8 @@ ${{tag}}$;
 comment on function {{staging}}.guarded(jsonb) is
   'pgmend {{stage}} of all tables: a query for rows to be updated that are still what they were when they were compared, or written; $1 their numbers, $2 and $3 their slots';
 
-create or replace function {{staging}}.update_rows(work jsonb, kind text, low bigint, high bigint, this_repair bigint, this_pass int)
+create or replace function {{staging}}.update_rows(work jsonb, kind text, low bigint, high bigint, this_repair bigint,
+  this_pass int)
 returns void language plpgsql as ${{tag}}$
 declare
   undoing constant boolean := (work ->> 'undoing')::boolean;
@@ -163,26 +168,30 @@ begin
       execute format($sql$
         with w as materialized (%s), u as (%s)
         update {{staging}}.%I as t set parked = true%s from u where u.n = t.n
-      $sql$, guard, statement, work ->> 'todo', case when undoing then '' else ', was = u.held' end) using rows, low, high;
+      $sql$, guard, statement, work ->> 'todo', case when undoing then '' else ', was = u.held' end) using rows, low,
+        high;
       {{> owner_end}}
     end loop;
   end if;
   for change, rows in select * from {{staging}}.changes_of(work, low, high, false) loop
     written := array(select c from unnest(change) as c where work -> 'columns' -> c is not null);
     if cardinality(written) = 0 then
-      execute format($sql$update {{staging}}.%I set outcome = 'blocked', reason = $2 where n = any ($1)$sql$, work ->> 'todo')
+      execute format($sql$update {{staging}}.%I set outcome = 'blocked', reason = $2
+        where n = any ($1)$sql$, work ->> 'todo')
         using rows, 'live computes ' || array_to_string(change, ', ') || ' from other columns';
       continue;
     end if;
     -- only what differs is set
     statement := {{staging}}.filled(work, work ->> 'update', written, (
-      select string_agg(format('%I = %s', c, work -> 'columns' -> c ->> 'value'), ', ') from unnest(written) as c), format('(%s)', guard));
+      select string_agg(format('%I = %s', c, work -> 'columns' -> c ->> 'value'), ', ') from unnest(written) as c),
+        format('(%s)', guard));
     if (work ->> 'ruled')::boolean then
       execute statement using rows, low, high;
     elsif undoing then
       execute format($sql$
         with w as materialized (%1$s), u as (%2$s), changed as materialized (
-          select u.n, b.key as name, coalesce(b.key = any (u.touched), false) as besides, coalesce($4 -> 'by_column' ->> b.key, $4 ->> 'any') as who
+          select u.n, b.key as name, coalesce(b.key = any (u.touched), false) as besides,
+            coalesce($4 -> 'by_column' ->> b.key, $4 ->> 'any') as who
           from u
           cross join lateral json_each_text(u.old_row) as b
           where b.value is distinct from u.here ->> b.key
@@ -196,7 +205,8 @@ begin
             (select 'live did not keep what was put back to ' || string_agg(c.name, ', ') || ': '
                 || string_agg(distinct coalesce(c.who || ' changes it' || $5, 'its type cannot hold it'), ', ')
              from changed as c where c.n = u.n and not c.besides having count(*) > 0) as lost,
-            (select 'but for ' || string_agg(c.name, ', ') || ', which ' || string_agg(distinct coalesce(c.who, 'live'), ', ') || ' changes' || $5
+            (select 'but for ' || string_agg(c.name, ', ') || ', which '
+              || string_agg(distinct coalesce(c.who, 'live'), ', ') || ' changes' || $5
              from changed as c where c.n = u.n and c.besides having count(*) > 0) as spared
           from u
         ) as u
@@ -208,7 +218,8 @@ begin
       execute format($sql$
         with w as materialized (%1$s), u as (%2$s), saved as (
           insert into {{staging}}.%3$I (repair, n, action, key, changed, before, after)
-          select $4, u.n, 'update', u.key::json, $6, (select json_object_agg(c, u.held::json -> c) from unnest($6) as c), u.after::json
+          select $4, u.n, 'update', u.key::json, $6,
+            (select json_object_agg(c, u.held::json -> c) from unnest($6) as c), u.after::json
           from u
           order by u.n
           returning n
@@ -225,7 +236,8 @@ ${{tag}}$;
 comment on function {{staging}}.update_rows(jsonb, text, bigint, bigint, bigint, int) is
   'pgmend {{stage}} of all tables: updates the rows from one slot to another, each only in the columns that differ';
 
-create or replace function {{staging}}.insert_rows(work jsonb, low bigint, high bigint, this_repair bigint, this_pass int) returns bigint
+create or replace function {{staging}}.insert_rows(work jsonb, low bigint, high bigint, this_repair bigint,
+  this_pass int) returns bigint
 language plpgsql as ${{tag}}$
 declare
   chosen constant text := format(
@@ -249,7 +261,8 @@ begin
         from saved where saved.n = t.n
       )
       select (select count(*) from i) - (select count(*) from saved)
-    $sql$, chosen, statement, work ->> 'undo', work ->> 'todo', {{staging}}.keys_of(work, 'w'), {{staging}}.keys_of(work, 'i'))
+    $sql$, chosen, statement, work ->> 'undo', work ->> 'todo', {{staging}}.keys_of(work, 'w'),
+      {{staging}}.keys_of(work, 'i'))
       into strayed using null::bigint[], low, high, this_repair, this_pass;
   end if;
   {{> owner_end}}
@@ -259,7 +272,8 @@ ${{tag}}$;
 comment on function {{staging}}.insert_rows(jsonb, bigint, bigint, bigint, int) is
   'pgmend {{stage}} of all tables: inserts the rows from one slot to another; returns how many came back under another key';
 
-create or replace function {{staging}}.delete_rows(work jsonb, low bigint, high bigint) returns void language plpgsql as ${{tag}}$
+create or replace function {{staging}}.delete_rows(work jsonb, low bigint,
+  high bigint) returns void language plpgsql as ${{tag}}$
 begin
   execute format($sql$
     with w as materialized (

@@ -1,5 +1,6 @@
 
-create or replace function {{staging}}.next_undo_batch(work jsonb, this_pass int, batch bigint, out kind text, out last_slot bigint)
+create or replace function {{staging}}.next_undo_batch(work jsonb, this_pass int, batch bigint, out kind text,
+  out last_slot bigint)
 language plpgsql as ${{tag}}$
 begin
   execute format('update {{staging}}.%I set slot = null where slot between 1 and 9223372036854775807', work ->> 'todo');
@@ -34,7 +35,8 @@ ${{tag}}$;
 comment on function {{staging}}.next_undo_batch(jsonb, int, bigint) is
   'pgmend {{stage}} of all tables: gives the next rows of a pass their slots, from 1 on; null where none are left';
 
-create or replace function {{staging}}.close_undo_batch(work jsonb, kind text, last_slot bigint, this_pass int) returns bigint
+create or replace function {{staging}}.close_undo_batch(work jsonb, kind text, last_slot bigint,
+  this_pass int) returns bigint
 language plpgsql as ${{tag}}$
 declare
   wrote bigint;
@@ -49,7 +51,8 @@ begin
   $sql$, work ->> 'todo') using last_slot;
   if kind = 'update' then
     -- rows that want each other's values have their turn when all others had theirs
-    execute format('update {{staging}}.%I set pass = $2 - 1 where slot between 1 and $1 and exchange and again', work ->> 'todo')
+    execute format('update {{staging}}.%I set pass = $2 - 1 where slot between 1 and $1 and exchange and again',
+      work ->> 'todo')
       using last_slot, this_pass;
   end if;
   execute format($sql$
@@ -58,7 +61,8 @@ begin
     from {{staging}}.%I as t
     where t.slot between 1 and $1 and t.undo_id = u.id
   $sql$, work ->> 'undo', work ->> 'todo') using last_slot;
-  execute format($sql$select count(*) from {{staging}}.%I where slot between 1 and $1 and outcome = 'undone'$sql$, work ->> 'todo')
+  execute format($sql$select count(*) from {{staging}}.%I where slot between 1 and $1
+    and outcome = 'undone'$sql$, work ->> 'todo')
     into wrote using last_slot;
   return wrote;
 end

@@ -5,7 +5,8 @@
 -- rerun:   safe; run 20 to 65 after it
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -49,7 +51,9 @@ begin
     select m.kind, m.name
     from (
       -- nothing needs a function
-      select 1 as turn, p.oid, 'routine' as kind, format('%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) as name, obj_description(p.oid, 'pg_proc') as comment
+      select 1 as turn, p.oid, 'routine' as kind,
+        format('%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) as name,
+        obj_description(p.oid, 'pg_proc') as comment
       from pg_proc p
       where p.pronamespace = 'pgmend'::regnamespace
       union all
@@ -100,5 +104,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '15_reset', null, 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

@@ -5,7 +5,8 @@
 -- rerun:   safe; needs 30_stage
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -57,8 +59,11 @@ create unlogged table pgmend.log_duplicates as
 select d.*
 from (
   -- printed outside of the aggregate: Postgres 13 cannot plan it inside when old does the aggregating
-    select 'old' as side, (select to_jsonb(k.*) from (select g.code::text as code, g.line::text as line) as k) as key, g.rows as rows,
-      case when g.code is null then 'NULL' when g.line is null then 'NULL' when g.rows > 1 then 'duplicate' else 'uuid in another form' end as problem
+    select 'old' as side, (select to_jsonb(k.*)
+      from (select g.code::text as code, g.line::text as line) as k) as key,
+      g.rows as rows,
+      case when g.code is null then 'NULL' when g.line is null then 'NULL' when g.rows > 1
+        then 'duplicate' else 'uuid in another form' end as problem
     from (
       select s.code, s.line, count(*) as rows
       from (
@@ -71,8 +76,11 @@ from (
       having count(*) > 1 or s.code is null or s.line is null
     ) as g  union all
   -- printed outside of the aggregate: Postgres 13 cannot plan it inside when old does the aggregating
-    select 'live' as side, (select to_jsonb(k.*) from (select g.code::text as code, g.line::text as line) as k) as key, g.rows as rows,
-      case when g.code is null then 'NULL' when g.line is null then 'NULL' when g.rows > 1 then 'duplicate' else 'uuid in another form' end as problem
+    select 'live' as side, (select to_jsonb(k.*)
+      from (select g.code::text as code, g.line::text as line) as k) as key,
+      g.rows as rows,
+      case when g.code is null then 'NULL' when g.line is null then 'NULL' when g.rows > 1
+        then 'duplicate' else 'uuid in another form' end as problem
     from (
       select s.code, s.line, count(*) as rows
       from (
@@ -102,5 +110,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '35_keys', 'public.log', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

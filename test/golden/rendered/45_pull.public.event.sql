@@ -6,7 +6,8 @@
 set transaction isolation level repeatable read;
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -19,7 +20,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -60,7 +62,8 @@ do $pgmend$
 #variable_conflict use_column
 <<pull>>
 declare
-  -- 2/4 is the second of four parts, which several sessions bring at once; 0/4 only makes the tables; nothing is all of it
+  -- 2/4 is the second of four parts, which several sessions bring at once; 0/4 only makes the tables; nothing is all of
+  -- it
   part constant int := split_part(nullif(current_setting('pgmend.part', true), ''), '/', 1);
   parts constant int := split_part(nullif(current_setting('pgmend.part', true), ''), '/', 2);
   rated constant boolean := nullif(current_setting('pgmend.max_rate', true), '') is not null;
@@ -69,7 +72,8 @@ declare
 begin
   -- a row would be looked for in the bucket of another one
   if exists (select from pgmend.event_buckets as b where b.bits <> 8) then
-    raise exception '40_sieve was run with other buckets than these' using hint = 'Run it again: the table has another size by now.';
+    raise exception '40_sieve was run with other buckets than these'
+      using hint = 'Run it again: the table has another size by now.';
   end if;
   -- not for each part: it takes a lock that would have them wait for each other
   if coalesce(part, 0) = 0 then
@@ -80,7 +84,8 @@ begin
   if part = 0 then
     return;
   end if;
-  select string_agg(case when b.differs then '1' else '0' end, '' order by place), sum(b.old_rows) filter (where b.differs)
+  select string_agg(case when b.differs then '1' else '0' end, '' order by place),
+    sum(b.old_rows) filter (where b.differs)
   into suspicious, expected
   from generate_series(-128, 128 - 1) as place
   left join pgmend.event_buckets as b on b.bucket = place;
@@ -96,7 +101,8 @@ begin
           kind collate "C" as kind,
           payload::text collate "C" as payload
         from pgmend.event_old as event_old
-        where get_bit(pull.suspicious, (uuid_hash(id) >> 24) + 128) = 1 ) as b
+        where get_bit(pull.suspicious,
+          (uuid_hash(id) >> 24) + 128) = 1 ) as b
     ) as b
     where case when b.rows % 20000 = 0
       then pgmend.pace(b.rows, b.bytes, pull.expected) else true end;
@@ -114,7 +120,8 @@ select
   kind collate "C" as kind,
   payload::text collate "C" as payload
 from public.event
-where get_bit(pull.suspicious, (uuid_hash(id) >> 24) + 128) = 1;
+where get_bit(pull.suspicious,
+  (uuid_hash(id) >> 24) + 128) = 1;
   comment on table pgmend.event_fetched_live is
     'pgmend 45_pull of public.event: rows of live that are compared one by one';
 end
@@ -134,5 +141,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '45_pull', 'public.event', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

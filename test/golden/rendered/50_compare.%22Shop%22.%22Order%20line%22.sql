@@ -6,7 +6,8 @@
 set transaction isolation level repeatable read;
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -19,7 +20,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -87,7 +89,8 @@ select d.status, d.id, d.changed,
   ], null) end as hints,
   d.old_row, d.live_row
 from (select
-  case when live.on_live is null then 'missing' when old.on_old is null then 'new' else 'corrupted' end as status,
+  case when live.on_live is null then 'missing' when old.on_old is null then 'new'
+    else 'corrupted' end as status,
   coalesce(old.id, live.id) as id,
   case when old.on_old and live.on_live then array_remove(array[
     case when old.account_id is distinct from live.account_id then 'account_id' end,
@@ -101,7 +104,8 @@ from (select
     case when old.changed_at is distinct from live.changed_at then 'changed_at' end
   ]::text[], null) end as changed,
   -- no time at all is earlier than any
-  coalesce(old.changed_at < live.changed_at, old.changed_at is null and live.changed_at is not null)
+  coalesce(old.changed_at < live.changed_at, old.changed_at is null
+    and live.changed_at is not null)
  as edited_later,
   case
     when live.on_live is null then (
@@ -159,40 +163,42 @@ from (select
         live.changed_at::text as changed_at
       ) as l)
   end as live_row
-from (select true as on_old, b.* from (
-select
-  id as id,
-  account_id as account_id,
-  parent as parent,
-  sku collate "C" as sku,
-  amount as amount,
-  state::text collate "C" as state,
-  details as details,
-  ship_on as ship_on,
-  secret collate "C" as secret,
-  total as total,
-  changed_at as changed_at
-from pgmend."Shop__Order line_old" as "Shop__Order line_old"
-where (
-  id > 0
-)    ) as b) as old
-full outer join (select true as on_live, l.* from (
-select
-  id as id,
-  account_id as account_id,
-  parent as parent,
-  sku collate "C" as sku,
-  amount::integer as amount,
-  textin(enum_out(state)) collate "C" as state,
-  details as details,
-  ship_on as ship_on,
-  secret collate "C" as secret,
-  total as total,
-  changed_at as changed_at
-from "Shop"."Order line"
-where (
-  id > 0
-)    ) as l) as live
+from (select true as on_old, b.*
+  from (
+  select
+    id as id,
+    account_id as account_id,
+    parent as parent,
+    sku collate "C" as sku,
+    amount as amount,
+    state::text collate "C" as state,
+    details as details,
+    ship_on as ship_on,
+    secret collate "C" as secret,
+    total as total,
+    changed_at as changed_at
+  from pgmend."Shop__Order line_old" as "Shop__Order line_old"
+  where (
+    id > 0
+  )      ) as b) as old
+full outer join (select true as on_live, l.*
+  from (
+  select
+    id as id,
+    account_id as account_id,
+    parent as parent,
+    sku collate "C" as sku,
+    amount::integer as amount,
+    textin(enum_out(state)) collate "C" as state,
+    details as details,
+    ship_on as ship_on,
+    secret collate "C" as secret,
+    total as total,
+    changed_at as changed_at
+  from "Shop"."Order line"
+  where (
+    id > 0
+  )      ) as l) as live
   on old.id = live.id
 where old.on_old is null or live.on_live is null
    or old.account_id is distinct from live.account_id
@@ -267,11 +273,13 @@ insert into pgmend.tables
   (table_name, stem, outcome, strategy, strategy_reason, meaning, key, columns, only_old, only_live,
    old_rows, live_rows, identical, missing, corrupted, new, changed_by_column, hints, updated_at,
    duplicate_keys, snapshot_at, snapshot_lsn)
-select '"Shop"."Order line"', 'Shop__Order line', 'compared', 'full', 'small, by the estimates of both servers: read and joined at once',
+select '"Shop"."Order line"', 'Shop__Order line', 'compared', 'full',
+  'small, by the estimates of both servers: read and joined at once',
   'digest', array['id']::text[], array['account_id', 'parent', 'sku', 'amount', 'state', 'details', 'secret', 'total', 'changed_at']::text[],
   '{}'::text[], '{}'::text[],
   old_rows, live_rows, old_rows - missing - corrupted, missing, corrupted, new, by_column,
-  jsonb_build_object('reused_key', reused_key, 'edited_later', edited_later), 'changed_at',
+  jsonb_build_object('reused_key', reused_key, 'edited_later', edited_later),
+    'changed_at',
   -- a key that is missing and new at once was not matched with itself; counts would add up all the same
   (select count(*) from (
     select from pgmend."Shop__Order line_diff" as d
@@ -279,10 +287,11 @@ select '"Shop"."Order line"', 'Shop__Order line', 'compared', 'full', 'small, by
     having count(*) > 1
   ) as k) +
   -- and so would keys that are there twice on both sides
-  -- although a constraint forbids it: what both sides have twice alike makes no bucket of a sieve differ, so that all of live is looked
-  -- through, where that is not too much
+  -- although a constraint forbids it: what both sides have twice alike makes no bucket of a sieve differ, so that all
+  -- of live is looked through, where that is not too much
   (select count(*) from (
-      -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in none
+      -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in
+      -- none
       select from pgmend."Shop__Order line_old" as "Shop__Order line_old"
       where (
         id > 0
@@ -291,7 +300,8 @@ select '"Shop"."Order line"', 'Shop__Order line', 'compared', 'full', 'small, by
       having count(*) > 1 and count(account_id) >= 0
     ) as d) +
   (select count(*) from (
-      -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in none
+      -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in
+      -- none
       select from (
         -- fenced, so that of that column no more than this is carried along
         select id, account_id is null as account_id
@@ -326,5 +336,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '50_compare', '"Shop"."Order line"', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

@@ -6,7 +6,8 @@
 set transaction isolation level repeatable read;
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -19,7 +20,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -87,7 +89,8 @@ select d.status, d.id, d.changed,
   ], null) end as hints,
   d.old_row, d.live_row
 from (select
-  case when live.on_live is null then 'missing' when old.on_old is null then 'new' else 'corrupted' end as status,
+  case when live.on_live is null then 'missing' when old.on_old is null then 'new'
+    else 'corrupted' end as status,
   coalesce(old.id, live.id) as id,
   case when old.on_old and live.on_live then array_remove(array[
     case when old.email is distinct from live.email then 'email' end,
@@ -137,25 +140,27 @@ from (select
         live.note::text as note
       ) as l)
   end as live_row
-from (select true as on_old, b.* from (
-select
-  id as id,
-  email collate "C" as email,
-  balance as balance,
-  created_at as created_at,
-  active as active,
-  note collate "C" as note
-from pgmend.account_old as account_old    ) as b) as old
-full outer join (select true as on_live, l.* from (
-select
-  id as id,
-  email collate "C" as email,
-  balance as balance,
-  created_at as created_at,
-  active as active,
-  note collate "C" as note,
-  seen as seen
-from public.account    ) as l) as live
+from (select true as on_old, b.*
+  from (
+  select
+    id as id,
+    email collate "C" as email,
+    balance as balance,
+    created_at as created_at,
+    active as active,
+    note collate "C" as note
+  from pgmend.account_old as account_old      ) as b) as old
+full outer join (select true as on_live, l.*
+  from (
+  select
+    id as id,
+    email collate "C" as email,
+    balance as balance,
+    created_at as created_at,
+    active as active,
+    note collate "C" as note,
+    seen as seen
+  from public.account      ) as l) as live
   on old.id = live.id
 where old.on_old is null or live.on_live is null
    or old.email is distinct from live.email
@@ -211,11 +216,13 @@ insert into pgmend.tables
   (table_name, stem, outcome, strategy, strategy_reason, meaning, key, columns, only_old, only_live,
    old_rows, live_rows, identical, missing, corrupted, new, changed_by_column, hints, updated_at,
    duplicate_keys, snapshot_at, snapshot_lsn)
-select 'public.account', 'account', 'compared', 'full', 'asked for: every row of both sides is read and joined',
+select 'public.account', 'account', 'compared', 'full',
+  'asked for: every row of both sides is read and joined',
   'digest', array['id']::text[], array['email', 'balance', 'created_at', 'active', 'note']::text[],
   '{}'::text[], array['seen']::text[],
   old_rows, live_rows, old_rows - missing - corrupted, missing, corrupted, new, by_column,
-  jsonb_build_object('reused_key', reused_key, 'edited_later', edited_later), null,
+  jsonb_build_object('reused_key', reused_key, 'edited_later', edited_later),
+    null,
   -- a key that is missing and new at once was not matched with itself; counts would add up all the same
   (select count(*) from (
     select from pgmend.account_diff as d
@@ -223,16 +230,18 @@ select 'public.account', 'account', 'compared', 'full', 'asked for: every row of
     having count(*) > 1
   ) as k) +
   -- and so would keys that are there twice on both sides
-  -- although a constraint forbids it: what both sides have twice alike makes no bucket of a sieve differ, so that all of live is looked
-  -- through, where that is not too much
+  -- although a constraint forbids it: what both sides have twice alike makes no bucket of a sieve differ, so that all
+  -- of live is looked through, where that is not too much
   (select count(*) from (
-      -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in none
+      -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in
+      -- none
       select from pgmend.account_old as account_old
       group by id + 0
       having count(*) > 1 and count(email) >= 0
     ) as d) +
   (select count(*) from (
-      -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in none
+      -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in
+      -- none
       select from (
         -- fenced, so that of that column no more than this is carried along
         select id, email is null as email
@@ -264,5 +273,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '50_compare', 'public.account', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

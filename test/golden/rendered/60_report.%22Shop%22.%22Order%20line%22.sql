@@ -5,7 +5,8 @@
 -- rerun:   safe; needs 50_compare
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -115,7 +117,8 @@ comment on view pgmend."Shop__Order line_new" is
 drop view if exists pgmend."Shop__Order line_changes";
 create view pgmend."Shop__Order line_changes" as
 select
-  (select to_jsonb(k.*) from (select d.id::text as id) as k) as key,
+  (select to_jsonb(k.*)
+    from (select d.id::text as id) as k) as key,
   c.column_name,
   case when d.old_row ->> c.column_name is not null and c.column_name = any (array['secret']::text[]) then '***'
        else d.old_row ->> c.column_name end as old_value,
@@ -135,7 +138,8 @@ select
   (select row_to_json(r.*) from (select
     '"Shop"."Order line"' as "table",
     d.status,
-    (select row_to_json(k.*) from (select d.id::text as id) as k) as key,
+    (select row_to_json(k.*)
+      from (select d.id::text as id) as k) as key,
     d.changed,
     d.hints,
     pgmend.mask(d.old_row, array['secret']::text[]) as old,
@@ -160,5 +164,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '60_report', '"Shop"."Order line"', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

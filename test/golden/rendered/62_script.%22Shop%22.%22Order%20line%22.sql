@@ -5,7 +5,8 @@
 -- rerun:   safe; needs 50_compare
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -50,7 +52,8 @@ begin
     n bigint primary key,
     part int not null,
     turn int not null,
-    -- rows that want each other's values, or are each other's parents: all of them or none, under the first one's number
+    -- rows that want each other's values, or are each other's parents: all of them or none, under the first one's
+    -- number
     ring bigint
   );
   comment on table pgmend."Shop__Order line_turn" is
@@ -61,12 +64,16 @@ with listed as not materialized (
   select row_number() over (order by w.id) as n,
       w.status, w.id as k1, w.changed, w.old_row, w.live_row,
       case
-        when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864 then 'its values are too large for a line of this file'
+        when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864
+          then 'its values are too large for a line of this file'
         when 'reused_key' = any (w.hints) then 'reused_key: every compared column differs, as if live had given the key to another entity; --include reused_key repairs it'
         when 'edited_later' = any (w.hints) then 'edited_later: changed later on live than on old, perhaps by a user; --include edited_later repairs it'
-        when w.status = 'missing' and (w.old_row ->> 'secret' is not null) then 'a masked column would stand here in clear'
-        when w.status = 'corrupted' and w.changed && array['secret']::text[] then 'a masked column would stand here in clear'
-        when w.status = 'corrupted' and not w.changed && array['account_id', 'parent', 'sku', 'amount', 'state', 'details', 'secret', 'changed_at']::text[] then 'live computes from other columns what differs'
+        when w.status = 'missing'
+          and (w.old_row ->> 'secret' is not null) then 'a masked column would stand here in clear'
+        when w.status = 'corrupted' and w.changed && array['secret']::text[]
+          then 'a masked column would stand here in clear'
+        when w.status = 'corrupted' and not w.changed && array['account_id', 'parent', 'sku', 'amount', 'state', 'details', 'secret', 'changed_at']::text[]
+          then 'live computes from other columns what differs'
       end as left_out
     from pgmend."Shop__Order line_diff" as w
     where w.status in ('missing', 'corrupted')
@@ -74,27 +81,32 @@ with listed as not materialized (
 select u.line
 from (
   select 0 as part, 0 as turn, 0::bigint as together, v.step, 0::bigint as n, v.line,
-    null as status, null as left_out, null::bigint as ring, null as k1, null::text[] as changed, null::json as old_row, null::json as live_row, true as plain
+    null as status, null as left_out, null::bigint as ring,
+      null as k1, null::text[] as changed, null::json as old_row,
+      null::json as live_row, true as plain
   from (values
     (0, '-- "Shop"."Order line"'),
     (1, 'call pg_temp.pgmend_table(''"Shop"."Order line"'', ' || (select count(*) from listed where left_out is not null) || ');')
   ) as v(step, line)
   union all
   -- before the rows, so that nobody draws a number of theirs meanwhile
-  select 2, 0, 0, 1, 0, 'call pg_temp.pgmend_sequence(''"Shop"."Order line_id_seq"'', ' || q.target || ');', null, null, null, null, null, null, null, true
+  select 2, 0, 0, 1, 0, 'call pg_temp.pgmend_sequence(''"Shop"."Order line_id_seq"'', ' || q.target || ');', null, null, null,
+    null, null, null, null, true
   from (
     select max(n.number) as target
     from listed as w
     -- what a sequence can give at all: it has no way to the other numbers that a numeric may hold
     cross join lateral (
-        select case when w.old_row ->> 'id' ~ '^-?\d{1,19}$' then (w.old_row ->> 'id')::numeric end as number
+        select case when w.old_row ->> 'id' ~ '^-?\d{1,19}$'
+          then (w.old_row ->> 'id')::numeric end as number
       ) as n    -- never to where it can give no more
     where w.left_out is null and n.number between -9223372036854775808 and 9223372036854775807::numeric - 1
       and (w.status = 'missing' or 'id' = any (w.changed))
   ) as q
   where q.target is not null
   union all
-  select r.part, r.turn, r.ring, v.step, 0, v.line, null, null, null, null, null, null, null, true
+  select r.part, r.turn, r.ring, v.step, 0, v.line, null, null, null, null, null,
+    null, null, true
   from (select distinct part, turn, ring from pgmend."Shop__Order line_turn" where ring is not null) as r
   cross join (values
     (2, 'call pg_temp.pgmend_rows(''"Shop"."Order line"'', array[null::text'),
@@ -102,8 +114,10 @@ from (
     (8, ']);')
   ) as v(step, line)
   union all
-  select coalesce(t.part, case w.status when 'corrupted' then 1 else 3 end), coalesce(t.turn, 0), coalesce(t.ring, w.n), v.step, w.n, null,
-    w.status, w.left_out, t.ring, w.k1::text, w.changed, w.old_row, w.live_row,
+  select coalesce(t.part, case w.status when 'corrupted' then 1 else 3 end), coalesce(t.turn, 0),
+    coalesce(t.ring, w.n), v.step, w.n, null,
+    w.status, w.left_out, t.ring, w.k1::text,
+      w.changed, w.old_row, w.live_row,
     -- JSON escapes whatever ends a line; without that, nothing has to be looked at value by value
     position('\' in concat(w.old_row, w.live_row, to_json(w.k1::text))) = 0
   from listed as w
@@ -115,7 +129,8 @@ left join lateral json_to_record(w.old_row) as o(account_id text, parent text, s
 left join lateral json_to_record(w.live_row) as v(account_id text, parent text, sku text, amount text, state text, details text, secret text, total text, changed_at text) on true
 cross join lateral (
   select
-    case when w.line is null then (select row_to_json(k.*)::text from (select w.k1 as id) as k) end as key,
+    case when w.line is null then (select row_to_json(k.*)::text
+      from (select w.k1 as id) as k) end as key,
     case when w.line is null and w.left_out is null and w.step <> 3 then array_to_string(array[
       'l.id = ' || case when w.plain then coalesce(quote_literal(w.k1), 'null') else case when w.k1 is null then 'null' when w.k1 ~ '[\x01-\x1f\x7f]' then pgmend.escaped(w.k1) else quote_literal(w.k1) end end || ''
     ], ' and ') end as match,
@@ -156,42 +171,73 @@ cross join lateral (
       case when 'sku' = any (w.changed) then 'sku = null' end
     ]::text[], ', '), '') end as parked,
     case when w.left_out is null and w.step in (0, 7) then nullif(array_to_string(array[
-      case when w.status = 'missing' or 'account_id' = any (w.changed) then 'l.account_id is not distinct from ' || case when w.plain then coalesce(quote_literal(o.account_id), 'null') else case when o.account_id is null then 'null' when o.account_id ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.account_id) else quote_literal(o.account_id) end end || '::integer' end,
-      case when w.status = 'missing' or 'parent' = any (w.changed) then 'l.parent is not distinct from ' || case when w.plain then coalesce(quote_literal(o.parent), 'null') else case when o.parent is null then 'null' when o.parent ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.parent) else quote_literal(o.parent) end end || '::bigint' end,
-      case when w.status = 'missing' or 'sku' = any (w.changed) then 'l.sku collate "C" is not distinct from ' || case when w.plain then coalesce(quote_literal(o.sku), 'null') else case when o.sku is null then 'null' when o.sku ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.sku) else quote_literal(o.sku) end end || '::character varying(20)' end,
-      case when w.status = 'missing' or 'amount' = any (w.changed) then 'l.amount::integer is not distinct from ' || case when w.plain then coalesce(quote_literal(o.amount), 'null') else case when o.amount is null then 'null' when o.amount ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.amount) else quote_literal(o.amount) end end || '::integer' end,
-      case when w.status = 'missing' or 'state' = any (w.changed) then 'textin(enum_out(l.state)) collate "C" is not distinct from ' || case when w.plain then coalesce(quote_literal(o.state), 'null') else case when o.state is null then 'null' when o.state ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.state) else quote_literal(o.state) end end || '::text' end,
-      case when w.status = 'missing' or 'details' = any (w.changed) then 'l.details is not distinct from ' || case when w.plain then coalesce(quote_literal(o.details), 'null') else case when o.details is null then 'null' when o.details ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.details) else quote_literal(o.details) end end || '::jsonb' end,
-      case when w.status = 'missing' or 'total' = any (w.changed) then 'l.total is not distinct from ' || case when w.plain then coalesce(quote_literal(o.total), 'null') else case when o.total is null then 'null' when o.total ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.total) else quote_literal(o.total) end end || '::numeric' end
+      case when w.status = 'missing' or 'account_id' = any (w.changed)
+        then 'l.account_id is not distinct from ' || case when w.plain then coalesce(quote_literal(o.account_id), 'null') else case when o.account_id is null then 'null' when o.account_id ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.account_id) else quote_literal(o.account_id) end end || '::integer' end,
+      case when w.status = 'missing' or 'parent' = any (w.changed)
+        then 'l.parent is not distinct from ' || case when w.plain then coalesce(quote_literal(o.parent), 'null') else case when o.parent is null then 'null' when o.parent ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.parent) else quote_literal(o.parent) end end || '::bigint' end,
+      case when w.status = 'missing' or 'sku' = any (w.changed)
+        then 'l.sku collate "C" is not distinct from ' || case when w.plain then coalesce(quote_literal(o.sku), 'null') else case when o.sku is null then 'null' when o.sku ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.sku) else quote_literal(o.sku) end end || '::character varying(20)' end,
+      case when w.status = 'missing' or 'amount' = any (w.changed)
+        then 'l.amount::integer is not distinct from ' || case when w.plain then coalesce(quote_literal(o.amount), 'null') else case when o.amount is null then 'null' when o.amount ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.amount) else quote_literal(o.amount) end end || '::integer' end,
+      case when w.status = 'missing' or 'state' = any (w.changed)
+        then 'textin(enum_out(l.state)) collate "C" is not distinct from ' || case when w.plain then coalesce(quote_literal(o.state), 'null') else case when o.state is null then 'null' when o.state ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.state) else quote_literal(o.state) end end || '::text' end,
+      case when w.status = 'missing' or 'details' = any (w.changed)
+        then 'l.details is not distinct from ' || case when w.plain then coalesce(quote_literal(o.details), 'null') else case when o.details is null then 'null' when o.details ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.details) else quote_literal(o.details) end end || '::jsonb' end,
+      case when w.status = 'missing' or 'total' = any (w.changed)
+        then 'l.total is not distinct from ' || case when w.plain then coalesce(quote_literal(o.total), 'null') else case when o.total is null then 'null' when o.total ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.total) else quote_literal(o.total) end end || '::numeric' end
     ]::text[], ' and '), '') end as kept,
     case when w.left_out is null and w.status = 'corrupted' and w.step in (0, 1) then array_to_string(array[
-      case when 'account_id' = any (w.changed) then 'account_id' || ' old ' || coalesce(to_json(case when length(o.account_id) > 200 then left(o.account_id, 200) || '...' else o.account_id end)::text, 'null') || ', live ' || coalesce(to_json(case when length(v.account_id) > 200 then left(v.account_id, 200) || '...' else v.account_id end)::text, 'null') end,
-      case when 'parent' = any (w.changed) then 'parent' || ' old ' || coalesce(to_json(case when length(o.parent) > 200 then left(o.parent, 200) || '...' else o.parent end)::text, 'null') || ', live ' || coalesce(to_json(case when length(v.parent) > 200 then left(v.parent, 200) || '...' else v.parent end)::text, 'null') end,
-      case when 'sku' = any (w.changed) then 'sku' || ' old ' || coalesce(to_json(case when length(o.sku) > 200 then left(o.sku, 200) || '...' else o.sku end)::text, 'null') || ', live ' || coalesce(to_json(case when length(v.sku) > 200 then left(v.sku, 200) || '...' else v.sku end)::text, 'null') end,
-      case when 'amount' = any (w.changed) then 'amount' || ' old ' || coalesce(to_json(case when length(o.amount) > 200 then left(o.amount, 200) || '...' else o.amount end)::text, 'null') || ', live ' || coalesce(to_json(case when length(v.amount) > 200 then left(v.amount, 200) || '...' else v.amount end)::text, 'null') end,
-      case when 'state' = any (w.changed) then 'state' || ' old ' || coalesce(to_json(case when length(o.state) > 200 then left(o.state, 200) || '...' else o.state end)::text, 'null') || ', live ' || coalesce(to_json(case when length(v.state) > 200 then left(v.state, 200) || '...' else v.state end)::text, 'null') end,
-      case when 'details' = any (w.changed) then 'details' || ' old ' || coalesce(to_json(case when length(o.details) > 200 then left(o.details, 200) || '...' else o.details end)::text, 'null') || ', live ' || coalesce(to_json(case when length(v.details) > 200 then left(v.details, 200) || '...' else v.details end)::text, 'null') end,
-      case when 'secret' = any (w.changed) then 'secret' || ' old ' || '***' || ', live ' || '***' end,
-      case when 'total' = any (w.changed) then 'total' || ' old ' || coalesce(to_json(case when length(o.total) > 200 then left(o.total, 200) || '...' else o.total end)::text, 'null') || ', live ' || coalesce(to_json(case when length(v.total) > 200 then left(v.total, 200) || '...' else v.total end)::text, 'null') end,
-      case when 'changed_at' = any (w.changed) then 'changed_at' || ' old ' || coalesce(to_json(case when length(o.changed_at) > 200 then left(o.changed_at, 200) || '...' else o.changed_at end)::text, 'null') || ', live ' || coalesce(to_json(case when length(v.changed_at) > 200 then left(v.changed_at, 200) || '...' else v.changed_at end)::text, 'null') end
+      case when 'account_id' = any (w.changed) then 'account_id' || ' old '
+        || coalesce(to_json(case when length(o.account_id) > 200 then left(o.account_id, 200) || '...' else o.account_id end)::text, 'null') || ', live '
+        || coalesce(to_json(case when length(v.account_id) > 200 then left(v.account_id, 200) || '...' else v.account_id end)::text, 'null') end,
+      case when 'parent' = any (w.changed) then 'parent' || ' old '
+        || coalesce(to_json(case when length(o.parent) > 200 then left(o.parent, 200) || '...' else o.parent end)::text, 'null') || ', live '
+        || coalesce(to_json(case when length(v.parent) > 200 then left(v.parent, 200) || '...' else v.parent end)::text, 'null') end,
+      case when 'sku' = any (w.changed) then 'sku' || ' old '
+        || coalesce(to_json(case when length(o.sku) > 200 then left(o.sku, 200) || '...' else o.sku end)::text, 'null') || ', live '
+        || coalesce(to_json(case when length(v.sku) > 200 then left(v.sku, 200) || '...' else v.sku end)::text, 'null') end,
+      case when 'amount' = any (w.changed) then 'amount' || ' old '
+        || coalesce(to_json(case when length(o.amount) > 200 then left(o.amount, 200) || '...' else o.amount end)::text, 'null') || ', live '
+        || coalesce(to_json(case when length(v.amount) > 200 then left(v.amount, 200) || '...' else v.amount end)::text, 'null') end,
+      case when 'state' = any (w.changed) then 'state' || ' old '
+        || coalesce(to_json(case when length(o.state) > 200 then left(o.state, 200) || '...' else o.state end)::text, 'null') || ', live '
+        || coalesce(to_json(case when length(v.state) > 200 then left(v.state, 200) || '...' else v.state end)::text, 'null') end,
+      case when 'details' = any (w.changed) then 'details' || ' old '
+        || coalesce(to_json(case when length(o.details) > 200 then left(o.details, 200) || '...' else o.details end)::text, 'null') || ', live '
+        || coalesce(to_json(case when length(v.details) > 200 then left(v.details, 200) || '...' else v.details end)::text, 'null') end,
+      case when 'secret' = any (w.changed) then 'secret' || ' old '
+        || '***' || ', live '
+        || '***' end,
+      case when 'total' = any (w.changed) then 'total' || ' old '
+        || coalesce(to_json(case when length(o.total) > 200 then left(o.total, 200) || '...' else o.total end)::text, 'null') || ', live '
+        || coalesce(to_json(case when length(v.total) > 200 then left(v.total, 200) || '...' else v.total end)::text, 'null') end,
+      case when 'changed_at' = any (w.changed) then 'changed_at' || ' old '
+        || coalesce(to_json(case when length(o.changed_at) > 200 then left(o.changed_at, 200) || '...' else o.changed_at end)::text, 'null') || ', live '
+        || coalesce(to_json(case when length(v.changed_at) > 200 then left(v.changed_at, 200) || '...' else v.changed_at end)::text, 'null') end
     ]::text[], '; ') end as says
   offset 0
 ) as m
 cross join lateral (
   select
     case w.status
-      when 'corrupted' then 'update "Shop"."Order line" as l set ' || m.written || ' where ' || m.match || case when m.parked is null then m.guard else '' end
-      else 'insert into "Shop"."Order line" (id, account_id, parent, sku, amount, state, details, ship_on, secret, changed_at) overriding system value select ' || m.written || ' where not exists (select from "Shop"."Order line" as l where ' || m.match || ')'
+      when 'corrupted' then 'update "Shop"."Order line" as l set ' || m.written || ' where ' || m.match
+        || case when m.parked is null then m.guard else '' end
+      else 'insert into "Shop"."Order line" (id, account_id, parent, sku, amount, state, details, ship_on, secret, changed_at) overriding system value select ' || m.written || ' where not exists (select from "Shop"."Order line" as l where '
+        || m.match || ')'
     end as statement,
-    'update "Shop"."Order line" as l set ' || m.parked || ' from (select ' || w.n || '::bigint as n) as w where ' || m.match || m.guard as aside,
+    'update "Shop"."Order line" as l set ' || m.parked || ' from (select ' || w.n || '::bigint as n) as w where '
+      || m.match || m.guard as aside,
     'select true from "Shop"."Order line" as l where ' || m.match || ' and ' || m.kept as look,
-    '-- "Shop"."Order line" ' || m.key || coalesce(' is left out: ' || w.left_out, case w.status when 'missing' then ' is missing' else ': ' || m.says end) as comment
+    '-- "Shop"."Order line" ' || m.key
+      || coalesce(' is left out: ' || w.left_out,
+      case w.status when 'missing' then ' is missing' else ': ' || m.says end) as comment
   offset 0
 ) as f
 cross join lateral unnest(case
   when w.line is not null then array[w.line]
   when w.left_out is not null or w.step = 1 then array[f.comment]
-  when w.step = 0 then array[f.comment, 'call pg_temp.pgmend_row(''"Shop"."Order line"'', ' || quote_literal(m.key) || ', ' || case when position('$r' in f.statement) = 0 then '$r$' || f.statement || ' $r$' else '$r' || md5(f.statement) || '$' || f.statement || ' ' || '$r' || md5(f.statement) || '$' end || coalesce(', ' || case when position('$r' in f.look) = 0 then '$r$' || f.look || ' $r$' else '$r' || md5(f.look) || '$' || f.look || ' ' || '$r' || md5(f.look) || '$' end, '') || ');']
+  when w.step = 0 then array[f.comment, 'call pg_temp.pgmend_row(''"Shop"."Order line"'', ' || quote_literal(m.key) || ', '
+    || case when position('$r' in f.statement) = 0 then '$r$' || f.statement || ' $r$' else '$r' || md5(f.statement) || '$' || f.statement || ' ' || '$r' || md5(f.statement) || '$' end || coalesce(', ' || case when position('$r' in f.look) = 0 then '$r$' || f.look || ' $r$' else '$r' || md5(f.look) || '$' || f.look || ' ' || '$r' || md5(f.look) || '$' end, '') || ');']
   when w.step = 3 then array[', ' || quote_literal(m.key)]
   when w.step = 5 then array[', ' || case when position('$r' in f.aside) = 0 then '$r$' || f.aside || ' $r$' else '$r' || md5(f.aside) || '$' || f.aside || ' ' || '$r' || md5(f.aside) || '$' end]
   when w.step = 6 then array[', ' || case when position('$r' in f.statement) = 0 then '$r$' || f.statement || ' $r$' else '$r' || md5(f.statement) || '$' || f.statement || ' ' || '$r' || md5(f.statement) || '$' end]
@@ -232,10 +278,12 @@ begin
   if not exists (select from pgmend."Shop__Order line_diff" where status in ('missing', 'corrupted')) then
     return;
   end if;
-  -- Code of a table's owner (triggers, constraints, defaults) runs as the owner, where this session may act as that, and by the
-  -- role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of its names have
-  -- been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
-  perform set_config('pgmend.own_path', (select reset_val from pg_settings where name = 'search_path'), true),
+  -- Code of a table's owner (triggers, constraints, defaults) runs as the owner, where this session may act as that, and
+  -- by the role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of
+  -- its names have been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
+  perform set_config('pgmend.own_path',
+    (select reset_val from pg_settings where name = 'search_path'),
+    true),
     set_config('pgmend.own_role', current_setting('role'), true),
     set_config('pgmend.own_row_security', current_setting('row_security'), true),
     set_config('pgmend.owner', coalesce((
@@ -245,18 +293,23 @@ begin
       join pg_roles as r on r.oid = c.relowner
       -- rows of tables of several owners that go in together are written as whoever runs this
       having count(distinct r.oid) = 1 and bool_and(r.rolname <> current_user
-        and pg_has_role(session_user, r.oid, case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end))
+        and pg_has_role(session_user, r.oid, case when current_setting('server_version_num')::int >= 160000 then 'SET'
+          else 'MEMBER' end))
     ), current_setting('role')), true);
   with listed as materialized (
     select row_number() over (order by w.id) as n,
         w.status, w.id as k1, w.changed, w.old_row, w.live_row,
         case
-          when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864 then 'its values are too large for a line of this file'
+          when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864
+            then 'its values are too large for a line of this file'
           when 'reused_key' = any (w.hints) then 'reused_key: every compared column differs, as if live had given the key to another entity; --include reused_key repairs it'
           when 'edited_later' = any (w.hints) then 'edited_later: changed later on live than on old, perhaps by a user; --include edited_later repairs it'
-          when w.status = 'missing' and (w.old_row ->> 'secret' is not null) then 'a masked column would stand here in clear'
-          when w.status = 'corrupted' and w.changed && array['secret']::text[] then 'a masked column would stand here in clear'
-          when w.status = 'corrupted' and not w.changed && array['account_id', 'parent', 'sku', 'amount', 'state', 'details', 'secret', 'changed_at']::text[] then 'live computes from other columns what differs'
+          when w.status = 'missing'
+            and (w.old_row ->> 'secret' is not null) then 'a masked column would stand here in clear'
+          when w.status = 'corrupted' and w.changed && array['secret']::text[]
+            then 'a masked column would stand here in clear'
+          when w.status = 'corrupted' and not w.changed && array['account_id', 'parent', 'sku', 'amount', 'state', 'details', 'secret', 'changed_at']::text[]
+            then 'live computes from other columns what differs'
         end as left_out
       from pgmend."Shop__Order line_diff" as w
       where w.status in ('missing', 'corrupted')
@@ -267,14 +320,17 @@ begin
       select w.n, w.status = 'missing' as missing, v.*
       from listed as w
       cross join lateral (select array[case when w.status = 'missing' then w.old_row ->> 'sku' when 'sku' = any (w.changed) then w.old_row ->> 'sku' else w.live_row ->> 'sku' end]::text[] as value) as v
-      where w.left_out is null and (w.status = 'missing' or w.changed && array['sku']::text[]) and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
+      where w.left_out is null and (w.status = 'missing' or w.changed && array['sku']::text[]) and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
+        set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
       offset 0
     ) as w
     join (
       select h.n, v.*
       from listed as h
       cross join lateral (select array[h.live_row ->> 'sku']::text[] as value) as v
-      where h.left_out is null and h.status = 'corrupted' and h.changed && array['sku']::text[] and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
+      where h.left_out is null
+        and h.status = 'corrupted' and h.changed && array['sku']::text[] and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
+          set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
       offset 0
     ) as h on h.value = w.value and array_position(w.value, null) is null and h.n <> w.n
     union
@@ -284,14 +340,17 @@ begin
       select w.n, w.status = 'missing' as missing, v.*
       from listed as w
       cross join lateral (select array[case when w.status = 'missing' then w.old_row ->> 'parent' when 'parent' = any (w.changed) then w.old_row ->> 'parent' else w.live_row ->> 'parent' end]::text[] as value) as v
-      where w.left_out is null and (w.status = 'missing' or w.changed && array['parent']::text[]) and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
+      where w.left_out is null and (w.status = 'missing' or w.changed && array['parent']::text[]) and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
+        set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
       offset 0
     ) as w
     join (
       select h.n, v.*
       from listed as h
       cross join lateral (select array[h.old_row ->> 'id']::text[] as value) as v
-      where h.left_out is null and h.status = 'missing' and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
+      where h.left_out is null
+        and h.status = 'missing' and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
+          set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
       offset 0
     ) as h on h.value = w.value and array_position(w.value, null) is null and h.n <> w.n
     union
@@ -304,7 +363,8 @@ begin
     array_agg(a.i order by b.i, a.i), array_agg(b.i order by b.i, a.i)
   into nodes, missing, waits, needs
   from edge join node as a on a.n = waiter join node as b on b.n = need;
-  -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+  -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+  -- trigger could have changed
   perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
     pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
     pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -397,5 +457,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '62_script', '"Shop"."Order line"', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

@@ -5,7 +5,8 @@
 -- rerun:   safe; needs 50_compare
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -52,10 +54,12 @@ with listed as not materialized (
   select row_number() over (order by w.id) as n,
       w.status, w.id as k1, w.changed, w.old_row, w.live_row,
       case
-        when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864 then 'its values are too large for a line of this file'
+        when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864
+          then 'its values are too large for a line of this file'
         when 'reused_key' = any (w.hints) then 'reused_key: every compared column differs, as if live had given the key to another entity; --include reused_key repairs it'
         when 'edited_later' = any (w.hints) then 'edited_later: changed later on live than on old, perhaps by a user; --include edited_later repairs it'
-        when w.status = 'corrupted' and not w.changed && array['email', 'balance', 'created_at', 'active', 'note']::text[] then 'live computes from other columns what differs'
+        when w.status = 'corrupted' and not w.changed && array['email', 'balance', 'created_at', 'active', 'note']::text[]
+          then 'live computes from other columns what differs'
       end as left_out
     from pgmend.account_diff as w
     where w.status in ('missing', 'corrupted')
@@ -63,7 +67,9 @@ with listed as not materialized (
 select u.line
 from (
   select 0 as part, 0 as turn, 0::bigint as together, v.step, 0::bigint as n, v.line,
-    null as status, null as left_out, null::bigint as ring, null as k1, null::text[] as changed, null::json as old_row, null::json as live_row, true as plain
+    null as status, null as left_out, null::bigint as ring,
+      null as k1, null::text[] as changed, null::json as old_row,
+      null::json as live_row, true as plain
   from (values
     (0, '-- public.account'),
     (1, 'call pg_temp.pgmend_table(''public.account'', ' || (select count(*) from listed where left_out is not null) || ');')
@@ -71,7 +77,8 @@ from (
   union all
 
   select case w.status when 'corrupted' then 1 else 3 end, 0, w.n, 0, w.n, null,
-    w.status, w.left_out, null, w.k1::text, w.changed, w.old_row, w.live_row,
+    w.status, w.left_out, null, w.k1::text,
+      w.changed, w.old_row, w.live_row,
     -- JSON escapes whatever ends a line; without that, nothing has to be looked at value by value
     position('\' in concat(w.old_row, w.live_row, to_json(w.k1::text))) = 0
   from listed as w
@@ -81,7 +88,8 @@ left join lateral json_to_record(w.old_row) as o(email text, balance text, creat
 left join lateral json_to_record(w.live_row) as v(email text, balance text, created_at text, active text, note text) on true
 cross join lateral (
   select
-    case when w.line is null then (select row_to_json(k.*)::text from (select w.k1 as id) as k) end as key,
+    case when w.line is null then (select row_to_json(k.*)::text
+      from (select w.k1 as id) as k) end as key,
     case when w.line is null and w.left_out is null and w.step <> 3 then array_to_string(array[
       'l.id = ' || case when w.plain then coalesce(quote_literal(w.k1), 'null') else case when w.k1 is null then 'null' when w.k1 ~ '[\x01-\x1f\x7f]' then pgmend.escaped(w.k1) else quote_literal(w.k1) end end || ''
     ], ' and ') end as match,
@@ -111,28 +119,43 @@ cross join lateral (
     end end as written,
     null as kept,
     case when w.left_out is null and w.status = 'corrupted' and w.step in (0, 1) then array_to_string(array[
-      case when 'email' = any (w.changed) then 'email' || ' old ' || coalesce(to_json(case when length(o.email) > 200 then left(o.email, 200) || '...' else o.email end)::text, 'null') || ', live ' || coalesce(to_json(case when length(v.email) > 200 then left(v.email, 200) || '...' else v.email end)::text, 'null') end,
-      case when 'balance' = any (w.changed) then 'balance' || ' old ' || coalesce(to_json(case when length(o.balance) > 200 then left(o.balance, 200) || '...' else o.balance end)::text, 'null') || ', live ' || coalesce(to_json(case when length(v.balance) > 200 then left(v.balance, 200) || '...' else v.balance end)::text, 'null') end,
-      case when 'created_at' = any (w.changed) then 'created_at' || ' old ' || coalesce(to_json(case when length(o.created_at) > 200 then left(o.created_at, 200) || '...' else o.created_at end)::text, 'null') || ', live ' || coalesce(to_json(case when length(v.created_at) > 200 then left(v.created_at, 200) || '...' else v.created_at end)::text, 'null') end,
-      case when 'active' = any (w.changed) then 'active' || ' old ' || coalesce(to_json(case when length(o.active) > 200 then left(o.active, 200) || '...' else o.active end)::text, 'null') || ', live ' || coalesce(to_json(case when length(v.active) > 200 then left(v.active, 200) || '...' else v.active end)::text, 'null') end,
-      case when 'note' = any (w.changed) then 'note' || ' old ' || coalesce(to_json(case when length(o.note) > 200 then left(o.note, 200) || '...' else o.note end)::text, 'null') || ', live ' || coalesce(to_json(case when length(v.note) > 200 then left(v.note, 200) || '...' else v.note end)::text, 'null') end
+      case when 'email' = any (w.changed) then 'email' || ' old '
+        || coalesce(to_json(case when length(o.email) > 200 then left(o.email, 200) || '...' else o.email end)::text, 'null') || ', live '
+        || coalesce(to_json(case when length(v.email) > 200 then left(v.email, 200) || '...' else v.email end)::text, 'null') end,
+      case when 'balance' = any (w.changed) then 'balance' || ' old '
+        || coalesce(to_json(case when length(o.balance) > 200 then left(o.balance, 200) || '...' else o.balance end)::text, 'null') || ', live '
+        || coalesce(to_json(case when length(v.balance) > 200 then left(v.balance, 200) || '...' else v.balance end)::text, 'null') end,
+      case when 'created_at' = any (w.changed) then 'created_at' || ' old '
+        || coalesce(to_json(case when length(o.created_at) > 200 then left(o.created_at, 200) || '...' else o.created_at end)::text, 'null') || ', live '
+        || coalesce(to_json(case when length(v.created_at) > 200 then left(v.created_at, 200) || '...' else v.created_at end)::text, 'null') end,
+      case when 'active' = any (w.changed) then 'active' || ' old '
+        || coalesce(to_json(case when length(o.active) > 200 then left(o.active, 200) || '...' else o.active end)::text, 'null') || ', live '
+        || coalesce(to_json(case when length(v.active) > 200 then left(v.active, 200) || '...' else v.active end)::text, 'null') end,
+      case when 'note' = any (w.changed) then 'note' || ' old '
+        || coalesce(to_json(case when length(o.note) > 200 then left(o.note, 200) || '...' else o.note end)::text, 'null') || ', live '
+        || coalesce(to_json(case when length(v.note) > 200 then left(v.note, 200) || '...' else v.note end)::text, 'null') end
     ]::text[], '; ') end as says
   offset 0
 ) as m
 cross join lateral (
   select
     case w.status
-      when 'corrupted' then 'update public.account as l set ' || m.written || ' where ' || m.match || m.guard
-      else 'insert into public.account (id, email, balance, created_at, active, note) select ' || m.written || ' where not exists (select from public.account as l where ' || m.match || ')'
+      when 'corrupted' then 'update public.account as l set ' || m.written || ' where ' || m.match
+        || m.guard
+      else 'insert into public.account (id, email, balance, created_at, active, note) select ' || m.written || ' where not exists (select from public.account as l where '
+        || m.match || ')'
     end as statement,
     'select from public.account as l where ' || m.match || ' and ' || m.kept as look,
-    '-- public.account ' || m.key || coalesce(' is left out: ' || w.left_out, case w.status when 'missing' then ' is missing' else ': ' || m.says end) as comment
+    '-- public.account ' || m.key
+      || coalesce(' is left out: ' || w.left_out,
+      case w.status when 'missing' then ' is missing' else ': ' || m.says end) as comment
   offset 0
 ) as f
 cross join lateral unnest(case
   when w.line is not null then array[w.line]
   when w.left_out is not null or w.step = 1 then array[f.comment]
-  when w.step = 0 then array[f.comment, 'call pg_temp.pgmend_row(''public.account'', ' || quote_literal(m.key) || ', ' || case when position('$r' in f.statement) = 0 then '$r$' || f.statement || ' $r$' else '$r' || md5(f.statement) || '$' || f.statement || ' ' || '$r' || md5(f.statement) || '$' end || coalesce(', ' || case when position('$r' in f.look) = 0 then '$r$' || f.look || ' $r$' else '$r' || md5(f.look) || '$' || f.look || ' ' || '$r' || md5(f.look) || '$' end, '') || ');']
+  when w.step = 0 then array[f.comment, 'call pg_temp.pgmend_row(''public.account'', ' || quote_literal(m.key) || ', '
+    || case when position('$r' in f.statement) = 0 then '$r$' || f.statement || ' $r$' else '$r' || md5(f.statement) || '$' || f.statement || ' ' || '$r' || md5(f.statement) || '$' end || coalesce(', ' || case when position('$r' in f.look) = 0 then '$r$' || f.look || ' $r$' else '$r' || md5(f.look) || '$' || f.look || ' ' || '$r' || md5(f.look) || '$' end, '') || ');']
 end) as u(line)
 where u.line is not null
 $pgmend_sql$;
@@ -155,5 +178,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '62_script', 'public.account', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

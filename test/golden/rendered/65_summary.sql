@@ -5,7 +5,8 @@
 -- rerun:   safe; needs 10_connect
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -93,10 +95,12 @@ from (
       format('live has no row that old lacks, and old has %s that live lacks', sum(t.missing)) end,
     case when count(*) filter (where t.only_old <> '{}') > 0 and count(*) filter (where t.only_live <> '{}') = 0 then
       format('old has columns that live lacks (in %s), and live has none that old lacks',
-             array_to_string((array_agg(t.table_name order by t.table_name collate "C") filter (where t.only_old <> '{}'))[1:5], ', ')) end,
+             array_to_string((array_agg(t.table_name
+               order by t.table_name collate "C") filter (where t.only_old <> '{}'))[1:5], ', ')) end,
     (select format('old is Postgres %s, and live %s', o.server_version, l.server_version)
      from pgmend.sides as o, pgmend.sides as l
-     where o.side = 'old' and l.side = 'live' and o.server_version_num / 10000 > l.server_version_num / 10000)), '') as evidence
+     where o.side = 'old' and l.side = 'live' and o.server_version_num / 10000 > l.server_version_num / 10000)),
+       '') as evidence
   from pgmend.tables as t
   where t.outcome = 'compared' and not t.kept and t.old_rows > 0 and t.live_rows > 0
 ) as e
@@ -154,5 +158,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '65_summary', null, 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

@@ -6,7 +6,8 @@
 set transaction isolation level repeatable read;
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -19,7 +20,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -53,7 +55,8 @@ begin
 end
 $$;
 
--- what was asked for is in force, or nothing is read: a pooler drops it without a word, and row-level security hides rows then
+-- what was asked for is in force, or nothing is read: a pooler drops it without a word, and row-level security hides
+-- rows then
 do $$
 declare
   lost text;
@@ -127,7 +130,8 @@ declare
   part record;
   asked bigint := 0;
   of_old constant bigint := (select t.old_rows from pgmend.tables as t where t.table_name = '"Shop"."Order line"');
-  of_live constant bigint := (select t.live_rows from pgmend.tables as t where t.table_name = '"Shop"."Order line"');
+  of_live constant bigint := (select t.live_rows from pgmend.tables as t
+    where t.table_name = '"Shop"."Order line"');
   read text;
   planning jsonb;
 begin
@@ -139,9 +143,11 @@ begin
       -- the last column of the key by ANY, those before it one by one: an index serves each arm
             select string_agg(a.arm, ' or ') as condition, sum(a.keys)::bigint as keys
             from (
-              select k.part, count(*) as keys, '(' || 'id' || ' = any (' || quote_literal(array_agg(k.v0)::text) || '::int8[])' || ')' as arm
+              select k.part, count(*) as keys,
+                '(' || 'id' || ' = any (' || quote_literal(array_agg(k.v0)::text) || '::int8[])' || ')' as arm
               from (
-                select k.*, (row_number() over (order by k.v0) - 1) / 1000 as part
+                select k.*,
+                  (row_number() over (order by k.v0) - 1) / 1000 as part
                 from (select d.id as v0 from pgmend."Shop__Order line_diff" as d) as k
                 where k.v0 is not null
               ) as k
@@ -167,7 +173,8 @@ where (
   id > 0
 )$pgmend_sql$;
       asked := asked + part.keys;
-      perform pgmend.pace(asked, pg_relation_size(format('pgmend.%I', 'Shop__Order line_again_old')), differing);
+      perform pgmend.pace(asked, pg_relation_size(format('pgmend.%I', 'Shop__Order line_again_old')),
+        differing);
     end loop;
   end if;
   if read is not null then
@@ -195,7 +202,8 @@ where (
           ) ) as b
       ) as b
       where case when b.rows % 20000 = 0
-        then pgmend.pace(b.rows, b.bytes, null) else true end    and (b.id) in (select d.id from pgmend."Shop__Order line_diff" as d);
+        then pgmend.pace(b.rows, b.bytes, null) else true end    and (b.id) in (select d.id
+      from pgmend."Shop__Order line_diff" as d);
   end if;
   perform set_config('pgmend.old_read', coalesce(read, 'by key'), true);
 
@@ -207,9 +215,11 @@ where (
       -- the last column of the key by ANY, those before it one by one: an index serves each arm
             select string_agg(a.arm, ' or ') as condition, sum(a.keys)::bigint as keys
             from (
-              select k.part, count(*) as keys, '(' || 'id' || ' = any (' || quote_literal(array_agg(k.v0)::text) || '::int8[])' || ')' as arm
+              select k.part, count(*) as keys,
+                '(' || 'id' || ' = any (' || quote_literal(array_agg(k.v0)::text) || '::int8[])' || ')' as arm
               from (
-                select k.*, (row_number() over (order by k.v0) - 1) / 1000 as part
+                select k.*,
+                  (row_number() over (order by k.v0) - 1) / 1000 as part
                 from (select d.id as v0 from pgmend."Shop__Order line_diff" as d) as k
                 where k.v0 is not null
               ) as k
@@ -240,7 +250,8 @@ where (
       except all
       select p.id from pgmend."Shop__Order line_again_live" as p
     ) then
-      -- a row that its own index does not find (sorted by another libc, say) is there all the same: what follows looks without any
+      -- a row that its own index does not find (sorted by another libc, say) is there all the same: what follows looks
+      -- without any
       select jsonb_object_agg(name, setting) into planning
       from pg_settings where name in ('enable_indexscan', 'enable_indexonlyscan', 'enable_bitmapscan');
       perform set_config(key, 'off', true) from jsonb_each_text(planning);
@@ -262,7 +273,8 @@ where (
       where (
         id > 0
       )          ) as l
-      where (l.id) in (select d.id from pgmend."Shop__Order line_diff" as d)
+      where (l.id) in (select d.id
+        from pgmend."Shop__Order line_diff" as d)
         and (l.id) not in (
           select p.id from pgmend."Shop__Order line_again_live" as p
         );
@@ -288,7 +300,8 @@ where (
     where (
       id > 0
     )        ) as l
-    where (l.id) in (select d.id from pgmend."Shop__Order line_diff" as d);
+    where (l.id) in (select d.id
+      from pgmend."Shop__Order line_diff" as d);
   end if;
   perform set_config('pgmend.live_read', coalesce(read, 'by key'), true);
 end
@@ -342,7 +355,8 @@ select d.status, d.id, d.changed,
   ], null) end as hints,
   d.old_row, d.live_row
 from (select
-  case when live.on_live is null then 'missing' when old.on_old is null then 'new' else 'corrupted' end as status,
+  case when live.on_live is null then 'missing' when old.on_old is null then 'new'
+    else 'corrupted' end as status,
   coalesce(old.id, live.id) as id,
   case when old.on_old and live.on_live then array_remove(array[
     case when old.account_id is distinct from live.account_id then 'account_id' end,
@@ -356,7 +370,8 @@ from (select
     case when old.changed_at is distinct from live.changed_at then 'changed_at' end
   ]::text[], null) end as changed,
   -- no time at all is earlier than any
-  coalesce(old.changed_at < live.changed_at, old.changed_at is null and live.changed_at is not null)
+  coalesce(old.changed_at < live.changed_at, old.changed_at is null
+    and live.changed_at is not null)
  as edited_later,
   case
     when live.on_live is null then (
@@ -414,8 +429,10 @@ from (select
         live.changed_at::text as changed_at
       ) as l)
   end as live_row
-from (select true as on_old, b.* from pgmend."Shop__Order line_again_old" as b) as old
-full outer join (select true as on_live, l.* from pgmend."Shop__Order line_again_live" as l) as live
+from (select true as on_old, b.*
+  from pgmend."Shop__Order line_again_old" as b) as old
+full outer join (select true as on_live, l.*
+  from pgmend."Shop__Order line_again_live" as l) as live
   on old.id = live.id
 ) as d    ) as f
   ) as f
@@ -459,7 +476,8 @@ delete from pgmend.rechecked where table_name = '"Shop"."Order line"';
 insert into pgmend.rechecked
   (table_name, differed, gone, stayed, changed, by_status, missing, corrupted, new, old_changed,
    old_read, live_read, snapshot_at, snapshot_lsn)
-select '"Shop"."Order line"', (select count(*) from pgmend."Shop__Order line_diff"), count(*) filter (where outcome = 'gone'), count(*) filter (where outcome = 'stayed'),
+select '"Shop"."Order line"', (select count(*) from pgmend."Shop__Order line_diff"), count(*) filter (where outcome = 'gone'),
+  count(*) filter (where outcome = 'stayed'),
   count(*) filter (where outcome = 'changed'),
   (select jsonb_object_agg(s.status, (
      select jsonb_object_agg(o.outcome, (
@@ -487,5 +505,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '66_recheck', '"Shop"."Order line"', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

@@ -5,7 +5,8 @@
 -- rerun:   safe; 70 and 75 say what is particular to a table, and call repair_rows and undo_rows
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -38,14 +40,15 @@ begin
 end
 $$;
 
--- Code of a table's owner (triggers, constraints, defaults) runs as the owner, where this session may act as that, and by the
--- role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of its names have
--- been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
+-- Code of a table's owner (triggers, constraints, defaults) runs as the owner, where this session may act as that, and
+-- by the role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of
+-- its names have been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
 
 create or replace function pgmend.act_as(tables text[], by_path boolean) returns void language plpgsql as $pgmend$
 begin
   perform set_config('pgmend.own_path',
-      case when by_path then 'pg_catalog, pg_temp' else (select reset_val from pg_settings where name = 'search_path') end, true),
+      case when by_path then 'pg_catalog, pg_temp'
+        else (select reset_val from pg_settings where name = 'search_path') end, true),
     set_config('pgmend.own_role', current_setting('role'), true),
     set_config('pgmend.own_row_security', current_setting('row_security'), true),
     set_config('pgmend.owner', coalesce((
@@ -74,16 +77,20 @@ $pgmend$;
 comment on function pgmend.as_owner() is
   'pgmend 67_writing of all tables: true; from here on the statement that asks for it acts as the owner of its table';
 
-create or replace function pgmend.raised_by_user(state text, trace text) returns boolean language sql immutable as $pgmend$
+create or replace function pgmend.raised_by_user(state text,
+  trace text) returns boolean language sql immutable as $pgmend$
   -- by RAISE or ASSERT, or as what a language or a function met: only a cancel comes from outside
-  select split_part(trace, E'\n', 1) ~ '\m(RAISE|ASSERT)$' and split_part(trace, E'\n', 1) !~ 'inline_code_block|function pgmend\.'
+  select split_part(trace, E'\n', 1) ~ '\m(RAISE|ASSERT)$'
+    and split_part(trace, E'\n', 1) !~ 'inline_code_block|function pgmend\.'
     or state ~ '^(53|58|XX)'
-      and regexp_replace(trace, '[^\n]*(inline_code_block|function pgmend\.)[^\n]*', '', 'g') ~ 'PL/(pgSQL|Perl|Python|Tcl|v8)'
+      and regexp_replace(trace, '[^\n]*(inline_code_block|function pgmend\.)[^\n]*', '',
+        'g') ~ 'PL/(pgSQL|Perl|Python|Tcl|v8)'
 $pgmend$;
 comment on function pgmend.raised_by_user(text, text) is
   'pgmend 67_writing of all tables: whether code of the user''s raised an error, by its SQLSTATE and its context';
 
-create or replace function pgmend.refusal(state text, said text, detail text, broken text, masked boolean) returns text
+create or replace function pgmend.refusal(state text, said text, detail text, broken text,
+  masked boolean) returns text
 language sql immutable as $pgmend$
   select case
     when state ~ '^PGM' then said
@@ -97,7 +104,8 @@ $pgmend$;
 comment on function pgmend.refusal(text, text, text, text, boolean) is
   'pgmend 67_writing of all tables: the reason that is noted of a row, from an error''s SQLSTATE, message, detail and constraint';
 
-create or replace function pgmend.components(todo text, kind text, this_pass int) returns bigint[] language plpgsql as $pgmend$
+create or replace function pgmend.components(todo text, kind text,
+  this_pass int) returns bigint[] language plpgsql as $pgmend$
 declare
   members bigint[];
   -- by position in members: the first of those that are known to belong together
@@ -141,7 +149,8 @@ $pgmend$;
 comment on function pgmend.components(text, text, int) is
   'pgmend 67_writing of all tables: rows that wait for each other''s unique values, or for their parent in a ring: those that can only be written together get one slot; returns them all';
 
-create or replace function pgmend.settle_repair(todo text, now text, low bigint, high bigint) returns void language plpgsql as $pgmend$
+create or replace function pgmend.settle_repair(todo text, now text, low bigint,
+  high bigint) returns void language plpgsql as $pgmend$
 begin
   execute format($sql$
     update pgmend.%1$I as t
@@ -177,7 +186,8 @@ $pgmend$;
 comment on function pgmend.settle_repair(text, text, bigint, bigint) is
   'pgmend 67_writing of all tables: rows from one slot to another of which something else can be said than that they are to be written';
 
-create or replace function pgmend.settle_undo(todo text, here text, low bigint, high bigint) returns void language plpgsql as $pgmend$
+create or replace function pgmend.settle_undo(todo text, here text, low bigint,
+  high bigint) returns void language plpgsql as $pgmend$
 begin
   execute format($sql$
     update pgmend.%1$I as t
@@ -213,7 +223,8 @@ $pgmend$;
 comment on function pgmend.keys_of(jsonb, text) is
   'pgmend 67_writing of all tables: the key columns of a list of rows, as columns of the row of that name';
 
-create or replace function pgmend.filled(work jsonb, statement text, change text[], assigned text, rows text) returns text
+create or replace function pgmend.filled(work jsonb, statement text, change text[], assigned text,
+  rows text) returns text
 language sql immutable as $pgmend$
   select replace(replace(replace(statement,
     work ->> 'marker' || '_set', assigned),
@@ -225,7 +236,8 @@ $pgmend$;
 comment on function pgmend.filled(jsonb, text, text[], text, text) is
   'pgmend 67_writing of all tables: the statement of a table, with what it sets, with the columns of old that it reads, and with where its rows come from';
 
-create or replace function pgmend.find_obstacles(work jsonb, kind text, low bigint, high bigint) returns void language plpgsql as $pgmend$
+create or replace function pgmend.find_obstacles(work jsonb, kind text, low bigint,
+  high bigint) returns void language plpgsql as $pgmend$
 declare
   obstacle jsonb;
   moved bigint;
@@ -238,7 +250,8 @@ begin
     loop
       execute obstacle ->> 'sql' using null::bigint[], low, high, kind;
       get diagnostics moved = row_count;
-      -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+      -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+      -- trigger could have changed
       perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
         pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
         pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -251,7 +264,8 @@ $pgmend$;
 comment on function pgmend.find_obstacles(jsonb, text, bigint, bigint) is
   'pgmend 67_writing of all tables: notes what stands in the way of rows before they are written, so that it has a name';
 
-create or replace function pgmend.linked_rows(work jsonb, low bigint, high bigint) returns jsonb language plpgsql as $pgmend$
+create or replace function pgmend.linked_rows(work jsonb, low bigint,
+  high bigint) returns jsonb language plpgsql as $pgmend$
 declare
   linked jsonb;
   spots text[];
@@ -261,7 +275,8 @@ begin
   for linked in select jsonb_array_elements(work -> 'linked') loop
     execute format('select array_agg(s.spot), array_agg(s.tid) from (%s) as s', linked ->> 'sql') into spots, tids
       using null::bigint[], low, high;
-    -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+    -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+    -- trigger could have changed
     perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
       pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
       pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -284,7 +299,8 @@ begin
     execute format($sql$
       select count(*) from %s as x
       where x.ctid = any (array(select jsonb_array_elements_text($1 -> 'tids')::tid))
-        and exists (select from jsonb_array_elements_text($1 -> 'spots') as s(spot) where s.spot = x.tableoid::text || x.ctid::text)
+        and exists (select from jsonb_array_elements_text($1 -> 'spots') as s(spot)
+          where s.spot = x.tableoid::text || x.ctid::text)
     $sql$, linked ->> 'table') into left_there using linked;
     left_there := jsonb_array_length(linked -> 'spots') - left_there;
     if left_there > 0 then
@@ -346,7 +362,8 @@ $pgmend$;
 comment on function pgmend.guarded(jsonb) is
   'pgmend 67_writing of all tables: a query for rows to be updated that are still what they were when they were compared, or written; $1 their numbers, $2 and $3 their slots';
 
-create or replace function pgmend.update_rows(work jsonb, kind text, low bigint, high bigint, this_repair bigint, this_pass int)
+create or replace function pgmend.update_rows(work jsonb, kind text, low bigint, high bigint, this_repair bigint,
+  this_pass int)
 returns void language plpgsql as $pgmend$
 declare
   undoing constant boolean := (work ->> 'undoing')::boolean;
@@ -377,8 +394,10 @@ begin
       execute format($sql$
         with w as materialized (%s), u as (%s)
         update pgmend.%I as t set parked = true%s from u where u.n = t.n
-      $sql$, guard, statement, work ->> 'todo', case when undoing then '' else ', was = u.held' end) using rows, low, high;
-      -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+      $sql$, guard, statement, work ->> 'todo', case when undoing then '' else ', was = u.held' end) using rows, low,
+        high;
+      -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+      -- trigger could have changed
       perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
         pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
         pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -387,19 +406,22 @@ begin
   for change, rows in select * from pgmend.changes_of(work, low, high, false) loop
     written := array(select c from unnest(change) as c where work -> 'columns' -> c is not null);
     if cardinality(written) = 0 then
-      execute format($sql$update pgmend.%I set outcome = 'blocked', reason = $2 where n = any ($1)$sql$, work ->> 'todo')
+      execute format($sql$update pgmend.%I set outcome = 'blocked', reason = $2
+        where n = any ($1)$sql$, work ->> 'todo')
         using rows, 'live computes ' || array_to_string(change, ', ') || ' from other columns';
       continue;
     end if;
     -- only what differs is set
     statement := pgmend.filled(work, work ->> 'update', written, (
-      select string_agg(format('%I = %s', c, work -> 'columns' -> c ->> 'value'), ', ') from unnest(written) as c), format('(%s)', guard));
+      select string_agg(format('%I = %s', c, work -> 'columns' -> c ->> 'value'), ', ') from unnest(written) as c),
+        format('(%s)', guard));
     if (work ->> 'ruled')::boolean then
       execute statement using rows, low, high;
     elsif undoing then
       execute format($sql$
         with w as materialized (%1$s), u as (%2$s), changed as materialized (
-          select u.n, b.key as name, coalesce(b.key = any (u.touched), false) as besides, coalesce($4 -> 'by_column' ->> b.key, $4 ->> 'any') as who
+          select u.n, b.key as name, coalesce(b.key = any (u.touched), false) as besides,
+            coalesce($4 -> 'by_column' ->> b.key, $4 ->> 'any') as who
           from u
           cross join lateral json_each_text(u.old_row) as b
           where b.value is distinct from u.here ->> b.key
@@ -413,7 +435,8 @@ begin
             (select 'live did not keep what was put back to ' || string_agg(c.name, ', ') || ': '
                 || string_agg(distinct coalesce(c.who || ' changes it' || $5, 'its type cannot hold it'), ', ')
              from changed as c where c.n = u.n and not c.besides having count(*) > 0) as lost,
-            (select 'but for ' || string_agg(c.name, ', ') || ', which ' || string_agg(distinct coalesce(c.who, 'live'), ', ') || ' changes' || $5
+            (select 'but for ' || string_agg(c.name, ', ') || ', which '
+              || string_agg(distinct coalesce(c.who, 'live'), ', ') || ' changes' || $5
              from changed as c where c.n = u.n and c.besides having count(*) > 0) as spared
           from u
         ) as u
@@ -425,7 +448,8 @@ begin
       execute format($sql$
         with w as materialized (%1$s), u as (%2$s), saved as (
           insert into pgmend.%3$I (repair, n, action, key, changed, before, after)
-          select $4, u.n, 'update', u.key::json, $6, (select json_object_agg(c, u.held::json -> c) from unnest($6) as c), u.after::json
+          select $4, u.n, 'update', u.key::json, $6,
+            (select json_object_agg(c, u.held::json -> c) from unnest($6) as c), u.after::json
           from u
           order by u.n
           returning n
@@ -435,7 +459,8 @@ begin
         from saved where saved.n = t.n
       $sql$, guard, statement, work ->> 'undo', work ->> 'todo') using rows, low, high, this_repair, this_pass, written;
     end if;
-    -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+    -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+    -- trigger could have changed
     perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
       pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
       pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -445,7 +470,8 @@ $pgmend$;
 comment on function pgmend.update_rows(jsonb, text, bigint, bigint, bigint, int) is
   'pgmend 67_writing of all tables: updates the rows from one slot to another, each only in the columns that differ';
 
-create or replace function pgmend.insert_rows(work jsonb, low bigint, high bigint, this_repair bigint, this_pass int) returns bigint
+create or replace function pgmend.insert_rows(work jsonb, low bigint, high bigint, this_repair bigint,
+  this_pass int) returns bigint
 language plpgsql as $pgmend$
 declare
   chosen constant text := format(
@@ -469,10 +495,12 @@ begin
         from saved where saved.n = t.n
       )
       select (select count(*) from i) - (select count(*) from saved)
-    $sql$, chosen, statement, work ->> 'undo', work ->> 'todo', pgmend.keys_of(work, 'w'), pgmend.keys_of(work, 'i'))
+    $sql$, chosen, statement, work ->> 'undo', work ->> 'todo', pgmend.keys_of(work, 'w'),
+      pgmend.keys_of(work, 'i'))
       into strayed using null::bigint[], low, high, this_repair, this_pass;
   end if;
-  -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+  -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+  -- trigger could have changed
   perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
     pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
     pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -482,7 +510,8 @@ $pgmend$;
 comment on function pgmend.insert_rows(jsonb, bigint, bigint, bigint, int) is
   'pgmend 67_writing of all tables: inserts the rows from one slot to another; returns how many came back under another key';
 
-create or replace function pgmend.delete_rows(work jsonb, low bigint, high bigint) returns void language plpgsql as $pgmend$
+create or replace function pgmend.delete_rows(work jsonb, low bigint,
+  high bigint) returns void language plpgsql as $pgmend$
 begin
   execute format($sql$
     with w as materialized (
@@ -490,7 +519,8 @@ begin
     ), gone as (%2$s)
     update pgmend.%1$I as t set outcome = 'undone' from gone where gone.n = t.n
   $sql$, work ->> 'todo', work ->> 'delete') using null::bigint[], low, high;
-  -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+  -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+  -- trigger could have changed
   perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
     pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
     pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -499,11 +529,13 @@ $pgmend$;
 comment on function pgmend.delete_rows(jsonb, bigint, bigint) is
   'pgmend 67_writing of all tables: removes the inserted rows from one slot to another';
 
-create or replace function pgmend.rows_left(work jsonb, low bigint, high bigint) returns boolean language plpgsql as $pgmend$
+create or replace function pgmend.rows_left(work jsonb, low bigint,
+  high bigint) returns boolean language plpgsql as $pgmend$
 declare
   answer boolean;
 begin
-  execute format('select exists (select from pgmend.%I where slot between $1 and $2 and outcome is null)', work ->> 'todo')
+  execute format('select exists (select from pgmend.%I where slot between $1 and $2 and outcome is null)',
+    work ->> 'todo')
     into answer using low, high;
   return answer;
 end
@@ -516,7 +548,8 @@ create or replace function pgmend.unkept_rows(
   out bad bigint[], out whys text[]
 ) language plpgsql as $pgmend$
 declare
-  verify constant text := coalesce(work -> 'verify' ->> kind, work -> 'verify' ->> 'any', case when (work ->> 'undoing')::boolean
+  verify constant text := coalesce(work -> 'verify' ->> kind, work -> 'verify' ->> 'any',
+    case when (work ->> 'undoing')::boolean
     then format($sql$
       select array_agg(t.n), array_agg(t.reason) from pgmend.%I as t
       where t.slot between $2 and $3 and t.status = 'corrupted' and t.outcome is null and t.again
@@ -537,7 +570,8 @@ $pgmend$;
 comment on function pgmend.unkept_rows(jsonb, text, bigint, bigint, bigint, int, bigint) is
   'pgmend 67_writing of all tables: rows that live does not hold as they were written, and why';
 
-create or replace function pgmend.check_links(work jsonb, kind text, low bigint, high bigint, this_repair bigint, this_pass int) returns void
+create or replace function pgmend.check_links(work jsonb, kind text, low bigint, high bigint, this_repair bigint,
+  this_pass int) returns void
 language plpgsql as $pgmend$
 declare
   link jsonb;
@@ -552,7 +586,8 @@ begin
       execute link ->> 'hold' using null::bigint[], low, high, this_repair, this_pass;
     end if;
     execute link ->> 'broken' into broken using null::bigint[], low, high, this_repair, this_pass;
-    -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+    -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+    -- trigger could have changed
     perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
       pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
       pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -573,7 +608,8 @@ declare
     then 'select t.* from pgmend.%I as t where t.n = any ($1)'
     -- as if it were set aside: what it was is not asked
     else 'select t.n, t.slot, t.old_row, %2$s, true as parked, null::text as held%3$s from pgmend.%1$I as t where t.n = any ($1)' end,
-    work ->> 'todo', pgmend.keys_of(work, 't'), case when (work ->> 'undoing')::boolean then ', t.status, t.after, t.touched' else '' end);
+    work ->> 'todo', pgmend.keys_of(work, 't'),
+      case when (work ->> 'undoing')::boolean then ', t.status, t.after, t.touched' else '' end);
   change text[];
   candidates bigint[];
   candidate bigint;
@@ -604,21 +640,25 @@ begin
     foreach candidate in array null::bigint || case when each_row then candidates end loop
       begin
         execute statement using array[candidate], low, high;
-        -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+        -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+        -- trigger could have changed
         perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
           pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
           pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
         -- deferred triggers run here
-        if (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null then
+        if (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
+          set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null then
           set constraints all immediate;
         end if;
-        -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+        -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+        -- trigger could have changed
         perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
           pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
           pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
         raise exception using errcode = 'PGM99';
       exception when others or query_canceled or assert_failure then
-        get stacked diagnostics state = returned_sqlstate, said = message_text, more = pg_exception_detail, broken = constraint_name,
+        get stacked diagnostics state = returned_sqlstate, said = message_text, more = pg_exception_detail,
+          broken = constraint_name,
           trace = pg_exception_context;
         raised := pgmend.raised_by_user(state, trace);
         if state ~ '^(53|57|58|XX)' and not raised then
@@ -627,7 +667,8 @@ begin
         if raised or state !~ '^(40|55|PGM99|23505)' then
           said := pgmend.refusal(state, said, more, broken, (work ->> 'masked')::boolean);
           bad := bad || case when candidate is null then candidates else array[candidate] end;
-          whys := whys || case when candidate is null then array_fill(said, array[cardinality(candidates)]) else array[said] end;
+          whys := whys || case when candidate is null then array_fill(said, array[cardinality(candidates)])
+            else array[said] end;
           exit when candidate is null;
         end if;
       end;
@@ -638,7 +679,8 @@ $pgmend$;
 comment on function pgmend.blame_rows(jsonb, text, bigint, bigint, boolean) is
   'pgmend 67_writing of all tables: tries each row by itself, by its bare statement, which is taken back; returns those that fail, and why; a statement that fails without any row fails for all';
 
-create or replace function pgmend.skip_locked(work jsonb, kind text, low bigint, high bigint) returns text language plpgsql as $pgmend$
+create or replace function pgmend.skip_locked(work jsonb, kind text, low bigint,
+  high bigint) returns text language plpgsql as $pgmend$
 declare
   skipped bigint;
 begin
@@ -713,30 +755,36 @@ begin
       if kind in ('update', 'exchange') then
         perform pgmend.update_rows(work, kind, low, high, this_repair, this_pass);
         if kind = 'exchange' and not (work ->> 'undoing')::boolean and pgmend.rows_left(work, low, high) then
-          raise exception using errcode = 'PGM02', message = 'rows exchange unique values, and one of them has changed since';
+          raise exception using errcode = 'PGM02',
+            message = 'rows exchange unique values, and one of them has changed since';
         end if;
       elsif kind = 'delete' then
         perform pgmend.delete_rows(work, low, high);
       else
         strayed := pgmend.insert_rows(work, low, high, this_repair, this_pass);
         if strayed <> 0 and not (work ->> 'acting')::boolean then
-          raise exception using errcode = 'PGM01', message = 'live did not keep what was written to its key: its type cannot hold it';
+          raise exception using errcode = 'PGM01',
+            message = 'live did not keep what was written to its key: its type cannot hold it';
         end if;
       end if;
       -- deferred triggers run here
-      if (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null then
+      if (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
+        set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null then
         set constraints all immediate;
       end if;
-      -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+      -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+      -- trigger could have changed
       perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
         pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
         pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-      select u.bad, u.whys into bad, whys from pgmend.unkept_rows(work, kind, low, high, this_repair, this_pass, strayed) as u;
+      select u.bad, u.whys into bad, whys from pgmend.unkept_rows(work, kind, low, high, this_repair, this_pass,
+        strayed) as u;
       if cardinality(bad) > 0 then
         raise exception using errcode = 'PGM01', message = whys[1];
       end if;
       if kind = 'exchange' and pgmend.rows_left(work, low, high) then
-        raise exception using errcode = 'PGM01', message = 'live did not keep what was put back: a trigger changed it, or a row changed meanwhile';
+        raise exception using errcode = 'PGM01',
+          message = 'live did not keep what was put back: a trigger changed it, or a row changed meanwhile';
       end if;
       perform pgmend.check_links(work, kind, low, high, this_repair, this_pass);
       moved := pgmend.count_moved(linked);
@@ -745,7 +793,8 @@ begin
         from jsonb_each_text(moved) as m);
     -- the last two are not among others, and a trigger may raise them
     exception when others or query_canceled or assert_failure then
-      get stacked diagnostics state = returned_sqlstate, said = message_text, more = pg_exception_detail, broken = constraint_name,
+      get stacked diagnostics state = returned_sqlstate, said = message_text, more = pg_exception_detail,
+        broken = constraint_name,
         trace = pg_exception_context;
       raised := pgmend.raised_by_user(state, trace);
       -- the server is in trouble, not a row
@@ -763,7 +812,8 @@ begin
       if cardinality(bad) > 0 then
         perform pgmend.block_rows(work, low, high, bad, whys);
         continue when not pgmend.rows_left(work, low, high);
-        -- each time at least one row fewer, but a trigger that refuses another one each time shall not have all of them written anew
+        -- each time at least one row fewer, but a trigger that refuses another one each time shall not have all of them
+        -- written anew
         spared := spared + 1;
         if spared <= 20 then
           lows := lows || low;
@@ -799,7 +849,8 @@ $pgmend$;
 comment on function pgmend.write_batch(jsonb, text, bigint, bigint, bigint, int) is
   'pgmend 67_writing of all tables: writes the rows from one slot to another, around those that fail; returns how often it waited, and how many rows of linked tables triggers changed';
 
-create or replace function pgmend.middle_of(work jsonb, low bigint, high bigint) returns bigint language plpgsql as $pgmend$
+create or replace function pgmend.middle_of(work jsonb, low bigint,
+  high bigint) returns bigint language plpgsql as $pgmend$
 declare
   answer bigint;
 begin
@@ -816,7 +867,8 @@ $pgmend$;
 comment on function pgmend.middle_of(jsonb, bigint, bigint) is
   'pgmend 67_writing of all tables: the last slot of the lower half; null where all that are left have one';
 
-create or replace function pgmend.block_rows(work jsonb, low bigint, high bigint, bad bigint[], whys text[]) returns void
+create or replace function pgmend.block_rows(work jsonb, low bigint, high bigint, bad bigint[],
+  whys text[]) returns void
 language plpgsql as $pgmend$
 begin
   -- those that are written together are left together
@@ -843,7 +895,8 @@ begin
   execute format($sql$
     update pgmend.%1$I as t
     -- a key that came to live meanwhile is looked at again
-    set outcome = case when $4 then 'blocked' when $3 in ('55P03', '40P01') then 'skipped' when $3 <> '23505' then 'blocked' end,
+    set outcome = case when $4 then 'blocked' when $3 in ('55P03', '40P01') then 'skipped' when $3 <> '23505'
+      then 'blocked' end,
       reason = case when $3 in ('55P03', '40P01') and not $4 then 'locked by another session' else $5 end,
       again = true,
       blocked_by = case when $6 then (
@@ -855,7 +908,8 @@ begin
     where t.slot between $1 and $2 and t.outcome is null
   $sql$, work ->> 'todo') using low, high, state, raised,
     case when kind = 'exchange' and state ~ '^2'
-      then 'rows exchange unique values, and live does not take the ones that would set theirs aside: ' else '' end || said,
+      then 'rows exchange unique values, and live does not take the ones that would set theirs aside: ' else '' end
+        || said,
     kind = 'exchange' and state in ('23505', '23P01'), work ->> 'name', work -> 'key';
 end
 $pgmend$;
@@ -870,11 +924,13 @@ comment on function pgmend.be_brief(jsonb) is
   'pgmend 67_writing of all tables: waits no longer for locks: to have waited once is enough';
 
 create or replace function pgmend.next_batch(
-  work jsonb, this_pass int, batch bigint, inout kind text, inout place bigint, out first_slot bigint, out last_slot bigint
+  work jsonb, this_pass int, batch bigint, inout kind text, inout place bigint, out first_slot bigint,
+    out last_slot bigint
 ) language plpgsql as $pgmend$
 declare
   -- rows to update, those that exchange values with others, rows to insert, rings of them, what hangs on these
-  kinds constant text[] := array['update', 'exchange', 'insert'] || case when (work ->> 'tree')::boolean then array['ring', 'below'] end;
+  kinds constant text[] := array['update', 'exchange',
+    'insert'] || case when (work ->> 'tree')::boolean then array['ring', 'below'] end;
   tried text;
 begin
   foreach tried in array kinds loop
@@ -924,7 +980,8 @@ $pgmend$;
 comment on function pgmend.next_batch(jsonb, int, bigint, text, bigint) is
   'pgmend 67_writing of all tables: the slots of the next rows of a pass, from a kind of rows and a place on; null where none are left';
 
-create or replace function pgmend.raise_sequence(sequence text, increment bigint, target bigint) returns void language plpgsql as $pgmend$
+create or replace function pgmend.raise_sequence(sequence text, increment bigint,
+  target bigint) returns void language plpgsql as $pgmend$
 declare
   step bigint;
   reached bigint;
@@ -934,9 +991,11 @@ begin
   if step <= 0 or target is null or target <= reached then
     return;
   end if;
-  -- by no race either: small distances are drawn number by number, since setval could undo what another session has drawn in between
+  -- by no race either: small distances are drawn number by number, since setval could undo what another session has
+  -- drawn in between
   if target::numeric - reached > 100000 then
-    execute format('select setval($1::regclass, $2) from %s as s where s.last_value < $2', sequence) using sequence, target;
+    execute format('select setval($1::regclass, $2) from %s as s where s.last_value < $2', sequence) using sequence,
+      target;
   else
     while nextval(sequence::regclass) < target loop
     end loop;
@@ -949,7 +1008,8 @@ $pgmend$;
 comment on function pgmend.raise_sequence(text, bigint, bigint) is
   'pgmend 67_writing of all tables: moves a sequence up to a number, never down';
 
-create or replace function pgmend.unindexed_rows(work jsonb, this_pass int) returns void language plpgsql as $pgmend$
+create or replace function pgmend.unindexed_rows(work jsonb,
+  this_pass int) returns void language plpgsql as $pgmend$
 declare
   planning jsonb;
   found_there bigint[];
@@ -957,7 +1017,8 @@ begin
   if not pgmend.any_gone(work, this_pass) then
     return;
   end if;
-  -- a row that its own index does not find (sorted by another libc, say) is there all the same: what follows looks without any
+  -- a row that its own index does not find (sorted by another libc, say) is there all the same: what follows looks
+  -- without any
   select jsonb_object_agg(name, setting) into planning
   from pg_settings where name in ('enable_indexscan', 'enable_indexonlyscan', 'enable_bitmapscan');
   perform set_config(key, 'off', true) from jsonb_each_text(planning);
@@ -977,7 +1038,8 @@ begin
   execute format($sql$
     update pgmend.%1$I as t
     set outcome = 'blocked',
-      reason = 'the row is there, but the index of its key does not find it: REINDEX TABLE ' || $2 || ' on live, and repair again'
+      reason = 'the row is there, but the index of its key does not find it: REINDEX TABLE ' || $2
+        || ' on live, and repair again'
     where t.n = any ($1) and not (select s.there from pgmend.%2$I(t.slot, t.slot) as s where s.n = t.n limit 1)
   $sql$, work ->> 'todo', work ->> 'now') using found_there, work ->> 'name';
 end
@@ -999,7 +1061,8 @@ $pgmend$;
 comment on function pgmend.any_gone(jsonb, int) is
   'pgmend 67_writing of all tables: whether a row of this pass seems to be gone';
 
-create or replace function pgmend.close_batch(work jsonb, kind text, low bigint, high bigint, this_repair bigint, this_pass int) returns bigint
+create or replace function pgmend.close_batch(work jsonb, kind text, low bigint, high bigint, this_repair bigint,
+  this_pass int) returns bigint
 language plpgsql as $pgmend$
 declare
   wrote bigint;
@@ -1104,10 +1167,12 @@ $pgmend$;
 comment on procedure pgmend.repair_rows(jsonb) is
   'pgmend 67_writing of all tables: repairs the rows of a table, all of them or a batch, by what 70_repair says of it';
 
-create or replace function pgmend.described(given jsonb, undoing boolean) returns jsonb language sql stable as $pgmend$
+create or replace function pgmend.described(given jsonb,
+  undoing boolean) returns jsonb language sql stable as $pgmend$
   select jsonb_build_object(
     'undoing', undoing, 'patience', current_setting('lock_timeout'), 'waits', 0,
-    'aside', '{}'::jsonb, 'sequences', '[]'::jsonb, 'obstacles', '[]'::jsonb, 'linked', '[]'::jsonb, 'checks', '[]'::jsonb,
+    'aside', '{}'::jsonb, 'sequences', '[]'::jsonb, 'obstacles', '[]'::jsonb, 'linked', '[]'::jsonb, 'checks',
+      '[]'::jsonb,
     'in_turn', false, 'tree', false, 'ruled', false, 'acting', false, 'masked', false, 'by_path', false,
     'indexed', false, 'lock_table', false, 'without_triggers', false) || given
 $pgmend$;
@@ -1131,7 +1196,8 @@ create or replace function pgmend.any_skipped(work jsonb, pass int) returns bool
 declare
   answer boolean;
 begin
-  execute format($sql$select exists (select from pgmend.%I where outcome = 'skipped' and again and pass = $1)$sql$, work ->> 'todo')
+  execute format($sql$select exists (select from pgmend.%I where outcome = 'skipped' and again
+    and pass = $1)$sql$, work ->> 'todo')
     into answer using pass;
   return answer;
 end
@@ -1139,7 +1205,8 @@ $pgmend$;
 comment on function pgmend.any_skipped(jsonb, int) is
   'pgmend 67_writing of all tables: whether a pass had to leave rows that others had locked';
 
-create or replace function pgmend.next_undo_batch(work jsonb, this_pass int, batch bigint, out kind text, out last_slot bigint)
+create or replace function pgmend.next_undo_batch(work jsonb, this_pass int, batch bigint, out kind text,
+  out last_slot bigint)
 language plpgsql as $pgmend$
 begin
   execute format('update pgmend.%I set slot = null where slot between 1 and 9223372036854775807', work ->> 'todo');
@@ -1174,7 +1241,8 @@ $pgmend$;
 comment on function pgmend.next_undo_batch(jsonb, int, bigint) is
   'pgmend 67_writing of all tables: gives the next rows of a pass their slots, from 1 on; null where none are left';
 
-create or replace function pgmend.close_undo_batch(work jsonb, kind text, last_slot bigint, this_pass int) returns bigint
+create or replace function pgmend.close_undo_batch(work jsonb, kind text, last_slot bigint,
+  this_pass int) returns bigint
 language plpgsql as $pgmend$
 declare
   wrote bigint;
@@ -1189,7 +1257,8 @@ begin
   $sql$, work ->> 'todo') using last_slot;
   if kind = 'update' then
     -- rows that want each other's values have their turn when all others had theirs
-    execute format('update pgmend.%I set pass = $2 - 1 where slot between 1 and $1 and exchange and again', work ->> 'todo')
+    execute format('update pgmend.%I set pass = $2 - 1 where slot between 1 and $1 and exchange and again',
+      work ->> 'todo')
       using last_slot, this_pass;
   end if;
   execute format($sql$
@@ -1198,7 +1267,8 @@ begin
     from pgmend.%I as t
     where t.slot between 1 and $1 and t.undo_id = u.id
   $sql$, work ->> 'undo', work ->> 'todo') using last_slot;
-  execute format($sql$select count(*) from pgmend.%I where slot between 1 and $1 and outcome = 'undone'$sql$, work ->> 'todo')
+  execute format($sql$select count(*) from pgmend.%I where slot between 1 and $1
+    and outcome = 'undone'$sql$, work ->> 'todo')
     into wrote using last_slot;
   return wrote;
 end
@@ -1279,5 +1349,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '67_writing', null, 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

@@ -5,7 +5,8 @@
 -- rerun:   safe; needs 50_compare; what is repaired stays noted, everything else is looked at afresh
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -78,12 +80,14 @@ comment on table pgmend."Shop__Order line_todo" is
 
 insert into pgmend."Shop__Order line_todo"
   (n, place, slot, status, k1, changed, hints, old_row, seen)
-select d.n, d.place, d.place, d.status, d.k1, d.changed, d.hints, d.old_row, d.live_row
+select d.n, d.place, d.place, d.status, d.k1, d.changed, d.hints, d.old_row,
+  d.live_row
 from (
   select d.*, row_number() over (order by d.status, d.n) as place
   from (
     -- columns of the key may have any name
-    select d.status, d.id as k1, d.changed, d.hints, d.old_row, d.live_row,
+    select d.status, d.id as k1, d.changed, d.hints, d.old_row,
+      d.live_row,
       row_number() over (order by d.id) as n
     from pgmend."Shop__Order line_diff" as d
     where d.status in ('missing', 'corrupted')
@@ -95,9 +99,11 @@ order by d.n;
 create unique index if not exists "Shop__Order line_todo_key" on pgmend."Shop__Order line_todo" (k1);
 
 update pgmend."Shop__Order line_todo"
-set outcome = null, reason = null, blocked_by = null, again = false, pass = 0, slot = place, was = null, before_row = null,
+set outcome = null, reason = null, blocked_by = null, again = false, pass = 0, slot = place, was = null,
+  before_row = null,
     holder = null, exchange = false, parked = false
-where outcome is distinct from 'repaired' and (pass > 0 or outcome is not null or slot is distinct from place or exchange);
+where outcome is distinct from 'repaired' and (pass > 0 or outcome is not null or slot is distinct from place
+  or exchange);
 
 update pgmend."Shop__Order line_todo" as w
 set outcome = 'not chosen'
@@ -114,14 +120,18 @@ where outcome is null and 'edited_later' = any (hints);
 -- asked for here, since a statement that lacks a right fails for all of its rows
 update pgmend."Shop__Order line_todo" as t
 set outcome = 'blocked', reason = format(
-  case t.status when 'missing' then '%s may not insert into it: grant insert on %s to %s' else '%s may not update it: grant update on %2$s to %3$s' end,
+  case t.status when 'missing' then '%s may not insert into it: grant insert on %s to %s'
+    else '%s may not update it: grant update on %2$s to %3$s' end,
   current_user, '"Shop"."Order line"', quote_ident(current_user))
 from (select '"Shop"."Order line"'::regclass as oid) as l
 where t.outcome is null and case t.status
     when 'missing' then not has_table_privilege(l.oid, 'insert')
-      and exists (select from unnest(array['id', 'account_id', 'parent', 'sku', 'amount', 'state', 'details', 'ship_on', 'secret', 'changed_at']::text[]) as c where not has_column_privilege(l.oid, c, 'insert'))
+      and exists (select
+        from unnest(array['id', 'account_id', 'parent', 'sku', 'amount', 'state', 'details', 'ship_on', 'secret', 'changed_at']::text[]) as c where not has_column_privilege(l.oid, c, 'insert'))
     else not has_table_privilege(l.oid, 'update')
-      and exists (select from unnest(t.changed) as c where c = any (array['account_id', 'parent', 'sku', 'amount', 'state', 'details', 'secret', 'changed_at']::text[]) and not has_column_privilege(l.oid, c, 'update')) end;
+      and exists (select from unnest(t.changed) as c
+        where c = any (array['account_id', 'parent', 'sku', 'amount', 'state', 'details', 'secret', 'changed_at']::text[])
+        and not has_column_privilege(l.oid, c, 'update')) end;
 -- children below their parents, so that a batch finds on live what its rows need
 with recursive edges as (
   select c.n as child, p.n as parent
@@ -207,9 +217,12 @@ returns table (
           id > 0
         ))) over () as any_inside,
       true as there,
-      (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i) as image,
-      (select row_to_json(s.*)::text from (select (l.account_id)::text as account_id, (l.parent)::text as parent, (l.sku collate "C")::text as sku, (l.amount::integer)::text as amount, (textin(enum_out(l.state)) collate "C")::text as state, (l.details)::text as details, (l.secret collate "C")::text as secret, (l.total)::text as total, (l.changed_at)::text as changed_at) as s) as seen,
-      (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i) as whole,
+      (select row_to_json(i.*)::text
+        from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i) as image,
+      (select row_to_json(s.*)::text
+        from (select (l.account_id)::text as account_id, (l.parent)::text as parent, (l.sku collate "C")::text as sku, (l.amount::integer)::text as amount, (textin(enum_out(l.state)) collate "C")::text as state, (l.details)::text as details, (l.secret collate "C")::text as secret, (l.total)::text as total, (l.changed_at)::text as changed_at) as s) as seen,
+      (select row_to_json(i.*)::text
+        from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i) as whole,
       -- whether its version is younger than this transaction: then it is of it, whoever made it
       (l.xmin::text::bigint - (txid_current() & 4294967295) + 4294967296) % 4294967296 < 2147483648 as mine,
       -- columns that a trigger set to the time of this transaction
@@ -295,5 +308,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '68_todo', '"Shop"."Order line"', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

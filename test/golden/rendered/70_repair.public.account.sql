@@ -5,7 +5,8 @@
 -- rerun:   safe; needs 67_writing and 68_todo; does nothing to what is repaired
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -41,8 +43,8 @@ set local row_security = off;
 -- a batch is small, whatever the size of the table
 set local random_page_cost = 1.1;
 
--- What is particular to this table. In each statement $1 are rows, by their number in <t>_todo, $2 and $3 the first and the last of
--- their slots there; w is such a row, l a row of live, o the values of old.
+-- What is particular to this table. In each statement $1 are rows, by their number in <t>_todo, $2 and $3 the first and
+-- the last of their slots there; w is such a row, l a row of live, o the values of old.
 call pgmend.repair_rows(jsonb_build_object(
   'name', 'public.account', 'live', $pgmend$public.account$pgmend$,
   'todo', 'account_todo', 'now', 'account_now', 'undo', 'account_undo',
@@ -56,8 +58,10 @@ call pgmend.repair_rows(jsonb_build_object(
     "active": {"staged":"active","type":"boolean","value":"o.active"},
     "note": {"staged":"note","type":"text","value":"o.note"}
   }'::jsonb,
-  'indexed', true, 'lock_table', false, 'by_path', false,
-  'masked', false, 'tree', false,
+  'indexed', true, 'lock_table', false, 'by_path',
+    false,
+  'masked', false, 'tree',
+    false,
   'acting', false, 'ruled', false,
   'marker', '$pgmend',
 
@@ -67,11 +71,14 @@ call pgmend.repair_rows(jsonb_build_object(
     from w
     cross join lateral json_to_record(w.old_row) as o($pgmend_columns)
     where l.id = w.k1
-      and (w.parked or (select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note) as i) = w.held)
+      and (w.parked or (select row_to_json(i.*)::text
+        from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note) as i) = w.held)
       and (select pgmend.as_owner())
     returning w.n, w.held,
-      (select row_to_json(i.*)::text from (select l.id::text as id) as i) as key,
-      (select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note) as i) as after
+      (select row_to_json(i.*)::text
+        from (select l.id::text as id) as i) as key,
+      (select row_to_json(i.*)::text
+        from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note) as i) as after
   $pgmend$,
 
   'insert', $pgmend$
@@ -83,8 +90,10 @@ call pgmend.repair_rows(jsonb_build_object(
     where (select pgmend.as_owner())
     order by w.slot
     returning l.id as k1,
-      (select row_to_json(i.*)::text from (select l.id::text as id) as i) as key,
-      (select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i) as after
+      (select row_to_json(i.*)::text
+        from (select l.id::text as id) as i) as key,
+      (select row_to_json(i.*)::text
+        from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i) as after
   $pgmend$,
 
   -- what would stand in a row's way, so that it has a name
@@ -107,5 +116,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '70_repair', 'public.account', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

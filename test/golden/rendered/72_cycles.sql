@@ -5,7 +5,8 @@
 -- rerun:   safe; needs 67_writing and 70_repair
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -40,7 +42,8 @@ $$;
 set local row_security = off;
 
 do $pgmend$
--- a column of the table may be called as a variable here is: a variable beside columns is work.NAME; in a condition of where it is the column
+-- a column of the table may be called as a variable here is: a variable beside columns is work.NAME; in a condition of
+-- where it is the column
 #variable_conflict error
 <<work>>
 declare
@@ -80,7 +83,8 @@ begin
         update pgmend.team_todo as t
         set outcome = 'blocked', again = true, reason = 'foreign key team_lead_fkey: its parent in public.member is not on live', blocked_by = s.by
         from (
-          select w.n, json_build_object('table', 'public.member', 'key', json_build_object('id', wanted.lead::text)) as by
+          select w.n, json_build_object('table', 'public.member', 'key',
+            json_build_object('id', wanted.lead::text)) as by
           from pgmend.team_todo as w
           cross join lateral json_to_record(w.old_row) as o(lead integer)
           cross join lateral (select o.lead as lead) as wanted
@@ -98,14 +102,16 @@ begin
         ) as s
         where s.n = t.n;
         found_one := found_one or found;
-        -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+        -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+        -- trigger could have changed
         perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
           pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
           pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
         update pgmend.member_todo as t
         set outcome = 'blocked', again = true, reason = 'foreign key member_team_fkey: its parent in public.team is not on live', blocked_by = s.by
         from (
-          select w.n, json_build_object('table', 'public.team', 'key', json_build_object('id', wanted.team::text)) as by
+          select w.n, json_build_object('table', 'public.team', 'key',
+            json_build_object('id', wanted.team::text)) as by
           from pgmend.member_todo as w
           cross join lateral json_to_record(w.old_row) as o(team integer)
           cross join lateral (select o.team as team) as wanted
@@ -123,7 +129,8 @@ begin
         ) as s
         where s.n = t.n;
         found_one := found_one or found;
-        -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+        -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+        -- trigger could have changed
         perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
           pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
           pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -143,8 +150,10 @@ begin
         cross join lateral json_to_record(w.old_row) as o(id integer, lead integer, name text)
         where (select pgmend.as_owner())
         order by w.n
-        returning l.id as k1, (select row_to_json(i.*)::text from (select l.id::text as id) as i) as key,
-          (select row_to_json(i.*)::text from (select l.id::text as id, l.lead::text as lead, l.name::text as name) as i) as after
+        returning l.id as k1, (select row_to_json(i.*)::text
+          from (select l.id::text as id) as i) as key,
+          (select row_to_json(i.*)::text
+            from (select l.id::text as id, l.lead::text as lead, l.name::text as name) as i) as after
       ), s_0 as (
         insert into pgmend.team_undo (repair, n, action, key, after)
         select this_repair, w.n, 'insert', i.key::json, i.after::json
@@ -164,8 +173,10 @@ begin
         cross join lateral json_to_record(w.old_row) as o(id integer, team integer, name text)
         where (select pgmend.as_owner())
         order by w.n
-        returning l.id as k1, (select row_to_json(i.*)::text from (select l.id::text as id) as i) as key,
-          (select row_to_json(i.*)::text from (select l.id::text as id, l.team::text as team, l.name::text as name) as i) as after
+        returning l.id as k1, (select row_to_json(i.*)::text
+          from (select l.id::text as id) as i) as key,
+          (select row_to_json(i.*)::text
+            from (select l.id::text as id, l.team::text as team, l.name::text as name) as i) as after
       ), s_1 as (
         insert into pgmend.member_undo (repair, n, action, key, after)
         select this_repair, w.n, 'insert', i.key::json, i.after::json
@@ -176,17 +187,21 @@ begin
 ,
       counted as (select (select count(*) from s_0) + (select count(*) from s_1) + 0 as rows)
       select rows into moved from counted;
-      -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+      -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+      -- trigger could have changed
       perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
         pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
         pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
       update pgmend.team_todo as t
       set outcome = 'repaired', again = false, repair = this_repair
       from pgmend.team_undo as u
-      where u.repair = this_repair and u.n = t.n and u.outcome is null and u.action = 'insert' and t.slot = 0 and t.outcome is null;
+      where u.repair = this_repair and u.n = t.n and u.outcome is null and u.action = 'insert' and t.slot = 0
+        and t.outcome is null;
       if exists (
         select from pgmend.team_now(0, 0) as s
-        where s.outcome = 'repaired' and (not s.there or cardinality(s.differing) > 0)
+        where s.outcome = 'repaired'
+          and (not s.there
+          or cardinality(s.differing) > 0)
       ) then
         raise exception using errcode = 'PGM01',
           message = 'live did not keep what was written: a trigger changed it, or its type cannot hold it';
@@ -194,19 +209,24 @@ begin
       update pgmend.member_todo as t
       set outcome = 'repaired', again = false, repair = this_repair
       from pgmend.member_undo as u
-      where u.repair = this_repair and u.n = t.n and u.outcome is null and u.action = 'insert' and t.slot = 0 and t.outcome is null;
+      where u.repair = this_repair and u.n = t.n and u.outcome is null and u.action = 'insert' and t.slot = 0
+        and t.outcome is null;
       if exists (
         select from pgmend.member_now(0, 0) as s
-        where s.outcome = 'repaired' and (not s.there or cardinality(s.differing) > 0)
+        where s.outcome = 'repaired'
+          and (not s.there
+          or cardinality(s.differing) > 0)
       ) then
         raise exception using errcode = 'PGM01',
           message = 'live did not keep what was written: a trigger changed it, or its type cannot hold it';
       end if;
       -- deferred triggers run here
-      if (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null then
+      if (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
+        set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null then
         set constraints all immediate;
       end if;
-      -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+      -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+      -- trigger could have changed
       perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
         pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
         pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -237,8 +257,10 @@ begin
           cross join lateral json_to_record(w.old_row) as o(id integer, lead integer, name text)
           where (select pgmend.as_owner())
           order by w.n
-          returning l.id as k1, (select row_to_json(i.*)::text from (select l.id::text as id) as i) as key,
-            (select row_to_json(i.*)::text from (select l.id::text as id, l.lead::text as lead, l.name::text as name) as i) as after
+          returning l.id as k1, (select row_to_json(i.*)::text
+            from (select l.id::text as id) as i) as key,
+            (select row_to_json(i.*)::text
+              from (select l.id::text as id, l.lead::text as lead, l.name::text as name) as i) as after
         ), s_0 as (
           insert into pgmend.team_undo (repair, n, action, key, after)
           select this_repair, w.n, 'insert', i.key::json, i.after::json
@@ -257,7 +279,8 @@ begin
         end if;
         if state not in ('PGM99', '23503') then
           update pgmend.team_todo
-          set outcome = 'blocked', again = false, reason = said
+          set outcome = 'blocked', again = false,
+            reason = said
           where n = candidate;
           found_one := true;
         end if;
@@ -278,8 +301,10 @@ begin
           cross join lateral json_to_record(w.old_row) as o(id integer, team integer, name text)
           where (select pgmend.as_owner())
           order by w.n
-          returning l.id as k1, (select row_to_json(i.*)::text from (select l.id::text as id) as i) as key,
-            (select row_to_json(i.*)::text from (select l.id::text as id, l.team::text as team, l.name::text as name) as i) as after
+          returning l.id as k1, (select row_to_json(i.*)::text
+            from (select l.id::text as id) as i) as key,
+            (select row_to_json(i.*)::text
+              from (select l.id::text as id, l.team::text as team, l.name::text as name) as i) as after
         ), s_1 as (
           insert into pgmend.member_undo (repair, n, action, key, after)
           select this_repair, w.n, 'insert', i.key::json, i.after::json
@@ -298,7 +323,8 @@ begin
         end if;
         if state not in ('PGM99', '23503') then
           update pgmend.member_todo
-          set outcome = 'blocked', again = false, reason = said
+          set outcome = 'blocked', again = false,
+            reason = said
           where n = candidate;
           found_one := true;
         end if;
@@ -306,8 +332,12 @@ begin
     end loop;
     if not found_one then
       -- they fail only together
-      update pgmend.team_todo set again = false, reason = concat_ws('; ', reason, 'together: ' || together) where slot = 0;
-      update pgmend.member_todo set again = false, reason = concat_ws('; ', reason, 'together: ' || together) where slot = 0;
+      update pgmend.team_todo set again = false, reason = concat_ws('; ', reason,
+        'together: '
+        || together) where slot = 0;
+      update pgmend.member_todo set again = false, reason = concat_ws('; ', reason,
+        'together: '
+        || together) where slot = 0;
       exit;
     end if;
   end loop;
@@ -317,7 +347,8 @@ begin
     -- there is nothing of it to take back
     delete from pgmend.repairs where id = this_repair;
   end if;
-  perform set_config('pgmend.wrote', wrote::text, true), set_config('pgmend.more', 'false', true), set_config('pgmend.beside', '', true);
+  perform set_config('pgmend.wrote', wrote::text, true), set_config('pgmend.more', 'false', true),
+    set_config('pgmend.beside', '', true);
 end
 $pgmend$;
 
@@ -335,5 +366,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '72_cycles', null, 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

@@ -5,7 +5,8 @@
 -- rerun:   safe; what is taken back stays noted in <t>_undo
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -72,9 +74,11 @@ with (fillfactor = 50, autovacuum_enabled = false);
 comment on table pgmend.account_undoing is
   'pgmend 74_undoing of public.account: what is taken back, the last write first';
 
-insert into pgmend.account_undoing (n, undo_id, status, k1, changed, touched, old_row, after, later)
+insert into pgmend.account_undoing (n, undo_id, status, k1, changed, touched, old_row,
+  after, later)
 select u.n, u.id, case u.action when 'insert' then 'inserted' else 'corrupted' end,
-  u.key ->> 'id', u.changed, u.touched, u.before, u.after, lag(u.n) over (partition by u.key::text order by u.n)
+  u.key ->> 'id', u.changed, u.touched, u.before, u.after,
+    lag(u.n) over (partition by u.key::text order by u.n)
 from (
   select row_number() over (order by u.id desc) as n, u.id, u.action, u.key, u.changed, u.before, u.after,
     -- one that an earlier pgmend made does not know it
@@ -86,12 +90,14 @@ from (
 ) as u;
 -- columns that live no longer has do not say whether a row has changed
 update pgmend.account_undoing
-set after = (select json_object_agg(a.key, a.value) from json_each(after) as a where a.key = any (array['id', 'email', 'balance', 'created_at', 'active', 'note', 'seen']::text[]))
+set after = (select json_object_agg(a.key, a.value) from json_each(after) as a
+  where a.key = any (array['id', 'email', 'balance', 'created_at', 'active', 'note', 'seen']::text[]))
 where exists (select from json_object_keys(after) as a where a <> all (array['id', 'email', 'balance', 'created_at', 'active', 'note', 'seen']::text[]));
 update pgmend.account_undoing as t
 set outcome = 'blocked', reason = 'live no longer has ' || gone.columns
 from (
-  select n, (select string_agg(c, ', ') from unnest(changed) as c where c <> all (array['id', 'email', 'balance', 'created_at', 'active', 'note', 'seen']::text[])) as columns
+  select n, (select string_agg(c, ', ') from unnest(changed) as c
+    where c <> all (array['id', 'email', 'balance', 'created_at', 'active', 'note', 'seen']::text[])) as columns
   from pgmend.account_undoing where status = 'corrupted'
 ) as gone
 where gone.n = t.n and gone.columns is not null;
@@ -110,11 +116,14 @@ create function pgmend.account_here(low bigint, high bigint)
 returns table (n bigint, status text, old_row json, here json, since text) language sql stable as $pgmend$
   -- where two rows have the key, the repair wrote to the one that is as it left it
   select distinct on (w.n) w.n, w.status, w.old_row, l.here,
-    nullif(concat_ws(', ', (select string_agg(a.key, ', ') from json_each_text(w.after) as a where a.value is distinct from l.here ->> a.key),
+    nullif(concat_ws(', ', (select string_agg(a.key, ', ') from json_each_text(w.after) as a where a.value is distinct
+      from l.here ->> a.key),
       case w.status when 'inserted' then l.came end), '') as since
   from pgmend.account_undoing as w
   left join lateral (
-    select (select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json as here, (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json) as h
+    select (select row_to_json(i.*)::text
+      from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json as here, (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text
+  from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json) as h
       where h.value is not null and h.value is distinct from '{}'::json ->> h.key
         and not exists (select from json_object_keys(w.after) as k where k = h.key)) as came
     from public.account as l
@@ -140,5 +149,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '74_undoing', 'public.account', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

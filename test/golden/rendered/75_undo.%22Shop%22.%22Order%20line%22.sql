@@ -5,7 +5,8 @@
 -- rerun:   safe; needs 67_writing and 74_undoing; does nothing to what is taken back
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -41,8 +43,8 @@ set local row_security = off;
 -- a batch is small, whatever the size of the table
 set local random_page_cost = 1.1;
 
--- What is particular to this table. In each statement $1 are rows, by their number in <t>_undoing, $2 and $3 the first and the last of
--- their slots there; w is such a row, l a row of live, o the values that the repair replaced.
+-- What is particular to this table. In each statement $1 are rows, by their number in <t>_undoing, $2 and $3 the first
+-- and the last of their slots there; w is such a row, l a row of live, o the values that the repair replaced.
 call pgmend.undo_rows(jsonb_build_object(
   'name', '"Shop"."Order line"', 'live', $pgmend$"Shop"."Order line"$pgmend$,
   'todo', 'Shop__Order line_undoing', 'here', 'Shop__Order line_here', 'undo', 'Shop__Order line_undo',
@@ -74,14 +76,17 @@ call pgmend.undo_rows(jsonb_build_object(
     where l.id operator(pg_catalog.=) (w.k1)::bigint and l.id::text = w.k1
       and (w.parked or not exists (
         select from json_each_text(w.after) as a
-        where a.value is distinct from (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json ->> a.key)
+        where a.value is distinct from (select row_to_json(i.*)::text
+          from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json ->> a.key)
       -- what an inserted row has in columns that came since, and that is not their default, a user has written
-      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
+      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text
+  from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
         where h.value is not null and h.value is distinct from '{}'::json ->> h.key
           and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null))
       and (select pgmend.as_owner())
     returning w.n, w.old_row, w.touched,
-      (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json as here
+      (select row_to_json(i.*)::text
+        from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json as here
   $pgmend$,
 
   'delete', $pgmend$
@@ -90,9 +95,11 @@ call pgmend.undo_rows(jsonb_build_object(
     where l.id operator(pg_catalog.=) (w.k1)::bigint and l.id::text = w.k1
       and not exists (
         select from json_each_text(w.after) as a
-        where a.value is distinct from (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json ->> a.key)
+        where a.value is distinct from (select row_to_json(i.*)::text
+          from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json ->> a.key)
       -- what an inserted row has in columns that came since, and that is not their default, a user has written
-      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
+      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text
+  from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
         where h.value is not null and h.value is distinct from '{}'::json ->> h.key
           and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null)
       and (select pgmend.as_owner())
@@ -107,9 +114,11 @@ call pgmend.undo_rows(jsonb_build_object(
       join "Shop"."Order line" as l on l.id operator(pg_catalog.=) (w.k1)::bigint and l.id::text = w.k1
       where w.n = t.n and ((l.xmin::text::bigint - (txid_current() & 4294967295) + 4294967296) % 4294967296 < 2147483648 or not exists (
         select from json_each_text(w.after) as a
-        where a.value is distinct from (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json ->> a.key)
+        where a.value is distinct from (select row_to_json(i.*)::text
+          from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json ->> a.key)
       -- what an inserted row has in columns that came since, and that is not their default, a user has written
-      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
+      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text
+  from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
         where h.value is not null and h.value is distinct from '{}'::json ->> h.key
           and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null)))
   $pgmend$),
@@ -117,7 +126,8 @@ call pgmend.undo_rows(jsonb_build_object(
   -- what would stand in a row's way, so that it has a name
   'obstacles', '[]'::jsonb
     -- what refers to a row would go with it, or keep it
-    || jsonb_build_object('kinds', '["delete"]'::jsonb, 'again', '["delete"]'::jsonb, 'sql', $pgmend$
+    || jsonb_build_object('kinds', '["delete"]'::jsonb, 'again', '["delete"]'::jsonb, 'sql',
+      $pgmend$
       update pgmend."Shop__Order line_undoing" as t
       set outcome = 'blocked', again = true, reason = 'foreign key "Order line_parent_fkey": rows of "Shop"."Order line" refer to it'
       where t.slot between $2 and $3 and t.outcome is null
@@ -134,11 +144,13 @@ call pgmend.undo_rows(jsonb_build_object(
         )
     $pgmend$)
     -- rows whose parent live does not have: those of another table that are to be inserted were so before
-    || jsonb_build_object('kinds', '["update", "exchange", "insert", "ring", "below"]'::jsonb, 'sql', $pgmend$
+    || jsonb_build_object('kinds', '["update", "exchange", "insert", "ring", "below"]'::jsonb,
+      'sql', $pgmend$
       update pgmend."Shop__Order line_undoing" as t
       set outcome = 'blocked', again = true, reason = 'foreign key "Order line_account_id_fkey": its parent in public.account is not on live', blocked_by = s.by
       from (
-        select w.n, json_build_object('table', 'public.account', 'key', json_build_object('id', wanted.account_id::text)) as by
+        select w.n, json_build_object('table', 'public.account', 'key',
+          json_build_object('id', wanted.account_id::text)) as by
         from pgmend."Shop__Order line_undoing" as w
         left join "Shop"."Order line" as l on w.status = 'corrupted' and l.id operator(pg_catalog.=) (w.k1)::bigint and l.id::text = w.k1
         cross join lateral json_to_record(w.old_row) as o(account_id integer)
@@ -154,11 +166,13 @@ call pgmend.undo_rows(jsonb_build_object(
       where s.n = t.n
     $pgmend$)
     -- rows whose parent live does not have: those of another table that are to be inserted were so before
-    || jsonb_build_object('kinds', '["update", "exchange", "insert", "ring", "below"]'::jsonb, 'sql', $pgmend$
+    || jsonb_build_object('kinds', '["update", "exchange", "insert", "ring", "below"]'::jsonb,
+      'sql', $pgmend$
       update pgmend."Shop__Order line_undoing" as t
       set outcome = 'blocked', again = true, reason = 'foreign key "Order line_parent_fkey": its parent in "Shop"."Order line" is not on live', blocked_by = s.by
       from (
-        select w.n, json_build_object('table', '"Shop"."Order line"', 'key', json_build_object('id', wanted.parent::text)) as by
+        select w.n, json_build_object('table', '"Shop"."Order line"', 'key',
+          json_build_object('id', wanted.parent::text)) as by
         from pgmend."Shop__Order line_undoing" as w
         left join "Shop"."Order line" as l on w.status = 'corrupted' and l.id operator(pg_catalog.=) (w.k1)::bigint and l.id::text = w.k1
         cross join lateral json_to_record(w.old_row) as o(parent bigint)
@@ -176,13 +190,16 @@ call pgmend.undo_rows(jsonb_build_object(
     -- rows whose value another row of live has: one that this repair changes may give it up
     || jsonb_build_object('kinds', '["update", "exchange"]'::jsonb, 'again', '["exchange"]'::jsonb, 'sql', $pgmend$
       update pgmend."Shop__Order line_undoing" as t
-      set outcome = 'blocked', again = true, reason = 'exclusion constraint "Order line_int4range_excl": another row of live has a conflicting int4range((id)::integer, ((id)::integer + 1))', blocked_by = s.by, holder = s.holder, exchange = s.holder is not null
+      set outcome = 'blocked', again = true, reason = 'exclusion constraint "Order line_int4range_excl": another row of live has a conflicting int4range((id)::integer, ((id)::integer + 1))', blocked_by = s.by, holder = s.holder,
+        exchange = s.holder is not null
       from (
-        select distinct on (x."pgmend n") x."pgmend n" as n, h.n as holder, json_build_object('table', '"Shop"."Order line"', 'key', json_build_object('id', x.id::text)) as by
+        select distinct on (x."pgmend n") x."pgmend n" as n, h.n as holder, json_build_object('table', '"Shop"."Order line"', 'key',
+          json_build_object('id', x.id::text)) as by
         from (
           select x.*, wanted."pgmend n"
           from (
-            select w.n as "pgmend n", l.id::text collate "C" as "pgmend key 0", wanted.*
+            select w.n as "pgmend n",
+              l.id::text collate "C" as "pgmend key 0", wanted.*
             from pgmend."Shop__Order line_undoing" as w
             join "Shop"."Order line" as l on l.id operator(pg_catalog.=) (w.k1)::bigint and l.id::text = w.k1
             cross join lateral json_to_record(w.old_row) as o(id bigint)
@@ -191,13 +208,16 @@ call pgmend.undo_rows(jsonb_build_object(
               from (select case when w.status = 'missing' or 'id' = any (w.changed) then o.id else l.id end as id) as wanted
               
             ) as wanted
-            where w.slot between $2 and $3 and w.outcome is null and w.status = 'corrupted' and w.changed && array['id']::text[] and (select pgmend.as_owner())
+            where w.slot between $2 and $3 and w.outcome is null and w.status = 'corrupted'
+              and w.changed && array['id']::text[] and (select pgmend.as_owner())
           ) as wanted
           join "Shop"."Order line" as x
-            on int4range((id)::integer, ((id)::integer + 1)) operator(pg_catalog.&&) "pgmend part 1" and (x.id::text collate "C" is distinct from wanted."pgmend key 0")
+            on int4range((id)::integer, ((id)::integer + 1)) operator(pg_catalog.&&) "pgmend part 1"
+              and (x.id::text collate "C" is distinct from wanted."pgmend key 0")
         ) as x
         left join pgmend."Shop__Order line_undoing" as h
-          on x.id::text collate "default" = h.k1 and h.status = 'corrupted' and h.changed && array['id']::text[] and (h.outcome is null or h.again)
+          on x.id::text collate "default" = h.k1 and h.status = 'corrupted' and h.changed && array['id']::text[]
+            and (h.outcome is null or h.again)
         where not ($4 = 'exchange' and h.n is not null and h.slot between $2 and $3 and h.outcome is null)
         order by x."pgmend n", h.n nulls first
       ) as s
@@ -215,13 +235,16 @@ call pgmend.undo_rows(jsonb_build_object(
     -- rows whose value another row of live has: one that this repair changes may give it up
     || jsonb_build_object('kinds', '["update", "exchange"]'::jsonb, 'again', '["exchange"]'::jsonb, 'sql', $pgmend$
       update pgmend."Shop__Order line_undoing" as t
-      set outcome = 'blocked', again = true, reason = 'unique index "Order line_sku_key": another row of live has the same sku', blocked_by = s.by, holder = s.holder, exchange = s.holder is not null
+      set outcome = 'blocked', again = true, reason = 'unique index "Order line_sku_key": another row of live has the same sku', blocked_by = s.by, holder = s.holder,
+        exchange = s.holder is not null
       from (
-        select distinct on (x."pgmend n") x."pgmend n" as n, h.n as holder, json_build_object('table', '"Shop"."Order line"', 'key', json_build_object('id', x.id::text)) as by
+        select distinct on (x."pgmend n") x."pgmend n" as n, h.n as holder, json_build_object('table', '"Shop"."Order line"', 'key',
+          json_build_object('id', x.id::text)) as by
         from (
           select x.*, wanted."pgmend n"
           from (
-            select w.n as "pgmend n", l.id::text collate "C" as "pgmend key 0", wanted.*
+            select w.n as "pgmend n",
+              l.id::text collate "C" as "pgmend key 0", wanted.*
             from pgmend."Shop__Order line_undoing" as w
             join "Shop"."Order line" as l on l.id operator(pg_catalog.=) (w.k1)::bigint and l.id::text = w.k1
             cross join lateral json_to_record(w.old_row) as o(sku character varying(20))
@@ -230,13 +253,16 @@ call pgmend.undo_rows(jsonb_build_object(
               from (select case when w.status = 'missing' or 'sku' = any (w.changed) then o.sku else l.sku end as sku) as wanted
               
             ) as wanted
-            where w.slot between $2 and $3 and w.outcome is null and w.status = 'corrupted' and w.changed && array['sku']::text[] and (select pgmend.as_owner())
+            where w.slot between $2 and $3 and w.outcome is null and w.status = 'corrupted'
+              and w.changed && array['sku']::text[] and (select pgmend.as_owner())
           ) as wanted
           join "Shop"."Order line" as x
-            on sku operator(pg_catalog.=) "pgmend part 1" collate pg_catalog."default" and (x.id::text collate "C" is distinct from wanted."pgmend key 0")
+            on sku operator(pg_catalog.=) "pgmend part 1" collate pg_catalog."default"
+              and (x.id::text collate "C" is distinct from wanted."pgmend key 0")
         ) as x
         left join pgmend."Shop__Order line_undoing" as h
-          on x.id::text collate "default" = h.k1 and h.status = 'corrupted' and h.changed && array['sku']::text[] and (h.outcome is null or h.again)
+          on x.id::text collate "default" = h.k1 and h.status = 'corrupted' and h.changed && array['sku']::text[]
+            and (h.outcome is null or h.again)
         where not ($4 = 'exchange' and h.n is not null and h.slot between $2 and $3 and h.outcome is null)
         order by x."pgmend n", h.n nulls first
       ) as s
@@ -270,7 +296,8 @@ begin
     where to_regclass(format('%I.%I', 'pgmend', undo_table)) is not null
   loop
     execute format(
-      $sql$select array_agg(distinct repair) from pgmend.%I where coalesce(outcome, '') not in ('undone', 'already back')$sql$, undo)
+      $sql$select array_agg(distinct repair) from pgmend.%I
+        where coalesce(outcome, '') not in ('undone', 'already back')$sql$, undo)
       into more;
     held := held || more;
   end loop;
@@ -293,5 +320,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '75_undo', '"Shop"."Order line"', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

@@ -5,7 +5,8 @@
 -- rerun:   safe; needs 67_writing and 74_undoing; does nothing to what is taken back
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -41,8 +43,8 @@ set local row_security = off;
 -- a batch is small, whatever the size of the table
 set local random_page_cost = 1.1;
 
--- What is particular to this table. In each statement $1 are rows, by their number in <t>_undoing, $2 and $3 the first and the last of
--- their slots there; w is such a row, l a row of live, o the values that the repair replaced.
+-- What is particular to this table. In each statement $1 are rows, by their number in <t>_undoing, $2 and $3 the first
+-- and the last of their slots there; w is such a row, l a row of live, o the values that the repair replaced.
 call pgmend.undo_rows(jsonb_build_object(
   'name', 'public.account', 'live', $pgmend$public.account$pgmend$,
   'todo', 'account_undoing', 'here', 'account_here', 'undo', 'account_undo',
@@ -70,14 +72,17 @@ call pgmend.undo_rows(jsonb_build_object(
     where l.id operator(pg_catalog.=) (w.k1)::integer and l.id::text = w.k1
       and (w.parked or not exists (
         select from json_each_text(w.after) as a
-        where a.value is distinct from (select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json ->> a.key)
+        where a.value is distinct from (select row_to_json(i.*)::text
+          from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json ->> a.key)
       -- what an inserted row has in columns that came since, and that is not their default, a user has written
-      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json) as h
+      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text
+  from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json) as h
         where h.value is not null and h.value is distinct from '{}'::json ->> h.key
           and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null))
       and (select pgmend.as_owner())
     returning w.n, w.old_row, w.touched,
-      (select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json as here
+      (select row_to_json(i.*)::text
+        from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json as here
   $pgmend$,
 
   'delete', $pgmend$
@@ -86,9 +91,11 @@ call pgmend.undo_rows(jsonb_build_object(
     where l.id operator(pg_catalog.=) (w.k1)::integer and l.id::text = w.k1
       and not exists (
         select from json_each_text(w.after) as a
-        where a.value is distinct from (select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json ->> a.key)
+        where a.value is distinct from (select row_to_json(i.*)::text
+          from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json ->> a.key)
       -- what an inserted row has in columns that came since, and that is not their default, a user has written
-      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json) as h
+      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text
+  from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json) as h
         where h.value is not null and h.value is distinct from '{}'::json ->> h.key
           and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null)
       and (select pgmend.as_owner())
@@ -103,9 +110,11 @@ call pgmend.undo_rows(jsonb_build_object(
       join public.account as l on l.id operator(pg_catalog.=) (w.k1)::integer and l.id::text = w.k1
       where w.n = t.n and ((l.xmin::text::bigint - (txid_current() & 4294967295) + 4294967296) % 4294967296 < 2147483648 or not exists (
         select from json_each_text(w.after) as a
-        where a.value is distinct from (select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json ->> a.key)
+        where a.value is distinct from (select row_to_json(i.*)::text
+          from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json ->> a.key)
       -- what an inserted row has in columns that came since, and that is not their default, a user has written
-      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json) as h
+      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text
+  from (select l.id::text as id, l.email::text as email, l.balance::text as balance, l.created_at::text as created_at, l.active::text as active, l.note::text as note, l.seen::text as seen) as i)::json) as h
         where h.value is not null and h.value is distinct from '{}'::json ->> h.key
           and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null)))
   $pgmend$),
@@ -121,7 +130,8 @@ call pgmend.undo_rows(jsonb_build_object(
       for update of l
     $pgmend$)
     -- what refers to a row would go with it, or keep it
-    || jsonb_build_object('kinds', '["delete"]'::jsonb, 'sql', $pgmend$
+    || jsonb_build_object('kinds', '["delete"]'::jsonb, 'sql',
+      $pgmend$
       update pgmend.account_undoing as t
       set outcome = 'blocked', again = true, reason = 'foreign key "Order line_account_id_fkey": rows of "Shop"."Order line" refer to it'
       where t.slot between $2 and $3 and t.outcome is null
@@ -152,7 +162,8 @@ begin
     where to_regclass(format('%I.%I', 'pgmend', undo_table)) is not null
   loop
     execute format(
-      $sql$select array_agg(distinct repair) from pgmend.%I where coalesce(outcome, '') not in ('undone', 'already back')$sql$, undo)
+      $sql$select array_agg(distinct repair) from pgmend.%I
+        where coalesce(outcome, '') not in ('undone', 'already back')$sql$, undo)
       into more;
     held := held || more;
   end loop;
@@ -175,5 +186,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '75_undo', 'public.account', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

@@ -5,7 +5,8 @@
 -- rerun:   safe; needs 67_writing and 75_undo
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -94,9 +96,11 @@ begin
       using w_0 as w
       where l.id operator(pg_catalog.=) (w.k1)::bigint and l.id::text = w.k1 and not exists (
         select from json_each_text(w.after) as a
-        where a.value is distinct from (select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json ->> a.key)
+        where a.value is distinct from (select row_to_json(i.*)::text
+          from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.total::text as total, l.changed_at::text as changed_at) as i)::json ->> a.key)
       -- what an inserted row has in columns that came since, and that is not their default, a user has written
-      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
+      and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text
+  from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i)::json) as h
         where h.value is not null and h.value is distinct from '{}'::json ->> h.key
           and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null) and (select pgmend.as_owner())
       returning w.n
@@ -105,21 +109,25 @@ begin
     ),
     counted as (select (select count(*) from u_0) + 0 as rows)
     select rows into moved from counted;
-    -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+    -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+    -- trigger could have changed
     perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
       pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
       pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     -- deferred triggers run here
-    if (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null then
+    if (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
+      set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null then
       set constraints all immediate;
     end if;
-    -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+    -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+    -- trigger could have changed
     perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
       pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
       pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     if exists (select from pgmend."Shop__Order line_undoing" where slot = 1 and outcome is null) then
       -- what a trigger wrote elsewhere instead goes with it
-      raise exception using errcode = 'PGM01', message = 'nothing was removed: a trigger or a rule of the table keeps it from that';
+      raise exception using errcode = 'PGM01',
+        message = 'nothing was removed: a trigger or a rule of the table keeps it from that';
     end if;
   exception when others or query_canceled or assert_failure then
     get stacked diagnostics state = returned_sqlstate, said = message_text, trace = pg_exception_context;
@@ -129,7 +137,8 @@ begin
     end if;
     moved := 0;
     update pgmend."Shop__Order line_undoing"
-    set outcome = 'blocked', again = false, reason = format('live refuses it (SQLSTATE %s), with words that may show a masked value', state)
+    set outcome = 'blocked', again = false,
+      reason = format('live refuses it (SQLSTATE %s), with words that may show a masked value', state)
     where slot = 1 and outcome = 'blocked';
   end;
   update pgmend."Shop__Order line_undo" as u
@@ -156,7 +165,8 @@ begin
     where to_regclass(format('%I.%I', 'pgmend', undo_table)) is not null
   loop
     execute format(
-      $sql$select array_agg(distinct repair) from pgmend.%I where coalesce(outcome, '') not in ('undone', 'already back')$sql$, undo)
+      $sql$select array_agg(distinct repair) from pgmend.%I
+        where coalesce(outcome, '') not in ('undone', 'already back')$sql$, undo)
       into more;
     held := held || more;
   end loop;
@@ -179,5 +189,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '76_undo_cycles', null, 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

@@ -5,7 +5,8 @@
 -- rerun:   safe; drops what an earlier merge made, so run 81 to 86 again
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -40,24 +42,29 @@ begin
     -- the schemas of the role's own search_path that are there, but for the server's and pgmend's
     select n.oid, n.nspname, n.nspacl, n.nspowner, part.position
     from pg_catalog.pg_settings as s
-    cross join regexp_matches(s.reset_val, '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with ordinality as part(spelled, position)
+    cross join regexp_matches(s.reset_val, '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with
+      ordinality as part(spelled, position)
     join pg_catalog.pg_namespace as n
       on n.nspname = coalesce(replace(nullif(spelled[1], '$user'), '""', '"'), lower(spelled[2]), session_user)
     where s.name = 'search_path' and has_schema_privilege(n.oid, 'USAGE') and n.nspname not in ('pg_catalog', 'pgmend')
   ) as n
   where not exists (
-      select from pg_proc as p join pg_proc as own on own.proname = p.proname and own.pronamespace = 'pg_catalog'::regnamespace
+      select from pg_proc as p join pg_proc as own on own.proname = p.proname
+        and own.pronamespace = 'pg_catalog'::regnamespace
       where p.pronamespace = n.oid
       union all
-      select from pg_operator as o join pg_operator as own on own.oprname = o.oprname and own.oprnamespace = 'pg_catalog'::regnamespace
+      select from pg_operator as o join pg_operator as own on own.oprname = o.oprname
+        and own.oprnamespace = 'pg_catalog'::regnamespace
       where o.oprnamespace = n.oid)
     and not exists (
       select
       from aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) as a
       left join pg_roles as r on r.oid = case
         -- whoever owns the database, from Postgres 14 on
-        when a.grantee = 6171 then (select datdba from pg_database where datname = current_database()) else a.grantee end
-      where a.privilege_type = 'CREATE' and not (coalesce(r.rolsuper, false) or coalesce(r.rolname = current_user, false)));
+        when a.grantee = 6171 then (select datdba from pg_database where datname = current_database())
+          else a.grantee end
+      where a.privilege_type = 'CREATE' and not (coalesce(r.rolsuper, false)
+        or coalesce(r.rolname = current_user, false)));
   perform set_config('search_path', 'pg_catalog' || coalesce(joined_in, '') || ', pg_temp', true);
 end
 $$;
@@ -72,8 +79,8 @@ begin
     return;
   end if;
   select string_agg(problem, '; ' order by problem) into others from (
-    -- What in the staging schema others than the role that runs this have made, or have rights on, each with the statement that ends it. By owners
-    -- and rights, since anybody can write a comment. A superuser may do all of it anyway.
+    -- What in the staging schema others than the role that runs this have made, or have rights on, each with the statement
+    -- that ends it. By owners and rights, since anybody can write a comment. A superuser may do all of it anyway.
     with own as (
       -- what this transaction has made is its own, whatever default privileges gave of it: its stage takes that back
       select (txid_current_if_assigned() % 4294967296)::text::xid as xid
@@ -85,12 +92,14 @@ begin
     ), objects as (
       select 'schema' as kind, s.oid, s.nspowner as owner, s.nspacl as acl from schema as s
       union all
-      select case c.relkind when 'v' then 'view' when 'f' then 'foreign table' when 'S' then 'sequence' when 'm' then 'materialized view' else 'table' end,
+      select case c.relkind when 'v' then 'view' when 'f' then 'foreign table' when 'S' then 'sequence' when 'm'
+        then 'materialized view' else 'table' end,
         c.oid, c.relowner, case when own.xid is null or age(c.xmin) > age(own.xid) then c.relacl end
       from pg_catalog.pg_class as c join schema as s on s.oid = c.relnamespace cross join own
       where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
       union all
-      select case p.prokind when 'p' then 'procedure' else 'function' end, p.oid, p.proowner, p.proacl from pg_catalog.pg_proc as p join schema as s on s.oid = p.pronamespace
+      select case p.prokind when 'p' then 'procedure' else 'function' end, p.oid, p.proowner, p.proacl
+        from pg_catalog.pg_proc as p join schema as s on s.oid = p.pronamespace
       union all
       select 'type', t.oid, t.typowner, t.typacl from pg_catalog.pg_type as t join schema as s on s.oid = t.typnamespace
       where t.typtype <> 'c' and t.typelem = 0
@@ -99,37 +108,45 @@ begin
     )
     select format('%s %s belongs to %s', o.kind, n.name, quote_ident(pg_get_userbyid(o.owner))) as problem, null as remedy
     from objects as o
-    cross join lateral (select case o.kind when 'schema' then 'pgmend' when 'function' then o.oid::regprocedure::text when 'procedure' then o.oid::regprocedure::text when 'type' then o.oid::regtype::text
+    cross join lateral (select case o.kind when 'schema' then 'pgmend' when 'function' then o.oid::regprocedure::text when 'procedure'
+      then o.oid::regprocedure::text when 'type' then o.oid::regtype::text
         when 'operator' then o.oid::regoperator::text else o.oid::regclass::text end as name
 ) as n
     where o.owner not in (select oid from trusted)
     union all
     select distinct format('%s has rights on %s %s', g.grantee, o.kind, n.name),
-      format('REVOKE ALL ON %s %s FROM %s', case when o.kind in ('schema', 'sequence', 'function', 'procedure', 'type') then upper(o.kind) else 'TABLE' end, n.name, g.grantee)
+      format('REVOKE ALL ON %s %s FROM %s', case when o.kind in ('schema', 'sequence', 'function', 'procedure', 'type')
+        then upper(o.kind) else 'TABLE' end, n.name, g.grantee)
     from objects as o
-    cross join lateral (select case o.kind when 'schema' then 'pgmend' when 'function' then o.oid::regprocedure::text when 'procedure' then o.oid::regprocedure::text when 'type' then o.oid::regtype::text
+    cross join lateral (select case o.kind when 'schema' then 'pgmend' when 'function' then o.oid::regprocedure::text when 'procedure'
+      then o.oid::regprocedure::text when 'type' then o.oid::regtype::text
         when 'operator' then o.oid::regoperator::text else o.oid::regclass::text end as name
 ) as n
     cross join lateral aclexplode(o.acl) as a
-    cross join lateral (select case a.grantee when 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(a.grantee)) end as grantee) as g
+    cross join lateral (select case a.grantee when 0 then 'PUBLIC'
+      else quote_ident(pg_get_userbyid(a.grantee)) end as grantee) as g
     where a.grantee not in (select oid from trusted) and o.owner in (select oid from trusted)
     union all
-    select format('table %s has trigger %I, whose function belongs to %s', t.tgrelid::regclass, t.tgname, quote_ident(pg_get_userbyid(p.proowner))),
+    select format('table %s has trigger %I, whose function belongs to %s', t.tgrelid::regclass, t.tgname,
+      quote_ident(pg_get_userbyid(p.proowner))),
       format('DROP TRIGGER %I ON %s', t.tgname, t.tgrelid::regclass)
     from pg_catalog.pg_trigger as t
     join pg_catalog.pg_proc as p on p.oid = t.tgfoid
     join pg_catalog.pg_class as c on c.oid = t.tgrelid join schema as s on s.oid = c.relnamespace
     where not t.tgisinternal and p.proowner not in (select oid from trusted)
     union all
-    select format('table %s has rule %I', r.ev_class::regclass, r.rulename), format('DROP RULE %I ON %s', r.rulename, r.ev_class::regclass)
-    from pg_catalog.pg_rewrite as r join pg_catalog.pg_class as c on c.oid = r.ev_class join schema as s on s.oid = c.relnamespace
+    select format('table %s has rule %I', r.ev_class::regclass, r.rulename),
+      format('DROP RULE %I ON %s', r.rulename, r.ev_class::regclass)
+    from pg_catalog.pg_rewrite as r join pg_catalog.pg_class as c on c.oid = r.ev_class
+      join schema as s on s.oid = c.relnamespace
     where r.rulename <> '_RETURN'
   ) as found;
   if others is not null then
     raise exception 'schema "pgmend" is not pgmend''s alone: %', others
       using hint = 'Drop it as its owner, or name another one with --staging.';
   end if;
-  if coalesce(obj_description(to_regnamespace('pgmend'), 'pg_namespace'), '') not like 'pgmend staging schema%' then
+  if coalesce(obj_description(to_regnamespace('pgmend'), 'pg_namespace'), '') not like 'pgmend staging schema%'
+    then
     raise exception 'schema "pgmend" is there already and is not pgmend''s'
       using hint = 'Name another one with --staging.';
   end if;
@@ -237,7 +254,8 @@ create table if not exists pgmend.tables (
     old_rows = identical + corrupted + missing and live_rows = identical + corrupted + new
   )
 );
--- a staging schema of an earlier pgmend; asked first, since ALTER locks out whoever reads, even where it changes nothing
+-- a staging schema of an earlier pgmend; asked first, since ALTER locks out whoever reads, even where it changes
+-- nothing
 do $$
 begin
   if not exists (select from pg_attribute where attrelid = 'pgmend.runs'::regclass and attname = 'settings') then
@@ -253,7 +271,8 @@ begin
   if not exists (select from pg_attribute where attrelid = 'pgmend.tables'::regclass and attname = 'kept') then
     alter table pgmend.tables add column kept boolean not null default false;
   end if;
-  if not exists (select from pg_constraint where conrelid = 'pgmend.tables'::regclass and conname = 'known_outcome') then
+  if not exists (select from pg_constraint where conrelid = 'pgmend.tables'::regclass
+    and conname = 'known_outcome') then
     alter table pgmend.tables drop constraint if exists tables_outcome_check,
       add constraint known_outcome check (outcome in ('compared', 'not_compared', 'only_live'));
   end if;
@@ -293,7 +312,8 @@ create table if not exists pgmend.findings (
   code text not null,
   detail text not null
 );
--- its rows are deleted, for which a publication of all tables asks an identity; asked first, since ALTER locks out whoever reads
+-- its rows are deleted, for which a publication of all tables asks an identity; asked first, since ALTER locks out
+-- whoever reads
 do $$
 begin
   if (select relreplident from pg_class where oid = 'pgmend.findings'::regclass) <> 'f' then
@@ -323,9 +343,9 @@ create table if not exists pgmend.repaired_tables (
 );
 comment on table pgmend.repaired_tables is 'pgmend 68_todo: where the undo table of each live table is';
 
--- The function of an event trigger that fires on what is made here finds its tables by the role's search_path, unless it sets
--- one: it gets those schemas of it that cannot take the place of anything in this SQL. That is, none that has functions or
--- operators of the server's names, and none where others than superusers and this role may make some.
+-- The function of an event trigger that fires on what is made here finds its tables by the role's search_path, unless
+-- it sets one: it gets those schemas of it that cannot take the place of anything in this SQL. That is, none that has
+-- functions or operators of the server's names, and none where others than superusers and this role may make some.
 create or replace function pgmend.role_path() returns void language plpgsql as
 $$
 declare
@@ -344,31 +364,37 @@ begin
     -- the schemas of the role's own search_path that are there, but for the server's and pgmend's
     select n.oid, n.nspname, n.nspacl, n.nspowner, part.position
     from pg_catalog.pg_settings as s
-    cross join regexp_matches(s.reset_val, '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with ordinality as part(spelled, position)
+    cross join regexp_matches(s.reset_val, '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with
+      ordinality as part(spelled, position)
     join pg_catalog.pg_namespace as n
       on n.nspname = coalesce(replace(nullif(spelled[1], '$user'), '""', '"'), lower(spelled[2]), session_user)
     where s.name = 'search_path' and has_schema_privilege(n.oid, 'USAGE') and n.nspname not in ('pg_catalog', 'pgmend')
   ) as n
   where not exists (
-      select from pg_proc as p join pg_proc as own on own.proname = p.proname and own.pronamespace = 'pg_catalog'::regnamespace
+      select from pg_proc as p join pg_proc as own on own.proname = p.proname
+        and own.pronamespace = 'pg_catalog'::regnamespace
       where p.pronamespace = n.oid
       union all
-      select from pg_operator as o join pg_operator as own on own.oprname = o.oprname and own.oprnamespace = 'pg_catalog'::regnamespace
+      select from pg_operator as o join pg_operator as own on own.oprname = o.oprname
+        and own.oprnamespace = 'pg_catalog'::regnamespace
       where o.oprnamespace = n.oid)
     and not exists (
       select
       from aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) as a
       left join pg_roles as r on r.oid = case
         -- whoever owns the database, from Postgres 14 on
-        when a.grantee = 6171 then (select datdba from pg_database where datname = current_database()) else a.grantee end
-      where a.privilege_type = 'CREATE' and not (coalesce(r.rolsuper, false) or coalesce(r.rolname = current_user, false)));
+        when a.grantee = 6171 then (select datdba from pg_database where datname = current_database())
+          else a.grantee end
+      where a.privilege_type = 'CREATE' and not (coalesce(r.rolsuper, false)
+        or coalesce(r.rolname = current_user, false)));
   perform set_config('search_path', 'pg_catalog' || coalesce(joined_in, '') || ', pg_temp', true);
 end
 $$;
 comment on function pgmend.role_path is
   'pgmend 80_sources: lets functions of event triggers find their tables by the search_path of the role';
 
--- takes back from other roles what default privileges gave them of what this transaction has made; each stage ends with it
+-- takes back from other roles what default privileges gave them of what this transaction has made; each stage ends with
+-- it
 create or replace function pgmend.keep_private() returns void language plpgsql as
 $$
 declare
@@ -605,8 +631,10 @@ delete from pgmend.merge_sources;
 insert into pgmend.merge_sources (place, name, database, login, server, table_name, timezone)
 values
   (0, 'target', current_database(), current_user, null, 'public.merged_users', 'UTC'),
-  (1, 'test_db', 'test_db', 'postgres', 'pgmend_merge_test_db', 'public.users', 'UTC'),
-  (2, 'dev_db', 'dev_db', 'postgres', 'pgmend_merge_dev_db', 'public.users', 'UTC');
+  (1, 'test_db', 'test_db', 'postgres', 'pgmend_merge_test_db', 'public.users',
+    'UTC'),
+  (2, 'dev_db', 'dev_db', 'postgres', 'pgmend_merge_dev_db', 'public.users',
+    'UTC');
 
 do $$
 begin
@@ -622,5 +650,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '80_sources', 'public.merged_users', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

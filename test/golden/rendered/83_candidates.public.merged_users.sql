@@ -5,7 +5,8 @@
 -- rerun:   safe; drops what 84 to 86 made, so run those again; needs 82_source_tables
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -67,14 +69,15 @@ $$
   select case when pg_catalog.octet_length(value) operator(pg_catalog.=) pg_catalog.length(value)
     then pg_catalog.translate(pg_catalog.lower(value collate "C"), E' \t\n\x0b\f\r', '') collate "C"
     else pg_catalog.regexp_replace(
-      normalize(pg_catalog.lower(normalize(value, nfkc) collate pg_catalog."und-x-icu"), nfkc), '\s+', '', 'g') collate "C"
+      normalize(pg_catalog.lower(normalize(value, nfkc) collate pg_catalog."und-x-icu"), nfkc),
+        '\s+', '', 'g') collate "C"
     end
 $$;
 comment on function pgmend.merge_fold is 'pgmend 83_candidates: a name without case, blanks and Unicode form';
 
--- every row of every place, with its values, which may be secret; gone when the stage is over, since it would keep the application from
--- changing the table of the target
--- at: when its place says that it was changed; stored: the same as the target would keep it, which is how it ranks
+-- every row of every place, with its values, which may be secret; gone when the stage is over, since it would keep the
+-- application from changing the table of the target at: when its place says that it was changed; stored: the same as
+-- the target would keep it, which is how it ranks
 create view pgmend.merge_rows as
 with places as (
   select 0 as place,
@@ -113,7 +116,8 @@ select place, k1, id, at, stored,
   null::text as misfit
 from told;
 
--- n numbers the keys, and leaves out what is none; rank 1 is the row that wins; standing says what another one is beside it
+-- n numbers the keys, and leaves out what is none; rank 1 is the row that wins; standing says what another one is
+-- beside it
 create unlogged table pgmend.merge_ranked as
 with named as (
   select r.*, r.k1 as i1
@@ -133,7 +137,8 @@ from named
 window ranking as (
   partition by i1
   -- the rest only makes it the same whatever order the rows come in
-  order by has_value desc, ranks_at desc nulls last, place, id nulls last, named.v1::text collate "C"
+  order by has_value desc, ranks_at desc nulls last, place,
+    id nulls last, named.v1::text collate "C"
 );
 create index on pgmend.merge_ranked (n);
 analyze pgmend.merge_ranked;
@@ -149,7 +154,8 @@ select
   r.rank,
   r.standing,
   case when not r.has_value then 'none' when r.same then 'same' else 'differs' end as value,
-  nullif(concat_ws(', ', case when r.n is null then 'no key' end, case when r.future then 'time in the future' end), '') as note
+  nullif(concat_ws(', ', case when r.n is null then 'no key' end, case when r.future then 'time in the future' end),
+    '') as note
 from pgmend.merge_ranked as r
 join pgmend.merge_sources as s using (place)
 order by r.n nulls last, r.rank;
@@ -170,5 +176,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '83_candidates', 'public.merged_users', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

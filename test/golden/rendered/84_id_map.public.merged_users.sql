@@ -5,7 +5,8 @@
 -- rerun:   safe; needs 83_candidates
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -77,7 +79,8 @@ with wanted as (
 )
 select n, place, id as wanted, id is not null and not kept as conflict,
   case when kept then id else
-    (select coalesce(max(id), 0) from pgmend.merge_ranked) + row_number() over (partition by kept order by place nulls last, id, n)
+    (select coalesce(max(id), 0) from pgmend.merge_ranked) + row_number() over (partition by kept
+      order by place nulls last, id, n)
   end as user_id
 from settled;
 create unique index on pgmend.merge_ids (n);
@@ -123,5 +126,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '84_id_map', 'public.merged_users', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

@@ -5,7 +5,8 @@
 -- rerun:   safe; needs 84_id_map
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -59,7 +61,8 @@ with beside as (
     bool_or(standing = 'older') as older,
     bool_and(same) filter (where place = 0) as as_target,
     jsonb_agg(jsonb_build_object('source', (select s.name from pgmend.merge_sources as s where s.place = r.place),
-      'id', id::text, 'time', at::text, 'value', case when not has_value then 'none' when same then 'same' else 'differs' end,
+      'id', id::text, 'time', at::text, 'value', case when not has_value then 'none' when same then 'same'
+        else 'differs' end,
       'standing', standing) order by rank) filter (where rank > 1) as losers
   from pgmend.merge_ranked as r
   where n is not null
@@ -74,7 +77,8 @@ select w.n,
        when b.differs then 'tie'
        when b.equals then 'same'
        else 'newest' end as reason,
-  case when w.place = 0 then 'keep' when w.misfit is not null then 'reject' when b.in_target then 'update' else 'insert' end as outcome,
+  case when w.place = 0 then 'keep' when w.misfit is not null then 'reject' when b.in_target then 'update'
+    else 'insert' end as outcome,
   case when not b.in_target then 'new' when b.as_target then 'same' else 'differs' end as value,
   i.user_id, i.wanted, coalesce(i.conflict, false) as conflict,
   w.misfit, b.candidates, b.differs, coalesce(b.losers, '[]') as losers
@@ -115,5 +119,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '85_decisions', 'public.merged_users', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

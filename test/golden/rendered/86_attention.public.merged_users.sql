@@ -5,7 +5,8 @@
 -- rerun:   safe; needs 85_decisions
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -68,11 +70,14 @@ select c.code, true, jsonb_build_object('username', r.k1), s.name, r.id::text, c
 from pgmend.merge_ranked as r
 join pgmend.merge_sources as s using (place)
 cross join lateral (
-  select 'no_key' as code, 'username is NULL or empty' || case when r.place = 0 then ': left as it is' else ': not taken' end as detail where r.n is null
+  select 'no_key' as code, 'username is NULL or empty' || case when r.place = 0 then ': left as it is'
+    else ': not taken' end as detail where r.n is null
   union all
-  select 'future_time', 'its time, ' || r.at || ', is in the future: it counts as none' where r.future and r.n is not null
+  select 'future_time', 'its time, ' || r.at || ', is in the future: it counts as none' where r.future
+    and r.n is not null
   union all
-  select 'no_value', 'password is NULL or empty' || case when r.rank = 1 then ': taken, as there is no other' else ': not taken' end
+  select 'no_value', 'password is NULL or empty' || case when r.rank = 1 then ': taken, as there is no other'
+    else ': not taken' end
   where not r.has_value and r.n is not null
 ) as c
 where r.n is null or r.future or not r.has_value;
@@ -150,5 +155,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '86_attention', 'public.merged_users', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

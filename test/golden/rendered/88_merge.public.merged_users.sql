@@ -5,7 +5,8 @@
 -- rerun:   safe: a row is replaced only by one that ranks higher; needs 86_attention
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -56,9 +58,9 @@ drop table if exists pgmend.merge_written;
 create unlogged table pgmend.merge_written (n bigint not null, inserted boolean not null);
 comment on table pgmend.merge_written is 'pgmend 88_merge: what was written; a decision without a row here was overtaken by a newer one';
 
--- every row of every place, with its values, which may be secret; gone when the stage is over, since it would keep the application from
--- changing the table of the target
--- at: when its place says that it was changed; stored: the same as the target would keep it, which is how it ranks
+-- every row of every place, with its values, which may be secret; gone when the stage is over, since it would keep the
+-- application from changing the table of the target at: when its place says that it was changed; stored: the same as
+-- the target would keep it, which is how it ranks
 create view pgmend.merge_rows as
 with places as (
   select 0 as place,
@@ -123,10 +125,12 @@ declare
   place_of_error text;
   code_of_error text;
 begin
-  -- Code of a table's owner (triggers, constraints, defaults) runs as the owner, where this session may act as that, and by the
-  -- role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of its names have
-  -- been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
-  perform set_config('pgmend.own_path', (select reset_val from pg_settings where name = 'search_path'), true),
+  -- Code of a table's owner (triggers, constraints, defaults) runs as the owner, where this session may act as that, and
+  -- by the role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of
+  -- its names have been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
+  perform set_config('pgmend.own_path',
+    (select reset_val from pg_settings where name = 'search_path'),
+    true),
     set_config('pgmend.own_role', current_setting('role'), true),
     set_config('pgmend.own_row_security', current_setting('row_security'), true),
     set_config('pgmend.owner', coalesce((
@@ -136,17 +140,20 @@ begin
       join pg_roles as r on r.oid = c.relowner
       -- rows of tables of several owners that go in together are written as whoever runs this
       having count(distinct r.oid) = 1 and bool_and(r.rolname <> current_user
-        and pg_has_role(session_user, r.oid, case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end))
+        and pg_has_role(session_user, r.oid, case when current_setting('server_version_num')::int >= 160000 then 'SET'
+          else 'MEMBER' end))
     ), current_setting('role')), true);
 
-  select min(n), max(n) into low, high from pgmend.merge_decided where outcome in ('insert', 'update') and place > 0;
+  select min(n), max(n) into low, high from pgmend.merge_decided where outcome in ('insert', 'update')
+    and place > 0;
   loop
     alone := low = high;
     middle := case when searching then (low + high) / 2 else high end;
     failed := false;
     begin
             with winners as materialized (
-              select distinct on (d.n) d.n, d.outcome, d.user_id, d.k1, r.stored, r.v1
+              select distinct on (d.n) d.n, d.outcome, d.user_id,
+                d.k1, r.stored, r.v1
               from pgmend.merge_decided as d
               join pgmend.merge_rows as r on r.place = d.place and r.k1 = d.chosen_k1 
                 -- what has changed in its source since it was decided is for the next merge
@@ -158,29 +165,36 @@ begin
               
               select user_id, k1, stored, v1
               from winners
-              where (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
+              where (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
+                set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
               on conflict (username) do update
               set password_last_changed = excluded.password_last_changed,
                 password = excluded.password
               -- only where the stored one ranks lower: somebody may have changed it since
-              where (coalesce(t.password <> '', false), coalesce(case when t.password_last_changed <= transaction_timestamp() + interval '5 minutes' then t.password_last_changed end, '-infinity'), case when t.password_last_changed <= transaction_timestamp() + interval '5 minutes' then t.password_last_changed end is not null)
-                  < (coalesce(excluded.password <> '', false), coalesce(case when excluded.password_last_changed <= transaction_timestamp() + interval '5 minutes' then excluded.password_last_changed end, '-infinity'), case when excluded.password_last_changed <= transaction_timestamp() + interval '5 minutes' then excluded.password_last_changed end is not null)
+              where (coalesce(t.password <> '', false), coalesce(case when t.password_last_changed <= transaction_timestamp() + interval '5 minutes' then t.password_last_changed end, '-infinity'),
+                case when t.password_last_changed <= transaction_timestamp() + interval '5 minutes' then t.password_last_changed end is not null)
+                  < (coalesce(excluded.password <> '', false), coalesce(case when excluded.password_last_changed <= transaction_timestamp() + interval '5 minutes' then excluded.password_last_changed end, '-infinity'),
+                    case when excluded.password_last_changed <= transaction_timestamp() + interval '5 minutes' then excluded.password_last_changed end is not null)
               returning t.username::text collate "C" as k1, t.user_id as id
             )
             insert into pgmend.merge_written
             select w.n, w.outcome = 'insert' and written.id is not distinct from w.user_id
             from written
             join winners as w using (k1);
-      -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+      -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+      -- trigger could have changed
       perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
         pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
         pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-      -- what was deferred to the end is checked here as well: by a dry run, too, and without saying more than what follows
+      -- what was deferred to the end is checked here as well: by a dry run, too, and without saying more than what
+      -- follows
       -- deferred triggers run here
-      if (select concat(set_config('search_path', current_setting('pgmend.own_path'), true), set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null then
+      if (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
+        set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null then
         set constraints all immediate;
       end if;
-      -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a trigger could have changed
+      -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
+      -- trigger could have changed
       perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
         pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
         pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -214,7 +228,8 @@ begin
     text_of_error := regexp_replace(text_of_error, '".*"', '"***"');
   end if;
   -- a trigger may say anything, also a part of a password
-  if split_part(place_of_error, E'\n', 1) ~ '^PL/\S+ function ' and split_part(place_of_error, E'\n', 1) !~ 'inline_code_block' then
+  if split_part(place_of_error, E'\n', 1) ~ '^PL/\S+ function '
+    and split_part(place_of_error, E'\n', 1) !~ 'inline_code_block' then
     text_of_error := 'words that may show a value are not shown: ' || split_part(place_of_error, E'\n', 1);
   -- where a source is lost there is nobody to ask
   elsif code_of_error !~ '^(08|2F|40|53|55|57|58|HV)' and exists (
@@ -258,5 +273,6 @@ select nullif(current_setting('pgmend.run_id', true), '')::bigint,
        '88_merge', 'public.merged_users', 'digest',
        coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
        clock_timestamp(), 'done',
-       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit', current_setting('temp_file_limit'),
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
          'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

@@ -5,7 +5,8 @@
 -- rerun:   safe
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
--- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a table of Postgres's name there
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
 set local search_path = pg_catalog, pg_temp;
 set local client_min_messages = warning;
 set local standard_conforming_strings = on;
@@ -18,7 +19,8 @@ set local bytea_output = 'hex';
 set local array_nulls = on;
 -- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
 set local jit = off;
--- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without meaning)
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
 set local citus.enable_ddl_propagation = off;
 set local citus.use_citus_managed_tables = off;
 set local citus.propagate_set_commands = 'local';
@@ -40,24 +42,29 @@ begin
     -- the schemas of the role's own search_path that are there, but for the server's and pgmend's
     select n.oid, n.nspname, n.nspacl, n.nspowner, part.position
     from pg_catalog.pg_settings as s
-    cross join regexp_matches(s.reset_val, '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with ordinality as part(spelled, position)
+    cross join regexp_matches(s.reset_val, '"((?:[^"]|"")*)"|([^",[:space:]]+)', 'g') with
+      ordinality as part(spelled, position)
     join pg_catalog.pg_namespace as n
       on n.nspname = coalesce(replace(nullif(spelled[1], '$user'), '""', '"'), lower(spelled[2]), session_user)
     where s.name = 'search_path' and has_schema_privilege(n.oid, 'USAGE') and n.nspname not in ('pg_catalog', 'pgmend')
   ) as n
   where not exists (
-      select from pg_proc as p join pg_proc as own on own.proname = p.proname and own.pronamespace = 'pg_catalog'::regnamespace
+      select from pg_proc as p join pg_proc as own on own.proname = p.proname
+        and own.pronamespace = 'pg_catalog'::regnamespace
       where p.pronamespace = n.oid
       union all
-      select from pg_operator as o join pg_operator as own on own.oprname = o.oprname and own.oprnamespace = 'pg_catalog'::regnamespace
+      select from pg_operator as o join pg_operator as own on own.oprname = o.oprname
+        and own.oprnamespace = 'pg_catalog'::regnamespace
       where o.oprnamespace = n.oid)
     and not exists (
       select
       from aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) as a
       left join pg_roles as r on r.oid = case
         -- whoever owns the database, from Postgres 14 on
-        when a.grantee = 6171 then (select datdba from pg_database where datname = current_database()) else a.grantee end
-      where a.privilege_type = 'CREATE' and not (coalesce(r.rolsuper, false) or coalesce(r.rolname = current_user, false)));
+        when a.grantee = 6171 then (select datdba from pg_database where datname = current_database())
+          else a.grantee end
+      where a.privilege_type = 'CREATE' and not (coalesce(r.rolsuper, false)
+        or coalesce(r.rolname = current_user, false)));
   perform set_config('search_path', 'pg_catalog' || coalesce(joined_in, '') || ', pg_temp', true);
 end
 $$;
@@ -71,11 +78,13 @@ declare
   open_repairs text;
   keep_extension boolean := coalesce(nullif(current_setting('pgmend.keep_extension', true), '')::boolean, false);
 begin
-  if coalesce(obj_description(to_regnamespace('pgmend'), 'pg_namespace'), '') not like 'pgmend staging schema%' then
+  if coalesce(obj_description(to_regnamespace('pgmend'), 'pg_namespace'), '') not like 'pgmend staging schema%'
+    then
     return;
   end if;
   if to_regclass('pgmend.repairs') is not null and not keep_undo and not force then
-    execute $sql$select string_agg(id::text, ', ' order by id) from pgmend.repairs where state in ('applying', 'applied')$sql$
+    execute $sql$select string_agg(id::text, ', ' order by id) from pgmend.repairs
+      where state in ('applying', 'applied')$sql$
       into open_repairs;
     if open_repairs is not null then
       raise exception 'what takes repairs back would be lost: % (numbers in pgmend.repairs)', open_repairs
