@@ -110,5 +110,6 @@ from {{staging}}.merge_ranked as r
 join {{staging}}.merge_sources as s using (place)
 order by r.n nulls last, r.rank;
 comment on view {{staging}}.merge_candidates is
-  'pgmend {{stage}}: the rows of all sources and of the target, the winner first; its value is the one that others are or differ from';
+  'pgmend {{stage}}: the rows of all sources and of the target, the winner first; its value is the one that others are '
+  'or differ from';
 {{> journal}}

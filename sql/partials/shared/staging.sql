@@ -39,7 +39,8 @@ create table if not exists {{staging}}.runs (
   settings jsonb
 );
 comment on table {{staging}}.runs is
-  'pgmend {{stage}}: journal, one row for each command, and for each stage that it ran (run_id: the row of the command)';
+  'pgmend {{stage}}: journal, one row for each command, and for each stage that it ran (run_id: the row of the '
+  'command)';
 
 create unlogged table if not exists {{staging}}.progress (
   run_id bigint not null,

@@ -122,7 +122,8 @@ begin
 end
 ${{tag}}$;
 comment on function {{staging}}.write_batch(jsonb, text, bigint, bigint, bigint, int) is
-  'pgmend {{stage}} of all tables: writes the rows from one slot to another, around those that fail; returns how often it waited, and how many rows of linked tables triggers changed';
+  'pgmend {{stage}} of all tables: writes the rows from one slot to another, around those that fail; returns how often '
+  'it waited, and how many rows of linked tables triggers changed';
 
 create or replace function {{staging}}.middle_of(work jsonb, low bigint,
   high bigint) returns bigint language plpgsql as ${{tag}}$

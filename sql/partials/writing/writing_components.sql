@@ -42,4 +42,5 @@ begin
 end
 ${{tag}}$;
 comment on function {{staging}}.components(text, text, int) is
-  'pgmend {{stage}} of all tables: rows that wait for each other''s unique values, or for their parent in a ring: those that can only be written together get one slot; returns them all';
+  'pgmend {{stage}} of all tables: rows that wait for each other''s unique values, or for their parent in a ring: '
+  'those that can only be written together get one slot; returns them all';

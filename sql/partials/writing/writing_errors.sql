@@ -24,4 +24,5 @@ language sql immutable as ${{tag}}$
   end
 ${{tag}}$;
 comment on function {{staging}}.refusal(text, text, text, text, boolean) is
-  'pgmend {{stage}} of all tables: the reason that is noted of a row, from an error''s SQLSTATE, message, detail and constraint';
+  'pgmend {{stage}} of all tables: the reason that is noted of a row, from an error''s SQLSTATE, message, detail and '
+  'constraint';

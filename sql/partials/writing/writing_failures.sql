@@ -64,7 +64,8 @@ begin
 end
 ${{tag}}$;
 comment on function {{staging}}.check_links(jsonb, text, bigint, bigint, bigint, int) is
-  'pgmend {{stage}} of all tables: where no trigger looks after foreign keys: raises PGM03 if what was written broke one';
+  'pgmend {{stage}} of all tables: where no trigger looks after foreign keys: raises PGM03 if what was written broke '
+  'one';
 
 create or replace function {{staging}}.blame_rows(
   work jsonb, kind text, low bigint, high bigint, each_row boolean, out bad bigint[], out whys text[]
@@ -130,7 +131,8 @@ begin
 end
 ${{tag}}$;
 comment on function {{staging}}.blame_rows(jsonb, text, bigint, bigint, boolean) is
-  'pgmend {{stage}} of all tables: tries each row by itself, by its bare statement, which is taken back; returns those that fail, and why; a statement that fails without any row fails for all';
+  'pgmend {{stage}} of all tables: tries each row by itself, by its bare statement, which is taken back; returns those '
+  'that fail, and why; a statement that fails without any row fails for all';
 
 create or replace function {{staging}}.skip_locked(work jsonb, kind text, low bigint,
   high bigint) returns text language plpgsql as ${{tag}}$
@@ -166,4 +168,5 @@ exception
 end
 ${{tag}}$;
 comment on function {{staging}}.skip_locked(jsonb, text, bigint, bigint) is
-  'pgmend {{stage}} of all tables: whom others have locked is looked up, not found out by waiting for each: leaves those rows out, and says whether it were some, none, or the whole table';
+  'pgmend {{stage}} of all tables: whom others have locked is looked up, not found out by waiting for each: leaves '
+  'those rows out, and says whether it were some, none, or the whole table';

@@ -22,7 +22,8 @@ begin
 end
 ${{tag}}$;
 comment on function {{staging}}.act_as(text[], boolean) is
-  'pgmend {{stage}} of all tables: notes who owns the tables, and by which search_path their code runs; as_owner() then acts as that';
+  'pgmend {{stage}} of all tables: notes who owns the tables, and by which search_path their code runs; as_owner() '
+  'then acts as that';
 
 create or replace function {{staging}}.as_owner() returns boolean language plpgsql as ${{tag}}$
 begin

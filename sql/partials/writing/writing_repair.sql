@@ -54,7 +54,8 @@ begin
 end
 ${{tag}}$;
 comment on function {{staging}}.next_batch(jsonb, int, bigint, text, bigint) is
-  'pgmend {{stage}} of all tables: the slots of the next rows of a pass, from a kind of rows and a place on; null where none are left';
+  'pgmend {{stage}} of all tables: the slots of the next rows of a pass, from a kind of rows and a place on; null '
+  'where none are left';
 
 create or replace function {{staging}}.raise_sequence(sequence text, increment bigint,
   target bigint) returns void language plpgsql as ${{tag}}$

@@ -34,7 +34,8 @@ begin
 end
 ${{tag}}$;
 comment on function {{staging}}.settle_repair(text, text, bigint, bigint) is
-  'pgmend {{stage}} of all tables: rows from one slot to another of which something else can be said than that they are to be written';
+  'pgmend {{stage}} of all tables: rows from one slot to another of which something else can be said than that they '
+  'are to be written';
 
 create or replace function {{staging}}.settle_undo(todo text, here text, low bigint,
   high bigint) returns void language plpgsql as ${{tag}}$

@@ -16,7 +16,8 @@ language sql immutable as ${{tag}}$
     work ->> 'marker' || '_rows', rows)
 ${{tag}}$;
 comment on function {{staging}}.filled(jsonb, text, text[], text, text) is
-  'pgmend {{stage}} of all tables: the statement of a table, with what it sets, with the columns of old that it reads, and with where its rows come from';
+  'pgmend {{stage}} of all tables: the statement of a table, with what it sets, with the columns of old that it reads, '
+  'and with where its rows come from';
 
 create or replace function {{staging}}.find_obstacles(work jsonb, kind text, low bigint,
   high bigint) returns void language plpgsql as ${{tag}}$
@@ -60,7 +61,8 @@ begin
 end
 ${{tag}}$;
 comment on function {{staging}}.linked_rows(jsonb, bigint, bigint) is
-  'pgmend {{stage}} of all tables: where rows stand that foreign keys link with those that are written: what triggers change of them stands elsewhere afterwards';
+  'pgmend {{stage}} of all tables: where rows stand that foreign keys link with those that are written: what triggers '
+  'change of them stands elsewhere afterwards';
 
 create or replace function {{staging}}.count_moved(linked_rows jsonb) returns jsonb language plpgsql as ${{tag}}$
 declare
@@ -86,7 +88,8 @@ begin
 end
 ${{tag}}$;
 comment on function {{staging}}.count_moved(jsonb) is
-  'pgmend {{stage}} of all tables: how many of the rows that linked_rows has found are no longer where they were, by table';
+  'pgmend {{stage}} of all tables: how many of the rows that linked_rows has found are no longer where they were, by '
+  'table';
 
 create or replace function {{staging}}.changes_of(work jsonb, low bigint, high bigint, only_circles boolean)
 returns table (change text[], rows bigint[]) language plpgsql as ${{tag}}$
@@ -121,7 +124,8 @@ begin
 end
 ${{tag}}$;
 comment on function {{staging}}.changes_of(jsonb, bigint, bigint, boolean) is
-  'pgmend {{stage}} of all tables: rows to be updated in the order in which they can be, those together of which the same columns differ';
+  'pgmend {{stage}} of all tables: rows to be updated in the order in which they can be, those together of which the '
+  'same columns differ';
 
 create or replace function {{staging}}.guarded(work jsonb) returns text language sql immutable as ${{tag}}$
   select case when (work ->> 'undoing')::boolean
@@ -134,7 +138,8 @@ create or replace function {{staging}}.guarded(work jsonb) returns text language
     $sql$, {{staging}}.keys_of(work, 't'), work ->> 'todo', work ->> 'now') end
 ${{tag}}$;
 comment on function {{staging}}.guarded(jsonb) is
-  'pgmend {{stage}} of all tables: a query for rows to be updated that are still what they were when they were compared, or written; $1 their numbers, $2 and $3 their slots';
+  'pgmend {{stage}} of all tables: a query for rows to be updated that are still what they were when they were '
+  'compared, or written; $1 their numbers, $2 and $3 their slots';
 
 create or replace function {{staging}}.update_rows(work jsonb, kind text, low bigint, high bigint, this_repair bigint,
   this_pass int)
@@ -270,7 +275,8 @@ begin
 end
 ${{tag}}$;
 comment on function {{staging}}.insert_rows(jsonb, bigint, bigint, bigint, int) is
-  'pgmend {{stage}} of all tables: inserts the rows from one slot to another; returns how many came back under another key';
+  'pgmend {{stage}} of all tables: inserts the rows from one slot to another; returns how many came back under another '
+  'key';
 
 create or replace function {{staging}}.delete_rows(work jsonb, low bigint,
   high bigint) returns void language plpgsql as ${{tag}}$

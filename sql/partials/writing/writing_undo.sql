@@ -93,7 +93,8 @@ begin
 end
 ${{tag}}$;
 comment on function {{staging}}.leave_earlier(jsonb) is
-  'pgmend {{stage}} of all tables: what an earlier repair wrote to a row stays where what a later one did is not taken back';
+  'pgmend {{stage}} of all tables: what an earlier repair wrote to a row stays where what a later one did is not taken '
+  'back';
 
 create or replace procedure {{staging}}.undo_rows(given jsonb) language plpgsql as ${{tag}}$
 declare
@@ -127,4 +128,5 @@ begin
 end
 ${{tag}}$;
 comment on procedure {{staging}}.undo_rows(jsonb) is
-  'pgmend {{stage}} of all tables: takes back what repairs wrote to a table, all of it or a batch, by what 75_undo says of it';
+  'pgmend {{stage}} of all tables: takes back what repairs wrote to a table, all of it or a batch, by what 75_undo '
+  'says of it';
