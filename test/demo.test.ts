@@ -207,7 +207,7 @@ test('merges the users of its last act as sql/demo/users.sql says, each case of 
 test('refuses to stop what is no demo', async () => {
   const { code, stderr } = await pgmend(['demo', '--stop', tmpdir()]);
   assert.is(code, 2);
-  assert.match(stderr, 'is no directory of a demo');
+  assert.match(stderr, 'is not a directory of a demo');
 });
 
 test.run();

@@ -94,8 +94,8 @@ test('a URL without a password is looked up in ~/.pgpass', async () => {
 test('a mistake of the command line is told without any of them', async () => {
   const { code, stderr } = await pgmend(['run', '--jobs', 'many', '--wait', 'long'], recorded());
   assert.is(code, 2);
-  assert.match(stderr, '--jobs is no whole number from 1 to 64');
-  assert.match(stderr, '--wait is no whole number of seconds');
+  assert.match(stderr, '--jobs is not a whole number from 1 to 64');
+  assert.match(stderr, '--wait is not a whole number of seconds');
   assert.equal(loaded().packages, ['commander', 'postgres', 'postgres-array']);
 });
 

@@ -7,7 +7,9 @@ import { does, type Runtime } from './runtime.ts';
 export function statusCommand(program: Command, runtime: Runtime): void {
   const command = program
     .command('status')
-    .description('what is staged, how old it is, who is at work, and psql lines to look at it');
+    .description(
+      'what is staged, how old it is, which pgmend processes are running, and psql lines to inspect it',
+    );
   examples(command, [['pgmend status --live postgres://new@db2/new'], ['pgmend status --json']]);
   connectionOptions(command, { old: false });
   outputOptions(command, { json: 'print the status as JSON' });

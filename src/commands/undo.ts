@@ -26,7 +26,7 @@ export function undoCommand(program: Command, runtime: Runtime): void {
   does<WriteFlags & { repair?: string }>(command, runtime, async ({ flags, output, io, settings, work }) => {
     const mode = readMode(flags);
     if (flags.repair !== undefined && !/^\d{1,15}$/.test(flags.repair))
-      throw usageError(`--repair ${flags.repair} is no number of a repair`);
+      throw usageError(`--repair ${flags.repair} is not the number of a repair`);
     const resolved = await settings();
     const answer = await work.undo(resolved, io, {
       ...mode,

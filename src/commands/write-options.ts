@@ -25,10 +25,10 @@ export function writeOptions(command: Command): Command {
     .option('--yes', 'with --apply: do not ask; needed where there is no terminal');
 }
 
-/** @throws PgmendError (exit 2) for a batch that is no number of rows */
+/** @throws PgmendError (exit 2) for a batch that is not a number of rows */
 export function readMode(flags: WriteFlags): WriteMode & { withoutTriggers: boolean } {
   const { batch = String(defaults.batch) } = flags;
-  if (!/^[1-9]\d{0,8}$/.test(batch)) throw usageError(`--batch ${batch} is no number of rows`);
+  if (!/^[1-9]\d{0,8}$/.test(batch)) throw usageError(`--batch ${batch} is not a number of rows`);
   return {
     apply: flags.apply ?? false,
     singleTransaction: flags.singleTransaction ?? false,

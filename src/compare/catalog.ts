@@ -157,7 +157,7 @@ function runFindings(
   }
   if (sides.live.citus) {
     const detail =
-      'live is a cluster of Citus: its nodes have no snapshot in common, so that what is written meanwhile may look like a difference';
+      'live is a cluster of Citus: its nodes have no snapshot in common, so that what is written during the run may look like a difference';
     findings.push({ severity: 'warning', table: null, code: 'no_common_snapshot', detail });
   }
   const others = catalogs.old.map(({ schema }) => schema).filter((schema) => !schemas.includes(schema));

@@ -24,7 +24,7 @@ function verdictLine(answer: Recheck, { dataColors: { green, red, yellow } }: Ou
     return `${green('GONE')}: nothing differed in the comparison, so there was nothing to look at`;
   if (gone === differed) {
     const all = differed === 1 ? 'the 1 difference has' : `all ${differences} have`;
-    return `${green('GONE')}: ${all} gone: a race, or put right since`;
+    return `${green('GONE')}: ${all} gone: a race, or repaired since`;
   }
   if (answer.verdict === 'gone') {
     return `${green('GONE')}: what is left of ${differences} is only new on live (${left})`;

@@ -67,7 +67,7 @@ export async function readSides(sql: Sql, { staging }: Place): Promise<Sides> {
   if (old.own !== null) {
     throw usageError(
       `what is named old (${old.database}) has pgmend's own schema ${old.own}: a pgmend has worked in it as live`,
-      'If old and live are exchanged, name them the other way round. If it is old all the same, `pgmend clean --live` with its URL takes the schema away.',
+      'If old and live are exchanged, name them the other way round. If it really is old, `pgmend clean --live` with its URL takes the schema away.',
     );
   }
   if (live.version_num < oldestLive)

@@ -44,7 +44,7 @@ function keptLines(report: Report, { dataColors: { yellow } }: Output): string[]
   ];
 }
 
-/** What a repair leaves alone unless told otherwise, and why. */
+/** What a repair leaves alone unless it is asked for them, and why. */
 function hintLines(table: string, hints: ReportTable['hints']): string[] {
   const { reused_key = 0, edited_later = 0 } = hints ?? {};
   return [

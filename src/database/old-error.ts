@@ -75,7 +75,7 @@ function hintFor(said: string, { code }: ServerError, far: Known, live: string):
       said,
     )
   ) {
-    return `${capital(far.called)} went away meanwhile; run again when it is up.`;
+    return `${capital(far.called)} went away during the run; run again when it is up.`;
   }
   if (/too many (connections|clients)|connection slots/i.test(said)) {
     return `${capital(far.called)} has no connection left; it takes one for each of --jobs: use fewer jobs.`;

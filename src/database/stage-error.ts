@@ -61,7 +61,7 @@ export function commandError(command: string, error: ServerError): PgmendError {
 /** What it means that a row of `tables` is refused. */
 const constraintHints: Record<string, string> = {
   counts_add_up:
-    'The rows of the two sides do not add up: a key is not unique, or old was written to meanwhile.',
+    'The rows of the two sides do not add up: a key is not unique, or old was written to during the run.',
   keys_are_unique: 'A key is there twice or NULL (see <t>_duplicates), or was not matched with itself.',
 };
 

@@ -101,7 +101,7 @@ export async function targetFromEnvironment(env: NodeJS.ProcessEnv): Promise<Tar
   const user = env.PGUSER || userInfo().username;
   const port = Number(env.PGPORT || 5432);
   if (!Number.isInteger(port) || port < 1 || port > 65535)
-    throw usageError(`PGPORT is no port: ${env.PGPORT}`, 'One number, such as 5432.');
+    throw usageError(`PGPORT is not a port: ${env.PGPORT}`, 'One number, such as 5432.');
   if (env.PGHOST?.includes(',')) throw severalHosts('PGHOST');
   const target: Target = {
     host: env.PGHOST || 'localhost',

@@ -75,7 +75,7 @@ export async function stopDemo(directory: string): Promise<void> {
   const made = clusters.every((cluster) => existsSync(join(cluster, 'PG_VERSION')));
   if (!made || !/(^|\/)pgmend-demo-[^/]+\/?$/.test(directory)) {
     throw usageError(
-      `${directory} is no directory of a demo`,
+      `${directory} is not a directory of a demo`,
       '`pgmend demo --keep` says which one it made.',
     );
   }

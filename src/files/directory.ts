@@ -84,7 +84,7 @@ async function refuseForeign(place: string, out: string, own: readonly string[])
   }
   if (foreign !== undefined) {
     throw usageError(
-      `the directory ${out} holds ${foreign}, which is no part of a report, and a new report would replace it`,
+      `the directory ${out} holds ${foreign}, which is not part of a report, and a new report would replace it`,
       'Name another directory with --out.',
     );
   }

@@ -6,7 +6,7 @@ const words: Record<string, string> = {
   ENOSPC: 'no space left on the device',
   EDQUOT: 'the disk quota is used up',
   EFBIG: 'the file would be larger than allowed',
-  ENOTDIR: 'a part of the path is no directory',
+  ENOTDIR: 'a part of the path is not a directory',
   EISDIR: 'it is a directory',
   ENAMETOOLONG: 'the path is too long',
   EIO: 'the device reports an error',

@@ -49,10 +49,10 @@ async function refuseUnknownZones(sql: Sql, { sources, into, placeOf }: MergeSet
   const unknown = (await query<{ zone: string }>(sql, 'unknown_zones', { zones })).map(({ zone }) => zone);
   const mistakes = declared.flatMap(({ zone, path }) =>
     unknown.includes(zone as string)
-      ? [`${placeOf(path)}: ${zone} is no time zone that the target knows`]
+      ? [`${placeOf(path)}: ${zone} is not a time zone that the target knows`]
       : [],
   );
-  if (mistakes.length > 0) throw mistakesError('the merge', mistakes, 'Like Europe/Berlin, or UTC.');
+  if (mistakes.length > 0) throw mistakesError('the merge', mistakes, 'For example Europe/Berlin, or UTC.');
 }
 
 /** What a merge is, and what it was resolved from. */

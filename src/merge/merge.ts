@@ -56,7 +56,9 @@ export async function merge(settings: MergeRunSettings, io: Io, options: MergeOp
         } catch (error) {
           if (!merging.isOvertaken(error)) throw error;
           if (attempt === attempts) throw overtaken(error as PgmendError);
-          io.events.note('somebody else inserted a user with the same id or name meanwhile: starting over');
+          io.events.note(
+            'somebody else inserted a user with the same id or name in the meantime: starting over',
+          );
         }
       }
     });
@@ -199,7 +201,7 @@ function overtaken(cause: PgmendError): PgmendError {
 }
 
 function atWork(table: string): PgmendError {
-  return new PgmendError(`another merge into ${table} is at work`, {
+  return new PgmendError(`another merge into ${table} is running`, {
     exitCode: exitCodes.locked,
     hint: 'Try again when it is done, or wait longer with --lock-timeout.',
   });

@@ -26,7 +26,7 @@ export function readTableName(text: string): TableName {
   const part = '"(?:[^"]|"")+"|[^".]+';
   const [, first, second] = new RegExp(`^(${part})(?:\\.(${part}))?$`).exec(text) ?? [];
   if (first === undefined)
-    throw usageError(`${text} is no name of a table`, 'Like users, or accounts.users.');
+    throw usageError(`${text} is not the name of a table`, 'For example users, or accounts.users.');
   const plain = (name: string) => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name);
   return second === undefined
     ? { schema: 'public', table: plain(first) }
@@ -151,7 +151,7 @@ async function readSources(
     );
   }
   const stranger = [...zones.keys()].find((name) => !names.includes(name) && name !== 'target');
-  if (stranger) throw usageError(`--timezone names ${stranger}, which is no source`);
+  if (stranger) throw usageError(`--timezone names ${stranger}, which is not a source`);
   const [table] = [flags.table ?? []].flat();
   return Promise.all(
     names.map(async (name) => {

@@ -55,7 +55,7 @@ async function refuseOpenRepairs(session: Session): Promise<void> {
       ['pgmend undo', 'show what taking them back would do'],
       ['pgmend repair --confirm', 'keep what they did, for good'],
       ['pgmend clean --keep-undo', 'drop everything else'],
-      ['pgmend clean --force', 'drop all the same'],
+      ['pgmend clean --force', 'drop it anyway'],
     ],
   });
 }

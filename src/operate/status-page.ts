@@ -17,7 +17,7 @@ export function tellStatus(status: Status, output: Output): void {
     output.data(`nothing is staged in schema ${staging}`);
     return;
   }
-  if (found.at_work) output.data(bold('a pgmend is at work:'));
+  if (found.at_work) output.data(bold('a pgmend process is running:'));
   for (const { application, pid, by, seconds } of found.activity) {
     output.data(`  ${application}  ${duration(seconds * 1000)}  (backend ${pid}, ${by})`);
   }

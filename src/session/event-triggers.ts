@@ -25,7 +25,7 @@ export async function readEventTriggers(sql: Sender, staging: string): Promise<E
 export function whyHidden({ hidden }: EventTrigger): string {
   if (hidden.length === 0) return '';
   return (
-    `pgmend does not search ${listNames(hidden)} meanwhile: others may make functions or operators there, ` +
+    `pgmend does not search ${listNames(hidden)} while it works: others may make functions or operators there, ` +
     "or it has some of the same names as the server's"
   );
 }

@@ -27,7 +27,7 @@ export function readConfigText(text: string, name: string): ConfigFile {
     Pair: (_, { key }) => {
       if (!isScalar(key) || key.value !== '__proto__') return;
       const { line } = lines.linePos(key.range?.[0] ?? 0);
-      unusable.push(`line ${line}: __proto__ is no name that the config file can hold`);
+      unusable.push(`line ${line}: __proto__ is not a name that the config file can hold`);
     },
   });
   if (unusable.length > 0) throw mistakesError(name, unusable, hint);

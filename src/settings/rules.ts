@@ -80,7 +80,7 @@ const onOff = { kind: 'switch' } as const;
 export const url = {
   kind: 'text',
   form: /^postgres(ql)?:\/\//,
-  wrong: 'is no postgres:// URL',
+  wrong: 'is not a postgres:// URL',
   limits: [],
 } as const;
 
@@ -88,7 +88,7 @@ const duration = {
   kind: 'text',
   // Postgres would take a number without a unit for milliseconds, and a reader of --wait for seconds
   form: /^(0|\d+ ?(us|ms|s|min|h|d))$/,
-  wrong: 'is no duration like 500ms, 10s or 5min (0 is no limit)',
+  wrong: 'is not a duration like 500ms, 10s or 5min (0 means no limit)',
   limits: [[(value: string) => milliseconds(value) <= mostOfPostgres, 'is longer than 24d']],
   formFirst: true,
   orNumber: true,
@@ -100,7 +100,7 @@ const timeout = {
     ...duration.limits,
     [
       (value: string) => milliseconds(value) === 0 || milliseconds(value) >= 1,
-      'is less than 1ms, and would be rounded to 0, which is no limit',
+      'is less than 1ms, and would be rounded to 0, which means no limit',
     ],
   ],
 } as const;
@@ -112,7 +112,7 @@ const idleTimeout = {
     ...duration.limits,
     [
       (value: string) => milliseconds(value) === 0 || milliseconds(value) >= 2000,
-      'is less than 2s: live would end transactions that are at work (0 is no limit)',
+      'is less than 2s: live would end transactions that are running (0 means no limit)',
     ],
   ],
 } as const;
@@ -120,7 +120,7 @@ const idleTimeout = {
 const size = {
   kind: 'text',
   form: /^\d+ ?(kB|MB|GB|TB)$/,
-  wrong: 'is no size like 64MB or 2GB',
+  wrong: 'is not a size like 64MB or 2GB',
   limits: [[(value: string) => kilobytes(value) <= mostOfPostgres, 'is more than 2047GB']],
   formFirst: true,
 } as const;
@@ -134,7 +134,7 @@ const memory = {
 const staging = {
   kind: 'text',
   form: /^[a-z_][a-z0-9_]{0,39}$/,
-  wrong: 'is no plain name: lower-case letters, digits and _, at most 40',
+  wrong: 'is not a plain name: lower-case letters, digits and _, at most 40',
   limits: [
     [
       (text: string) => !text.startsWith('pg_') && text !== 'public' && text !== 'information_schema',
@@ -147,7 +147,7 @@ const staging = {
 export const sourceName = {
   kind: 'text',
   form: /^[a-z_][a-z0-9_]{0,29}$/,
-  wrong: 'is no plain name: lower-case letters, digits and _, at most 30',
+  wrong: 'is not a plain name: lower-case letters, digits and _, at most 30',
   limits: [[(text: string) => text !== 'target', 'is what the target is called']],
 } as const;
 
@@ -158,7 +158,7 @@ export const settingRules = {
   'old-from-live': {
     kind: 'text',
     form: /^(\[[^\]]+\]|[^:[\]]+):\d+$/,
-    wrong: 'is no HOST:PORT',
+    wrong: 'is not HOST:PORT',
     limits: [],
   },
   staging,
@@ -173,17 +173,17 @@ export const settingRules = {
   'lock-timeout': timeout,
   'statement-timeout': timeout,
   'idle-timeout': idleTimeout,
-  jobs: { kind: 'number', written: /^\d+$/, least: 1, most: 64, wrong: 'is no whole number from 1 to 64' },
+  jobs: { kind: 'number', written: /^\d+$/, least: 1, most: 64, wrong: 'is not a whole number from 1 to 64' },
   'max-rate': {
     kind: 'number',
     written: /^\d+(\.\d+)?$/,
     above: 0,
-    wrong: 'is no number of megabytes above 0',
+    wrong: 'is not a number of megabytes above 0',
   },
   pause: duration,
   'work-mem': memory,
   'temp-file-limit': size,
-  wait: { kind: 'number', written: /^\d+$/, least: 0, wrong: 'is no whole number of seconds' },
+  wait: { kind: 'number', written: /^\d+$/, least: 0, wrong: 'is not a whole number of seconds' },
 } as const satisfies Record<string, Rule>;
 
 export type SettingName = keyof typeof settingRules;

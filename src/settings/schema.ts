@@ -37,7 +37,7 @@ const table = z.strictObject({
   strategy: shared('strategy').describe('How its differing rows are found; see docs/scaling.md'),
   timezone: z.string().min(1).optional().describe('Time zone of timestamps that were stored without one'),
   default: z
-    .record(z.string(), z.union([z.string(), z.number(), z.boolean()], 'is no single value'))
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()], 'is not a single value'))
     .optional()
     .describe('Column that only live has: what a repair puts there in the rows that it inserts'),
   mask: list.optional().describe('Columns whose values no report, view or screen shows'),
@@ -68,7 +68,7 @@ export const configSchema = z.strictObject({
   ),
   jobs: shared('jobs').describe('Tables that are compared at once, each over connections of its own'),
   'max-rate': shared('max-rate').describe(
-    'Megabytes a second that are brought from old, of all jobs together',
+    'Megabytes a second that are fetched from old, of all jobs together',
   ),
   pause: shared('pause').describe('How long to wait between two chunks of rows from old'),
   'work-mem': shared('work-mem').describe('Memory of a join before it writes temporary files'),
@@ -94,9 +94,9 @@ export interface Mistake {
 
 /** What a value of the wrong kind is not. */
 const kinds: Record<string, string> = {
-  string: 'is no text',
+  string: 'is not text',
   boolean: 'is neither true nor false',
-  array: 'is no list, and no single name either',
+  array: 'is neither a list nor a single name',
   object: 'does not consist of lines like NAME: VALUE',
   record: 'does not consist of lines like NAME: VALUE',
 };
@@ -107,7 +107,7 @@ function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
       if (issue.expected === 'string' && ['number', 'boolean'].includes(typeof issue.input)) {
-        return `is no text: write it as "${issue.input}"`;
+        return `is not text: write it as "${issue.input}"`;
       }
       return kinds[issue.expected];
     case 'too_small':
@@ -138,7 +138,7 @@ export function validate(input: unknown): { config: Config } | { mistakes: Mista
     if (issue.code !== 'unrecognized_keys') return [{ path, message }];
     return issue.keys.map((key) => ({
       path: [...path, key],
-      message: `is no known name${didYouMean(key, message.split(' '))}`,
+      message: `is not a known name${didYouMean(key, message.split(' '))}`,
     }));
   });
   return { mistakes };

@@ -6,7 +6,7 @@ import { smallestShare } from './rows.ts';
 // Readers of what is given to `npm run bench`.
 
 export function whole(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('is no whole number above 0.');
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('is not a whole number above 0.');
   return Number(text);
 }
 

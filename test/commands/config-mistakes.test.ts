@@ -67,7 +67,7 @@ test('every mistake of the config is told at once with its line', async () => {
     ['run', '--config', file],
     [
       '5 mistakes',
-      /line 2: tabel is no known name/,
+      /line 2: tabel is not a known name/,
       /line 3: wait /,
       /line 6: tables\.accounts\.kee /,
       /line 7: tables\.accounts\.exact /,
@@ -78,20 +78,20 @@ test('every mistake of the config is told at once with its line', async () => {
 
 /** A line of a config file, and what is said of it. */
 const mistakes: [line: string, says: string][] = [
-  ['old: mysql://db1/old', 'old is no postgres:// URL'],
-  ['live: 5', 'live is no text: write it as "5"'],
+  ['old: mysql://db1/old', 'old is not a postgres:// URL'],
+  ['live: 5', 'live is not text: write it as "5"'],
   ['schema: []', 'schema is empty'],
-  ['table: 7', 'table is no list, and no single name either'],
+  ['table: 7', 'table is neither a list nor a single name'],
   ['exclude-table: ["", x, 3]', 'exclude-table, entry 1, is empty'],
   ['exact: 1', 'exact is neither true nor false'],
   ['out: ""', 'out is empty'],
   ['format: [html, pdf]', 'format, entry 2, is "pdf", which is none of html, json, csv'],
-  ['lock-timeout: [10]', 'lock-timeout is no duration'],
-  ['statement-timeout: 30', 'statement-timeout is no duration'],
+  ['lock-timeout: [10]', 'lock-timeout is not a duration'],
+  ['statement-timeout: 30', 'statement-timeout is not a duration'],
   ['pause: 99999999999d', 'pause is longer than 24d'],
   ['idle-timeout: 1s', 'idle-timeout is less than 2s'],
   ['work-mem: 32kB', 'work-mem is less than 64kB'],
-  ['wait: 1.5', 'wait is no whole number of seconds'],
+  ['wait: 1.5', 'wait is not a whole number of seconds'],
   ['map: [a, b]', 'map does not consist of lines like NAME: VALUE'],
   ['tables: { a: { mask: } }', 'tables.a.mask has no value'],
 ];
@@ -167,7 +167,7 @@ test('settings that do not fit the databases are told at once, each with its pla
       /fits-nothing\.yaml, line 1: schema names sales, where neither side has a table/,
       /line 2: exclude-table nothing\* matches no table/,
       /line 12: tables\.acounts names table acounts, which is not on either side/,
-      /line 11: tables\.accounts\.timezone names Europe\/Berlni, which is no time zone of live/,
+      /line 11: tables\.accounts\.timezone names Europe\/Berlni, which is not a time zone of live/,
       /line 3: map\.people names table people, which is not on old/,
       /line 3: map\.people names table persons, which is not on live/,
     ],
@@ -209,14 +209,14 @@ test('a key that names a column twice is a mistake, and so is a time zone that i
   await refused(
     bench,
     ['check', '--config', file],
-    [/timezone names \+02:00, which is no time zone of live by name/],
+    [/timezone names \+02:00, which is not a time zone of live by name/],
   );
   // Postgres would take it for an offset of two hours to the west
   const misspelt = await config('misspelt.yaml', 'tables: { accounts: { timezone: Europe/Berlin2 } }');
   await refused(
     bench,
     ['check', '--config', misspelt],
-    [/names Europe\/Berlin2, which is no time zone of live/],
+    [/names Europe\/Berlin2, which is not a time zone of live/],
   );
   await refused(bench, ['check', '--key', 'accounts=id,id'], [/--key accounts=id,id names a column twice/]);
 });
@@ -226,7 +226,7 @@ test('what YAML can say and a config file cannot hold is a mistake, not a crash 
   await refused(
     bench,
     ['check', '--config', lost],
-    [/line 2: __proto__ is no name that the config file can hold/],
+    [/line 2: __proto__ is not a name that the config file can hold/],
   );
   const lists = [...'bcdef'].map((name, index) => {
     const last = 'abcde'[index];

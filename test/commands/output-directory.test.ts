@@ -114,9 +114,9 @@ test('a single file is written only where none is, or where one of ours is: told
     for (const [file, says] of [
       ['thesis.txt', 'is a file that pgmend did not write'],
       ['link', 'is a link'],
-      ['folder', 'is no file'],
+      ['folder', 'is not a file'],
       ['-', 'names no file'],
-      ['/dev/null', 'is no file'],
+      ['/dev/null', 'is not a file'],
       ['no/such/place', 'there is no such directory'],
     ] as const) {
       const { code, stderr } = await bench.pgmend(['repair', option, file, ...more]);

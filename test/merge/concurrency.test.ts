@@ -103,7 +103,7 @@ for (const there of [true, false]) {
         { from: ['dev_db'] },
       );
       assert.is(late.code, 6, late.stderr);
-      assert.match(late.stderr, 'another merge into public.merged_users is at work');
+      assert.match(late.stderr, 'another merge into public.merged_users is running');
     });
     assert.is(first.code, 0, first.stderr);
     const ended = await second;

@@ -59,7 +59,7 @@ test('a column that `columns` names and the merge does not write is a mistake, w
   };
   await refused(
     [
-      /pgmend\.yaml.*: email is no column that the merge writes: name it under carry/,
+      /pgmend\.yaml.*: email is not a column that the merge writes: name it under carry/,
       'public.users of source dev_db has no column login',
     ],
     { config },
@@ -170,7 +170,7 @@ test('what is unique only in part, or over more columns, is not unique', async (
 test('a view is no target, nor is a schema that is not there', async () => {
   await bench.fill({ test_db: [], dev_db: [], target: null });
   await bench.target.sql.unsafe('create view merged_users as select 1 as user_id');
-  await refused(['public.merged_users is no table, and only a table can be merged into']);
+  await refused(['public.merged_users is not a table, and only a table can be merged into']);
   await bench.target.sql.unsafe('drop view merged_users');
   await refused(['the target has no schema app: CREATE SCHEMA app;'], {}, ['--into', 'app.users']);
 });

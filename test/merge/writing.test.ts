@@ -138,7 +138,7 @@ test('a merge into a table that another one is at work on waits no longer than -
     await tx.unsafe(`select pg_advisory_xact_lock(1885826406, ${key})`);
     const { code, stderr } = await bench.pgmend(['--apply', '--yes', '--lock-timeout', '200ms']);
     assert.is(code, 6, stderr);
-    assert.match(stderr, 'another merge into public.merged_users is at work');
+    assert.match(stderr, 'another merge into public.merged_users is running');
   });
   assert.is((await bench.rows()).length, 2);
 });

@@ -143,8 +143,8 @@ test('a zone that the target does not know is a mistake, told with its place', a
   await bench.fill({ test_db: [], dev_db: [], target: null });
   const { code, stderr } = await bench.pgmend(['--timezone', 'test_db=Mars/Base', 'target=Nowhere']);
   assert.is(code, 2);
-  assert.match(stderr, 'Mars/Base is no time zone that the target knows');
-  assert.match(stderr, 'Nowhere is no time zone that the target knows');
+  assert.match(stderr, 'Mars/Base is not a time zone that the target knows');
+  assert.match(stderr, 'Nowhere is not a time zone that the target knows');
 });
 
 test.run();

@@ -205,11 +205,11 @@ withPsql('--script writes the chosen part of the repair for psql, and does nothi
 test('what is wrong on the command line is told before anything is touched', async () => {
   const before = await fingerprint(bench.live.sql);
   for (const [args, message] of [
-    [['repair', '--batch', '0'], '--batch 0 is no number of rows'],
-    [['repair', '--batch', 'many'], '--batch many is no number of rows'],
+    [['repair', '--batch', '0'], '--batch 0 is not a number of rows'],
+    [['repair', '--batch', 'many'], '--batch many is not a number of rows'],
     [['repair', '--include', 'all'], '--include names all, which is none of reused_key, edited_later'],
     [['repair', '--only', 'new'], 'Allowed choices are missing, corrupted'],
-    [['undo', '--repair', 'last'], '--repair last is no number of a repair'],
+    [['undo', '--repair', 'last'], '--repair last is not the number of a repair'],
     [['undo', '--repair', '99'], 'there is no repair 99 to take back'],
     [['repair', '--confirm'], 'there is no repair to confirm'],
   ] as [string[], string][]) {

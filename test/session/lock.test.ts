@@ -103,7 +103,7 @@ test('status from a second terminal says what the run is doing', async () => {
       ['pgmend 50_compare public.notes'],
     );
     const words = await bench.pgmend(['status']);
-    assert.match(words.stdout, 'a pgmend is at work');
+    assert.match(words.stdout, 'a pgmend process is running');
     assert.match(words.stdout, '50_compare public.notes');
     assert.match(words.stdout, 'is running after 62_script public.accounts');
   });

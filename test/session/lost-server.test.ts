@@ -92,7 +92,7 @@ test('old stops in the middle of a comparison: exit 5, who dialled whom, and liv
   const { code, stderr } = await ended;
   assert.is(code, 5, stderr);
   assert.match(stderr, /live \(.*\) cannot reach old \(.*\)/);
-  assert.match(stderr, 'Old went away meanwhile', stderr);
+  assert.match(stderr, 'Old went away during the run', stderr);
   assert.not.match(stderr, 'bug in pgmend');
   const [row] = await sql`select outcome from pgmend.runs where command = 'run' and stage is null`;
   assert.is(row?.outcome, 'failed');

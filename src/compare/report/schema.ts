@@ -46,7 +46,7 @@ const table = z.strictObject({
     })
     .nullable()
     .describe(
-      'Corrupted rows that a repair leaves alone unless told otherwise. Null where nothing was compared',
+      'Corrupted rows that a repair leaves alone unless it is asked for them. Null where nothing was compared',
     ),
   updated_at: z.string().nullable().describe('The column that tells when a row was changed last'),
   findings: z.array(finding),

@@ -139,7 +139,7 @@ export function resolveComparison(
     const path = ['tables', name, 'timezone'];
     if (!unknownZones.includes(timezone)) continue;
     const offset = /\d/.test(timezone) ? ' by name (Etc/GMT-2 is the one two hours east of Greenwich)' : '';
-    mistakes.push({ path, message: `names ${timezone}, which is no time zone of live${offset}` });
+    mistakes.push({ path, message: `names ${timezone}, which is not a time zone of live${offset}` });
   }
   const stems = nameTables([...allOld, ...allLive]);
   const comparison: Comparison = {

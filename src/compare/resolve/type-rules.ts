@@ -60,7 +60,7 @@ const lines: Line[] = [
   },
   {
     when: ({ old, live }) => old.array !== live.array,
-    choose: ({ key }) => (key ? none('an array is no lossless form of its element') : otherFamily()),
+    choose: ({ key }) => (key ? none('an array is not a lossless form of its element') : otherFamily()),
   },
   {
     when: (twin) => familyOf(twin) !== undefined && (!twin.key || areBoth(families[0] as string[])(twin)),

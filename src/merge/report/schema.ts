@@ -88,7 +88,7 @@ export const mergeSchema = z.strictObject({
     kept: count.describe('The row of the target won'),
     rejected: count.describe('The target would not take the row that won'),
     overtaken: count.describe(
-      'Somebody else wrote a newer row to the target meanwhile, or changed the source',
+      'Somebody else wrote a newer row to the target in the meantime, or changed the source',
     ),
     not_written: count.describe('The merge was stopped'),
   }),

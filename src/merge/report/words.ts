@@ -16,7 +16,7 @@ export const outcomeWords: Record<keyof MergeAnswer['outcomes'], string> = {
   updated: 'a source has a later change than the target',
   kept: 'the row of the target won',
   rejected: 'the target would not take the row that won',
-  overtaken: 'somebody else changed the row meanwhile: for the next merge',
+  overtaken: 'somebody else changed the row in the meantime: left for the next merge',
   not_written: 'the merge was stopped',
 };
 

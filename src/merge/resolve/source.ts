@@ -94,7 +94,7 @@ export function sourceMistakes(facts: SourceFacts, merge: MergeSettings): string
   return [
     ...unknown.map(
       (column) =>
-        `${merge.placeOf(['sources', name, 'columns', column])}: ${column} is no column that the merge writes: name it under carry`,
+        `${merge.placeOf(['sources', name, 'columns', column])}: ${column} is not a column that the merge writes: name it under carry`,
     ),
     ...absent.map(
       (column) =>

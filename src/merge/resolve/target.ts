@@ -92,7 +92,7 @@ export function targetMistakes(settings: MergeSettings, facts: TargetFacts, targ
   const display = displayOf(settings.into);
   const login = ident(facts.login);
   if (!target.table) {
-    if (facts.kind !== null) return [`${display} is no table, and only a table can be merged into`];
+    if (facts.kind !== null) return [`${display} is not a table, and only a table can be merged into`];
     if (!facts.schema_exists)
       return [
         `the target has no schema ${ident(settings.into.schema)}: CREATE SCHEMA ${ident(settings.into.schema)};`,

@@ -69,7 +69,7 @@ test('a race: all has gone, and the exit code is 0; a fault stays, and it is 1',
   const gone = await recheck('--strict');
   assert.equal(
     [gone.code, gone.lines.at(-1)],
-    [0, 'GONE: all 6 differences have gone: a race, or put right since'],
+    [0, 'GONE: all 6 differences have gone: a race, or repaired since'],
   );
 
   assert.is((await bench.pgmend(['run'])).code, 0);

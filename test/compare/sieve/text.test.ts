@@ -53,7 +53,7 @@ for (const [encoding, old] of [
     );
     assert.match(strategyOf(files, 'k'), 'full: no sieve: v is text, which old keeps in');
     assert.match(strategyOf(files, 'j'), 'full: no sieve: v is json, and not both servers keep text in UTF8');
-    // what is no text has the same bytes in every encoding
+    // what is not text has the same bytes in every encoding
     assert.match(strategyOf(files, 'n'), /^sieve/);
   });
 }

@@ -67,7 +67,7 @@ const stops: Stop[] = [
     at: [{ reads: 'big' }, { reads: 'ledger' }],
     code: 5,
     // one of the sessions may dial old only then
-    says: /live \(.*\) cannot reach old \(.*\)[\s\S]*(Old went away meanwhile|Connection refused)/,
+    says: /live \(.*\) cannot reach old \(.*\)[\s\S]*(Old went away during the run|Connection refused)/,
   },
   {
     what: 'live',
