@@ -79,7 +79,7 @@ export async function requireWritable(
         ? 'a link'
         : stats.isFile()
           ? 'a file that pgmend did not write'
-          : 'no file';
+          : 'not a file';
       throw usageError(
         `${option} ${file} is ${what}: it is not replaced`,
         'Name a file that is not there yet.',
