@@ -1,31 +1,36 @@
--- Users in three databases, the same at every run: what a merge can meet, with how many users each. n numbers the
--- users.      1 -   600  600  the same everywhere                                        kept, same    601 -   900  300
--- a later password in test_db than in the target             updated, newest    901 - 1,200  300  a later password in
--- the target than in dev_db              kept, newest  1,201 - 1,700  500  not in the target; a later password in
--- dev_db              inserted, newest  1,701 - 2,000  300  not in the target; a later password in test_db
--- inserted, newest  2,001 - 2,600  600  in test_db only                                            inserted, only
--- 2,601 - 3,200  600  in dev_db only                                             inserted, only  3,201 - 3,300  100  in
--- the target only                                         kept, only  3,301 - 3,312   12  other passwords at the same
--- time, in both sources          inserted, tie  3,313 - 3,318    6  other passwords at the same time, target and dev_db
--- kept, tie  3,319 - 3,418  100  the same password, with a later time in dev_db             updated, newest  3,419 -
--- 3,438   20  no time in the target, one in test_db                      updated, newest  3,439 - 3,446    8  no time
--- anywhere, other passwords                          inserted, no_time  3,447 - 3,450    4  no time anywhere, the same
--- password                        inserted, no_time  3,451 - 3,455    5  a time in the future in dev_db: counts as none
--- inserted, newest  3,456 - 3,458    3  the time infinity in dev_db: counts as none                inserted, newest
--- 3,459 - 3,460    2  the time -infinity in test_db: older than all but none     inserted, newest  3,461 - 3,470   10
--- later in dev_db, but without a password (NULL)             inserted, only_with_value  3,471 - 3,475    5  later in
--- dev_db, but without a password (empty)            inserted, only_with_value  3,476 - 3,480    5  in test_db only,
--- without a password                        inserted, only  3,481 - 3,490   10  twice in test_db, with other passwords
--- and times           inserted, newest  3,491 - 3,500   10  in test_db only, whose ids 3,501 - 3,510 have in dev_db
--- inserted, only  3,501 - 3,510   10  in dev_db only: a new id each                              inserted, only  3,511
--- - 3,515    5  in the target only, whose ids 3,516 - 3,520 have           kept, only  3,516 - 3,520    5  in test_db
--- only: a new id each                             inserted, only  3,521 - 3,525    5  in dev_db only, without an id: a
--- new one each              inserted, only  3,526 - 3,535   10  later in dev_db, if test_db's times are taken as
--- Berlin's inserted, newest  and below: 3 pairs of names that differ in case, a blank, or Unicode form      1 kept, 5
--- inserted             2 names longer than the target takes                                rejected             3 rows
--- without a name in test_db, 2 with an empty one in dev_db     never merged Users 1 - 600 and 1,201 - 2,000 have
--- another id in dev_db than elsewhere: the id of the first place is theirs. test_db stores Berlin's time of day without
--- a zone; dev_db calls the name login, and has its columns in another order.
+-- Users in three databases, the same at every run: what a merge can meet, with how many users each. n numbers the users.
+--      1 -   600  600  the same everywhere                                        kept, same
+--    601 -   900  300  a later password in test_db than in the target             updated, newest
+--    901 - 1,200  300  a later password in the target than in dev_db              kept, newest
+--  1,201 - 1,700  500  not in the target; a later password in dev_db              inserted, newest
+--  1,701 - 2,000  300  not in the target; a later password in test_db             inserted, newest
+--  2,001 - 2,600  600  in test_db only                                            inserted, only
+--  2,601 - 3,200  600  in dev_db only                                             inserted, only
+--  3,201 - 3,300  100  in the target only                                         kept, only
+--  3,301 - 3,312   12  other passwords at the same time, in both sources          inserted, tie
+--  3,313 - 3,318    6  other passwords at the same time, target and dev_db        kept, tie
+--  3,319 - 3,418  100  the same password, with a later time in dev_db             updated, newest
+--  3,419 - 3,438   20  no time in the target, one in test_db                      updated, newest
+--  3,439 - 3,446    8  no time anywhere, other passwords                          inserted, no_time
+--  3,447 - 3,450    4  no time anywhere, the same password                        inserted, no_time
+--  3,451 - 3,455    5  a time in the future in dev_db: counts as none             inserted, newest
+--  3,456 - 3,458    3  the time infinity in dev_db: counts as none                inserted, newest
+--  3,459 - 3,460    2  the time -infinity in test_db: older than all but none     inserted, newest
+--  3,461 - 3,470   10  later in dev_db, but without a password (NULL)             inserted, only_with_value
+--  3,471 - 3,475    5  later in dev_db, but without a password (empty)            inserted, only_with_value
+--  3,476 - 3,480    5  in test_db only, without a password                        inserted, only
+--  3,481 - 3,490   10  twice in test_db, with other passwords and times           inserted, newest
+--  3,491 - 3,500   10  in test_db only, whose ids 3,501 - 3,510 have in dev_db    inserted, only
+--  3,501 - 3,510   10  in dev_db only: a new id each                              inserted, only
+--  3,511 - 3,515    5  in the target only, whose ids 3,516 - 3,520 have           kept, only
+--  3,516 - 3,520    5  in test_db only: a new id each                             inserted, only
+--  3,521 - 3,525    5  in dev_db only, without an id: a new one each              inserted, only
+--  3,526 - 3,535   10  later in dev_db, if test_db's times are taken as Berlin's inserted, newest
+--  and below: 3 pairs of names that differ in case, a blank, or Unicode form      1 kept, 5 inserted
+--             2 names longer than the target takes                                rejected
+--             3 rows without a name in test_db, 2 with an empty one in dev_db     never merged
+-- Users 1 - 600 and 1,201 - 2,000 have another id in dev_db than elsewhere: the id of the first place is theirs.
+-- test_db stores Berlin's time of day without a zone; dev_db calls the name login, and has its columns in another order.
 create temporary table stories (first int, last int, place text, id int, password text, changed text);
 -- id: what is added to n, NULL for none; changed: what is added to a time of the user's own, or a time by itself
 insert into stories values
@@ -89,8 +94,7 @@ create table merged_users (
   password_last_changed timestamptz,
   email text
 );
-insert into merged_users select user_id, username, password, changed, email from people where place = 'target'
-  order by 1;
+insert into merged_users select user_id, username, password, changed, email from people where place = 'target' order by 1;
 {{/if}}
 {{#if test_db}}
 create table users (

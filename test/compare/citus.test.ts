@@ -116,7 +116,7 @@ for (const [strategy, what] of [
         if (strategy === 'auto' && name === 't')
           assert.match(
             live,
-            /where get_bit\(pull\.suspicious, \(hashtext\(id collate "C"\) >> \d+\) \+ \d+\) = 1/,
+            /where get_bit\(pull\.suspicious,\s+\(hashtext\(id collate "C"\) >> \d+\) \+ \d+\)\s+= 1/,
           );
       }
       for (const { table, text } of await textsOf(['50_compare'], { strategy })) {
@@ -125,7 +125,7 @@ for (const [strategy, what] of [
         assert.match(
           from,
           new RegExp(
-            `pgmend\\.${name}_fetched_old as b\\) as old\\s+full outer join \\(select true as on_live, l\\.\\* from pgmend\\.${name}_fetched_live as l`,
+            `pgmend\\.${name}_fetched_old as b\\) as old\\s+full outer join \\(select true as on_live,\\s+l\\.\\*\\s+from pgmend\\.${name}_fetched_live as l`,
           ),
         );
         assert.not.match(from, /\bpublic\.\w+ |from public\./);

@@ -38,7 +38,7 @@ async function send(text: string): Promise<{ name: string | undefined; sums: (st
 
 test('40 tells about how many rows of live it has read, and the sums are the same however often it tells', async () => {
   const text = await stageText('40_sieve');
-  const told = /random\(\) < 1\.0 \/ (\d+) then pgmend\.advance\(\1, null\)/;
+  const told = /random\(\) < 1\.0 \/ (\d+)\s+then pgmend\.advance\(\1, null\)/;
   assert.match(text, told);
   const whole = await send(text);
   const [, about] = /^psql: (\d+) rows$/.exec(whole.name ?? '') ?? [];
