@@ -79,13 +79,15 @@ test('what a partial assigns to it declares, or says that it uses it', () => {
 const known = 77;
 
 test('lines of sql/ have at most 120 characters, but for those that cannot be broken', () => {
-  const long = files.flatMap((file) =>
-    (textOf.get(file) as string)
-      .split('\n')
-      // the five lines of a stage's header are one each
-      .filter((line, index) => line.length > 120 && !(index < 5 && /^-- \w+: /.test(line)))
-      .map((line) => `${file}: ${line.trim().slice(0, 60)}`),
-  );
+  const long = files
+    .filter((file) => !file.startsWith('demo/'))
+    .flatMap((file) =>
+      (textOf.get(file) as string)
+        .split('\n')
+        // the five lines of a stage's header are one each
+        .filter((line, index) => line.length > 120 && !(index < 5 && /^-- \w+: /.test(line)))
+        .map((line) => `${file}: ${line.trim().slice(0, 60)}`),
+    );
   assert.ok(long.length <= known, `${long.length}\n${long.join('\n')}`);
 });
 

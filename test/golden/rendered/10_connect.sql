@@ -192,7 +192,8 @@ create table if not exists pgmend.runs (
   settings jsonb
 );
 comment on table pgmend.runs is
-  'pgmend 10_connect: journal, one row for each command, and for each stage that it ran (run_id: the row of the command)';
+  'pgmend 10_connect: journal, one row for each command, and for each stage that it ran (run_id: the row of the '
+  'command)';
 
 create unlogged table if not exists pgmend.progress (
   run_id bigint not null,

@@ -63,7 +63,8 @@ begin
 end
 $pgmend$;
 comment on function pgmend.act_as(text[], boolean) is
-  'pgmend 67_writing of all tables: notes who owns the tables, and by which search_path their code runs; as_owner() then acts as that';
+  'pgmend 67_writing of all tables: notes who owns the tables, and by which search_path their code runs; as_owner() '
+  'then acts as that';
 
 create or replace function pgmend.as_owner() returns boolean language plpgsql as $pgmend$
 begin
@@ -102,7 +103,8 @@ language sql immutable as $pgmend$
   end
 $pgmend$;
 comment on function pgmend.refusal(text, text, text, text, boolean) is
-  'pgmend 67_writing of all tables: the reason that is noted of a row, from an error''s SQLSTATE, message, detail and constraint';
+  'pgmend 67_writing of all tables: the reason that is noted of a row, from an error''s SQLSTATE, message, detail and '
+  'constraint';
 
 create or replace function pgmend.components(todo text, kind text,
   this_pass int) returns bigint[] language plpgsql as $pgmend$
@@ -147,7 +149,8 @@ begin
 end
 $pgmend$;
 comment on function pgmend.components(text, text, int) is
-  'pgmend 67_writing of all tables: rows that wait for each other''s unique values, or for their parent in a ring: those that can only be written together get one slot; returns them all';
+  'pgmend 67_writing of all tables: rows that wait for each other''s unique values, or for their parent in a ring: '
+  'those that can only be written together get one slot; returns them all';
 
 create or replace function pgmend.settle_repair(todo text, now text, low bigint,
   high bigint) returns void language plpgsql as $pgmend$
@@ -184,7 +187,8 @@ begin
 end
 $pgmend$;
 comment on function pgmend.settle_repair(text, text, bigint, bigint) is
-  'pgmend 67_writing of all tables: rows from one slot to another of which something else can be said than that they are to be written';
+  'pgmend 67_writing of all tables: rows from one slot to another of which something else can be said than that they '
+  'are to be written';
 
 create or replace function pgmend.settle_undo(todo text, here text, low bigint,
   high bigint) returns void language plpgsql as $pgmend$
@@ -234,7 +238,8 @@ language sql immutable as $pgmend$
     work ->> 'marker' || '_rows', rows)
 $pgmend$;
 comment on function pgmend.filled(jsonb, text, text[], text, text) is
-  'pgmend 67_writing of all tables: the statement of a table, with what it sets, with the columns of old that it reads, and with where its rows come from';
+  'pgmend 67_writing of all tables: the statement of a table, with what it sets, with the columns of old that it reads, '
+  'and with where its rows come from';
 
 create or replace function pgmend.find_obstacles(work jsonb, kind text, low bigint,
   high bigint) returns void language plpgsql as $pgmend$
@@ -286,7 +291,8 @@ begin
 end
 $pgmend$;
 comment on function pgmend.linked_rows(jsonb, bigint, bigint) is
-  'pgmend 67_writing of all tables: where rows stand that foreign keys link with those that are written: what triggers change of them stands elsewhere afterwards';
+  'pgmend 67_writing of all tables: where rows stand that foreign keys link with those that are written: what triggers '
+  'change of them stands elsewhere afterwards';
 
 create or replace function pgmend.count_moved(linked_rows jsonb) returns jsonb language plpgsql as $pgmend$
 declare
@@ -312,7 +318,8 @@ begin
 end
 $pgmend$;
 comment on function pgmend.count_moved(jsonb) is
-  'pgmend 67_writing of all tables: how many of the rows that linked_rows has found are no longer where they were, by table';
+  'pgmend 67_writing of all tables: how many of the rows that linked_rows has found are no longer where they were, by '
+  'table';
 
 create or replace function pgmend.changes_of(work jsonb, low bigint, high bigint, only_circles boolean)
 returns table (change text[], rows bigint[]) language plpgsql as $pgmend$
@@ -347,7 +354,8 @@ begin
 end
 $pgmend$;
 comment on function pgmend.changes_of(jsonb, bigint, bigint, boolean) is
-  'pgmend 67_writing of all tables: rows to be updated in the order in which they can be, those together of which the same columns differ';
+  'pgmend 67_writing of all tables: rows to be updated in the order in which they can be, those together of which the '
+  'same columns differ';
 
 create or replace function pgmend.guarded(work jsonb) returns text language sql immutable as $pgmend$
   select case when (work ->> 'undoing')::boolean
@@ -360,7 +368,8 @@ create or replace function pgmend.guarded(work jsonb) returns text language sql 
     $sql$, pgmend.keys_of(work, 't'), work ->> 'todo', work ->> 'now') end
 $pgmend$;
 comment on function pgmend.guarded(jsonb) is
-  'pgmend 67_writing of all tables: a query for rows to be updated that are still what they were when they were compared, or written; $1 their numbers, $2 and $3 their slots';
+  'pgmend 67_writing of all tables: a query for rows to be updated that are still what they were when they were '
+  'compared, or written; $1 their numbers, $2 and $3 their slots';
 
 create or replace function pgmend.update_rows(work jsonb, kind text, low bigint, high bigint, this_repair bigint,
   this_pass int)
@@ -508,7 +517,8 @@ begin
 end
 $pgmend$;
 comment on function pgmend.insert_rows(jsonb, bigint, bigint, bigint, int) is
-  'pgmend 67_writing of all tables: inserts the rows from one slot to another; returns how many came back under another key';
+  'pgmend 67_writing of all tables: inserts the rows from one slot to another; returns how many came back under another '
+  'key';
 
 create or replace function pgmend.delete_rows(work jsonb, low bigint,
   high bigint) returns void language plpgsql as $pgmend$
@@ -598,7 +608,8 @@ begin
 end
 $pgmend$;
 comment on function pgmend.check_links(jsonb, text, bigint, bigint, bigint, int) is
-  'pgmend 67_writing of all tables: where no trigger looks after foreign keys: raises PGM03 if what was written broke one';
+  'pgmend 67_writing of all tables: where no trigger looks after foreign keys: raises PGM03 if what was written broke '
+  'one';
 
 create or replace function pgmend.blame_rows(
   work jsonb, kind text, low bigint, high bigint, each_row boolean, out bad bigint[], out whys text[]
@@ -677,7 +688,8 @@ begin
 end
 $pgmend$;
 comment on function pgmend.blame_rows(jsonb, text, bigint, bigint, boolean) is
-  'pgmend 67_writing of all tables: tries each row by itself, by its bare statement, which is taken back; returns those that fail, and why; a statement that fails without any row fails for all';
+  'pgmend 67_writing of all tables: tries each row by itself, by its bare statement, which is taken back; returns those '
+  'that fail, and why; a statement that fails without any row fails for all';
 
 create or replace function pgmend.skip_locked(work jsonb, kind text, low bigint,
   high bigint) returns text language plpgsql as $pgmend$
@@ -713,7 +725,8 @@ exception
 end
 $pgmend$;
 comment on function pgmend.skip_locked(jsonb, text, bigint, bigint) is
-  'pgmend 67_writing of all tables: whom others have locked is looked up, not found out by waiting for each: leaves those rows out, and says whether it were some, none, or the whole table';
+  'pgmend 67_writing of all tables: whom others have locked is looked up, not found out by waiting for each: leaves '
+  'those rows out, and says whether it were some, none, or the whole table';
 
 create or replace function pgmend.write_batch(
   work jsonb, kind text, first_slot bigint, last_slot bigint, this_repair bigint, this_pass int
@@ -847,7 +860,8 @@ begin
 end
 $pgmend$;
 comment on function pgmend.write_batch(jsonb, text, bigint, bigint, bigint, int) is
-  'pgmend 67_writing of all tables: writes the rows from one slot to another, around those that fail; returns how often it waited, and how many rows of linked tables triggers changed';
+  'pgmend 67_writing of all tables: writes the rows from one slot to another, around those that fail; returns how often '
+  'it waited, and how many rows of linked tables triggers changed';
 
 create or replace function pgmend.middle_of(work jsonb, low bigint,
   high bigint) returns bigint language plpgsql as $pgmend$
@@ -978,7 +992,8 @@ begin
 end
 $pgmend$;
 comment on function pgmend.next_batch(jsonb, int, bigint, text, bigint) is
-  'pgmend 67_writing of all tables: the slots of the next rows of a pass, from a kind of rows and a place on; null where none are left';
+  'pgmend 67_writing of all tables: the slots of the next rows of a pass, from a kind of rows and a place on; null '
+  'where none are left';
 
 create or replace function pgmend.raise_sequence(sequence text, increment bigint,
   target bigint) returns void language plpgsql as $pgmend$
@@ -1299,7 +1314,8 @@ begin
 end
 $pgmend$;
 comment on function pgmend.leave_earlier(jsonb) is
-  'pgmend 67_writing of all tables: what an earlier repair wrote to a row stays where what a later one did is not taken back';
+  'pgmend 67_writing of all tables: what an earlier repair wrote to a row stays where what a later one did is not taken '
+  'back';
 
 create or replace procedure pgmend.undo_rows(given jsonb) language plpgsql as $pgmend$
 declare
@@ -1333,7 +1349,8 @@ begin
 end
 $pgmend$;
 comment on procedure pgmend.undo_rows(jsonb) is
-  'pgmend 67_writing of all tables: takes back what repairs wrote to a table, all of it or a batch, by what 75_undo says of it';
+  'pgmend 67_writing of all tables: takes back what repairs wrote to a table, all of it or a batch, by what 75_undo '
+  'says of it';
 
 do $$
 begin

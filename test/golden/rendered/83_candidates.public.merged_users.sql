@@ -160,7 +160,8 @@ from pgmend.merge_ranked as r
 join pgmend.merge_sources as s using (place)
 order by r.n nulls last, r.rank;
 comment on view pgmend.merge_candidates is
-  'pgmend 83_candidates: the rows of all sources and of the target, the winner first; its value is the one that others are or differ from';
+  'pgmend 83_candidates: the rows of all sources and of the target, the winner first; its value is the one that others are '
+  'or differ from';
 
 do $$
 begin
