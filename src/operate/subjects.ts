@@ -1,5 +1,6 @@
 import { runSubjects } from '../compare/run-subjects.ts';
 import { connectSubject, runSubject, tableSubject } from '../compare/subjects.ts';
+import { knowFollowers } from '../repair/resolve/acting.ts';
 import { describeCycle } from '../repair/resolve/cycles.ts';
 import { orderByParents } from '../repair/resolve/order.ts';
 import { repairSubjects, undoSubjects, writingSubject } from '../repair/subjects.ts';
@@ -36,6 +37,7 @@ export function subjectsOf(stage: Stage, { resolved, undone }: Found, settings: 
   if (stage.command === 'run') return runSubjects(stage, resolved, settings);
   if (stage.command === 'recheck') return comparison.pairs.map((pair) => tableSubject(pair, settings));
   const pairs = comparison.pairs.flatMap(({ name }) => writable.get(name) ?? []);
+  knowFollowers(pairs);
   const groups = orderByParents(pairs);
   const cycles = groups.filter((group) => group.length > 1).map(describeCycle);
   // a repair goes through parents first

@@ -151,6 +151,9 @@ test.before(
       insert into keyed values (${keyed.map(() => 1)}, 'a');
       create table z_parent (id int primary key); create table a_child (id int primary key, up int not null references z_parent, v text);
       insert into z_parent values (1); insert into a_child values (1, 1, 'a'), (2, 1, 'a');
+      create table coded (id int primary key, code text not null unique);
+      create table coded_child (id int primary key, code text references coded (code) on update cascade);
+      insert into coded values (1, 'c'); insert into coded_child values (1, 'c');
       create table one (id int primary key, up int); create table two (id int primary key, up int);`);
     const missing = hostile.map(
       (name) => `insert into ${quoted(name)} values ('5', 'e', '4'), ('4', 'd', '5'), ('6', 'f', '4');`,
@@ -172,6 +175,7 @@ test.before(
         update ${table} set ${unique} = 'b' where ${table} = '1'; update ${table} set up = '2' where ${table} = '3';`;
     });
     await b.live.sql.unsafe(`${swaps.join('\n')}
+      update coded set code = 'wrong';
       update a_child set v = 'bad' where id = 2; insert into a_child values (9, 1, 'new');
       alter table one add foreign key (up) references two; alter table two add foreign key (up) references one`);
     before = await dumpAll(b.live.sql);
@@ -233,7 +237,7 @@ withPsql('68, 70 and 72 by psql repair what is to be repaired', async () => {
       name,
     );
   }
-  for (const table of ['every', 'keyed', 'z_parent', 'one', 'two']) {
+  for (const table of ['every', 'keyed', 'z_parent', 'one', 'two', 'coded', 'coded_child']) {
     const texts = (await dumpAll(b.old.sql)).get(`public.${table}`);
     assert.equal(byPsql.rows.get(`public.${table}`), texts, table);
   }
