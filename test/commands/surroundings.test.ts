@@ -106,7 +106,7 @@ for (const [why, statement] of [
     await bench.live.sql.unsafe(statement);
     const failed = await said(3, 'run');
     assert.match(failed.stderr, 'The event trigger log it of live fires on what pgmend makes');
-    assert.match(failed.stderr, 'pgmend does not search public meanwhile');
+    assert.match(failed.stderr, 'pgmend does not search public while it works');
     assert.match(failed.stderr, fix);
     // a check makes things too, and takes them back
     assert.match((await said(3, 'check')).stderr, fix);
