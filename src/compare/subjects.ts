@@ -76,17 +76,22 @@ function comparedObjects({ fetchedOld, fetchedLive, objects }: Pair): {
   return { before: fetchedOld ? objects.fetchedOld : null, now: fetchedLive ? objects.fetchedLive : null };
 }
 
+/** What is known by now: a table goes through a dozen stages. */
+const known = new WeakMap<object, { staging: string; names: Record<string, string> }>();
+
 /** Tables and views of one table as SQL writes them: its own on live, and those that the stages make. */
 export function tableNames(
   table: { objects: Partial<ObjectNames>; live?: { schema: string; table: string } },
   staging: string,
 ): Record<string, string> {
+  const before = known.get(table);
+  if (before?.staging === staging) return before.names;
   const made = Object.entries(table.objects).map(([what, name]) => [what, `${staging}.${ident(name)}`]);
   const { live } = table;
-  return {
-    ...Object.fromEntries(made),
-    ...(live ? { live: `${ident(live.schema)}.${ident(live.table)}` } : {}),
-  };
+  const names: Record<string, string> = Object.fromEntries(made);
+  if (live) names.live = `${ident(live.schema)}.${ident(live.table)}`;
+  known.set(table, { staging, names });
+  return names;
 }
 
 /**
