@@ -212,7 +212,7 @@ begin
   if not exists (select from {{t.diff}} where status in ('missing', 'corrupted')) then
     return;
   end if;
-  {{> owner_begin tables=(array pair.name) byPath=pair.writing.printsByPath}}
+  {{> owner_begin tables=(textArray (array pair.name)) byPath=pair.writing.printsByPath}}
   with listed as materialized (
     {{> script_rows}}
   ), edge as (

@@ -40,7 +40,7 @@ declare
   place_of_error text;
   code_of_error text;
 begin
-  {{> owner_begin tables=(array merge.into.display) byPath=false}}
+  {{> owner_begin tables=(textArray (array merge.into.display)) byPath=false}}
 {{#each merge.unmapped}}
   raise exception 'nothing is written: no setting says what to do with column %', {{literal column}}
     using errcode = 'object_not_in_prerequisite_state',

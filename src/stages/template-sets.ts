@@ -98,7 +98,7 @@ export function allTemplates(set: TemplateSet): string[] {
 }
 
 /** The paths of all templates of a set, in its directory. */
-export function templatePaths({ directory, ending }: TemplateSet, under = ''): string[] {
+function templatePaths({ directory, ending }: TemplateSet, under = ''): string[] {
   return readdirSync(`${directory}${under}`, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith(ending))
     .map((path) => `${under}${path}`)

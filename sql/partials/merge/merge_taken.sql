@@ -3,7 +3,7 @@
 -- nobody says who is written first
 do ${{@root.tag}}$
 begin
-  {{> owner_begin tables=(array @root.merge.into.display) byPath=false}}
+  {{> owner_begin tables=(textArray (array @root.merge.into.display)) byPath=false}}
 end
 ${{@root.tag}}$;
 insert into {{@root.staging}}.merge_attention

@@ -1,4 +1,11 @@
 
+create or replace function {{staging}}.added(counts jsonb, more jsonb) returns jsonb language sql immutable as ${{tag}}$
+  select counts || coalesce(jsonb_object_agg(m.key, coalesce((counts ->> m.key)::bigint, 0) + m.value::bigint), '{}')
+  from jsonb_each_text(more) as m
+${{tag}}$;
+comment on function {{staging}}.added(jsonb, jsonb) is
+  'pgmend {{stage}} of all tables: counts by name, with more of them added';
+
 create or replace function {{staging}}.write_batch(
   work jsonb, kind text, first_slot bigint, last_slot bigint, this_repair bigint, this_pass int
 ) returns jsonb language plpgsql as ${{tag}}$
@@ -9,9 +16,8 @@ declare
   low bigint;
   high bigint;
   middle bigint;
-  -- rows of linked tables: where they were, and how many triggers have changed
+  -- rows of linked tables: where they were before, and how many triggers have changed, by table
   linked jsonb;
-  moved jsonb;
   beside jsonb := '{}';
   bad bigint[];
   whys text[];
@@ -62,10 +68,7 @@ begin
           message = 'live did not keep what was put back: a trigger changed it, or a row changed meanwhile';
       end if;
       perform {{staging}}.check_links(work, kind, low, high, this_repair, this_pass);
-      moved := {{staging}}.count_moved(linked);
-      beside := beside || (
-        select coalesce(jsonb_object_agg(m.key, coalesce((beside ->> m.key)::bigint, 0) + m.value::bigint), '{}')
-        from jsonb_each_text(moved) as m);
+      beside := {{staging}}.added(beside, {{staging}}.count_moved(linked));
     -- the last two are not among others, and a trigger may raise them
     exception when others or query_canceled or assert_failure then
       get stacked diagnostics state = returned_sqlstate, said = message_text, more = pg_exception_detail,

@@ -216,9 +216,7 @@ begin
     end if;
     written := {{staging}}.write_batch(work, kind, first_slot, last_slot, this_repair, this_pass);
     work := work || jsonb_build_object('waits', written -> 'waits');
-    beside := beside || (
-      select coalesce(jsonb_object_agg(m.key, coalesce((beside ->> m.key)::bigint, 0) + m.value::bigint), '{}')
-      from jsonb_each_text(written -> 'beside') as m);
+    beside := {{staging}}.added(beside, written -> 'beside');
     wrote := wrote + {{staging}}.close_batch(work, kind, first_slot, last_slot, this_repair, this_pass);
     exit when batch is not null;
   end loop;

@@ -282,8 +282,8 @@ begin
   -- by the role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of
   -- its names have been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
   perform set_config('pgmend.own_path',
-    (select reset_val from pg_settings where name = 'search_path'),
-    true),
+    case when false then 'pg_catalog, pg_temp'
+      else (select reset_val from pg_settings where name = 'search_path') end, true),
     set_config('pgmend.own_role', current_setting('role'), true),
     set_config('pgmend.own_row_security', current_setting('row_security'), true),
     set_config('pgmend.owner', coalesce((

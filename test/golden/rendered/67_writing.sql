@@ -40,15 +40,14 @@ begin
 end
 $$;
 
--- Code of a table's owner (triggers, constraints, defaults) runs as the owner, where this session may act as that, and
--- by the role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of
--- its names have been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
-
 create or replace function pgmend.act_as(tables text[], by_path boolean) returns void language plpgsql as $pgmend$
 begin
+  -- Code of a table's owner (triggers, constraints, defaults) runs as the owner, where this session may act as that, and
+  -- by the role's own search_path. The statement that sets it off changes to these itself while it runs: by then all of
+  -- its names have been looked up in pg_catalog, and its rights checked. What comes after it changes back at once.
   perform set_config('pgmend.own_path',
-      case when by_path then 'pg_catalog, pg_temp'
-        else (select reset_val from pg_settings where name = 'search_path') end, true),
+    case when by_path then 'pg_catalog, pg_temp'
+      else (select reset_val from pg_settings where name = 'search_path') end, true),
     set_config('pgmend.own_role', current_setting('role'), true),
     set_config('pgmend.own_row_security', current_setting('row_security'), true),
     set_config('pgmend.owner', coalesce((
@@ -57,8 +56,9 @@ begin
       join pg_class as c on c.oid = t.oid
       join pg_roles as r on r.oid = c.relowner
       -- rows of tables of several owners that go in together are written as whoever runs this
-      having count(distinct r.oid) = 1 and bool_and(r.rolname <> current_user and pg_has_role(session_user, r.oid,
-        case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end))
+      having count(distinct r.oid) = 1 and bool_and(r.rolname <> current_user
+        and pg_has_role(session_user, r.oid, case when current_setting('server_version_num')::int >= 160000 then 'SET'
+          else 'MEMBER' end))
     ), current_setting('role')), true);
 end
 $pgmend$;
@@ -728,6 +728,13 @@ comment on function pgmend.skip_locked(jsonb, text, bigint, bigint) is
   'pgmend 67_writing of all tables: whom others have locked is looked up, not found out by waiting for each: leaves '
   'those rows out, and says whether it were some, none, or the whole table';
 
+create or replace function pgmend.added(counts jsonb, more jsonb) returns jsonb language sql immutable as $pgmend$
+  select counts || coalesce(jsonb_object_agg(m.key, coalesce((counts ->> m.key)::bigint, 0) + m.value::bigint), '{}')
+  from jsonb_each_text(more) as m
+$pgmend$;
+comment on function pgmend.added(jsonb, jsonb) is
+  'pgmend 67_writing of all tables: counts by name, with more of them added';
+
 create or replace function pgmend.write_batch(
   work jsonb, kind text, first_slot bigint, last_slot bigint, this_repair bigint, this_pass int
 ) returns jsonb language plpgsql as $pgmend$
@@ -738,9 +745,8 @@ declare
   low bigint;
   high bigint;
   middle bigint;
-  -- rows of linked tables: where they were, and how many triggers have changed
+  -- rows of linked tables: where they were before, and how many triggers have changed, by table
   linked jsonb;
-  moved jsonb;
   beside jsonb := '{}';
   bad bigint[];
   whys text[];
@@ -800,10 +806,7 @@ begin
           message = 'live did not keep what was put back: a trigger changed it, or a row changed meanwhile';
       end if;
       perform pgmend.check_links(work, kind, low, high, this_repair, this_pass);
-      moved := pgmend.count_moved(linked);
-      beside := beside || (
-        select coalesce(jsonb_object_agg(m.key, coalesce((beside ->> m.key)::bigint, 0) + m.value::bigint), '{}')
-        from jsonb_each_text(moved) as m);
+      beside := pgmend.added(beside, pgmend.count_moved(linked));
     -- the last two are not among others, and a trigger may raise them
     exception when others or query_canceled or assert_failure then
       get stacked diagnostics state = returned_sqlstate, said = message_text, more = pg_exception_detail,
@@ -1158,9 +1161,7 @@ begin
     end if;
     written := pgmend.write_batch(work, kind, first_slot, last_slot, this_repair, this_pass);
     work := work || jsonb_build_object('waits', written -> 'waits');
-    beside := beside || (
-      select coalesce(jsonb_object_agg(m.key, coalesce((beside ->> m.key)::bigint, 0) + m.value::bigint), '{}')
-      from jsonb_each_text(written -> 'beside') as m);
+    beside := pgmend.added(beside, written -> 'beside');
     wrote := wrote + pgmend.close_batch(work, kind, first_slot, last_slot, this_repair, this_pass);
     exit when batch is not null;
   end loop;
