@@ -116,8 +116,8 @@ test('what repair.sql is written from is made where something is to be repaired,
     await b.run();
     const made =
       await b.rows(`select proname from pg_proc where pronamespace = 'pgmend'::regnamespace and proname ~ '_script$'
-      union all select relname from pg_class where relnamespace = 'pgmend'::regnamespace and relname ~ '_turn$' order by 1`);
-    assert.equal(made.flat(), ['plain_script', 'waits_script', 'waits_turn']);
+      union all select relname from pg_class where relnamespace = 'pgmend'::regnamespace and relname ~ '_waits$' order by 1`);
+    assert.equal(made.flat(), ['plain_script', 'waits_script', 'waits_waits']);
     const plan = await b.rows('explain select line from pgmend.waits_script() as line');
     // a call that is not written out keeps all lines until the last one is there
     assert.not.match(plan.flat().join('\n'), /Function Scan on waits_script/);

@@ -16,7 +16,7 @@ drop table if exists
   {{t.againLive}},
   {{t.againOld}},
   {{t.todo}},
-  {{t.turn}},
+  {{t.waits}},
   {{t.diff}},
   {{t.fetchedLive}},
   {{t.fetchedOld}},

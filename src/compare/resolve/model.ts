@@ -37,7 +37,7 @@ export type ObjectNames = Record<
       | 'new'
       | 'changes'
       | 'json'
-      | 'turn'
+      | 'waits'
       | 'script'
       | 'recheck'
       | 'rechecked'

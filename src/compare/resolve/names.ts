@@ -85,7 +85,7 @@ export function objectNames(stem: string): ObjectNames {
     new: `${stem}_new`,
     changes: `${stem}_changes`,
     json: `${stem}_json`,
-    turn: `${stem}_turn`,
+    waits: `${stem}_waits`,
     script: `${stem}_script`,
     recheck: `${stem}_recheck`,
     rechecked: `${stem}_rechecked`,

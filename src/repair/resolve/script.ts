@@ -38,7 +38,6 @@ export interface Script {
   lock: string;
   comment: string;
   row: string;
-  ringOpening: string;
   update: string;
   insert: string;
   unlessThere: string;
@@ -243,7 +242,6 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
     lock: `lock table ${place} in share row exclusive mode;`,
     comment: `-- ${shown} `,
     row: `call pg_temp.pgmend_row(${called}, `,
-    ringOpening: `call pg_temp.pgmend_rows(${called}, array[null::text`,
     update: `update ${place} as l set `,
     insert: `insert into ${place} (${written.join(', ')})${writing.overriding ? ' overriding system value' : ''} select `,
     unlessThere: ` where not exists (select from ${place} as l where `,

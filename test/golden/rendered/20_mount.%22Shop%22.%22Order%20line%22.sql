@@ -58,7 +58,7 @@ drop table if exists
   pgmend."Shop__Order line_again_live",
   pgmend."Shop__Order line_again_old",
   pgmend."Shop__Order line_todo",
-  pgmend."Shop__Order line_turn",
+  pgmend."Shop__Order line_waits",
   pgmend."Shop__Order line_diff",
   pgmend."Shop__Order line_fetched_live",
   pgmend."Shop__Order line_fetched_old",

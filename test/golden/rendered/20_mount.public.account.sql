@@ -58,7 +58,7 @@ drop table if exists
   pgmend.account_again_live,
   pgmend.account_again_old,
   pgmend.account_todo,
-  pgmend.account_turn,
+  pgmend.account_waits,
   pgmend.account_diff,
   pgmend.account_fetched_live,
   pgmend.account_fetched_old,

@@ -58,7 +58,7 @@ drop table if exists
   pgmend.gone_again_live,
   pgmend.gone_again_old,
   pgmend.gone_todo,
-  pgmend.gone_turn,
+  pgmend.gone_waits,
   pgmend.gone_diff,
   pgmend.gone_fetched_live,
   pgmend.gone_fetched_old,

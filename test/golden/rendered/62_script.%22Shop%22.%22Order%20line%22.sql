@@ -1,5 +1,5 @@
 -- purpose: writes the repair of a pair as statements that need neither pgmend nor this schema, for repair.sql
--- creates: table <t>_turn, function <t>_script
+-- creates: table <t>_waits, function <t>_script
 -- reads:   nothing
 -- changes: nothing
 -- rerun:   safe; needs 50_compare
@@ -41,23 +41,16 @@ end
 $$;
 
 drop function if exists pgmend."Shop__Order line_script"();
-drop table if exists pgmend."Shop__Order line_turn";
+drop table if exists pgmend."Shop__Order line_waits";
 do $pgmend$
 begin
   -- where nothing is to be repaired nobody asks for lines: that is so for most tables of a database that has many
   if not exists (select from pgmend."Shop__Order line_diff" where status in ('missing', 'corrupted')) then
     return;
   end if;
-  create table pgmend."Shop__Order line_turn" (
-    n bigint primary key,
-    part int not null,
-    turn int not null,
-    -- rows that want each other's values, or are each other's parents: all of them or none, under the first one's
-    -- number
-    ring bigint
-  );
-  comment on table pgmend."Shop__Order line_turn" is
-    'pgmend 62_script of "Shop"."Order line": rows that have to wait for others of the same table when they are repaired';
+  create table pgmend."Shop__Order line_waits" (n bigint primary key, after text[]);
+  comment on table pgmend."Shop__Order line_waits" is
+    'pgmend 62_script of "Shop"."Order line": rows that can only be repaired after others of the same table: the keys of those';
   -- not a view: to store so large a query as a tree takes four times as long as to read it
   create function pgmend."Shop__Order line_script"() returns setof text language sql stable as $pgmend_sql$
 with listed as not materialized (
@@ -80,18 +73,17 @@ with listed as not materialized (
 )
 select u.line
 from (
-  select 0 as part, 0 as turn, 0::bigint as together, v.step, 0::bigint as n, v.line,
-    null as status, null as left_out, null::bigint as ring,
-      null as k1, null::text[] as changed, null::json as old_row,
-      null::json as live_row, true as plain
+  select 0 as part, v.n, v.line, null as status, null as left_out,
+    null as k1, null::text[] as changed, null::json as old_row,
+    null::json as live_row, true as plain, null::text[] as after
   from (values
-    (0, '-- "Shop"."Order line"'),
+    (0::bigint, '-- "Shop"."Order line"'),
     (1, 'call pg_temp.pgmend_table(''"Shop"."Order line"'', ' || (select count(*) from listed where left_out is not null) || ');')
-  ) as v(step, line)
+  ) as v(n, line)
   union all
   -- before the rows, so that nobody draws a number of theirs meanwhile
-  select 2, 0, 0, 1, 0, 'call pg_temp.pgmend_sequence(''"Shop"."Order line_id_seq"'', ' || q.target || ');', null, null, null,
-    null, null, null, null, true
+  select 2, 1, 'call pg_temp.pgmend_sequence(''"Shop"."Order line_id_seq"'', ' || q.target || ');', null, null,
+    null, null, null, null, true, null
   from (
     select max(n.number) as target
     from listed as w
@@ -105,25 +97,14 @@ from (
   ) as q
   where q.target is not null
   union all
-  select r.part, r.turn, r.ring, v.step, 0, v.line, null, null, null, null, null,
-    null, null, true
-  from (select distinct part, turn, ring from pgmend."Shop__Order line_turn" where ring is not null) as r
-  cross join (values
-    (2, 'call pg_temp.pgmend_rows(''"Shop"."Order line"'', array[null::text'),
-    (4, '], array[null::text'),
-    (8, ']);')
-  ) as v(step, line)
-  union all
-  select coalesce(t.part, case w.status when 'corrupted' then 1 else 3 end), coalesce(t.turn, 0),
-    coalesce(t.ring, w.n), v.step, w.n, null,
-    w.status, w.left_out, t.ring, w.k1::text,
-      w.changed, w.old_row, w.live_row,
+  select case w.status when 'corrupted' then 1 else 3 end, w.n, null, w.status, w.left_out,
+    w.k1::text, w.changed, w.old_row, w.live_row,
     -- JSON escapes whatever ends a line; without that, nothing has to be looked at value by value
-    position('\' in concat(w.old_row, w.live_row, to_json(w.k1::text))) = 0
+    position('\' in concat(w.old_row, w.live_row, to_json(w.k1::text))) = 0,
+    t.after
   from listed as w
-  left join pgmend."Shop__Order line_turn" as t on t.n = w.n
-  cross join lateral unnest(case when t.ring is null then array[0] else array[1, 3, 5, 6, 7] end) as v(step)
-  order by part, turn, together, step, n
+  left join pgmend."Shop__Order line_waits" as t on t.n = w.n
+  order by part, n
 ) as w
 left join lateral json_to_record(w.old_row) as o(account_id text, parent text, sku text, amount text, state text, details text, secret text, total text, changed_at text, id text, ship_on text) on true
 left join lateral json_to_record(w.live_row) as v(account_id text, parent text, sku text, amount text, state text, details text, secret text, total text, changed_at text) on true
@@ -131,10 +112,10 @@ cross join lateral (
   select
     case when w.line is null then (select row_to_json(k.*)::text
       from (select w.k1 as id) as k) end as key,
-    case when w.line is null and w.left_out is null and w.step <> 3 then array_to_string(array[
+    case when w.line is null and w.left_out is null then array_to_string(array[
       'l.id = ' || case when w.plain then coalesce(quote_literal(w.k1), 'null') else case when w.k1 is null then 'null' when w.k1 ~ '[\x01-\x1f\x7f]' then pgmend.escaped(w.k1) else quote_literal(w.k1) end end || ''
     ], ' and ') end as match,
-    case when w.left_out is null and w.status = 'corrupted' and w.step in (0, 5, 6) then array_to_string(array[''
+    case when w.left_out is null and w.status = 'corrupted' then array_to_string(array[''
       , case when v.account_id is null then 'l.account_id is null' else 'l.account_id = ' || case when w.plain then coalesce(quote_literal(v.account_id), 'null') else case when v.account_id is null then 'null' when v.account_id ~ '[\x01-\x1f\x7f]' then pgmend.escaped(v.account_id) else quote_literal(v.account_id) end end || '' end
       , case when v.parent is null then 'l.parent is null' else 'l.parent = ' || case when w.plain then coalesce(quote_literal(v.parent), 'null') else case when v.parent is null then 'null' when v.parent ~ '[\x01-\x1f\x7f]' then pgmend.escaped(v.parent) else quote_literal(v.parent) end end || '' end
       , case when v.sku is null then 'l.sku is null' else 'l.sku = ' || case when w.plain then coalesce(quote_literal(v.sku), 'null') else case when v.sku is null then 'null' when v.sku ~ '[\x01-\x1f\x7f]' then pgmend.escaped(v.sku) else quote_literal(v.sku) end end || '' end
@@ -144,7 +125,7 @@ cross join lateral (
       , case when v.total is null then 'l.total::text is null' else 'l.total::text = ' || case when w.plain then coalesce(quote_literal(v.total), 'null') else case when v.total is null then 'null' when v.total ~ '[\x01-\x1f\x7f]' then pgmend.escaped(v.total) else quote_literal(v.total) end end || '' end
       , case when v.changed_at is null then 'l.changed_at is null' else 'l.changed_at = ' || case when w.plain then coalesce(quote_literal(v.changed_at), 'null') else case when v.changed_at is null then 'null' when v.changed_at ~ '[\x01-\x1f\x7f]' then pgmend.escaped(v.changed_at) else quote_literal(v.changed_at) end end || '' end
     ], ' and ') end as guard,
-    case when w.left_out is null and w.step in (0, 6) then case w.status
+    case when w.left_out is null then case w.status
       when 'corrupted' then array_to_string(array[
         case when 'account_id' = any (w.changed) then 'account_id = ' || case when w.plain then coalesce(quote_literal(o.account_id), 'null') else case when o.account_id is null then 'null' when o.account_id ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.account_id) else quote_literal(o.account_id) end end || '' end,
         case when 'parent' = any (w.changed) then 'parent = ' || case when w.plain then coalesce(quote_literal(o.parent), 'null') else case when o.parent is null then 'null' when o.parent ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.parent) else quote_literal(o.parent) end end || '' end,
@@ -167,10 +148,10 @@ cross join lateral (
         '' || case when w.plain then coalesce(quote_literal(o.changed_at), 'null') else case when o.changed_at is null then 'null' when o.changed_at ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.changed_at) else quote_literal(o.changed_at) end end || ''
       ]::text[], ', ')
     end end as written,
-    case when w.ring is not null and w.status = 'corrupted' then nullif(array_to_string(array[
+    case when w.after is not null and w.status = 'corrupted' then nullif(array_to_string(array[
       case when 'sku' = any (w.changed) then 'sku = null' end
     ]::text[], ', '), '') end as parked,
-    case when w.left_out is null and w.step in (0, 7) then nullif(array_to_string(array[
+    case when w.left_out is null then nullif(array_to_string(array[
       case when w.status = 'missing' or 'account_id' = any (w.changed)
         then 'l.account_id is not distinct from ' || case when w.plain then coalesce(quote_literal(o.account_id), 'null') else case when o.account_id is null then 'null' when o.account_id ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.account_id) else quote_literal(o.account_id) end end || '::integer' end,
       case when w.status = 'missing' or 'parent' = any (w.changed)
@@ -186,7 +167,7 @@ cross join lateral (
       case when w.status = 'missing' or 'total' = any (w.changed)
         then 'l.total is not distinct from ' || case when w.plain then coalesce(quote_literal(o.total), 'null') else case when o.total is null then 'null' when o.total ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.total) else quote_literal(o.total) end end || '::numeric' end
     ]::text[], ' and '), '') end as kept,
-    case when w.left_out is null and w.status = 'corrupted' and w.step in (0, 1) then array_to_string(array[
+    case when w.left_out is null and w.status = 'corrupted' then array_to_string(array[
       case when 'account_id' = any (w.changed) then 'account_id' || ' old '
         || coalesce(to_json(case when length(o.account_id) > 200 then left(o.account_id, 200) || '...' else o.account_id end)::text, 'null') || ', live '
         || coalesce(to_json(case when length(v.account_id) > 200 then left(v.account_id, 200) || '...' else v.account_id end)::text, 'null') end,
@@ -220,13 +201,13 @@ cross join lateral (
 cross join lateral (
   select
     case w.status
-      when 'corrupted' then 'update "Shop"."Order line" as l set ' || m.written || ' where ' || m.match
-        || case when m.parked is null then m.guard else '' end
+      when 'corrupted' then 'update "Shop"."Order line" as l set ' || m.written || ' where ' || m.match || m.guard
       else 'insert into "Shop"."Order line" (id, account_id, parent, sku, amount, state, details, ship_on, secret, changed_at) overriding system value select ' || m.written || ' where not exists (select from "Shop"."Order line" as l where '
         || m.match || ')'
     end as statement,
     'update "Shop"."Order line" as l set ' || m.parked || ' from (select ' || w.n || '::bigint as n) as w where '
       || m.match || m.guard as aside,
+    'update "Shop"."Order line" as l set ' || m.written || ' where ' || m.match as back,
     'select true from "Shop"."Order line" as l where ' || m.match || ' and ' || m.kept as look,
     '-- "Shop"."Order line" ' || m.key
       || coalesce(' is left out: ' || w.left_out,
@@ -235,15 +216,14 @@ cross join lateral (
 ) as f
 cross join lateral unnest(case
   when w.line is not null then array[w.line]
-  when w.left_out is not null or w.step = 1 then array[f.comment]
-  when w.step = 0 then array[f.comment, 'call pg_temp.pgmend_row(''"Shop"."Order line"'', ' || quote_literal(m.key) || ', '
-    || case when position('$r' in f.statement) = 0 then '$r$' || f.statement || ' $r$' else '$r' || md5(f.statement) || '$' || f.statement || ' ' || '$r' || md5(f.statement) || '$' end || coalesce(', ' || case when position('$r' in f.look) = 0 then '$r$' || f.look || ' $r$' else '$r' || md5(f.look) || '$' || f.look || ' ' || '$r' || md5(f.look) || '$' end, '') || ');']
-  when w.step = 3 then array[', ' || quote_literal(m.key)]
-  when w.step = 5 then array[', ' || case when position('$r' in f.aside) = 0 then '$r$' || f.aside || ' $r$' else '$r' || md5(f.aside) || '$' || f.aside || ' ' || '$r' || md5(f.aside) || '$' end]
-  when w.step = 6 then array[', ' || case when position('$r' in f.statement) = 0 then '$r$' || f.statement || ' $r$' else '$r' || md5(f.statement) || '$' || f.statement || ' ' || '$r' || md5(f.statement) || '$' end]
-  when w.step = 7 then array[', ' || case when position('$r' in f.look) = 0 then '$r$' || f.look || ' $r$' else '$r' || md5(f.look) || '$' || f.look || ' ' || '$r' || md5(f.look) || '$' end]
+  when w.left_out is not null then array[f.comment]
+  else array[f.comment, 'call pg_temp.pgmend_row(''"Shop"."Order line"'', ' || quote_literal(m.key) || ', '
+    || case when position('$r' in f.statement) = 0 then '$r$' || f.statement || ' $r$' else '$r' || md5(f.statement) || '$' || f.statement || ' ' || '$r' || md5(f.statement) || '$' end || coalesce(', kept => ' || case when position('$r' in f.look) = 0 then '$r$' || f.look || ' $r$' else '$r' || md5(f.look) || '$' || f.look || ' ' || '$r' || md5(f.look) || '$' end, '')
+    || coalesce(', after => array[' || (select string_agg(quote_literal(a.key), ', ') from unnest(w.after) as a(key))
+      || ']', '')
+    || coalesce(', aside => ' || case when position('$r' in f.aside) = 0 then '$r$' || f.aside || ' $r$' else '$r' || md5(f.aside) || '$' || f.aside || ' ' || '$r' || md5(f.aside) || '$' end || ', back => ' || case when position('$r' in f.back) = 0 then '$r$' || f.back || ' $r$' else '$r' || md5(f.back) || '$' || f.back || ' ' || '$r' || md5(f.back) || '$' end, '')
+    || ');']
 end) as u(line)
-where u.line is not null
 $pgmend_sql$;
   comment on function pgmend."Shop__Order line_script"() is
     'pgmend 62_script of "Shop"."Order line": its lines of repair.sql';
@@ -257,23 +237,8 @@ do $pgmend$
 -- a condition of the user's names columns, whatever the variables are called
 #variable_conflict use_column
 declare
-  nodes bigint[];
-  missing boolean[];
-  waits int[];
-  needs int[];
-  edges int;
-  size int;
-  pending int[];
-  firsts int[];
-  turns int[];
-  late boolean[];
-  queue int[];
-  roots int[];
-  head int := 1;
-  tail int := 0;
-  one int;
-  other int;
-  edge int;
+  waiters bigint[];
+  needed text[];
 begin
   if not exists (select from pgmend."Shop__Order line_diff" where status in ('missing', 'corrupted')) then
     return;
@@ -313,11 +278,13 @@ begin
         end as left_out
       from pgmend."Shop__Order line_diff" as w
       where w.status in ('missing', 'corrupted')
-  ), edge as (
+  )
+  select array_agg(n), array_agg(key) into waiters, needed
+  from (
     -- the row that has the value which it wants
-    select w.n as waiter, w.missing as waiter_missing, h.n as need, false as need_missing
+    select w.n, h.key
     from (
-      select w.n, w.status = 'missing' as missing, v.*
+      select w.n, v.*
       from listed as w
       cross join lateral (select array[case when w.status = 'missing' then w.old_row ->> 'sku' when 'sku' = any (w.changed) then w.old_row ->> 'sku' else w.live_row ->> 'sku' end]::text[] as value) as v
       where w.left_out is null and (w.status = 'missing' or w.changed && array['sku']::text[]) and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
@@ -325,7 +292,8 @@ begin
       offset 0
     ) as w
     join (
-      select h.n, v.*
+      select h.n, v.*, (select row_to_json(k.*)::text
+        from (select h.k1::text as id) as k) as key
       from listed as h
       cross join lateral (select array[h.live_row ->> 'sku']::text[] as value) as v
       where h.left_out is null
@@ -335,9 +303,9 @@ begin
     ) as h on h.value = w.value and array_position(w.value, null) is null and h.n <> w.n
     union
     -- the row to which it refers
-    select w.n as waiter, w.missing as waiter_missing, h.n as need, true as need_missing
+    select w.n, h.key
     from (
-      select w.n, w.status = 'missing' as missing, v.*
+      select w.n, v.*
       from listed as w
       cross join lateral (select array[case when w.status = 'missing' then w.old_row ->> 'parent' when 'parent' = any (w.changed) then w.old_row ->> 'parent' else w.live_row ->> 'parent' end]::text[] as value) as v
       where w.left_out is null and (w.status = 'missing' or w.changed && array['parent']::text[]) and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
@@ -345,7 +313,8 @@ begin
       offset 0
     ) as w
     join (
-      select h.n, v.*
+      select h.n, v.*, (select row_to_json(k.*)::text
+        from (select h.k1::text as id) as k) as key
       from listed as h
       cross join lateral (select array[h.old_row ->> 'id']::text[] as value) as v
       where h.left_out is null
@@ -353,91 +322,14 @@ begin
           set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
       offset 0
     ) as h on h.value = w.value and array_position(w.value, null) is null and h.n <> w.n
-    union
-    select null, null, null, null where false
-  ), node as (
-    select n, is_missing, row_number() over (order by n)::int as i
-    from (select waiter as n, waiter_missing as is_missing from edge union select need, need_missing from edge) as x
-  )
-  select (select array_agg(n order by i) from node), (select array_agg(is_missing order by i) from node),
-    array_agg(a.i order by b.i, a.i), array_agg(b.i order by b.i, a.i)
-  into nodes, missing, waits, needs
-  from edge join node as a on a.n = waiter join node as b on b.n = need;
+  ) as edge;
   -- qualified, since nothing else is looked up before the path is back; that is never taken from a setting, which a
   -- trigger could have changed
   perform pg_catalog.set_config('role', pg_catalog.current_setting('pgmend.own_role'), true),
     pg_catalog.set_config('row_security', pg_catalog.current_setting('pgmend.own_row_security'), true),
     pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-  size := cardinality(nodes);
-  edges := cardinality(waits);
-  if edges is null then
-    return;
-  end if;
-
-  pending := array_fill(0, array[size]);
-  firsts := pending;
-  turns := pending;
-  queue := pending;
-  late := array_fill(false, array[size]);
-  for edge in 1 .. edges loop
-    pending[waits[edge]] := pending[waits[edge]] + 1;
-    if firsts[needs[edge]] = 0 then
-      firsts[needs[edge]] := edge;
-    end if;
-  end loop;
-  for one in 1 .. size loop
-    if pending[one] = 0 then
-      tail := tail + 1;
-      queue[tail] := one;
-    end if;
-  end loop;
-  -- who waits for nobody comes first, then who waits for those, and so on
-  while head <= tail loop
-    one := queue[head];
-    head := head + 1;
-    edge := firsts[one];
-    while edge > 0 and edge <= edges and needs[edge] = one loop
-      other := waits[edge];
-      pending[other] := pending[other] - 1;
-      turns[other] := greatest(turns[other], turns[one] + 1);
-      late[other] := late[other] or missing[one] or late[one];
-      if pending[other] = 0 then
-        tail := tail + 1;
-        queue[tail] := other;
-      end if;
-      edge := edge + 1;
-    end loop;
-  end loop;
-  -- those who are left wait for each other
-  roots := array(select generate_series(1, size));
-  for edge in 1 .. edges loop
-    one := waits[edge];
-    other := needs[edge];
-    continue when pending[one] = 0 or pending[other] = 0;
-    while roots[one] <> one loop
-      roots[one] := roots[roots[one]];
-      one := roots[one];
-    end loop;
-    while roots[other] <> other loop
-      roots[other] := roots[roots[other]];
-      other := roots[other];
-    end loop;
-    roots[greatest(one, other)] := least(one, other);
-  end loop;
-  for one in 1 .. size loop
-    roots[one] := roots[roots[one]];
-  end loop;
-  insert into pgmend."Shop__Order line_turn" (n, part, turn, ring)
-  select u.n,
-    case
-      when u.pending > 0 then case when bool_or(u.is_missing or u.is_late) over (partition by u.root) then 4 else 1 end
-      when u.is_missing then 3
-      when u.is_late then 4
-      else 1
-    end,
-    case when u.pending > 0 then 2147483647 else u.turn end,
-    case when u.pending > 0 then nodes[u.root] end
-  from unnest(nodes, missing, late, turns, pending, roots) as u(n, is_missing, is_late, turn, pending, root);
+  insert into pgmend."Shop__Order line_waits" (n, after)
+  select u.n, array_agg(u.key order by u.key) from unnest(waiters, needed) as u(n, key) group by u.n;
 end
 $pgmend$;
 set local enable_nestloop to default;

@@ -1,5 +1,5 @@
 -- purpose: writes the repair of a pair as statements that need neither pgmend nor this schema, for repair.sql
--- creates: table <t>_turn, function <t>_script
+-- creates: table <t>_waits, function <t>_script
 -- reads:   nothing
 -- changes: nothing
 -- rerun:   safe; needs 50_compare
@@ -41,7 +41,7 @@ end
 $$;
 
 drop function if exists pgmend.account_script();
-drop table if exists pgmend.account_turn;
+drop table if exists pgmend.account_waits;
 do $pgmend$
 begin
   -- where nothing is to be repaired nobody asks for lines: that is so for most tables of a database that has many
@@ -66,23 +66,21 @@ with listed as not materialized (
 )
 select u.line
 from (
-  select 0 as part, 0 as turn, 0::bigint as together, v.step, 0::bigint as n, v.line,
-    null as status, null as left_out, null::bigint as ring,
-      null as k1, null::text[] as changed, null::json as old_row,
-      null::json as live_row, true as plain
+  select 0 as part, v.n, v.line, null as status, null as left_out,
+    null as k1, null::text[] as changed, null::json as old_row,
+    null::json as live_row, true as plain, null::text[] as after
   from (values
-    (0, '-- public.account'),
+    (0::bigint, '-- public.account'),
     (1, 'call pg_temp.pgmend_table(''public.account'', ' || (select count(*) from listed where left_out is not null) || ');')
-  ) as v(step, line)
+  ) as v(n, line)
   union all
-
-  select case w.status when 'corrupted' then 1 else 3 end, 0, w.n, 0, w.n, null,
-    w.status, w.left_out, null, w.k1::text,
-      w.changed, w.old_row, w.live_row,
+  select case w.status when 'corrupted' then 1 else 3 end, w.n, null, w.status, w.left_out,
+    w.k1::text, w.changed, w.old_row, w.live_row,
     -- JSON escapes whatever ends a line; without that, nothing has to be looked at value by value
-    position('\' in concat(w.old_row, w.live_row, to_json(w.k1::text))) = 0
+    position('\' in concat(w.old_row, w.live_row, to_json(w.k1::text))) = 0,
+    null
   from listed as w
-  order by part, turn, together, step, n
+  order by part, n
 ) as w
 left join lateral json_to_record(w.old_row) as o(email text, balance text, created_at text, active text, note text, id text) on true
 left join lateral json_to_record(w.live_row) as v(email text, balance text, created_at text, active text, note text) on true
@@ -90,17 +88,17 @@ cross join lateral (
   select
     case when w.line is null then (select row_to_json(k.*)::text
       from (select w.k1 as id) as k) end as key,
-    case when w.line is null and w.left_out is null and w.step <> 3 then array_to_string(array[
+    case when w.line is null and w.left_out is null then array_to_string(array[
       'l.id = ' || case when w.plain then coalesce(quote_literal(w.k1), 'null') else case when w.k1 is null then 'null' when w.k1 ~ '[\x01-\x1f\x7f]' then pgmend.escaped(w.k1) else quote_literal(w.k1) end end || ''
     ], ' and ') end as match,
-    case when w.left_out is null and w.status = 'corrupted' and w.step in (0, 5, 6) then array_to_string(array[''
+    case when w.left_out is null and w.status = 'corrupted' then array_to_string(array[''
       , case when v.email is null then 'l.email is null' else 'l.email = ' || case when w.plain then coalesce(quote_literal(v.email), 'null') else case when v.email is null then 'null' when v.email ~ '[\x01-\x1f\x7f]' then pgmend.escaped(v.email) else quote_literal(v.email) end end || '' end
       , case when v.balance is null then 'l.balance::text is null' else 'l.balance::text = ' || case when w.plain then coalesce(quote_literal(v.balance), 'null') else case when v.balance is null then 'null' when v.balance ~ '[\x01-\x1f\x7f]' then pgmend.escaped(v.balance) else quote_literal(v.balance) end end || '' end
       , case when v.created_at is null then 'l.created_at is null' else 'l.created_at = ' || case when w.plain then coalesce(quote_literal(v.created_at), 'null') else case when v.created_at is null then 'null' when v.created_at ~ '[\x01-\x1f\x7f]' then pgmend.escaped(v.created_at) else quote_literal(v.created_at) end end || '' end
       , case when v.active is null then 'l.active is null' else 'l.active = ' || case when w.plain then coalesce(quote_literal(v.active), 'null') else case when v.active is null then 'null' when v.active ~ '[\x01-\x1f\x7f]' then pgmend.escaped(v.active) else quote_literal(v.active) end end || '' end
       , case when v.note is null then 'l.note is null' else 'l.note = ' || case when w.plain then coalesce(quote_literal(v.note), 'null') else case when v.note is null then 'null' when v.note ~ '[\x01-\x1f\x7f]' then pgmend.escaped(v.note) else quote_literal(v.note) end end || '' end
     ], ' and ') end as guard,
-    case when w.left_out is null and w.step in (0, 6) then case w.status
+    case when w.left_out is null then case w.status
       when 'corrupted' then array_to_string(array[
         case when 'email' = any (w.changed) then 'email = ' || case when w.plain then coalesce(quote_literal(o.email), 'null') else case when o.email is null then 'null' when o.email ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.email) else quote_literal(o.email) end end || '' end,
         case when 'balance' = any (w.changed) then 'balance = ' || case when w.plain then coalesce(quote_literal(o.balance), 'null') else case when o.balance is null then 'null' when o.balance ~ '[\x01-\x1f\x7f]' then pgmend.escaped(o.balance) else quote_literal(o.balance) end end || '' end,
@@ -118,7 +116,7 @@ cross join lateral (
       ]::text[], ', ')
     end end as written,
     null as kept,
-    case when w.left_out is null and w.status = 'corrupted' and w.step in (0, 1) then array_to_string(array[
+    case when w.left_out is null and w.status = 'corrupted' then array_to_string(array[
       case when 'email' = any (w.changed) then 'email' || ' old '
         || coalesce(to_json(case when length(o.email) > 200 then left(o.email, 200) || '...' else o.email end)::text, 'null') || ', live '
         || coalesce(to_json(case when length(v.email) > 200 then left(v.email, 200) || '...' else v.email end)::text, 'null') end,
@@ -140,8 +138,7 @@ cross join lateral (
 cross join lateral (
   select
     case w.status
-      when 'corrupted' then 'update public.account as l set ' || m.written || ' where ' || m.match
-        || m.guard
+      when 'corrupted' then 'update public.account as l set ' || m.written || ' where ' || m.match || m.guard
       else 'insert into public.account (id, email, balance, created_at, active, note) select ' || m.written || ' where not exists (select from public.account as l where '
         || m.match || ')'
     end as statement,
@@ -153,11 +150,11 @@ cross join lateral (
 ) as f
 cross join lateral unnest(case
   when w.line is not null then array[w.line]
-  when w.left_out is not null or w.step = 1 then array[f.comment]
-  when w.step = 0 then array[f.comment, 'call pg_temp.pgmend_row(''public.account'', ' || quote_literal(m.key) || ', '
-    || case when position('$r' in f.statement) = 0 then '$r$' || f.statement || ' $r$' else '$r' || md5(f.statement) || '$' || f.statement || ' ' || '$r' || md5(f.statement) || '$' end || coalesce(', ' || case when position('$r' in f.look) = 0 then '$r$' || f.look || ' $r$' else '$r' || md5(f.look) || '$' || f.look || ' ' || '$r' || md5(f.look) || '$' end, '') || ');']
+  when w.left_out is not null then array[f.comment]
+  else array[f.comment, 'call pg_temp.pgmend_row(''public.account'', ' || quote_literal(m.key) || ', '
+    || case when position('$r' in f.statement) = 0 then '$r$' || f.statement || ' $r$' else '$r' || md5(f.statement) || '$' || f.statement || ' ' || '$r' || md5(f.statement) || '$' end || coalesce(', kept => ' || case when position('$r' in f.look) = 0 then '$r$' || f.look || ' $r$' else '$r' || md5(f.look) || '$' || f.look || ' ' || '$r' || md5(f.look) || '$' end, '')
+    || ');']
 end) as u(line)
-where u.line is not null
 $pgmend_sql$;
   comment on function pgmend.account_script() is
     'pgmend 62_script of public.account: its lines of repair.sql';
