@@ -1,5 +1,5 @@
 -- purpose: opens the way from live to old, and makes the staging schema with its journal
--- creates: schema {{staging}}, tables made_outside, sides, runs, progress, not_crashed, tables, rechecked, findings, repairs, repaired_tables, functions role_path, keep_private, mask, escaped, as_jsonb, as_jsonb_array, tell, advance and pace
+-- creates: schema {{staging}}, tables made_outside, sides, runs, progress, not_crashed, tables, rechecked, findings, repairs, repaired_tables, functions role_path, keep_private, mask, escaped, as_jsonb, as_jsonb_array, tell, advance, pace and drop_made
 -- reads:   the session setting pgmend.old_password, or the table secrets of this transaction
 -- changes: extension postgres_fdw if it is missing, server {{server}}, its user mapping for the current role
 -- rerun:   safe; what is staged stays
@@ -96,6 +96,29 @@ begin
 end
 $$;
 comment on function {{staging}}.pace is 'pgmend 10_connect: the pace at which rows of old are brought';
+
+-- drops what stages made for a table, the newest first; stages: a regular expression for their names
+create or replace function {{staging}}.drop_made(stem text, of_table text, stages text) returns void language plpgsql as
+$$
+declare
+  made record;
+begin
+  for made in
+    select m.kind, m.name
+    from (
+      {{> made_objects}}
+    ) as m
+    -- the names of a table's objects start alike, and the catalog has an index for that: live may have thousands
+    where m.object >= (stem || '_')::name and m.object < (stem || '`')::name
+      and substring(m.comment from '^pgmend (\S+) of ') ~ stages
+      and substring(m.comment from '^pgmend \S+ of ((?:[^":]|"(?:[^"]|"")*")+): ') = of_table
+    order by m.turn, m.oid desc
+  loop
+    execute format('drop %s %s', made.kind, made.name);
+  end loop;
+end
+$$;
+comment on function {{staging}}.drop_made is 'pgmend 10_connect: drops what stages made for a table';
 
 -- what is staged was compared with the database that was old until now: it is no whole comparison with another one
 do ${{tag}}$

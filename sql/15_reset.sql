@@ -15,23 +15,13 @@ begin
   for made in
     select m.kind, m.name
     from (
-      -- nothing needs a function
-      select 1 as turn, p.oid, 'routine' as kind,
-        format('%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) as name,
-        obj_description(p.oid, 'pg_proc') as comment
-      from pg_proc p
-      where p.pronamespace = '{{staging}}'::regnamespace
-      union all
-      select 2, c.oid, case c.relkind when 'v' then 'view' when 'f' then 'foreign table' else 'table' end,
-        format('%I', c.relname), obj_description(c.oid, 'pg_class')
-      from pg_class c
-      where c.relnamespace = '{{staging}}'::regnamespace
+      {{> made_objects}}
     ) as m
     where {{> to_drop remark='m.comment'}}
     -- views before what they read: newest first, since each object is made after those it needs
     order by m.turn, m.oid desc
   loop
-    execute format('drop %s {{staging}}.%s', made.kind, made.name);
+    execute format('drop %s %s', made.kind, made.name);
   end loop;
 end
 $$;

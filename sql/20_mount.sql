@@ -5,7 +5,7 @@
 -- rerun:   safe; drops what 30 to 60 made for this table, so run those again
 {{> prologue}}
 
-{{> drop_pair}}
+{{> drop_made stages=''}}
 
 {{> foreign_table}}
 comment on foreign table {{t.old}} is

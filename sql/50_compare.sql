@@ -27,8 +27,7 @@ ${{tag}}$;
 set local parallel_tuple_cost = 0.001;
 {{/if}}
 
-{{> drop_recheck}}
-{{> drop_repair}}
+{{> drop_made stages='^(66|68)'}}
 create table if not exists {{t.diff}} (
   status text not null,
 {{#each pair.key}}

@@ -9,7 +9,7 @@ set transaction isolation level repeatable read;
 
 {{> settings_in_force prefix='' remote=server}}
 
-{{> drop_recheck}}
+{{> drop_made stages='^66'}}
 create unlogged table {{t.againOld}} with (autovacuum_enabled = off) as
 select * from {{t.comparedOld}} with no data;
 comment on table {{t.againOld}} is

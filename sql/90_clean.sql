@@ -31,30 +31,17 @@ begin
   -- newest first, since each object is made after those it needs; without CASCADE, so that what
   -- somebody else built on top of an object stops this with its name
   for made in
-    select c.relname, c.relkind
-    from pg_class c
-    where c.relnamespace = '{{staging}}'::regnamespace
-      and c.relkind in ('r', 'v', 'f')
-      and obj_description(c.oid, 'pg_class') like 'pgmend %'
-      and c.relname <> 'made_outside'
-      and not (keep_undo and (c.relname in ('runs', 'repairs', 'repaired_tables')
-                              or obj_description(c.oid, 'pg_class') like 'pgmend undo: %'))
-    order by c.oid desc
+    select m.kind, m.name
+    from (
+      {{> made_objects}}
+    ) as m
+    where m.comment like 'pgmend %' and m.object not in ('made_outside', 'role_path')
+      and not (keep_undo and (m.object in ('runs', 'repairs', 'repaired_tables') or m.comment like 'pgmend undo: %'))
+    -- views may need the functions that are there for all tables
+    order by case when m.comment like 'pgmend % of %: %' then m.turn else 3 - m.turn % 2 end, m.oid desc
   loop
-    execute format('drop %s {{staging}}.%I',
-                   case made.relkind when 'v' then 'view' when 'f' then 'foreign table' else 'table' end,
-                   made.relname);
+    execute format('drop %s %s', made.kind, made.name);
   end loop;
-{{> drop_made_functions}}
-  drop function if exists {{staging}}.mask;
-  drop function if exists {{staging}}.escaped;
-  drop function if exists {{staging}}.as_jsonb(text);
-  drop function if exists {{staging}}.as_jsonb_array(json[]);
-  drop function if exists {{staging}}.pace;
-  drop function if exists {{staging}}.advance;
-  drop function if exists {{staging}}.tell;
-  drop function if exists {{staging}}.merge_fold;
-  drop function if exists {{staging}}.keep_private;
 
   for made in
     select m.srvname, m.usename

@@ -1,5 +1,5 @@
 -- purpose: opens the way from live to old, and makes the staging schema with its journal
--- creates: schema pgmend, tables made_outside, sides, runs, progress, not_crashed, tables, rechecked, findings, repairs, repaired_tables, functions role_path, keep_private, mask, escaped, as_jsonb, as_jsonb_array, tell, advance and pace
+-- creates: schema pgmend, tables made_outside, sides, runs, progress, not_crashed, tables, rechecked, findings, repairs, repaired_tables, functions role_path, keep_private, mask, escaped, as_jsonb, as_jsonb_array, tell, advance, pace and drop_made
 -- reads:   the session setting pgmend.old_password, or the table secrets of this transaction
 -- changes: extension postgres_fdw if it is missing, server pgmend_old, its user mapping for the current role
 -- rerun:   safe; what is staged stays
@@ -520,6 +520,39 @@ begin
 end
 $$;
 comment on function pgmend.pace is 'pgmend 10_connect: the pace at which rows of old are brought';
+
+-- drops what stages made for a table, the newest first; stages: a regular expression for their names
+create or replace function pgmend.drop_made(stem text, of_table text, stages text) returns void language plpgsql as
+$$
+declare
+  made record;
+begin
+  for made in
+    select m.kind, m.name
+    from (
+      -- what pgmend has made says so in its comment; of a table's objects routines go first, since nothing needs them
+      select 1 as turn, p.oid, 'routine' as kind, p.proname as object,
+        format('pgmend.%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) as name,
+        obj_description(p.oid, 'pg_proc') as comment
+      from pg_catalog.pg_proc as p
+      where p.pronamespace = to_regnamespace('pgmend')
+      union all
+      select 2, c.oid, case c.relkind when 'v' then 'view' when 'f' then 'foreign table' else 'table' end, c.relname,
+        format('pgmend.%I', c.relname), obj_description(c.oid, 'pg_class')
+      from pg_catalog.pg_class as c
+      where c.relnamespace = to_regnamespace('pgmend') and c.relkind in ('r', 'v', 'f')
+    ) as m
+    -- the names of a table's objects start alike, and the catalog has an index for that: live may have thousands
+    where m.object >= (stem || '_')::name and m.object < (stem || '`')::name
+      and substring(m.comment from '^pgmend (\S+) of ') ~ stages
+      and substring(m.comment from '^pgmend \S+ of ((?:[^":]|"(?:[^"]|"")*")+): ') = of_table
+    order by m.turn, m.oid desc
+  loop
+    execute format('drop %s %s', made.kind, made.name);
+  end loop;
+end
+$$;
+comment on function pgmend.drop_made is 'pgmend 10_connect: drops what stages made for a table';
 
 -- what is staged was compared with the database that was old until now: it is no whole comparison with another one
 do $pgmend$

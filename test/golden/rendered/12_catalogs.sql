@@ -40,150 +40,51 @@ begin
 end
 $$;
 
--- a column that an older server does not have is never asked for: postgres_fdw fetches only what a query names
-drop foreign table if exists pgmend.catalog_namespace;
-create foreign table pgmend.catalog_namespace (
-  oid oid,
-  nspname name
-) server pgmend_old options (schema_name 'pg_catalog', table_name 'pg_namespace', fetch_size '10000');
-comment on foreign table pgmend.catalog_namespace is 'pgmend 12_catalogs: pg_namespace of old';
-
-drop foreign table if exists pgmend.catalog_class;
-create foreign table pgmend.catalog_class (
-  oid oid,
-  relname name,
-  relnamespace oid,
-  relkind "char",
-  relpersistence "char",
-  relispartition bool,
-  reltuples float4,
-  relpages int4,
-  reltoastrelid oid,
-  relowner oid,
-  relrowsecurity bool,
-  relforcerowsecurity bool,
-  relhassubclass bool
-) server pgmend_old options (schema_name 'pg_catalog', table_name 'pg_class', fetch_size '10000');
-comment on foreign table pgmend.catalog_class is 'pgmend 12_catalogs: pg_class of old';
-
-drop foreign table if exists pgmend.catalog_attribute;
-create foreign table pgmend.catalog_attribute (
-  attrelid oid,
-  attname name,
-  atttypid oid,
-  atttypmod int4,
-  attnum int2,
-  attnotnull bool,
-  attisdropped bool,
-  attidentity "char",
-  attgenerated "char",
-  attcollation oid
-) server pgmend_old options (schema_name 'pg_catalog', table_name 'pg_attribute', fetch_size '10000');
-comment on foreign table pgmend.catalog_attribute is 'pgmend 12_catalogs: pg_attribute of old';
-
-drop foreign table if exists pgmend.catalog_type;
-create foreign table pgmend.catalog_type (
-  oid oid,
-  typname name,
-  typnamespace oid,
-  typtype "char",
-  typelem oid,
-  typlen int2,
-  typbasetype oid,
-  typtypmod int4
-) server pgmend_old options (schema_name 'pg_catalog', table_name 'pg_type', fetch_size '10000');
-comment on foreign table pgmend.catalog_type is 'pgmend 12_catalogs: pg_type of old';
-
-drop foreign table if exists pgmend.catalog_index;
-create foreign table pgmend.catalog_index (
-  indexrelid oid,
-  indrelid oid,
-  indnatts int2,
-  indnkeyatts int2,
-  indisunique bool,
-  indisprimary bool,
-  indimmediate bool,
-  indisvalid bool,
-  indkey int2vector,
-  indexprs text,
-  indpred text
-) server pgmend_old options (schema_name 'pg_catalog', table_name 'pg_index', fetch_size '10000');
-comment on foreign table pgmend.catalog_index is 'pgmend 12_catalogs: pg_index of old';
-
-drop foreign table if exists pgmend.catalog_settings;
-create foreign table pgmend.catalog_settings (
-  name text,
-  setting text,
-  reset_val text,
-  unit text,
-  source text
-) server pgmend_old options (schema_name 'pg_catalog', table_name 'pg_settings', fetch_size '10000');
-comment on foreign table pgmend.catalog_settings is 'pgmend 12_catalogs: pg_settings of old';
-
-drop foreign table if exists pgmend.catalog_database;
-create foreign table pgmend.catalog_database (
-  oid oid,
-  datname name,
-  encoding int4,
-  datcollate text,
-  datctype text,
-  datconnlimit int4,
-  datlocprovider "char",
-  daticulocale text,
-  datlocale text,
-  datcollversion text
-) server pgmend_old options (schema_name 'pg_catalog', table_name 'pg_database', fetch_size '10000');
-comment on foreign table pgmend.catalog_database is 'pgmend 12_catalogs: pg_database of old';
-
-drop foreign table if exists pgmend.catalog_stat_activity;
-create foreign table pgmend.catalog_stat_activity (
-  datid oid,
-  pid int4,
-  usename name,
-  application_name text,
-  backend_start timestamptz,
-  backend_type text
-) server pgmend_old options (schema_name 'pg_catalog', table_name 'pg_stat_activity', fetch_size '10000');
-comment on foreign table pgmend.catalog_stat_activity is 'pgmend 12_catalogs: pg_stat_activity of old';
-
-drop foreign table if exists pgmend.catalog_stat_all_tables;
-create foreign table pgmend.catalog_stat_all_tables (
-  relid oid,
-  n_live_tup int8
-) server pgmend_old options (schema_name 'pg_catalog', table_name 'pg_stat_all_tables', fetch_size '10000');
-comment on foreign table pgmend.catalog_stat_all_tables is 'pgmend 12_catalogs: pg_stat_all_tables of old';
-
-drop foreign table if exists pgmend.catalog_inherits;
-create foreign table pgmend.catalog_inherits (
-  inhrelid oid,
-  inhparent oid
-) server pgmend_old options (schema_name 'pg_catalog', table_name 'pg_inherits', fetch_size '10000');
-comment on foreign table pgmend.catalog_inherits is 'pgmend 12_catalogs: pg_inherits of old';
-
-drop foreign table if exists pgmend.catalog_extension;
-create foreign table pgmend.catalog_extension (
-  oid oid,
-  extname name
-) server pgmend_old options (schema_name 'pg_catalog', table_name 'pg_extension');
-comment on foreign table pgmend.catalog_extension is 'pgmend 12_catalogs: pg_extension of old';
-
-drop foreign table if exists pgmend.catalog_depend;
-create foreign table pgmend.catalog_depend (
-  classid oid,
-  objid oid,
-  refclassid oid,
-  refobjid oid,
-  deptype "char"
-) server pgmend_old options (schema_name 'pg_catalog', table_name 'pg_depend', fetch_size '10000');
-comment on foreign table pgmend.catalog_depend is 'pgmend 12_catalogs: pg_depend of old';
-
--- behind a pooler, the name that the URL has may be an alias
-drop foreign table if exists pgmend.catalog_own_name;
-create foreign table pgmend.catalog_own_name (
-  catalog_name text
-) server pgmend_old options (schema_name 'information_schema', table_name 'information_schema_catalog_name');
-comment on foreign table pgmend.catalog_own_name is
-  'pgmend 12_catalogs: information_schema_catalog_name of old';
+do $$
+declare
+  of_catalog record;
+begin
+  for of_catalog in
+    -- a column that an older server does not have is never asked for: postgres_fdw fetches only what a query names
+    select *
+    from (values
+      ('namespace', 'pg_catalog', 'pg_namespace', 'oid oid, nspname name'),
+      ('class', 'pg_catalog', 'pg_class',
+        'oid oid, relname name, relnamespace oid, relkind "char", relpersistence "char", relispartition bool, '
+        'reltuples float4, relpages int4, reltoastrelid oid, relowner oid, relrowsecurity bool, '
+        'relforcerowsecurity bool, relhassubclass bool'),
+      ('attribute', 'pg_catalog', 'pg_attribute',
+        'attrelid oid, attname name, atttypid oid, atttypmod int4, attnum int2, attnotnull bool, '
+        'attisdropped bool, attidentity "char", attgenerated "char", attcollation oid'),
+      ('type', 'pg_catalog', 'pg_type',
+        'oid oid, typname name, typnamespace oid, typtype "char", typelem oid, typlen int2, typbasetype oid, '
+        'typtypmod int4'),
+      ('index', 'pg_catalog', 'pg_index',
+        'indexrelid oid, indrelid oid, indnatts int2, indnkeyatts int2, indisunique bool, indisprimary bool, '
+        'indimmediate bool, indisvalid bool, indkey int2vector, indexprs text, indpred text'),
+      ('settings', 'pg_catalog', 'pg_settings', 'name text, setting text, reset_val text, unit text, source text'),
+      ('database', 'pg_catalog', 'pg_database',
+        'oid oid, datname name, encoding int4, datcollate text, datctype text, datconnlimit int4, '
+        'datlocprovider "char", daticulocale text, datlocale text, datcollversion text'),
+      ('stat_activity', 'pg_catalog', 'pg_stat_activity',
+        'datid oid, pid int4, usename name, application_name text, backend_start timestamptz, '
+        'backend_type text'),
+      ('stat_all_tables', 'pg_catalog', 'pg_stat_all_tables', 'relid oid, n_live_tup int8'),
+      ('inherits', 'pg_catalog', 'pg_inherits', 'inhrelid oid, inhparent oid'),
+      ('extension', 'pg_catalog', 'pg_extension', 'oid oid, extname name'),
+      ('depend', 'pg_catalog', 'pg_depend', 'classid oid, objid oid, refclassid oid, refobjid oid, deptype "char"'),
+      ('own_name', 'information_schema', 'information_schema_catalog_name', 'catalog_name text')
+    ) as v(name, of_schema, of_table, columns)
+  loop
+    execute format('drop foreign table if exists pgmend.%I', 'catalog_' || of_catalog.name);
+    execute format('create foreign table pgmend.%I (%s) server %s options (schema_name %L, table_name %L, '
+      'fetch_size ''10000'')', 'catalog_' || of_catalog.name, of_catalog.columns, 'pgmend_old',
+      of_catalog.of_schema, of_catalog.of_table);
+    execute format('comment on foreign table pgmend.%I is %L', 'catalog_' || of_catalog.name,
+      'pgmend 12_catalogs: ' || of_catalog.of_table || ' of old');
+  end loop;
+end
+$$;
 
 -- what was asked for is in force, or nothing is read: a pooler drops it without a word, and row-level security hides
 -- rows then

@@ -50,17 +50,17 @@ begin
   for made in
     select m.kind, m.name
     from (
-      -- nothing needs a function
-      select 1 as turn, p.oid, 'routine' as kind,
-        format('%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) as name,
+      -- what pgmend has made says so in its comment; of a table's objects routines go first, since nothing needs them
+      select 1 as turn, p.oid, 'routine' as kind, p.proname as object,
+        format('pgmend.%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) as name,
         obj_description(p.oid, 'pg_proc') as comment
-      from pg_proc p
-      where p.pronamespace = 'pgmend'::regnamespace
+      from pg_catalog.pg_proc as p
+      where p.pronamespace = to_regnamespace('pgmend')
       union all
-      select 2, c.oid, case c.relkind when 'v' then 'view' when 'f' then 'foreign table' else 'table' end,
-        format('%I', c.relname), obj_description(c.oid, 'pg_class')
-      from pg_class c
-      where c.relnamespace = 'pgmend'::regnamespace
+      select 2, c.oid, case c.relkind when 'v' then 'view' when 'f' then 'foreign table' else 'table' end, c.relname,
+        format('pgmend.%I', c.relname), obj_description(c.oid, 'pg_class')
+      from pg_catalog.pg_class as c
+      where c.relnamespace = to_regnamespace('pgmend') and c.relkind in ('r', 'v', 'f')
     ) as m
     where m.comment like 'pgmend % of %: %'
           -- a second look is told of all tables at once
@@ -71,7 +71,7 @@ begin
     -- views before what they read: newest first, since each object is made after those it needs
     order by m.turn, m.oid desc
   loop
-    execute format('drop %s pgmend.%s', made.kind, made.name);
+    execute format('drop %s %s', made.kind, made.name);
   end loop;
 end
 $$;

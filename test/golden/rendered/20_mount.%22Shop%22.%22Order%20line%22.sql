@@ -40,30 +40,11 @@ begin
 end
 $$;
 
-drop function if exists pgmend."Shop__Order line_script"();
-drop function if exists pgmend."Shop__Order line_now"(bigint, bigint);
-drop view if exists
-  pgmend."Shop__Order line_rechecked",
-  pgmend."Shop__Order line_repair",
-  pgmend."Shop__Order line_json",
-  pgmend."Shop__Order line_changes",
-  pgmend."Shop__Order line_new",
-  pgmend."Shop__Order line_corrupted",
-  pgmend."Shop__Order line_missing",
-  pgmend."Shop__Order line_buckets",
-  pgmend."Shop__Order line_compared_old";
-drop table if exists
-  pgmend."Shop__Order line_duplicates",
-  pgmend."Shop__Order line_recheck",
-  pgmend."Shop__Order line_again_live",
-  pgmend."Shop__Order line_again_old",
-  pgmend."Shop__Order line_todo",
-  pgmend."Shop__Order line_waits",
-  pgmend."Shop__Order line_diff",
-  pgmend."Shop__Order line_fetched_live",
-  pgmend."Shop__Order line_fetched_old",
-  pgmend."Shop__Order line_sieve";
-drop foreign table if exists pgmend."Shop__Order line_old";
+do $pgmend$
+begin
+  perform pgmend.drop_made('Shop__Order line', '"Shop"."Order line"', '');
+end
+$pgmend$;
 
 create foreign table pgmend."Shop__Order line_old" (
   id bigint,

@@ -40,30 +40,11 @@ begin
 end
 $$;
 
-drop function if exists pgmend.account_script();
-drop function if exists pgmend.account_now(bigint, bigint);
-drop view if exists
-  pgmend.account_rechecked,
-  pgmend.account_repair,
-  pgmend.account_json,
-  pgmend.account_changes,
-  pgmend.account_new,
-  pgmend.account_corrupted,
-  pgmend.account_missing,
-  pgmend.account_buckets,
-  pgmend.account_compared_old;
-drop table if exists
-  pgmend.account_duplicates,
-  pgmend.account_recheck,
-  pgmend.account_again_live,
-  pgmend.account_again_old,
-  pgmend.account_todo,
-  pgmend.account_waits,
-  pgmend.account_diff,
-  pgmend.account_fetched_live,
-  pgmend.account_fetched_old,
-  pgmend.account_sieve;
-drop foreign table if exists pgmend.account_old;
+do $pgmend$
+begin
+  perform pgmend.drop_made('account', 'public.account', '');
+end
+$pgmend$;
 
 create foreign table pgmend.account_old (
   id integer,

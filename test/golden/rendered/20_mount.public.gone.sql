@@ -40,30 +40,11 @@ begin
 end
 $$;
 
-drop function if exists pgmend.gone_script();
-drop function if exists pgmend.gone_now(bigint, bigint);
-drop view if exists
-  pgmend.gone_rechecked,
-  pgmend.gone_repair,
-  pgmend.gone_json,
-  pgmend.gone_changes,
-  pgmend.gone_new,
-  pgmend.gone_corrupted,
-  pgmend.gone_missing,
-  pgmend.gone_buckets,
-  pgmend.gone_compared_old;
-drop table if exists
-  pgmend.gone_duplicates,
-  pgmend.gone_recheck,
-  pgmend.gone_again_live,
-  pgmend.gone_again_old,
-  pgmend.gone_todo,
-  pgmend.gone_waits,
-  pgmend.gone_diff,
-  pgmend.gone_fetched_live,
-  pgmend.gone_fetched_old,
-  pgmend.gone_sieve;
-drop foreign table if exists pgmend.gone_old;
+do $pgmend$
+begin
+  perform pgmend.drop_made('gone', 'public.gone', '');
+end
+$pgmend$;
 
 create foreign table pgmend.gone_old (
   id integer,

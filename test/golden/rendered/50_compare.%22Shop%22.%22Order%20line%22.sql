@@ -55,11 +55,11 @@ begin
 end
 $$;
 
-drop view if exists pgmend."Shop__Order line_rechecked";
-drop table if exists pgmend."Shop__Order line_recheck", pgmend."Shop__Order line_again_live", pgmend."Shop__Order line_again_old";
-drop view if exists pgmend."Shop__Order line_repair";
-drop table if exists pgmend."Shop__Order line_todo";
-drop function if exists pgmend."Shop__Order line_now"(bigint, bigint);
+do $pgmend$
+begin
+  perform pgmend.drop_made('Shop__Order line', '"Shop"."Order line"', '^(66|68)');
+end
+$pgmend$;
 create table if not exists pgmend."Shop__Order line_diff" (
   status text not null,
   id int8,

@@ -55,11 +55,11 @@ begin
 end
 $$;
 
-drop view if exists pgmend.account_rechecked;
-drop table if exists pgmend.account_recheck, pgmend.account_again_live, pgmend.account_again_old;
-drop view if exists pgmend.account_repair;
-drop table if exists pgmend.account_todo;
-drop function if exists pgmend.account_now(bigint, bigint);
+do $pgmend$
+begin
+  perform pgmend.drop_made('account', 'public.account', '^(66|68)');
+end
+$pgmend$;
 create table if not exists pgmend.account_diff (
   status text not null,
   id int4,

@@ -297,7 +297,8 @@ begin
       from listed as h
       cross join lateral (select array[h.live_row ->> 'sku']::text[] as value) as v
       where h.left_out is null
-        and h.status = 'corrupted' and h.changed && array['sku']::text[] and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
+        and h.status = 'corrupted' and h.changed && array['sku']::text[]
+        and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
           set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
       offset 0
     ) as h on h.value = w.value and array_position(w.value, null) is null and h.n <> w.n
@@ -318,7 +319,8 @@ begin
       from listed as h
       cross join lateral (select array[h.old_row ->> 'id']::text[] as value) as v
       where h.left_out is null
-        and h.status = 'missing' and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
+        and h.status = 'missing'
+        and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
           set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
       offset 0
     ) as h on h.value = w.value and array_position(w.value, null) is null and h.n <> w.n

@@ -95,8 +95,11 @@ begin
 end
 $$;
 
-drop view if exists pgmend."Shop__Order line_rechecked";
-drop table if exists pgmend."Shop__Order line_recheck", pgmend."Shop__Order line_again_live", pgmend."Shop__Order line_again_old";
+do $pgmend$
+begin
+  perform pgmend.drop_made('Shop__Order line', '"Shop"."Order line"', '^66');
+end
+$pgmend$;
 create unlogged table pgmend."Shop__Order line_again_old" with (autovacuum_enabled = off) as
 select * from pgmend."Shop__Order line_compared_old" with no data;
 comment on table pgmend."Shop__Order line_again_old" is

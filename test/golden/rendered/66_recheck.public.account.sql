@@ -95,8 +95,11 @@ begin
 end
 $$;
 
-drop view if exists pgmend.account_rechecked;
-drop table if exists pgmend.account_recheck, pgmend.account_again_live, pgmend.account_again_old;
+do $pgmend$
+begin
+  perform pgmend.drop_made('account', 'public.account', '^66');
+end
+$pgmend$;
 create unlogged table pgmend.account_again_old with (autovacuum_enabled = off) as
 select * from pgmend.account_compared_old with no data;
 comment on table pgmend.account_again_old is

@@ -95,38 +95,27 @@ begin
   -- newest first, since each object is made after those it needs; without CASCADE, so that what
   -- somebody else built on top of an object stops this with its name
   for made in
-    select c.relname, c.relkind
-    from pg_class c
-    where c.relnamespace = 'pgmend'::regnamespace
-      and c.relkind in ('r', 'v', 'f')
-      and obj_description(c.oid, 'pg_class') like 'pgmend %'
-      and c.relname <> 'made_outside'
-      and not (keep_undo and (c.relname in ('runs', 'repairs', 'repaired_tables')
-                              or obj_description(c.oid, 'pg_class') like 'pgmend undo: %'))
-    order by c.oid desc
+    select m.kind, m.name
+    from (
+      -- what pgmend has made says so in its comment; of a table's objects routines go first, since nothing needs them
+      select 1 as turn, p.oid, 'routine' as kind, p.proname as object,
+        format('pgmend.%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) as name,
+        obj_description(p.oid, 'pg_proc') as comment
+      from pg_catalog.pg_proc as p
+      where p.pronamespace = to_regnamespace('pgmend')
+      union all
+      select 2, c.oid, case c.relkind when 'v' then 'view' when 'f' then 'foreign table' else 'table' end, c.relname,
+        format('pgmend.%I', c.relname), obj_description(c.oid, 'pg_class')
+      from pg_catalog.pg_class as c
+      where c.relnamespace = to_regnamespace('pgmend') and c.relkind in ('r', 'v', 'f')
+    ) as m
+    where m.comment like 'pgmend %' and m.object not in ('made_outside', 'role_path')
+      and not (keep_undo and (m.object in ('runs', 'repairs', 'repaired_tables') or m.comment like 'pgmend undo: %'))
+    -- views may need the functions that are there for all tables
+    order by case when m.comment like 'pgmend % of %: %' then m.turn else 3 - m.turn % 2 end, m.oid desc
   loop
-    execute format('drop %s pgmend.%I',
-                   case made.relkind when 'v' then 'view' when 'f' then 'foreign table' else 'table' end,
-                   made.relname);
+    execute format('drop %s %s', made.kind, made.name);
   end loop;
--- uses the record made of the block that it stands in; nothing needs a function
-for made in
-  select format('%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) as routine
-  from pg_proc p
-  where p.pronamespace = 'pgmend'::regnamespace
-    and obj_description(p.oid, 'pg_proc') like 'pgmend % of %: %'
-loop
-  execute format('drop routine pgmend.%s', made.routine);
-end loop;
-  drop function if exists pgmend.mask;
-  drop function if exists pgmend.escaped;
-  drop function if exists pgmend.as_jsonb(text);
-  drop function if exists pgmend.as_jsonb_array(json[]);
-  drop function if exists pgmend.pace;
-  drop function if exists pgmend.advance;
-  drop function if exists pgmend.tell;
-  drop function if exists pgmend.merge_fold;
-  drop function if exists pgmend.keep_private;
 
   for made in
     select m.srvname, m.usename

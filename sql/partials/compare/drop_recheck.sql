@@ -1,2 +1,0 @@
-drop view if exists {{t.rechecked}};
-drop table if exists {{t.recheck}}, {{t.againLive}}, {{t.againOld}};
