@@ -156,7 +156,7 @@ test('the text that is sent creates nothing that the header does not name', asyn
   for (const { stage, table, text } of await renderAll()) {
     const names = [
       ...text.matchAll(
-        /\bcreate (?:or replace )?(?:unlogged )?(?:foreign table|table|view|function|procedure|schema)(?: if not exists)? (?:pgmend\.)?(\w+)/g,
+        /\bcreate (?:or replace )?(?:unlogged )?(?:foreign table|table|view|function|procedure|schema)(?: if not exists)? (?:pgmend\.(?=\w))?(?!pgmend\.)(\w+)/g,
       ),
     ].map(([, object]) => object as string);
     const tables = table ? [table.replace('public.', '')] : [];
