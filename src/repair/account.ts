@@ -1,6 +1,6 @@
 import { query } from '../database/query.ts';
 import type { Session } from '../session/session.ts';
-import type { WritablePair } from './resolve/writing.ts';
+import type { WritablePair } from './resolve/writing-model.ts';
 import type { RepairedTable } from './schema.ts';
 
 /** Rows that one answer shows of those that need a decision; the view `<t>_repair` has all. */

@@ -14,7 +14,7 @@ import { plural } from '../words.ts';
 import { knowFollowers } from './resolve/acting.ts';
 import { describeCycle } from './resolve/cycles.ts';
 import { orderByParents } from './resolve/order.ts';
-import type { WritablePair } from './resolve/writing.ts';
+import type { WritablePair } from './resolve/writing-model.ts';
 import type { Written } from './subjects.ts';
 import { readForWriting } from './writings.ts';
 

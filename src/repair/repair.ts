@@ -12,7 +12,7 @@ import { choosePairs } from './choose-pairs.ts';
 import { type Agree, LiveWork, notAgreed, type WriteMode, writeInPasses } from './live-work.ts';
 import { writeRepairRows } from './repair-rows.ts';
 import type { RepairChoice } from './resolve/choice.ts';
-import type { WritablePair } from './resolve/writing.ts';
+import type { WritablePair } from './resolve/writing-model.ts';
 import type { RepairAnswer, RepairedTable } from './schema.ts';
 import { sendListing, sendWriting } from './send-listing.ts';
 import { repairSubjects } from './subjects.ts';

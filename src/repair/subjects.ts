@@ -5,7 +5,7 @@ import { dollarTag, type Subject } from '../stages/render.ts';
 import { describeChoice, type RepairChoice, wholeRepair } from './resolve/choice.ts';
 import type { Cycle } from './resolve/cycles.ts';
 import type { UndoneTable } from './resolve/undoing.ts';
-import type { WritablePair } from './resolve/writing.ts';
+import type { WritablePair } from './resolve/writing-model.ts';
 
 /** Advisory lock of the transaction that writes a batch; the second half is the hash of the staging schema's name. */
 const repairLock = 1885826405;

@@ -5,7 +5,8 @@ import { tableKey } from '../compare/resolve/names.ts';
 import type { Place } from '../compare/sides.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { WritableTable } from './resolve/model.ts';
-import { describeWriting, type WritablePair } from './resolve/writing.ts';
+import { describeWriting } from './resolve/writing.ts';
+import type { WritablePair } from './resolve/writing-model.ts';
 import { readWritable } from './writable.ts';
 
 /** A comparison, and how the rows of its pairs can be written. */

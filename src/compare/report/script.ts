@@ -6,6 +6,9 @@ import { orderByParents } from '../../repair/resolve/order.ts';
 import { renderSql } from '../../stages/templates.ts';
 import { objectNames } from '../resolve/names.ts';
 
+/** What stands before the statements: the settings, and the procedures that run them. */
+const headFiles = ['begin', 'rows', 'waiting', 'sequences'];
+
 interface Row {
   stem: string;
   schema: string;
@@ -38,7 +41,8 @@ export async function writeScript(sql: Sender, source: Source, file: string, onl
   const aside = asideOf(file, 'partial');
   await removeLeftBehind(file);
   try {
-    await writeFile(aside, renderSql('script/begin.sql', {}), { mode, flag: 'wx' });
+    const head = headFiles.map((name) => renderSql(`script/${name}.sql`, {})).join('');
+    await writeFile(aside, head, { mode, flag: 'wx' });
     const statements = (await tablesInOrder(sql, staging, only)).map((stem) =>
       renderSql('queries/copy_script.sql', { staging, name: objectNames(stem).script }),
     );

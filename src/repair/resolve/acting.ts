@@ -1,6 +1,6 @@
 import { ident } from '../../stages/quoting.ts';
 import type { ChildKey, WritableTable } from './model.ts';
-import type { WritablePair } from './writing.ts';
+import type { WritablePair } from './writing-model.ts';
 
 /** A foreign key of which an action of the database would change, or remove, rows that refer to an updated one. */
 export interface ActingKey extends Omit<ChildKey, 'parts'> {

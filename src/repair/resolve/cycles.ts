@@ -1,7 +1,7 @@
 import type { GuardedParent } from './constraints.ts';
 import { definitions } from './constraints.ts';
 import type { Referrer, UndoneTable } from './undoing.ts';
-import type { WritablePair } from './writing.ts';
+import type { WritablePair } from './writing-model.ts';
 
 /** A pair whose foreign keys form a circle with those of others. */
 export interface CyclePair extends WritablePair {

@@ -2,67 +2,12 @@ import type { PairColumn } from '../../compare/resolve/column-model.ts';
 import type { Pair } from '../../compare/resolve/model.ts';
 import { mountType } from '../../compare/resolve/types.ts';
 import { readText } from '../../stages/printed.ts';
-import { gap, ident, lineIdent, lineLiteral, literal, oneLine } from '../../stages/quoting.ts';
-import { aboutColumns, uniqueColumns } from './exclusive.ts';
-import type { Exclusive, WritableColumn, WritableTable } from './model.ts';
+import { gap, lineIdent, lineLiteral, oneLine } from '../../stages/quoting.ts';
+import type { WritableColumn, WritableTable } from './model.ts';
 import { chooseParking } from './parking.ts';
-import type { Writing } from './writing.ts';
-
-/** A part of a statement that is about one column. */
-interface Piece {
-  name: string;
-  /** Its name in the rows of old that `<t>_diff` keeps. */
-  staged: string;
-  /** With `gap` where its value goes. */
-  sql: string;
-}
-
-/** Why a row may have to wait for another one of the same table. */
-interface Waiting {
-  why: string;
-  /** A query over the row `w` that waits: what it is to have in these columns; no row where that waits for nobody. */
-  wanted: string;
-  /** A query over the row `h` that it waits for: what that has there, or is to have if it is missing. */
-  held: string;
-  /** SQL over what the two queries give, as `w` and `h`: whether one waits for the other. */
-  on: string;
-  needMissing: boolean;
-  columns: string[];
-}
-
-/** What stage 62 is rendered from: the statements of repair.sql, each on one line. */
-export interface Script {
-  /** Parts of lines that are the same for all rows. */
-  heading: string;
-  opening: string;
-  lock: string;
-  comment: string;
-  row: string;
-  update: string;
-  insert: string;
-  unlessThere: string;
-  look: string;
-  requiredReason: string;
-  /** Columns of the rows that `<t>_diff` keeps: of old, and of both sides. */
-  columns: string[];
-  sharedColumns: string[];
-  /** Columns that an UPDATE can set. */
-  settable: string[];
-  keys: Piece[];
-  /** What says that a row still holds what was compared; `isNull` takes the place where that was NULL. */
-  guard: (Piece & { isNull: string })[];
-  set: Piece[];
-  values: Piece[];
-  defaults: string[];
-  /** What says that live kept what was written; empty where nothing can come between. */
-  kept: Piece[];
-  /** Values that no row has: SQL over a row `w` with the number `n`. */
-  parked: { name: string; sql: string }[];
-  /** Columns whose values must not come into a file: of a corrupted row, by their names in missing rows, and whether it is the key. */
-  masked: { updated: string[]; inserted: string[]; key: boolean; given: boolean };
-  waiting: Waiting[];
-  sequences: { call: string; staged: string; column: string; max: string; increment: number }[];
-}
+import type { Piece, Script } from './script-model.ts';
+import { describeWaiting } from './script-waiting.ts';
+import type { Writing } from './writing-model.ts';
 
 /** Types whose `=` says the same as what they print, for types of Postgres itself. */
 const plain = [
@@ -134,22 +79,6 @@ function keptColumn(twin: PairColumn, isTime: boolean): Piece {
   return { name: twin.name, staged: twin.name, sql };
 }
 
-/** Rows of which one wants what the other has, by values as text. */
-function sameValues(
-  wanted: string[],
-  held: string[],
-  nullsEqual: boolean,
-  collation: string | null,
-): Pick<Waiting, 'wanted' | 'held' | 'on'> {
-  const values = (list: string[]) => `select array[${list.join(', ')}]::text[] as value`;
-  const same = `h.value = w.value${collation === null ? '' : ` collate ${collation}`}`;
-  return {
-    wanted: values(wanted),
-    held: values(held),
-    on: nullsEqual ? same : `${same} and array_position(w.value, null) is null`,
-  };
-}
-
 /** Works out the statements of repair.sql for the rows of a pair. */
 export function describeScript(pair: Pair, table: WritableTable, writing: Omit<Writing, 'script'>): Script {
   const columnOf = (name: string) => table.columns.find((column) => column.name === name) as WritableColumn;
@@ -166,74 +95,10 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
   const lossy = shared.filter((twin) => !twin.masked && mayLose(twin, writing) && !isOwn(twin.name));
   const parking = chooseParking(pair.sharedNames, table, lineIdent);
   const given = JSON.parse(writing.defaultsJson) as Record<string, string>;
-  const key = (name: string) => writing.keys.find(({ column }) => column === name);
-
-  /** A column's value in a row of live as it was compared, and what it is to become; null where nobody knows. */
-  const held = (name: string) => (key(name) ? `h.${key(name)?.k}::text` : `h.live_row ->> ${literal(name)}`);
-  const missingValue = (name: string, row: string) => {
-    const column = writing.inserted.find((candidate) => candidate.name === name);
-    return column ? `${row}.old_row ->> ${literal(column.staged)}` : 'null';
-  };
-  const wanted = (name: string) => {
-    if (key(name)) return `w.${key(name)?.k}::text`;
-    const [quoted] = [literal(name)];
-    if (!shared.some((twin) => twin.name === name)) {
-      return `case when w.status = 'missing' then ${missingValue(name, 'w')} end`;
-    }
-    return `case when w.status = 'missing' then ${missingValue(name, 'w')} when ${quoted} = any (w.changed) then w.old_row ->> ${quoted} else w.live_row ->> ${quoted} end`;
-  };
-  // an expression takes values of live's types; what old's are on the way to become one is not known here
-  const isKnown = (exclusive: Exclusive) =>
-    aboutColumns(exclusive).every((name) => {
-      const twin = shared.find((one) => one.name === name) ?? (key(name) && twinOf(name));
-      return twin && (uniqueColumns(exclusive) !== null || twin.old.formatted === twin.live.formatted);
-    });
-  /** What makes a row wait for the one that holds what it wants, of rows of which `wanted` and `held` say what their columns are. */
-  const collision = (exclusive: Exclusive): Pick<Waiting, 'wanted' | 'held' | 'on'> => {
-    const whole = uniqueColumns(exclusive);
-    // of several columns it may find more than would collide: such rows are only written in one order, or together
-    const collation = exclusive.parts.find(({ folds }) => folds)?.collation ?? null;
-    if (whole) return sameValues(whole.map(wanted), whole.map(held), exclusive.nulls_equal, collation);
-    const values = (of: (name: string) => string) => {
-      const row = aboutColumns(exclusive).map(
-        (name) => `${readText(of(name), columnOf(name))} as ${ident(name)}`,
-      );
-      const parts = exclusive.parts.map(({ expression }, index) => `${expression} as p${index + 1}`);
-      return `select ${parts.join(', ')} from (select ${row.join(', ')}) as r where ${exclusive.predicate ?? 'true'}`;
-    };
-    const on = exclusive.parts.map(({ operator, collation }, index) => {
-      const [one, other] = [`h.p${index + 1}`, `w.p${index + 1}`];
-      const equal = `${one} ${operator} ${other}${collation === null ? '' : ` collate ${collation}`}`;
-      return exclusive.nulls_equal ? `(${equal} or ${one} is null and ${other} is null)` : equal;
-    });
-    return { wanted: values(wanted), held: values(held), on: on.join(' and ') };
-  };
-  const isUpdated = (name: string) => writing.updated.some((column) => column.name === name);
 
   const place = `${lineIdent(table.schema)}.${lineIdent(table.name)}`;
   const called = lineLiteral(pair.name);
   const shown = oneLine(pair.name);
-  const exchanges: Waiting[] = table.exclusive
-    .filter((exclusive) => isKnown(exclusive) && aboutColumns(exclusive).some(isUpdated))
-    .map((exclusive) => ({
-      why: 'the row that has the value which it wants',
-      needMissing: false,
-      columns: aboutColumns(exclusive),
-      ...collision(exclusive),
-    }));
-  const trees: Waiting[] = table.parents
-    .filter(({ schema, table: parent }) => schema === table.schema && parent === table.name)
-    .map(({ parts }) => ({
-      why: 'the row to which it refers',
-      needMissing: true,
-      columns: parts.map(({ child }) => child),
-      ...sameValues(
-        parts.map(({ child }) => wanted(child)),
-        parts.map(({ parent }) => missingValue(parent, 'h')),
-        false,
-        parts.find(({ collation }) => collation !== null)?.collation ?? null,
-      ),
-    }));
   const names = [...shared.map(({ name }) => name), ...writing.inserted.map(({ staged }) => staged)];
 
   return {
@@ -270,7 +135,7 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
       key: writing.keys.some(({ masked }) => masked),
       given: writing.defaults.some(({ name }) => isMasked(name)),
     },
-    waiting: [...exchanges, ...trees],
+    waiting: describeWaiting(pair, table, writing),
     sequences: writing.sequences.map(({ name, ...sequence }) => ({
       ...sequence,
       call: `call pg_temp.pgmend_sequence(${lineLiteral(name)}, `,
