@@ -9,8 +9,10 @@
 {{> writing_components}}
 {{> writing_settle}}
 {{> writing_statements}}
+{{> writing_rows}}
 {{> writing_failures}}
 {{> writing_batch}}
+{{> writing_passes}}
 {{> writing_repair}}
 {{> writing_undo}}
 {{> journal}}
