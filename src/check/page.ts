@@ -1,6 +1,6 @@
 import { describeCollation } from '../compare/side-findings.ts';
-import { columns } from '../output/columns.ts';
 import type { Output } from '../output/output.ts';
+import { table as tableText } from '../output/table.ts';
 import { inLines } from '../output/visible.ts';
 import { describeFix } from '../session/fix.ts';
 import { count, listNames, plural } from '../words.ts';
@@ -33,9 +33,10 @@ function sideLines(side: Check['old'] | Check['live']): string[] {
   ].map((line, index) => (index === 0 ? line : `      ${line}`));
 }
 
-function tableLines({ tables, work }: Check, { bold, dim }: Colors): string[] {
+function tableLines({ tables, work }: Check, output: Output): string[] {
   const comparable = tables.filter(({ outcome }) => outcome === 'comparable');
   if (comparable.length === 0) return [];
+  const { dim } = output.dataColors;
   const words = ['table', 'key', 'from', 'columns', 'old rows', 'live rows', 'old size', 'live size', 'by'];
   const rows = comparable.map(({ table, key, key_source, columns: compared, estimated: e, strategy }) => [
     table,
@@ -55,7 +56,10 @@ function tableLines({ tables, work }: Check, { bold, dim }: Colors): string[] {
   const spilling = comparable.filter(({ estimated }) => (estimated?.temp_bytes ?? 0) > 0);
   return [
     '',
-    columns([words.map((word) => bold(word)), ...rows], [3, 4, 5, 6, 7]),
+    tableText(output, words, rows, {
+      right: [3, 4, 5, 6, 7],
+      expendable: ['from', 'columns', 'by', 'old size', 'live size', 'key', 'old rows', 'live rows'],
+    }),
     dim('rows and sizes as of the last ANALYZE; – where there was none'),
     ...strategyLines(comparable),
     `to be read: ${size(work.old_bytes)} of old, ${size(work.live_bytes)} of live`,
@@ -191,12 +195,13 @@ function verdictLine({ tables }: Check, { green, yellow }: Colors): string {
 }
 
 /** What a check found, for people: sides, tables, those that are not compared, findings, verdict. */
-export async function checkPage(found: Check, colors: Colors): Promise<string> {
+export async function checkPage(found: Check, output: Output): Promise<string> {
   const check = inLines(found, ['fixes']);
+  const colors = output.dataColors;
   return [
     ...sideLines(check.old),
     ...sideLines(check.live),
-    ...tableLines(check, colors),
+    ...tableLines(check, output),
     ...(await restLines(check, colors)),
     ...onlyLiveLines(check, colors),
     ...findingLines(check, colors),

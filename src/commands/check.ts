@@ -19,7 +19,7 @@ export function checkCommand(program: Command, runtime: Runtime): void {
   does(command, runtime, async ({ flags, output, io, settings, work }) => {
     const found = await work.check(await settings(), io);
     if (flags.json) output.json(found);
-    else output.data(await work.checkPage(found, output.dataColors));
+    else output.data(await work.checkPage(found, output));
     return found.verdict === 'incomplete' ? exitCodes.incomplete : exitCodes.done;
   });
 }

@@ -1,5 +1,5 @@
-import { columns } from '../output/columns.ts';
 import type { Output } from '../output/output.ts';
+import { table as tableText } from '../output/table.ts';
 import { inLines } from '../output/visible.ts';
 import { count, plural } from '../words.ts';
 import type { Recheck } from './report/recheck-schema.ts';
@@ -49,7 +49,7 @@ function statusLines({ table, found }: Recheck['tables'][number]): string[] {
 /** What a second look found, short enough for a ticket. */
 export function recheckText(found: Recheck, output: Output): string {
   const answer = inLines(found);
-  const { bold, dim, yellow } = output.dataColors;
+  const { dim, yellow } = output.dataColors;
   const { tables, compared, live } = answer;
   const header = ['table', 'differed', 'gone', 'stayed', 'changed'];
   const rows = tables.map(({ table, found }) => [
@@ -76,7 +76,7 @@ export function recheckText(found: Recheck, output: Output): string {
     dim(`compared in a snapshot of live of ${compared.snapshot_at}, ${compared.lsn}`),
     ...(live.snapshot_at ? [dim(`looked at again in one of ${live.snapshot_at}, ${live.lsn}`)] : []),
     '',
-    ...(tables.length > 0 ? [columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4]), ''] : []),
+    ...(tables.length > 0 ? [tableText(output, header, rows, { right: [1, 2, 3, 4] }), ''] : []),
     ...(notes.length + outside.length > 0 ? [...notes, ...outside, ''] : []),
     verdictLine(answer, output),
   ].join('\n');

@@ -1,6 +1,6 @@
 import { sideWords } from '../database/side-words.ts';
-import { columns } from '../output/columns.ts';
 import type { Output } from '../output/output.ts';
+import { table as tableText } from '../output/table.ts';
 import { inLines } from '../output/visible.ts';
 import { count, listNames, plural, pluralNeed } from '../words.ts';
 import { differingRows } from './report/differing-rows.ts';
@@ -84,7 +84,7 @@ function tableRows(tables: ReportTable[], { verbose }: Output): string[][] {
 /** What a run found, short enough for a ticket. */
 export function summaryText(found: Report, output: Output): string {
   const report = inLines(found);
-  const { bold, dim } = output.dataColors;
+  const { dim } = output.dataColors;
   const { old, live } = report;
   const header = ['table', 'old', 'live', 'identical', 'missing', 'corrupted', 'new'];
   const onlyLive = report.tables.filter(({ outcome }) => outcome === 'only_live');
@@ -118,11 +118,11 @@ export function summaryText(found: Report, output: Output): string {
       : []),
   ];
   return [
-    `old  ${sideWords(old)} (Postgres ${old.server_version})`,
-    `live ${sideWords(live)} (Postgres ${live.server_version})`,
+    `old:  ${sideWords(old)}, Postgres ${old.server_version}`,
+    `live: ${sideWords(live)}, Postgres ${live.server_version}`,
     ...(live.snapshot_at ? [dim(`${snapshotWords(report)}, ${live.snapshot_at}, ${live.lsn}`)] : []),
     '',
-    columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6]),
+    tableText(output, header, rows, { right: [1, 2, 3, 4, 5, 6], expendable: ['identical', 'old', 'live'] }),
     ...(notes.length + about.length > 0 ? ['', ...notes, ...about] : []),
     '',
     verdictLine(report, output),

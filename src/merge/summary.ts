@@ -1,5 +1,6 @@
 import { columns } from '../output/columns.ts';
 import type { Output } from '../output/output.ts';
+import { table as tableText } from '../output/table.ts';
 import { inLines } from '../output/visible.ts';
 import { count, plural } from '../words.ts';
 import type { MergeAnswer } from './report/schema.ts';
@@ -31,10 +32,9 @@ function questionLines({ stopped_because }: MergeAnswer): string[] {
 /** What a merge did, or would do, short enough for a ticket. */
 export function mergeText(found: MergeAnswer, staging: string, output: Output): string {
   const answer = inLines(found);
-  const { bold, dim, green, yellow, red } = output.dataColors;
+  const { dim, green, yellow, red } = output.dataColors;
   const { target, sources, outcomes, reasons, ids, stopped } = answer;
   const places = [
-    ['source', 'table', 'rows', 'chosen', 'rejected'].map((word) => bold(word)),
     ['target', target.table, count(target.rows), count(outcomes.kept), ''],
     ...sources.map(({ name, table, rows, chosen, rejected }) => [
       name,
@@ -53,7 +53,10 @@ export function mergeText(found: MergeAnswer, staging: string, output: Output): 
   return [
     `into ${target.table} of ${target.database} (Postgres ${target.server_version})`,
     '',
-    columns(places, [2, 3, 4]),
+    tableText(output, ['source', 'table', 'rows', 'chosen', 'rejected'], places, {
+      right: [2, 3, 4],
+      expendable: ['table'],
+    }),
     '',
     ...(why.length > 0 ? [columns(why, [1]), ''] : []),
     ...(ids.id_conflict > 0 && !stopped

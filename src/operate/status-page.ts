@@ -1,8 +1,8 @@
 import { objectNames } from '../compare/resolve/names.ts';
-import { columns } from '../output/columns.ts';
 import { duration } from '../output/format.ts';
 import type { Output } from '../output/output.ts';
 import { describeOverall, describeTable } from '../output/progress-words.ts';
+import { table as tableText } from '../output/table.ts';
 import { inLines } from '../output/visible.ts';
 import { ident } from '../stages/quoting.ts';
 import { count } from '../words.ts';
@@ -49,7 +49,9 @@ export function tellStatus(status: Status, output: Output): void {
       t.snapshot_at?.replace('T', ' ').replace(/\.\d+/, '') ?? '–',
       { compared: '', not_compared: `not compared: ${t.reason}`, only_live: t.reason }[t.outcome] ?? '',
     ]);
-    output.data(`\n${columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6])}`);
+    output.data(
+      `\n${tableText(output, header, rows, { right: [1, 2, 3, 4, 5, 6], expendable: ['identical', 'old', 'live', 'compared'] })}`,
+    );
   }
   output.data(`\n${dim(`what is staged takes ${found.size}; in psql:`)}`);
   if (found.tables.length > 0 || !found.merge) {

@@ -5,7 +5,8 @@ const require = createRequire(import.meta.url);
 /** Characters of one place each. Most cells hold no others, and measuring those takes fifty times as long. */
 const plain = /^[ -~–]*$/;
 
-function widthOf(text: string): number {
+/** How many places a text takes on a terminal. */
+export function widthOf(text: string): number {
   return plain.test(text) ? text.length : (require('string-width') as (text: string) => number)(text);
 }
 

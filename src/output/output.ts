@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type Pico from 'picocolors';
 import type { Streams } from './streams.ts';
 import { visible } from './visible.ts';
+import { wrapWords } from './wrap.ts';
 
 /** How much is said, and in which form. */
 export interface OutputOptions {
@@ -38,8 +39,11 @@ function colorsFor({ isTTY }: { isTTY?: boolean }, wanted: boolean): Colors {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it is for
 const sequence = /(\u001b\[\d+)m/g;
 
-/** In a colour of ours, and in none that a value of the database may hold. */
-const mark = randomInt(1e9, 1e12);
+/**
+ * In a colour of ours, and in none that a value of the database may hold. Of parts with four digits: what measures text
+ * takes no longer ones for a colour's.
+ */
+const mark = Array.from({ length: 3 }, () => randomInt(1000, 10_000)).join(';');
 const marks = new RegExp(`(\\x1b\\[\\d+;${mark}m)`);
 
 /** What a terminal is sent: our own colours, and everything else as something to be read. */
@@ -50,10 +54,17 @@ export function forTerminal(text: string): string {
     .join('');
 }
 
+function forPerson(text: string, width: number | undefined): string {
+  const shown = forTerminal(text);
+  return width === undefined ? shown : wrapWords(shown, width);
+}
+
 /** The one writer: data goes to stdout, words go to stderr. */
 export class Output {
   readonly quiet: boolean;
   readonly verbose: boolean;
+  /** How many characters a line of stdout has room for, where that is a terminal. */
+  readonly width: number | undefined;
   /** Colours for stdout and for stderr: either may be a terminal while the other is not. */
   readonly dataColors: Colors;
   readonly wordColors: Colors;
@@ -66,6 +77,7 @@ export class Output {
   ) {
     this.quiet = quiet;
     this.verbose = verbose;
+    this.width = streams.stdout.isTTY ? streams.stdout.columns : undefined;
     this.dataColors = colorsFor(streams.stdout, color);
     this.wordColors = colorsFor(streams.stderr, color);
   }
@@ -75,21 +87,19 @@ export class Output {
     this.endProgress = endProgress;
   }
 
-  /** What the command was asked for. */
+  /** What the command was asked for, as a person reads it. */
   data(text: string): void {
-    this.endProgress?.();
-    this.streams.stdout.write(`${forTerminal(text)}\n`);
+    this.write('stdout', forPerson(text, this.width));
   }
 
-  /** A file, byte for byte; to a terminal like all else. */
+  /** A file, byte for byte; on a terminal with what it would act on made visible. */
   file(text: string): void {
-    if (this.streams.stdout.isTTY) this.data(text);
-    else this.streams.stdout.write(`${text}\n`);
+    this.write('stdout', this.streams.stdout.isTTY ? forTerminal(text) : text);
   }
 
   /** Data for a program. */
   json(value: unknown): void {
-    this.data(JSON.stringify(value, null, 2));
+    this.write('stdout', forTerminal(JSON.stringify(value, null, 2)));
   }
 
   /** A sentence about the work; nothing with --quiet. */
@@ -104,7 +114,12 @@ export class Output {
 
   /** Always said, on stderr. */
   alert(text: string): void {
+    const { isTTY, columns } = this.streams.stderr;
+    this.write('stderr', forPerson(text, isTTY ? columns : undefined));
+  }
+
+  private write(stream: 'stdout' | 'stderr', text: string): void {
     this.endProgress?.();
-    this.streams.stderr.write(`${forTerminal(text)}\n`);
+    this.streams[stream].write(`${text}\n`);
   }
 }

@@ -1,5 +1,5 @@
-import { columns } from '../output/columns.ts';
 import type { Output } from '../output/output.ts';
+import { table as tableText } from '../output/table.ts';
 import { inLines } from '../output/visible.ts';
 import { count, plural, pluralNeed } from '../words.ts';
 import type { RepairAnswer, UndoAnswer } from './schema.ts';
@@ -46,7 +46,7 @@ function nothingToRepair({ compared, not_compared, left_out }: RepairAnswer): st
 /** What a repair did, or would do, short enough for a ticket. */
 export function repairText(found: RepairAnswer, staging: string, output: Output): string {
   const answer = inLines(found);
-  const { bold, dim, green, yellow } = output.dataColors;
+  const { dim, green, yellow } = output.dataColors;
   const { tables, applied, repair } = answer;
   const header = [
     'table',
@@ -108,7 +108,13 @@ export function repairText(found: RepairAnswer, staging: string, output: Output)
       : [];
   return [
     ...(tables.length > 0
-      ? [columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6, 7]), '']
+      ? [
+          tableText(output, header, rows, {
+            right: [1, 2, 3, 4, 5, 6, 7],
+            expendable: ['missing', 'corrupted', 'not chosen', 'already right'],
+          }),
+          '',
+        ]
       : []),
     ...tables.flatMap(attentionLines),
     ...tables.flatMap((table) => besideLines(table, 'repaired')),
@@ -134,7 +140,7 @@ export function repairText(found: RepairAnswer, staging: string, output: Output)
 /** What taking repairs back did, or would do. */
 export function undoText(found: UndoAnswer, staging: string, output: Output): string {
   const { tables, applied, repairs, left_out } = inLines(found);
-  const { bold, dim, green, yellow } = output.dataColors;
+  const { dim, green, yellow } = output.dataColors;
   const header = ['table', 'updated', 'inserted', 'undone', 'already back', 'skipped', 'blocked'];
   const rows = tables.map(({ table, updates, inserts, outcomes: o }) => [
     table,
@@ -145,7 +151,10 @@ export function undoText(found: UndoAnswer, staging: string, output: Output): st
   const open = left > 0 ? `; ${yellow(pluralNeed(left, 'row'))} a decision` : '';
   const which = `repair ${repairs.join(', ')}`;
   return [
-    columns([header.map((word) => bold(word)), ...rows], [1, 2, 3, 4, 5, 6]),
+    tableText(output, header, rows, {
+      right: [1, 2, 3, 4, 5, 6],
+      expendable: ['updated', 'inserted', 'already back'],
+    }),
     '',
     ...tables.flatMap(attentionLines),
     ...tables.flatMap((table) => besideLines(table, 'undone')),
