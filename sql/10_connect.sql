@@ -14,7 +14,7 @@ $$
   select json_object_agg(name, case when value is not null and name = any (masked) then '***' else value end)
   from json_each_text(document) as f(name, value)
 $$;
-comment on function {{staging}}.mask is 'pgmend 10_connect: a row as JSON, with the values of masked columns hidden';
+comment on function {{staging}}.mask is 'pgmend 10_connect: a row as JSON, with masked columns hidden';
 
 -- a text with characters that would end a line of repair.sql, or show something else on a terminal
 create or replace function {{staging}}.escaped(value text) returns text
@@ -95,7 +95,7 @@ begin
   return true;
 end
 $$;
-comment on function {{staging}}.pace is 'pgmend 10_connect: the pace at which rows of old are brought';
+comment on function {{staging}}.pace is 'pgmend 10_connect: the pace at which rows of old are fetched';
 
 -- drops what stages made for a table, the newest first; stages: a regular expression for their names
 create or replace function {{staging}}.drop_made(stem text, of_table text, stages text) returns void language plpgsql as

@@ -43,7 +43,7 @@ begin
   -- a row would be looked for in the bucket of another one
   if exists (select from {{t.buckets}} as b where b.bits <> {{pair.sieve.bits}}) then
     raise exception '40_sieve was run with other buckets than these'
-      using hint = 'Run it again: the table has another size by now.';
+      using hint = 'Run it again: the table has another size now.';
   end if;
 {{/if}}
   -- not for each part: it takes a lock that would have them wait for each other

@@ -116,9 +116,9 @@ drop view if exists {{staging}}.recheck;
 create view {{staging}}.recheck as
 select r.table_name, r.differed, r.gone, r.stayed, r.changed,
   nullif(concat_ws('; ',
-    'not looked at again: ' || r.reason,
+    'not rechecked: ' || r.reason,
     'on old, which should be at rest, rows are others now: ' || nullif(r.old_changed, 0)), '') as note
 from {{staging}}.rechecked as r
 order by r.table_name collate "C";
-comment on view {{staging}}.recheck is 'pgmend 65_summary: what a second look at the rows that differed found';
+comment on view {{staging}}.recheck is 'pgmend 65_summary: the results of the last recheck';
 {{> journal}}

@@ -1,4 +1,4 @@
--- purpose: looks again at the rows of a pair that differed, and tells which differences have gone
+-- purpose: rechecks the rows of a pair that differed, and says which no longer do
 -- creates: tables <t>_recheck, <t>_again_old and <t>_again_live, view <t>_rechecked
 -- reads:   the old table through <t>_old, the live table: of both the rows of those keys
 -- changes: nothing
@@ -13,11 +13,11 @@ set transaction isolation level repeatable read;
 create unlogged table {{t.againOld}} with (autovacuum_enabled = off) as
 select * from {{t.comparedOld}} with no data;
 comment on table {{t.againOld}} is
-  {{made 'rows of old that are looked at again'}};
+  {{made 'rows of old that are rechecked'}};
 create unlogged table {{t.againLive}} with (autovacuum_enabled = off) as
 {{> now_rows narrowed=false asked=false}} with no data;
 comment on table {{t.againLive}} is
-  {{made 'rows of live that are looked at again'}};
+  {{made 'rows of live that are rechecked'}};
 
 do ${{tag}}$
 #variable_conflict use_column

@@ -152,7 +152,7 @@ create table if not exists {{t.undo}} (
   after json not null,
   -- which of changed a trigger changed, and not the repair
   touched text[],
-  -- of taking it back
+  -- of undoing it
   outcome text check (outcome in ('undone', 'already back', 'skipped', 'blocked')),
   reason text,
   blocked_by json

@@ -151,7 +151,7 @@ begin
   update {{t.todo}} set slot = place where slot = 0;
 {{/each}}
   if wrote = 0 and nullif(current_setting('pgmend.repair_id', true), '') is null then
-    -- there is nothing of it to take back
+    -- there is nothing of it to undo
     delete from {{staging}}.repairs where id = this_repair;
   end if;
   perform set_config('pgmend.wrote', wrote::text, true), set_config('pgmend.more', 'false', true),

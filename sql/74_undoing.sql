@@ -1,11 +1,11 @@
--- purpose: lists what repairs wrote to a table and is to be taken back, and what becomes of each
+-- purpose: lists what repairs wrote to a table and is to be undone, and what becomes of each
 -- creates: table <t>_undoing, function <t>_here
 -- reads:   <t>_undo
 -- changes: nothing
--- rerun:   safe; what is taken back stays noted in <t>_undo
+-- rerun:   safe; what is undone stays noted in <t>_undo
 {{> prologue}}
 
--- what a repair noted of its rows no longer holds when they are taken back
+-- what a repair noted of its rows no longer holds when they are undone
 drop view if exists {{t.repair}};
 drop table if exists {{t.listed}};
 drop function if exists {{t.now}}(bigint, bigint);
@@ -24,7 +24,7 @@ create table {{t.undoing}} (
   -- what was replaced, and what the repair made of it
   old_row json,
   after json not null,
-  -- the later write to the same row, which has to be taken back first
+  -- the later write to the same row, which has to be undone first
   later bigint,
   outcome text check (outcome in ('undone', 'already back', 'skipped', 'blocked')),
   reason text,
@@ -39,7 +39,7 @@ create table {{t.undoing}} (
 -- statistics that change under way would make plans for empty batches
 with (fillfactor = 50, autovacuum_enabled = false);
 comment on table {{t.undoing}} is
-  {{made 'what is taken back, the last write first'}};
+  {{made 'what is undone, the last write first'}};
 
 insert into {{t.undoing}} (n, undo_id, status, {{#each pair.writing.keys}}{{k}}, {{/each}}changed, touched, old_row,
   after, later)
@@ -77,7 +77,7 @@ where outcome is null and status = 'corrupted'{{#if columns.length}} and changed
 {{/if}}
 {{#if repair}}
 update {{t.undoing}} as t
-set outcome = 'skipped', reason = 'what a later repair wrote to it is not taken back'
+set outcome = 'skipped', reason = 'what a later repair wrote to it is not undone'
 from {{t.undo}} as own
 where own.id = t.undo_id and exists (
   select from {{t.undo}} as u

@@ -1,8 +1,8 @@
--- purpose: takes back what repairs wrote to a table: puts back what was replaced, removes what was inserted
+-- purpose: undoes what repairs wrote to a table: puts back what was replaced, removes what was inserted
 -- creates: nothing
 -- reads:   nothing
 -- changes: the live table: rows that are still as the repair left them; no sequence is moved back
--- rerun:   safe; needs 67_writing and 74_undoing; does nothing to what is taken back
+-- rerun:   safe; needs 67_writing and 74_undoing; does nothing to what is undone
 {{> prologue}}
 set local row_security = off;
 -- a batch is small, whatever the size of the table

@@ -29,7 +29,7 @@ $$
   select pg_catalog.regexp_replace(pg_catalog.lower(value), '\s+', '', 'g')
 {{/if}}
 $$;
-comment on function {{staging}}.merge_fold is 'pgmend {{stage}}: a name without case, blanks and Unicode form';
+comment on function {{staging}}.merge_fold is 'pgmend {{stage}}: a name without differences in case, blanks and Unicode form';
 
 {{> merge_rows}}
 

@@ -1,4 +1,4 @@
--- purpose: lists what a person should look at: rows that were rejected, ties, names that are nearly the same and the like
+-- purpose: lists rows that need review: rows that were rejected, ties, names that are nearly the same and the like
 -- creates: table merge_attention
 -- reads:   {{#if merge.uniques.length}}the tables of the sources; the target{{else}}nothing{{/if}}
 -- changes: nothing
@@ -21,7 +21,7 @@ create unlogged table {{staging}}.merge_attention (
   n bigint,
   place int
 );
-comment on table {{staging}}.merge_attention is 'pgmend {{stage}}: what a person should look at';
+comment on table {{staging}}.merge_attention is 'pgmend {{stage}}: rows that need review';
 
 -- single rows
 insert into {{staging}}.merge_attention

@@ -14,7 +14,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') return;
   process.stderr.write(
-    `error: what was to be printed cannot be written: ${error.message}\n   hint:  Make room, and run the command again; \`pgmend status\` says what was done.\n`,
+    `error: the output cannot be written: ${error.message}\n   hint:  Free some space, and run the command again; \`pgmend status\` says what was done.\n`,
   );
   process.exit(exitCodes.usage);
 });

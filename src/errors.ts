@@ -43,12 +43,12 @@ export function mistakesError(place: string, mistakes: string[], hint: string): 
 /** Ctrl-C or SIGTERM: exit 130. */
 export function interruptedError(command = 'run'): PgmendError {
   const next = ['repair', 'undo'].includes(command)
-    ? `what was committed stays, and \`pgmend ${command} --apply\` goes on with the rest`
+    ? `what was committed is kept, and \`pgmend ${command} --apply\` continues with the rest`
     : command === 'merge'
       ? 'nothing was written to the target'
       : command === 'recheck'
-        ? 'what the comparison found stays, and `pgmend run --recheck` starts afresh'
-        : '`pgmend run` starts afresh';
+        ? 'the results of the comparison are kept, and `pgmend run --recheck` starts again'
+        : '`pgmend run` starts again';
   return new PgmendError('interrupted', {
     exitCode: exitCodes.interrupted,
     hint: `The running statement was cancelled on the server; ${next}.`,

@@ -15,7 +15,7 @@ import {
   ways,
 } from './rulings.ts';
 
-// Every ruling on the ways to what differs, on what differs, what a key is, what the two sides may be, what a second look tells, what a repair and what a merge may do is held down by tests, named in rulings.ts.
+// Every ruling on the ways to what differs, on what differs, what a key is, what the two sides may be, what a recheck tells, what a repair and what a merge may do is held down by tests, named in rulings.ts.
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -38,7 +38,7 @@ const tables: [what: string, rulings: Ruling[]][] = [
   ['differences', differences],
   ['keys', keys],
   ['the two sides', sides],
-  ['a second look', rechecking],
+  ['a recheck', rechecking],
   ['several tables at once', running],
   ['repair', repair],
   ['the merge of users', merging],

@@ -315,7 +315,7 @@ export const sides: Ruling[] = [
   ],
 ];
 
-/** What a second look tells of the rows that differed. */
+/** What a recheck tells of the rows that differed. */
 export const rechecking: Ruling[] = [
   [
     'gone, stayed, or another difference now, for each status',
@@ -356,8 +356,8 @@ export const rechecking: Ruling[] = [
     'SIGINT leaves nothing half: no report, no half answer in the view, the comparison as it was',
   ],
   [
-    'a repair goes on with the comparison, whatever a second look found',
-    'repair goes on with the comparison after a second look, and a second look after a repair finds that all has gone',
+    'a repair goes on with the comparison, whatever a recheck found',
+    'repair goes on with the comparison after a recheck, and a recheck after a repair finds that all has gone',
     'a table that grew, or of which much differed, is repaired from what was compared',
   ],
 ];
@@ -378,8 +378,8 @@ export const repair: Ruling[] = [
     'rows that need a decision make the exit code 1, and are shown with what stands in the way',
   ],
   [
-    'missing: the shared columns, where the key is not there; what live demands besides comes from the config',
-    'default gives missing rows what live demands and old does not have',
+    'missing: the shared columns, where the key is not there; what live requires besides comes from the config',
+    'default gives missing rows what live requires and old does not have',
     'a default of the config is what missing rows get, and live fills the rest',
     'defaults of columns, of domains and identities fill what only live has',
   ],
@@ -398,7 +398,7 @@ export const repair: Ruling[] = [
   ],
   [
     'foreign keys: parents first, circles and self-references, and parents that are nowhere',
-    '…, …: live holds what old holds, and an undo takes it back',
+    '…, …: live holds what old holds, and an undo undoes it',
     'levels: what was missing was inserted, what was corrupted got its parent',
     'rings of rows are inserted together, what hangs on them after them; a ring with a bad row is not, others are',
     'a row whose parent is nowhere is blocked, and the parent named; one that only has other values wrong is repaired',
@@ -431,7 +431,7 @@ export const repair: Ruling[] = [
     'size: in batches, each a transaction, going on where a broken one stopped; or all in one',
     '…: all rows are there in the end',
     'Ctrl-C leaves what was committed, and the next call goes on',
-    '…, …: live holds what old holds, and an undo takes it back',
+    '…, …: live holds what old holds, and an undo undoes it',
   ],
   ['running it twice: the second does nothing', 'a second repair writes nothing'],
   [

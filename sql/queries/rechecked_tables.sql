@@ -1,4 +1,4 @@
--- Tables that were looked at again, those with most differences left first.
+-- Tables that were rechecked, those with most differences left first.
 select r.table_name as table, t.stem
 from {{staging}}.rechecked r join {{staging}}.tables t using (table_name)
 where r.reason is null

@@ -1,4 +1,4 @@
--- Keeps what repairs did: nothing is left to take them back with.
+-- Keeps what repairs did: nothing is left to undo them with.
 do $$
 declare
   undo text;

@@ -1,4 +1,4 @@
--- Repairs of which nothing is left to be taken back.
+-- Repairs of which nothing is left to be undone.
 update {{staging}}.repairs as r set state = 'undone', finished_at = clock_timestamp()
 where r.state in ('applying', 'applied')
 {{#each undo}}

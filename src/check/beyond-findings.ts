@@ -12,7 +12,7 @@ export function beyondFindings({ largeObjects: { old, live }, sequences }: Beyon
             ...none,
             severity: old === live ? ('info' as const) : ('warning' as const),
             code: 'large_objects',
-            detail: `old has ${plural(old, 'large object')}, live ${count(live)}: no comparison looks at what is in them`,
+            detail: `old has ${plural(old, 'large object')}, live ${count(live)}: their contents are not compared`,
           },
         ]
       : []),

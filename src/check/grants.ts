@@ -6,7 +6,7 @@ import { renderSql } from '../stages/templates.ts';
  * Connects to nothing: the roles may not be able to log in yet.
  *
  * @param side only what is to be run there; without it both, each under a comment that says where it belongs
- * @param repair also what a repair, and taking it back, needs on live
+ * @param repair also what a repair, and undoing it, needs on live
  */
 export function grants({ live, old, comparison }: Settings, side?: 'old' | 'live', repair = false): string {
   return renderSql('queries/grants.sql', {

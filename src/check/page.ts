@@ -109,12 +109,9 @@ async function restLines({ tables }: Check, { bold, yellow, dim }: Colors): Prom
       ];
     }),
     ...(['old', 'live'] as const).flatMap((side) =>
-      pasteLines(bold(`what ${side} lacks, all of it:`), statements[side]),
+      pasteLines(bold(`all statements for ${side}:`), statements[side]),
     ),
-    ...pasteLines(
-      bold('all lines for pgmend.yaml together, if the guesses are right:'),
-      await configLines(fixes),
-    ),
+    ...pasteLines(bold('all lines for pgmend.yaml, if the guesses are right:'), await configLines(fixes)),
   ];
 }
 

@@ -118,5 +118,5 @@ export async function findRefusals(
 }
 
 function explain(side: SideName, { what }: Lack, login: string): string[] {
-  return what.length === 0 ? [] : [`on ${side}, ${login} may not ${what.join(', nor ')}`];
+  return what.length === 0 ? [] : [`on ${side}, ${login} may not ${what.join(' or ')}`];
 }

@@ -97,7 +97,7 @@ const table = z.strictObject({
   key: z.array(z.string()).describe('Columns that identify a row'),
   key_source: z.string().nullable().describe('Where the key comes from'),
   columns: z.array(column).describe('Compared columns, those of the key first'),
-  updated_at: z.string().nullable().describe('The column that tells when a row was changed last'),
+  updated_at: z.string().nullable().describe('The column that says when a row last changed'),
   only_old: z.array(z.string()).describe('Columns on old only, not compared'),
   only_live: z.array(z.string()).describe('Columns on live only, not compared'),
   strategy: z.enum(['full', 'sieve']).nullable(),

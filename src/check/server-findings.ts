@@ -70,7 +70,7 @@ function findingsOf(
   const { left } = server.connections;
   const needed = connectionsNeeded(jobs)[side.side];
   if (left < needed + 1) {
-    const detail = `connections left for ${side.login}: ${left}; a run needs ${needed}, and then nobody else gets one`;
+    const detail = `connections left for ${side.login}: ${left}; a run needs ${needed}, which leaves none for others`;
     add('warning', 'few_connections', detail);
   }
   for (const { role, time_zone } of server.role_time_zones) {

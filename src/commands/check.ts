@@ -7,7 +7,7 @@ import { does, type Runtime } from './runtime.ts';
 export function checkCommand(program: Command, runtime: Runtime): void {
   const command = program
     .command('check')
-    .description('look at both sides and say what would stop or mislead a comparison; changes nothing');
+    .description('inspect both sides for what would stop or mislead a comparison; changes nothing');
   examples(command, [
     ['pgmend check --old postgres://old@db1/old --live postgres://new@db2/new'],
     ['pgmend check --schema public sales --json', 'what was resolved for each table, for a program'],

@@ -5,17 +5,19 @@ import { connectionOptions, outputOptions, waitOption } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
 
 export function cleanCommand(program: Command, runtime: Runtime): void {
-  const command = program.command('clean').description('drop all that pgmend made on live, and nothing else');
+  const command = program
+    .command('clean')
+    .description('drop everything that pgmend made on live, and nothing else');
   examples(command, [
     ['pgmend clean --live postgres://new@db2/new'],
     ['pgmend clean --keep-extension', 'leave postgres_fdw installed'],
-    ['pgmend clean --keep-undo', 'leave what takes repairs back'],
+    ['pgmend clean --keep-undo', 'keep the undo data'],
   ]);
   connectionOptions(command, { old: false });
   command.option('--keep-extension', 'leave postgres_fdw installed, also if pgmend installed it');
   command
-    .option('--keep-undo', 'leave what `pgmend undo` takes repairs back with')
-    .option('--force', 'drop that also while repairs are neither taken back nor confirmed');
+    .option('--keep-undo', 'keep what `pgmend undo` needs')
+    .option('--force', 'drop it even while repairs are open');
   waitOption(command);
   outputOptions(command);
   does<{ keepExtension?: boolean; keepUndo?: boolean; force?: boolean }>(
@@ -32,8 +34,8 @@ export function cleanCommand(program: Command, runtime: Runtime): void {
         !there
           ? 'there was nothing to clean'
           : flags.keepUndo
-            ? `of schema ${resolved.staging} only what takes repairs back is left`
-            : `schema ${resolved.staging} and its foreign servers are gone`,
+            ? `only the undo data is left in schema ${resolved.staging}`
+            : `schema ${resolved.staging} and its foreign servers were dropped`,
       );
       return exitCodes.done;
     },

@@ -61,7 +61,7 @@ async function tellComparison(servers: DemoServers, { io, output, out: named }: 
   await repairAndUndo(servers, { io, output, out: named });
 }
 
-/** The second half of the story: repaired, compared again, and taken back. */
+/** The second half of the story: repaired, compared again, and undone. */
 async function repairAndUndo(servers: DemoServers, { io, output, out }: Stage): Promise<void> {
   const { staging } = defaults;
   output.say('\nrepairing live (pgmend repair --apply) …');
@@ -71,7 +71,7 @@ async function repairAndUndo(servers: DemoServers, { io, output, out }: Stage): 
   output.say('comparing again …');
   const { report } = await compareDemo(servers, io, out);
   output.data(`\n${summaryText(report, output).split('\n').at(-1)}`);
-  output.say('taking it back (pgmend undo --apply) …');
+  output.say('undoing it (pgmend undo --apply) …');
   output.data(`\n${undoText(await undoDemo(servers, io), staging, output)}`);
   output.say('comparing once more: live is as it was before the repair …');
   const { report: last } = await compareDemo(servers, io, out);
@@ -90,7 +90,7 @@ function tellKept(servers: DemoServers, whole: boolean, output: Output): void {
     '  pgmend plan',
     '  pgmend repair --apply',
     '  pgmend undo',
-    'And of the merge:',
+    'Look at the merge:',
   ];
   const lines = [
     '\nBoth servers are still up. Look around:',

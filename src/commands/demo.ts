@@ -18,7 +18,7 @@ export function demoCommand(program: Command, runtime: Runtime): void {
   examples(command, [
     ['pgmend demo'],
     ['pgmend demo merge', 'only its last act: users of two databases are merged into a third'],
-    ['pgmend demo --keep', 'leave the servers up, to look around in psql'],
+    ['pgmend demo --keep', 'leave the servers up, to explore in psql'],
     ['pgmend demo --stop /tmp/pgmend-demo-abc123', 'end them'],
   ]);
   command

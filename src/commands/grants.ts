@@ -8,9 +8,7 @@ import { does, type Runtime } from './runtime.ts';
 export function grantsCommand(program: Command, runtime: Runtime): void {
   const command = program
     .command('grants')
-    .description(
-      'print the SQL that gives the roles of both URLs just the rights that pgmend needs; runs nothing',
-    );
+    .description('print the GRANTs that the roles of both URLs need, and no more; runs nothing');
   examples(command, [
     ['pgmend grants --old postgres://reader@db1/old --live postgres://mender@db2/new'],
     [
@@ -21,7 +19,7 @@ export function grantsCommand(program: Command, runtime: Runtime): void {
   command
     .option('--schema <name...>', 'schemas to compare (default: public)')
     .option('--side <old|live>', 'only what is to be run on that side')
-    .option('--repair', 'with the rights to repair live, and to take that back');
+    .option('--repair', 'with the rights to repair live, and to undo that');
   outputOptions(command);
   does<{ side?: string; repair?: boolean }>(command, runtime, async ({ flags, output, settings, work }) => {
     const { side } = flags;

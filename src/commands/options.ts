@@ -36,7 +36,7 @@ export function selectionOptions(command: Command): Command {
   return command
     .option('--schema <name...>', 'schemas to compare (default: public)')
     .option('--table <pattern...>', 'only tables that match, like accounts or sales.* ')
-    .option('--exclude-table <pattern...>', 'no tables that match')
+    .option('--exclude-table <pattern...>', 'skip tables that match')
     .option('--key <table=columns...>', 'columns that identify a row, like orders=region,number')
     .option('--exact', 'compare values as text: 1.0 and 1.00 then differ')
     .option('--strategy <way>', 'how differing rows are found: auto, full or sieve (default: auto)');
@@ -46,7 +46,7 @@ export function selectionOptions(command: Command): Command {
 export function paceOptions(command: Command): Command {
   return command
     .option('--jobs <number>', 'tables to compare at once, over connections of their own (default: 1)')
-    .option('--max-rate <megabytes>', 'megabytes a second to bring from old at most (default: no limit)')
+    .option('--max-rate <megabytes>', 'most megabytes a second to fetch from old (default: no limit)')
     .option('--pause <time>', 'pause between two chunks of rows from old, e.g. 200ms')
     .option(
       '--work-mem <size>',

@@ -23,14 +23,14 @@ export function repairCommand(program: Command, runtime: Runtime): void {
     .description('show what a repair of live would do, by doing it and rolling it back; --apply does it');
   examples(command, [
     ['pgmend repair', 'what would be repaired, and what not, and why'],
-    ['pgmend repair --apply', 'do it, in batches that can be taken back'],
+    ['pgmend repair --apply', 'do it, in batches that can be undone'],
     ['pgmend repair --apply --yes', 'the same from a script, where nobody can be asked'],
     ['pgmend repair --table accounts --only missing --apply', 'a part of it'],
     ['pgmend repair --where "id < 1000" --table accounts', 'only rows for which it holds on old'],
     ['pgmend repair --rows repair.jsonl', 'what became of every single row'],
     ['pgmend repair --script repair.sql', 'write it as plain SQL for review, and do nothing'],
-    ['pgmend repair --sequences', 'sequences that are behind old, or behind the keys that are there'],
-    ['pgmend undo', 'take it back'],
+    ['pgmend repair --sequences', 'sequences that are behind old, or behind its keys'],
+    ['pgmend undo', 'undo it'],
     ['pgmend repair --confirm', 'keep it for good'],
   ]);
   connectionOptions(command, { old: true });
@@ -47,7 +47,7 @@ export function repairCommand(program: Command, runtime: Runtime): void {
     .option('--rows <file>', 'write what became of every row, as JSON lines')
     .option('--script <file>', 'write the repair as plain SQL that needs no pgmend, and do nothing')
     .option('--sequences', 'move sequences of live up that are behind, and repair no rows; never down')
-    .option('--confirm', 'keep what repairs did: from then on they cannot be taken back');
+    .option('--confirm', 'confirm repairs: from then on they cannot be undone');
   waitOption(command);
   outputOptions(command, { json: 'print what was done as JSON' });
   does<RepairFlags>(command, runtime, async ({ flags, output, io, settings, work }) => {
@@ -58,7 +58,7 @@ export function repairCommand(program: Command, runtime: Runtime): void {
     const resolved = await settings();
     if (flags.confirm) {
       const confirmed = await work.confirmRepairs(resolved, io);
-      output.say(`kept for good: repair ${confirmed.map(({ id }) => id).join(', ')}`);
+      output.say(`confirmed: repair ${confirmed.map(({ id }) => id).join(', ')}`);
       return exitCodes.done;
     }
     if (flags.sequences) {
@@ -75,7 +75,7 @@ export function repairCommand(program: Command, runtime: Runtime): void {
       withoutTriggers: mode.withoutTriggers,
     };
     if (flags.script) {
-      if (mode.apply) throw usageError('--script writes what --apply would do: say one of them');
+      if (mode.apply) throw usageError('--script writes what --apply would do: use one of them');
       const { tables, notCompared } = await work.writeRepairScript(resolved, io, choice, flags.script);
       for (const { table, reason } of notCompared)
         output.alert(`${table}: not compared, so that nothing of it is repaired: ${reason}`);

@@ -18,10 +18,7 @@ export function runCommand(program: Command, runtime: Runtime): void {
     ['pgmend run --table accounts --out ./accounts-report', 'one table, into a directory of its own'],
     ['pgmend run --jobs 4', 'four tables at once'],
     ['pgmend run --max-rate 20 --pause 100ms', 'gently: 20 MB a second from old, with pauses'],
-    [
-      'pgmend run --recheck',
-      'look again at the rows that differed: a race has gone by then, a fault has not',
-    ],
+    ['pgmend run --recheck', 'recheck the rows that differed: what was a race is gone by then'],
     ['pgmend run --json --quiet > report.json', 'for a program, or a gate in CI'],
   ]);
   connectionOptions(command, { old: true });
@@ -30,7 +27,7 @@ export function runCommand(program: Command, runtime: Runtime): void {
   reportOptions(command);
   command.option(
     '--recheck',
-    'look again only at the rows that differed last time; old is reached as it was then (OUT-recheck)',
+    'recheck only the rows that differed last time, over the same connection to old (OUT-recheck)',
   );
   waitOption(command);
   outputOptions(command, { json: 'print report.json (or recheck.json) to stdout instead of the summary' });

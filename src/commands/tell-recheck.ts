@@ -7,7 +7,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { OutputFlags } from './runtime.ts';
 import { recheckCode } from './verdict.ts';
 
-/** Prints what a second look found, or all of it for a program, and says where the files are. */
+/** Prints what a recheck found, or all of it for a program, and says where the files are. */
 export function tellRecheck(
   answer: Recheck,
   settings: Settings,

@@ -9,7 +9,7 @@ import { askOnTerminal, readMode, type WriteFlags, writeOptions } from './write-
 export function undoCommand(program: Command, runtime: Runtime): void {
   const command = program
     .command('undo')
-    .description('show what taking repairs back would do, by doing it and rolling it back; --apply does it');
+    .description('show what undoing repairs would do, by doing it and rolling it back; --apply does it');
   examples(command, [
     ['pgmend undo', 'what would be put back, and what not, and why'],
     ['pgmend undo --apply', 'put it back; old is not needed'],
@@ -17,9 +17,9 @@ export function undoCommand(program: Command, runtime: Runtime): void {
   ]);
   connectionOptions(command, { old: false });
   command
-    .option('--repair <number>', 'only this one (default: all that are neither taken back nor confirmed)')
+    .option('--repair <number>', 'only this one (default: all open ones)')
     .option('--table <pattern...>', 'only tables that match, like accounts or sales.* ')
-    .option('--exclude-table <pattern...>', 'no tables that match');
+    .option('--exclude-table <pattern...>', 'skip tables that match');
   writeOptions(command);
   waitOption(command);
   outputOptions(command, { json: 'print what was done as JSON' });

@@ -11,7 +11,7 @@ export function verdictCode(report: Report, strict: boolean): ExitCode {
   return strict && differingRows(report).new > 0 ? exitCodes.different : exitCodes.done;
 }
 
-/** The exit code that says what a second look found. */
+/** The exit code that says what a recheck found. */
 export function recheckCode(answer: Recheck, strict: boolean): ExitCode {
   if (answer.verdict === 'incomplete') return exitCodes.incomplete;
   if (answer.verdict === 'different') return exitCodes.different;

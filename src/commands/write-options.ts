@@ -42,9 +42,7 @@ export function readInclude(list: string | undefined): Hint[] {
   const names = list?.split(',').map((name) => name.trim()) ?? [];
   const unknown = names.find((name) => !hints.includes(name as Hint));
   if (unknown !== undefined)
-    throw usageError(
-      `--include names ${unknown}, which is none of ${hints.join(', ')}${didYouMean(unknown, hints)}`,
-    );
+    throw usageError(`--include ${unknown} is not one of ${hints.join(', ')}${didYouMean(unknown, hints)}`);
   return names as Hint[];
 }
 
@@ -64,7 +62,7 @@ export function askOnTerminal(
   if (!flags.apply || flags.yes) return undefined;
   if (!input.isTTY || !stderr.isTTY)
     throw usageError(
-      `--apply would write to ${live}, and there is no terminal to ask on`,
+      `--apply would write to ${live}, and without a terminal pgmend cannot ask`,
       'Add --yes to write without being asked; without --apply you see what would be written.',
     );
   return async ({ rows, tables, sequences, servers }) => {

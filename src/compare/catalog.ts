@@ -157,14 +157,14 @@ function runFindings(
   }
   if (sides.live.citus) {
     const detail =
-      'live is a cluster of Citus: its nodes have no snapshot in common, so that what is written during the run may look like a difference';
+      'live is a cluster of Citus: its nodes share no snapshot, so rows written during the run may show up as differences';
     findings.push({ severity: 'warning', table: null, code: 'no_common_snapshot', detail });
   }
   const others = catalogs.old.map(({ schema }) => schema).filter((schema) => !schemas.includes(schema));
   if (others.length > 0) {
     const tables = (schema: string) => others.filter((other) => other === schema).length;
     const list = [...new Set(others)].sort().map((schema) => `${schema} (${tables(schema)})`);
-    const detail = `not looked at, as --schema does not name them: schemas of old with tables: ${listNames(list)}`;
+    const detail = `schemas of old with tables that --schema does not name, so not compared: ${listNames(list)}`;
     findings.push({ severity: 'info', table: null, code: 'schemas_left_out', detail });
   }
   if (left.kept.length > 0) {

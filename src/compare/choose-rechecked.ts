@@ -9,7 +9,7 @@ import { isLeftOut, notLookedAt, requireCompared, requireSameOld, stagedTables }
 import type { Sides } from './sides.ts';
 import { notWhole, requireComplete } from './staged.ts';
 
-/** What is looked at again. */
+/** What is rechecked. */
 export interface Rechecked {
   sides: Sides;
   /** Pairs with differences, those with most first. */
@@ -24,7 +24,7 @@ export interface Rechecked {
 const again = 'Compare again with `pgmend run`.';
 
 /**
- * The pairs whose differences are looked at again. What they mean is resolved from the catalogs as they are now, and has
+ * The pairs whose differences are rechecked. What they mean is resolved from the catalogs as they are now, and has
  * to be what it was.
  *
  * @throws PgmendError (exit 2) where nothing whole is staged, or an earlier pgmend staged it
@@ -35,7 +35,7 @@ export async function chooseRechecked(session: Session<Settings>): Promise<Reche
   const { work, settings } = session;
   const { staging } = settings;
   const installed = await readInstalled(work.sql, staging);
-  if (!installed.rechecked) throw notWhole('what is staged is of an earlier pgmend');
+  if (!installed.rechecked) throw notWhole('the staged results are from an earlier version of pgmend');
   const resolved = await transaction(work.sql, '', (tx) => readComparison(tx, settings, settings));
   const { sides, comparison } = resolved;
   const chosen: Rechecked = { sides, pairs: [], differed: new Map(), refused: [], leftOut: [] };
@@ -51,7 +51,7 @@ export async function chooseRechecked(session: Session<Settings>): Promise<Reche
     if (outcome === 'compared' && differed === 0) continue;
     if (!pair && isLeftOut(resolved, table)) chosen.leftOut.push(table);
     else if (outcome !== 'compared') refuse(table, `it was not compared: ${reason}`, hint ?? again);
-    else if (!pair) refuse(table, 'it is not on both sides any more, or cannot be compared', again);
+    else if (!pair) refuse(table, 'it is no longer on both sides, or cannot be compared now', again);
     else if (!unknown.some((one) => one.table === table)) {
       chosen.pairs.push(pair);
       chosen.differed.set(table, differed);

@@ -41,8 +41,8 @@ export async function findDuplicates(
       return `on ${side} REINDEX TABLE ${ident(schema)}.${ident(table)}`;
     });
     return {
-      reason: `keys that are there more than once, although an index forbids it: ${list}`,
-      hint: `The index of the key is broken. Remove the rows that are too many, and ${lines.join(', ')}. ${all}`,
+      reason: `duplicate keys despite a unique index: ${list}`,
+      hint: `The index of the key is corrupt. Remove the surplus rows, and ${lines.join(', ')}. ${all}`,
     };
   }
   return {

@@ -65,8 +65,8 @@ export function keptOf(
   const gone = left.filter((one) => !stays(one)).map(({ table }) => table);
   const findings: Finding[] = [];
   if (gone.length > 0) {
-    const why = refusal ?? 'it went, another one has its names, or it has columns to be masked by now';
-    const detail = `what was staged of ${listNames(gone)} is gone: ${why}`;
+    const why = refusal ?? 'the table was dropped, another one has its name, or columns of it are masked now';
+    const detail = `the staged results of ${listNames(gone)} were dropped: ${why}`;
     findings.push({ severity: 'warning', table: null, code: 'earlier_runs_gone', detail });
   }
   return { kept, findings };

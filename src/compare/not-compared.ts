@@ -30,8 +30,8 @@ function missingRight(table: Mount | Pair, error: ServerError, sides: Sides): Re
 /** What it means that `tables` refuses the row of a table. */
 const brokenCounts: Record<string, string> = {
   counts_add_up:
-    'the rows do not add up: a key is there twice that a constraint calls unique (a broken index?)',
-  recheck_adds_up: 'a key is there more than once by now',
+    'the counts do not add up: a key occurs twice despite a unique constraint (a corrupt index?)',
+  recheck_adds_up: 'a key now occurs more than once',
   keys_are_unique: 'duplicate or NULL keys, or keys that were not matched with themselves',
 };
 
@@ -48,7 +48,7 @@ export function refusalFor(table: Mount | Pair, error: unknown, sides: Sides): R
   if (!isServerError(error)) return null;
   if (error.code === '42501') return missingRight(table, error, sides);
   const said = `${error.message}${error.detail ? ` (${error.detail})` : ''}`;
-  const leaveOut = `Leave the row that holds it out with where in pgmend.yaml`;
+  const leaveOut = `Exclude the row with where in pgmend.yaml`;
   if (isTooLarge(error)) {
     return {
       reason: `a row is too large: ${said}`,
@@ -63,7 +63,7 @@ export function refusalFor(table: Mount | Pair, error: unknown, sides: Sides): R
       reason: `a value cannot be read: ${said}`,
       hint: isLetter
         ? `Leave the column out with exclude in pgmend.yaml, or the row with where (by its key, or by = of another text column), or put the value right.`
-        : `${leaveOut}, or put the value right.`,
+        : `${leaveOut}, or repair the value.`,
       row: isFromOld(error),
     };
   }
@@ -76,8 +76,8 @@ export function refusalFor(table: Mount | Pair, error: unknown, sides: Sides): R
     };
   if (error.code.startsWith('42') && 'where' in table && table.where !== null) {
     return {
-      reason: `its where does not fit both sides: ${error.message}`,
-      hint: 'It is SQL over columns that both sides have, by their names on live: put it right in pgmend.yaml.',
+      reason: `its where condition fails: ${error.message}`,
+      hint: 'It is SQL over columns that both sides have, by their names on live: correct it in pgmend.yaml.',
       mistake: true,
     };
   }

@@ -18,10 +18,10 @@ function verdictLine(answer: Recheck, { dataColors: { green, red, yellow } }: Ou
     const failed = answer.tables.filter(({ outcome }) => outcome === 'not_rechecked').length;
     const others =
       differed > 0 ? `; of ${differences} in the others ${count(gone)} have gone (now ${wrong})` : '';
-    return `${yellow('INCOMPLETE')}: ${plural(failed, 'table')} not looked at again${others}`;
+    return `${yellow('INCOMPLETE')}: ${plural(failed, 'table')} not rechecked${others}`;
   }
   if (differed === 0)
-    return `${green('GONE')}: nothing differed in the comparison, so there was nothing to look at`;
+    return `${green('GONE')}: nothing differed in the comparison, so there was nothing to recheck`;
   if (gone === differed) {
     const all = differed === 1 ? 'the 1 difference has' : `all ${differences} have`;
     return `${green('GONE')}: ${all} gone: a race, or repaired since`;
@@ -46,7 +46,7 @@ function statusLines({ table, found }: Recheck['tables'][number]): string[] {
   });
 }
 
-/** What a second look found, short enough for a ticket. */
+/** What a recheck found, short enough for a ticket. */
 export function recheckText(found: Recheck, output: Output): string {
   const answer = inLines(found);
   const { dim, yellow } = output.dataColors;
@@ -60,11 +60,11 @@ export function recheckText(found: Recheck, output: Output): string {
     ...statusLines(table),
     ...(table.reason === null
       ? []
-      : [`${table.table}: not looked at again: ${table.reason}`, `  ${dim(table.hint ?? '')}`]),
+      : [`${table.table}: not rechecked: ${table.reason}`, `  ${dim(table.hint ?? '')}`]),
     ...(table.found && table.found.old_changed > 0
       ? [
           yellow(
-            `${table.table}: warning: old is not at rest: ${plural(table.found.old_changed, 'row')} of it ${table.found.old_changed === 1 ? 'is' : 'are'} not as compared`,
+            `${table.table}: warning: old has changed: ${plural(table.found.old_changed, 'row')} ${table.found.old_changed === 1 ? 'differs' : 'differ'} from what was compared`,
           ),
         ]
       : []),
@@ -74,7 +74,7 @@ export function recheckText(found: Recheck, output: Output): string {
   );
   return [
     dim(`compared in a snapshot of live of ${compared.snapshot_at}, ${compared.lsn}`),
-    ...(live.snapshot_at ? [dim(`looked at again in one of ${live.snapshot_at}, ${live.lsn}`)] : []),
+    ...(live.snapshot_at ? [dim(`rechecked in one of ${live.snapshot_at}, ${live.lsn}`)] : []),
     '',
     ...(tables.length > 0 ? [tableText(output, header, rows, { right: [1, 2, 3, 4] }), ''] : []),
     ...(notes.length + outside.length > 0 ? [...notes, ...outside, ''] : []),

@@ -136,7 +136,9 @@ async function notCompared(
   const known = names.filter((name) => tables.get(name) !== neverCompared);
   const before = names.flatMap((name) => {
     const id = run?.earlier[name];
-    return id && id !== run.id ? [`run ${id} compared ${name}, and what it staged is no longer there`] : [];
+    return id && id !== run.id
+      ? [`run ${id} compared ${name}, and its staged results are no longer there`]
+      : [];
   });
   const lines = [
     ...(run
@@ -147,7 +149,7 @@ async function notCompared(
     ...before.slice(0, 3),
     ...known.slice(0, 10).map((name) => `${name}: ${tables.get(name)}`),
   ];
-  return new PgmendError(`not compared by what is staged: ${listNames(names.sort())}`, {
+  return new PgmendError(`not part of the staged comparison: ${listNames(names.sort())}`, {
     exitCode: exitCodes.usage,
     detail: lines.map((line) => `   ${line}`).join('\n'),
     next: [['pgmend run', 'compare them; without --table all of the schema']],
@@ -178,10 +180,10 @@ export async function requireSameOld(session: Session<Settings>): Promise<void> 
   const other = old && (await otherOld(session, old));
   if (!other) return;
   throw new PgmendError(
-    `what is staged was compared with ${other}, and old is now said to be ${old.database} on ${old.host}:${old.port}`,
+    `the staged results are of ${other}, but old is now ${old.database} on ${old.host}:${old.port}`,
     {
       exitCode: exitCodes.usage,
-      hint: 'Where both are one database leave --old (PGMEND_OLD_URL, old in pgmend.yaml) out: it is not needed for what is staged.',
+      hint: 'If both are the same database, leave out --old (PGMEND_OLD_URL, old in pgmend.yaml): it is not needed here.',
       next: [['pgmend run', 'compare with the other one']],
     },
   );

@@ -25,7 +25,7 @@ export function sideFindings({ old, live }: Sides): Finding[] {
   }
   for (const { side, encoding } of [old, live]) {
     if (encoding !== 'SQL_ASCII') continue;
-    const detail = `${side} is SQL_ASCII: it does not know what its bytes mean, and hands them over unconverted`;
+    const detail = `${side} is SQL_ASCII: it does not know the encoding of its bytes, and sends them unconverted`;
     add('warning', 'sql_ascii', detail);
   }
   const [sortsOld, sortsLive] = [describeCollation(old.collation), describeCollation(live.collation)];

@@ -66,8 +66,8 @@ export async function readSides(sql: Sql, { staging }: Place): Promise<Sides> {
   }
   if (old.own !== null) {
     throw usageError(
-      `what is named old (${old.database}) has pgmend's own schema ${old.own}: a pgmend has worked in it as live`,
-      'If old and live are exchanged, name them the other way round. If it really is old, `pgmend clean --live` with its URL takes the schema away.',
+      `the database named as old (${old.database}) has pgmend's staging schema ${old.own}: it was used as live before`,
+      'If old and live are swapped, swap the URLs. If it really is old, `pgmend clean --live` with its URL drops the schema.',
     );
   }
   if (live.version_num < oldestLive)

@@ -22,8 +22,8 @@ export async function whyNotWhole({ work, settings }: Session): Promise<string |
   const [journal] = await query<LastRun>(work.sql, 'journal_last_run', { staging: settings.staging });
   const { last, summary } = journal as LastRun;
   if (last && !last.whole)
-    return `the last run did not end well (${last.detail ?? 'it broke off'}): what it staged is not whole`;
-  return summary ? null : 'the stages were not run to the end: there is no summary yet';
+    return `the last run failed (${last.detail ?? 'it was interrupted'}): its staged results are incomplete`;
+  return summary ? null : 'the stages have not all run: there is no summary yet';
 }
 
 /**

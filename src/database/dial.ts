@@ -12,20 +12,22 @@ const failed = (message: string, code: string, cause?: Error) =>
 /** Opens TLS over a socket, before anything is said on it. */
 async function secured(socket: Socket, tls: ConnectionOptions): Promise<Socket> {
   const asked = waiting<Buffer>();
-  const hungUp = () => asked.reject(failed('it hung up before it answered', 'HUNG_UP'));
+  const hungUp = () => asked.reject(failed('it closed the connection before it answered', 'HUNG_UP'));
   socket.once('data', asked.resolve).once('error', asked.reject).once('close', hungUp);
   socket.write(askForTls);
   const answer = (await asked.promise).toString('latin1');
   socket.off('error', asked.reject).off('close', hungUp);
   if (answer === 'N') throw failed('it does not speak TLS', 'NO_TLS');
   // more than the one letter would be somebody else's words, before there is anything to trust (CVE-2021-23222)
-  if (answer !== 'S') throw failed('its answer to the question for TLS is none', 'NO_TLS');
+  if (answer !== 'S') throw failed('it did not answer the TLS request', 'NO_TLS');
   const { host = '' } = tls;
   const opened = waiting<void>();
   const over = secure({ ...tls, socket, servername: isIP(host) ? '' : host }, opened.resolve);
   // these stay: nothing is refused any more once it is open
   over.once('error', (error) => opened.reject(failed(error.message, 'TLS_FAILED', error)));
-  over.once('close', () => opened.reject(failed('it hung up while TLS began', 'TLS_FAILED')));
+  over.once('close', () =>
+    opened.reject(failed('it closed the connection during the TLS handshake', 'TLS_FAILED')),
+  );
   await opened.promise;
   return over;
 }
@@ -63,7 +65,7 @@ function plain({ host, port, parameters }: Target): Promise<Socket> {
 export function dialOnce(target: Target, tls: ConnectionOptions | null): () => Promise<Socket> {
   let dialled = false;
   return async () => {
-    if (dialled) throw failed('it hung up before it answered', 'HUNG_UP');
+    if (dialled) throw failed('it closed the connection before it answered', 'HUNG_UP');
     dialled = true;
     const { promise: late, reject } = waiting<never>();
     const seconds = connectTimeoutOf(target);

@@ -29,7 +29,7 @@ export function liveUnreachable(target: Target, cause: unknown): PgmendError {
   }
   if (code === '57014') {
     return fail(
-      `${where} does not begin a session in time: ${message}`,
+      `${where} did not start a session in time: ${message}`,
       'Give it more time with --statement-timeout.',
     );
   }
@@ -61,19 +61,19 @@ export function liveUnreachable(target: Target, cause: unknown): PgmendError {
   if (code === 'HUNG_UP') {
     return fail(
       `${where} closes the connection without an answer`,
-      'Is that the port of a Postgres server, and is it up? What stands before it may also let nobody through.',
+      'Is that the port of a Postgres server, and is it up? A proxy in front of it may also refuse connections.',
     );
   }
   if (code === 'NO_TLS') {
     return fail(
       `${where} cannot be reached as its sslmode demands: ${message}`,
-      'Turn ssl on there, or say sslmode=prefer where the way to it is safe.',
+      'Turn on ssl there, or use sslmode=prefer if the network is trusted.',
     );
   }
   if (code === 'TLS_FAILED') {
     return fail(
       `${where} cannot be reached by TLS: ${message}`,
-      'sslrootcert names the certificate to trust; sslmode=verify-full also wants the host to be the one of the certificate.',
+      'sslrootcert names the certificate to trust; sslmode=verify-full also requires the host to match the certificate.',
     );
   }
   if (code === 'CONNECT_TIMEOUT')
@@ -89,14 +89,14 @@ export function liveUnreachable(target: Target, cause: unknown): PgmendError {
 export function liveLost(target: Target, cause: Error, command = 'run'): PgmendError {
   const cutOff = 'A pgmend that was stopped for longer than --idle-timeout is cut off by live as well.';
   return new PgmendError(
-    `${target.called ?? 'live'} (${describeTarget(target)}) went away: ${cause.message}`,
+    `${target.called ?? 'live'} (${describeTarget(target)}) was lost: ${cause.message}`,
     {
       exitCode: exitCodes.liveUnreachable,
       hint: ['repair', 'undo'].includes(command)
-        ? `The batch that ran was rolled back, and what was committed stays; \`pgmend ${command} --apply\` goes on with the rest. ${cutOff}`
+        ? `The batch that ran was rolled back, and what was committed is kept; \`pgmend ${command} --apply\` continues with the rest. ${cutOff}`
         : target.called
           ? `What ran was rolled back; run it again when ${target.called} is back.`
-          : `What ran was rolled back; \`pgmend run\` starts afresh when live is back. ${cutOff}`,
+          : `What ran was rolled back; \`pgmend run\` starts again when live is back. ${cutOff}`,
       cause,
     },
   );

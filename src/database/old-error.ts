@@ -45,7 +45,7 @@ export function oldError(
   const dialled = far.target ? `${far.called} (${describeTarget(far.target)})` : far.called;
   const said = [error.detail ?? error.message, error.detail ? '' : error.hint].filter(Boolean).join('; ');
   if (/asked for are not in force there/.test(said)) {
-    return new PgmendError(`${dialled} does not do what pgmend asked for: nothing was compared`, {
+    return new PgmendError(`${dialled} ignores settings that pgmend needs: nothing was compared`, {
       exitCode: exitCodes.oldUnreachable,
       detail: `   ${error.message}`,
       hint: error.hint,
@@ -75,7 +75,7 @@ function hintFor(said: string, { code }: ServerError, far: Known, live: string):
       said,
     )
   ) {
-    return `${capital(far.called)} went away during the run; run again when it is up.`;
+    return `${capital(far.called)} became unreachable during the run; run again when it is up.`;
   }
   if (/too many (connections|clients)|connection slots/i.test(said)) {
     return `${capital(far.called)} has no connection left; it takes one for each of --jobs: use fewer jobs.`;

@@ -77,7 +77,7 @@ export function requireHeeded(parameters: Record<string, string>, side: string):
       `the connection to ${side} asks for ${from}, which pgmend does not know`,
       name === 'service'
         ? 'It reads no service files: give host, port, database and user in a URL, and unset PGSERVICE.'
-        : 'Leave it out; docs/connecting.md lists what is heeded.',
+        : 'Leave it out; docs/connecting.md lists the parameters that pgmend supports.',
     );
   }
 }

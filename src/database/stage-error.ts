@@ -62,14 +62,14 @@ export function commandError(command: string, error: ServerError): PgmendError {
 const constraintHints: Record<string, string> = {
   counts_add_up:
     'The rows of the two sides do not add up: a key is not unique, or old was written to during the run.',
-  keys_are_unique: 'A key is there twice or NULL (see <t>_duplicates), or was not matched with itself.',
+  keys_are_unique: 'A key is duplicated or NULL (see <t>_duplicates), or did not match itself.',
 };
 
 /** The one piece of SQL that is not ours stands in 30_stage. */
 function conditionHint(stage: string, { code }: ServerError): string | undefined {
   const wrongSql = /^42(601|703|883|804)$/.test(code);
   return stage === '30_stage' && wrongSql
-    ? 'If this is the condition that `where` in pgmend.yaml gives, put it right there.'
+    ? 'If this is the condition that `where` in pgmend.yaml gives, correct it there.'
     : undefined;
 }
 

@@ -87,7 +87,7 @@ function findingsOf({ settings, target, table, sources, merge }: ResolvedMerge):
   const named = settings.sources[0]?.table as string;
   const sequence = table?.columns.find(({ name }) => name === settings.id)?.sequence;
   return [
-    ...(merge.into.missing ? [info('table_made', `${display} is not in the target: it is made`)] : []),
+    ...(merge.into.missing ? [info('table_made', `${display} is not in the target: it is created`)] : []),
     ...(merge.into.missing && target.sources_name_there && named !== settings.into.table
       ? [
           warning(
@@ -97,13 +97,13 @@ function findingsOf({ settings, target, table, sources, merge }: ResolvedMerge):
         ]
       : []),
     ...Object.entries(merge.zones).map(([name, zone]) =>
-      info('time_zone', `times of ${name} are stored without a time zone: ${zone} is taken for theirs`),
+      info('time_zone', `times of ${name} are stored without a time zone: they are read as ${zone}`),
     ),
     ...sources.flatMap((source) => {
       const left = notCarried(source, settings);
       return left.length === 0
         ? []
-        : [info('not_carried', `columns of ${source.settings.name} that stay behind: ${listNames(left)}`)];
+        : [info('not_carried', `columns of ${source.settings.name} that are not merged: ${listNames(left)}`)];
     }),
     ...(sequence && !sequence.usable
       ? [

@@ -33,26 +33,28 @@ export const merge = z.strictObject({
     .record(schemaOf(sourceName), source)
     .optional()
     .describe('Where they come from, by name, in the order of their priority'),
-  key: list.optional().describe('Columns that tell who is who'),
+  key: list.optional().describe('Columns that identify a user'),
   id: z
     .union([z.string().min(1), z.literal(false)], 'is neither the name of a column nor false')
     .optional()
     .describe('Column with a number of their own; false where there is none'),
   latest: z.string().min(1).optional().describe('Column with the time of the last change'),
-  value: list.optional().describe('Columns that this time is about: a row without a value is no candidate'),
+  value: list
+    .optional()
+    .describe('Columns to which this time applies; a row without a value in them is not a candidate'),
   carry: list.optional().describe('Further columns that go with the row that wins'),
   leave: list
     .optional()
-    .describe('Columns that the target and a source have, and that stay as they are in the target'),
+    .describe('Columns that the target shares with a source and whose values in the target are kept'),
   fold: z
     .boolean()
     .optional()
-    .describe('Take names for one that differ in case, blanks or Unicode form only'),
+    .describe('Treat names that differ only in case, blanks or Unicode form as one'),
   on_id_conflict: z
     .enum(['new_id', 'fail'])
     .optional()
     .describe('What happens where two users have one id: one gets a new one, or nothing is written'),
-  trust_future: z.boolean().optional().describe('Believe times that lie in the future'),
+  trust_future: z.boolean().optional().describe('Accept times in the future'),
   create_constraints: z
     .boolean()
     .optional()

@@ -60,7 +60,7 @@ export function mergeText(found: MergeAnswer, staging: string, output: Output): 
     '',
     ...(why.length > 0 ? [columns(why, [1]), ''] : []),
     ...(ids.id_conflict > 0 && !stopped
-      ? [`new ids for ${plural(ids.id_conflict, 'user')}: id_map.csv tells which`]
+      ? [`new ids for ${plural(ids.id_conflict, 'user')}: see id_map.csv`]
       : []),
     ...answer.findings.map(({ severity, detail }) => `${severity}: ${detail}`),
     ...attentionLines(answer),

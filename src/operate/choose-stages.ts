@@ -58,7 +58,7 @@ export function chooseStages({ names, from, to }: StageChoice): Stage[] {
     const stage = stages.find((candidate) =>
       [candidate.name, String(candidate.number), candidate.name.slice(3)].includes(stem),
     );
-    if (!stage) throw usageError(`there is no stage ${name}${didYouMean(stem, known)}`, list);
+    if (!stage) throw usageError(`${name} is not a stage${didYouMean(stem, known)}`, list);
     return stage;
   });
   return stages.filter((stage) => wanted.includes(stage));

@@ -14,9 +14,9 @@ import { renderStage } from '../stages/render.ts';
 export interface CleanOptions {
   /** Leave postgres_fdw installed also if pgmend installed it. */
   keepExtension: boolean;
-  /** Leave what takes repairs back. */
+  /** Leave what undoes repairs. */
   keepUndo: boolean;
-  /** Drop it also where repairs are neither taken back nor confirmed. */
+  /** Drop it also where repairs are neither undone nor confirmed. */
   force: boolean;
 }
 
@@ -52,7 +52,7 @@ async function refuseOpenRepairs(session: Session): Promise<void> {
     exitCode: exitCodes.usage,
     detail: which.join('\n'),
     next: [
-      ['pgmend undo', 'show what taking them back would do'],
+      ['pgmend undo', 'show what undoing them would do'],
       ['pgmend repair --confirm', 'keep what they did, for good'],
       ['pgmend clean --keep-undo', 'drop everything else'],
       ['pgmend clean --force', 'drop it anyway'],

@@ -15,7 +15,7 @@ import { type Found, needsComparison, subjectsOf } from './subjects.ts';
  * Renders stages without running them: the exact text that the commands send. The catalogs are read only if a stage asks
  * for them.
  *
- * @throws PgmendError (exit 2) for a stage that takes repairs back where there are none
+ * @throws PgmendError (exit 2) for a stage that undoes repairs where there are none
  */
 export async function render(settings: Settings, io: Io, choice: StageChoice): Promise<RenderedStage[]> {
   const chosen = chooseStages(choice);
@@ -26,7 +26,7 @@ export async function render(settings: Settings, io: Io, choice: StageChoice): P
     await withSession(settings, io, { command: 'render', exclusive: false }, async (session) => {
       if (needsCatalogs) found.resolved = await inspect(session);
       if (!needsUndone) return;
-      if (!(await hasJournal(session))) throw usageError('there is no repair to take back');
+      if (!(await hasJournal(session))) throw usageError('there is no repair to undo');
       found.undone = await chooseUndone(session);
     });
   }

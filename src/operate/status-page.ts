@@ -27,7 +27,7 @@ export function tellStatus(status: Status, output: Output): void {
       ? ` after ${last.last_stage.stage} ${last.last_stage.table ?? ''}`.trimEnd()
       : '';
     const how = found.broken_off
-      ? yellow(`broke off${after}: it was killed, or lost its server; run it again`)
+      ? yellow(`was interrupted${after}: it was killed, or lost its server; run it again`)
       : found.at_work && last.outcome === 'started'
         ? `is running${after}`
         : `${last.outcome}${last.outcome === 'done' ? '' : `${after}: ${last.detail ?? ''}`}`;
@@ -37,8 +37,8 @@ export function tellStatus(status: Status, output: Output): void {
   for (const { id, run_by, started_at, state } of found.repairs) {
     const broken = state === 'applying' && !found.at_work;
     const how = broken
-      ? yellow('broke off: `pgmend repair --apply` goes on with it')
-      : 'is open: `pgmend undo` takes it back, `pgmend repair --confirm` keeps it';
+      ? yellow('was interrupted: `pgmend repair --apply` continues it')
+      : 'is open: `pgmend undo` undoes it, `pgmend repair --confirm` keeps it';
     output.data(`repair ${id}, by ${run_by}, ${started_at.replace(/\.\d+/, '')}: ${how}`);
   }
   if (found.tables.length > 0) {

@@ -42,9 +42,9 @@ export interface Status {
     new: number | null;
     snapshot_at: string | null;
   }[];
-  /** Repairs that are neither taken back nor confirmed. */
+  /** Repairs that are neither undone nor confirmed. */
   repairs: OpenRepair[];
-  /** Stems of the tables whose differences were looked at again, those with most that are left first. */
+  /** Stems of the tables whose differences were rechecked, those with most that are left first. */
   rechecked: string[];
   /** Whether the decisions of a merge of users are staged. */
   merge: boolean;

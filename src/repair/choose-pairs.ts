@@ -58,7 +58,7 @@ export async function choosePairs(session: Session<Settings>): Promise<Chosen> {
   const stale = candidates.filter(({ table, meaning }) => pairOf(table)?.meaning !== meaning);
   if (stale.length > 0) {
     const names = stale.map(({ table }) => table).join(', ');
-    throw notWhole(`the tables or the settings are not those of the comparison any more: ${names}`);
+    throw notWhole(`the tables or the settings have changed since the comparison: ${names}`);
   }
   const without = found.filter(({ table }) => !pairOf(table));
   const leftOut = without.filter(({ table }) => isLeftOut(resolved, table)).map(({ table }) => table);
@@ -67,7 +67,7 @@ export async function choosePairs(session: Session<Settings>): Promise<Chosen> {
     .filter(({ table }) => !leftOut.includes(table))
     .map(({ table, missing, corrupted }) => ({
       table,
-      reason: `it is not on both sides any more as it was compared, and ${plural(missing + corrupted, 'row')} of it stay as they are`,
+      reason: `it was dropped or changed on one side since the comparison; its ${plural(missing + corrupted, 'row')} are not repaired`,
     }));
   const known = notLookedAt(comparison, staged).filter(
     ({ table }) => !gone.some((one) => one.table === table),

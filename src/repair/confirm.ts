@@ -6,7 +6,7 @@ import type { Settings } from '../settings/settings.ts';
 import { type OpenRepair, openRepairs } from './open-repairs.ts';
 
 /**
- * Keeps what repairs did for good: what could take them back is dropped, and `clean` no longer refuses.
+ * Keeps what repairs did for good: what could undo them is dropped, and `clean` no longer refuses.
  *
  * @returns the repairs that were open
  * @throws PgmendError (exit 2) when none is

@@ -7,7 +7,7 @@ import { journalled } from '../session/journalled.ts';
 import { type Session, throwIfInterrupted } from '../session/session.ts';
 import type { RenderedStage } from '../stages/render.ts';
 
-/** How rows are written to live, by a repair and by taking it back. */
+/** How rows are written to live, by a repair and by undoing it. */
 export interface WriteMode {
   /** Whether to commit; without it everything is done and rolled back, so that what is told is what would happen. */
   apply: boolean;

@@ -2,7 +2,7 @@ import { query } from '../database/query.ts';
 import { readInstalled } from '../session/installed.ts';
 import type { Session } from '../session/session.ts';
 
-/** A repair that wrote to live and is neither taken back nor confirmed. Times are Postgres text. */
+/** A repair that wrote to live and is neither undone nor confirmed. Times are Postgres text. */
 export interface OpenRepair {
   id: number;
   started_at: string;

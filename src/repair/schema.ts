@@ -103,7 +103,7 @@ const undoneTable = z.strictObject({
 export const undoSchema = z.strictObject({
   version: z.literal(1),
   applied: z.boolean().describe('False: all was rolled back'),
-  repairs: z.array(z.number().int()).describe('Numbers of the repairs that are taken back'),
+  repairs: z.array(z.number().int()).describe('Numbers of the repairs that are undone'),
   tables: z.array(undoneTable),
   left_out: leftOut,
 });
@@ -112,6 +112,6 @@ export const undoSchema = z.strictObject({
 export type RepairAnswer = z.infer<typeof repairSchema>;
 export type RepairedTable = z.infer<typeof repairedTable>;
 
-/** What taking repairs back did, or would do. Counts are rows. */
+/** What undoing repairs did, or would do. Counts are rows. */
 export type UndoAnswer = z.infer<typeof undoSchema>;
 export type UndoneAccount = z.infer<typeof undoneTable>;

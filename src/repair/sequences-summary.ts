@@ -4,8 +4,7 @@ import type { SequencesAnswer } from './sequences.ts';
 
 /** What a repair of sequences found and did, for people. */
 export function sequencesText({ applied, sequences }: SequencesAnswer): string {
-  if (sequences.length === 0)
-    return 'no sequence of live is behind that of old, or behind the keys that are there\n';
+  if (sequences.length === 0) return 'no sequence of live is behind that of old, or behind its keys\n';
   const rows = sequences.map(({ sequence, live, to, old, greatest, column, usable, beyond }) => [
     sequence,
     live ?? 'unused',

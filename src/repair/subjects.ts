@@ -10,7 +10,7 @@ import type { WritablePair } from './resolve/writing-model.ts';
 /** Advisory lock of the transaction that writes a batch; the second half is the hash of the staging schema's name. */
 const repairLock = 1885826405;
 
-/** What a repair writes, or an undo takes back: tables in their order, and the circles among them. */
+/** What a repair writes, or an undo undoes: tables in their order, and the circles among them. */
 export interface Written<Table> {
   tables: Table[];
   cycles: Cycle[];
@@ -41,14 +41,14 @@ export function* repairSubjects(
   else for (const pair of tables) yield tableSubject(pair, place, { choice, repairLock });
 }
 
-/** Which writes are taken back, and how. */
+/** Which writes are undone, and how. */
 export interface UndoChoice {
   withoutTriggers: boolean;
   /** The one repair of which they are; without it all that are open. */
   repair?: number | undefined;
 }
 
-/** What a stage that takes repairs back is rendered from: 74 and 75 for each table, 76 for each circle. */
+/** What a stage that undoes repairs is rendered from: 74 and 75 for each table, 76 for each circle. */
 export function* undoSubjects(
   stage: Stage,
   { tables, cycles }: Written<UndoneTable>,

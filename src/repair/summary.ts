@@ -76,7 +76,7 @@ export function repairText(found: RepairAnswer, staging: string, output: Output)
       .filter(({ usable }) => !usable)
       .map(
         ({ name }) =>
-          `${table}: sequence ${name} stays where it is: GRANT USAGE, SELECT, UPDATE ON SEQUENCE ${name} lets it move up`,
+          `${table}: sequence ${name} was not moved up: GRANT USAGE, SELECT, UPDATE ON SEQUENCE ${name} allows it`,
       ),
   );
   const spent = tables.flatMap(({ table, sequences }) =>
@@ -98,7 +98,7 @@ export function repairText(found: RepairAnswer, staging: string, output: Output)
       ? []
       : [
           dim(
-            '`pgmend run` compares again; `pgmend undo` takes it back, `pgmend repair --confirm` keeps it for good',
+            '`pgmend run` compares again; `pgmend undo` undoes this repair, `pgmend repair --confirm` keeps it for good',
           ),
         ]
     : [];
@@ -137,7 +137,7 @@ export function repairText(found: RepairAnswer, staging: string, output: Output)
   ].join('\n');
 }
 
-/** What taking repairs back did, or would do. */
+/** What undoing repairs did, or would do. */
 export function undoText(found: UndoAnswer, staging: string, output: Output): string {
   const { tables, applied, repairs, left_out } = inLines(found);
   const { dim, green, yellow } = output.dataColors;

@@ -17,7 +17,7 @@ import { chooseUndone } from './undone.ts';
 
 export interface UndoOptions extends WriteMode {
   withoutTriggers: boolean;
-  /** The one repair that is to be taken back; null for all that are neither taken back nor confirmed. */
+  /** The one repair that is to be undone; null for all that are neither undone nor confirmed. */
   repair: number | null;
   agree?: Agree | undefined;
 }
@@ -25,7 +25,7 @@ export interface UndoOptions extends WriteMode {
 /**
  * Takes back what repairs wrote: see sql/74_undoing.sql and sql/75_undo.sql. Needs neither old nor the comparison.
  *
- * @throws PgmendError (exit 2) when there is nothing to take back
+ * @throws PgmendError (exit 2) when there is nothing to undo
  */
 export async function undo(settings: Settings, io: Io, options: UndoOptions): Promise<UndoAnswer> {
   return withSession(settings, io, { command: 'undo', exclusive: true }, async (session) => {
@@ -60,8 +60,8 @@ async function chooseRepairs(session: Session, wanted: number | null): Promise<n
   const ids = there.map(({ id }) => id).filter((id) => wanted === null || id === wanted);
   if (ids.length > 0) return ids;
   throw usageError(
-    `there is no repair ${wanted === null ? '' : `${wanted} `}to take back`,
-    `select * from ${session.settings.staging}.repairs shows all: those that are taken back or confirmed stay as they are.`,
+    `there is no repair ${wanted === null ? '' : `${wanted} `}to undo`,
+    `select * from ${session.settings.staging}.repairs lists all repairs; those that were undone or confirmed cannot be undone.`,
   );
 }
 

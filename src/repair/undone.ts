@@ -10,7 +10,7 @@ import { describeUndoing, type RepairedTableRow, type UndoneTable } from './reso
 import type { Written } from './subjects.ts';
 import { readWritable } from './writable.ts';
 
-/** Tables of which what repairs wrote is to be taken back: children first, the other way round than they were written. */
+/** Tables of which what repairs wrote is to be undone: children first, the other way round than they were written. */
 export interface Undone extends Written<UndoneTable> {
   /** The undo tables of all tables, those that are left out among them. */
   undoTables: string[];
@@ -42,7 +42,7 @@ export async function chooseUndone({ work, settings }: Session<Settings>): Promi
   if (unknown.length > 0)
     throw usageError(`no repair wrote to ${unknown.join(', ')}`, `Repairs wrote to ${listNames(names)}.`);
   if (tables.length === 0) {
-    throw usageError('no table is left to take anything back from', `Repairs wrote to ${listNames(names)}.`);
+    throw usageError('no table is left to undo', `Repairs wrote to ${listNames(names)}.`);
   }
   const groups = orderByParents(tables).reverse();
   return {

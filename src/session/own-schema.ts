@@ -23,7 +23,7 @@ export async function requireOwnSchema({
     .map(({ problem, remedy }) => `   ${problem}${remedy === null ? '' : `\n     ${remedy};`}`);
   const more = found.length - listed;
   throw new PgmendError(
-    `the staging schema ${staging} is not pgmend's alone: it is neither read nor written`,
+    `others can write to the staging schema ${staging}, so pgmend neither reads nor writes it`,
     {
       exitCode: exitCodes.usage,
       detail: [...lines, ...(more > 0 ? [`   and ${more} more`] : [])].join('\n'),

@@ -45,8 +45,8 @@ function obstacles(
   if (!rights.extension_available) {
     list.push([
       live.called
-        ? `postgres_fdw is not among the files of ${called}'s server`
-        : 'postgres_fdw is not among the files of the live server',
+        ? `postgres_fdw is not available on ${called}'s server`
+        : 'postgres_fdw is not available on the live server',
       'install the contrib package of its version',
     ]);
   } else if (!rights.extension_installed && !rights.superuser) {
@@ -82,7 +82,9 @@ async function limitObstacles(
   } catch (error) {
     if (!isServerError(error) || error.code !== '42501') throw error;
     const grant = `GRANT SET ON PARAMETER temp_file_limit TO ${ident(login)}; (from Postgres 15 on)`;
-    return [[`${login} may not set temp_file_limit`, `leave --temp-file-limit away, or ${grant}`]];
+    return [
+      [`${login} lacks the privilege to set temp_file_limit`, `leave out --temp-file-limit, or ${grant}`],
+    ];
   }
 }
 

@@ -51,7 +51,7 @@ export function readFlags(flags: Flags): Config {
     else config[name] = checked.value;
   }
   if (mistakes.length === 0) return config;
-  const hint = 'Each command tells its options with --help.';
+  const hint = 'Each command lists its options with --help.';
   throw mistakes.length === 1
     ? usageError(mistakes.join(), hint)
     : mistakesError('the command line', mistakes, hint);

@@ -40,7 +40,7 @@ const table = z.strictObject({
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()], 'is not a single value'))
     .optional()
     .describe('Column that only live has: what a repair puts there in the rows that it inserts'),
-  mask: list.optional().describe('Columns whose values no report, view or screen shows'),
+  mask: list.optional().describe('Columns whose values appear in no report, view or output'),
 });
 
 /** The config file. Every option of the command line that outlives one call has the same name here. */

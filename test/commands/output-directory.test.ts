@@ -150,7 +150,7 @@ test('a full disk behind stdout is no fault of pgmend', async () => {
     `'${process.execPath}' '${program}' --help > /dev/full`,
   ]);
   assert.is(code, 2);
-  assert.match(stderr, /^error: what was to be printed cannot be written: ENOSPC/);
+  assert.match(stderr, /^error: the output cannot be written: ENOSPC/);
   assert.not.match(stderr, 'bug in pgmend');
 });
 

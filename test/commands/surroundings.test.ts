@@ -108,7 +108,7 @@ for (const [why, statement] of [
     assert.match(failed.stderr, 'The event trigger log it of live fires on what pgmend makes');
     assert.match(failed.stderr, 'pgmend does not search public while it works');
     assert.match(failed.stderr, fix);
-    // a check makes things too, and takes them back
+    // a check makes things too, and undoes them
     assert.match((await said(3, 'check')).stderr, fix);
     await bench.live.sql.unsafe('alter event trigger "log it" disable; alter event trigger dropped disable');
     await said(1, 'run');

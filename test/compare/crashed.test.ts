@@ -51,7 +51,7 @@ test('a stage does not compare what a crash has emptied; a run, or the stages fr
   await b.stage(['50_compare'], choice);
   await crash();
   const error = await b.stage(['50_compare'], choice).catch((failure: Error) => failure);
-  assert.match(String(error), 'what was fetched is gone: live has crashed since');
+  assert.match(String(error), 'the fetched rows are lost: live has crashed since');
   assert.is((await b.run(choice)).report.verdict, 'different');
   await crash();
   await b.stage(['10_connect'], choice);

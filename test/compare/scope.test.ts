@@ -43,7 +43,7 @@ test('a table that the last run left out: repair, recheck and stage of it say wh
     ['stage', '65', '--table', 'customers'],
     ['repair', '--table', 'suppliers', '--table', 'customers'],
   ])
-    await refused(args, 'not compared by what is staged: public.customers', by, 'pgmend run');
+    await refused(args, 'not part of the staged comparison: public.customers', by, 'pgmend run');
   await refused(['undo', '--table', 'customers'], 'no repair');
 });
 
@@ -60,7 +60,7 @@ test('a repair without --table tells what was not compared, and ends with 7', as
   assert.is(answer.compared.tables, 1);
   const again = await bench.pgmend(['run', '--recheck']);
   assert.is(again.code, 7, again.stdout);
-  assert.match(again.stdout, 'public.customers: not looked at again: the last run did not compare it');
+  assert.match(again.stdout, 'public.customers: not rechecked: the last run did not compare it');
   // what was chosen as it was compared is told as it is
   const chosen = await bench.pgmend(['repair', '--table', 'suppliers']);
   assert.is(chosen.code, 0, chosen.stdout);

@@ -75,7 +75,7 @@ test('what sizes the servers estimate changes nothing for a repair', async () =>
   ] as [number, Choice][]) {
     await estimate(b, size);
     const [compared] = await b.render(['50_compare'], choice);
-    // by this a repair and a second look know the comparison again
+    // by this a repair and a recheck know the comparison again
     meanings.add(/'[0-9a-f]{16}', array\['id'\]/.exec(compared?.text ?? '')?.[0]);
     texts.add(compared?.text.replaceAll(compared.digest, ''));
   }

@@ -112,9 +112,9 @@ test('check tells of a condition that does not fit, for which a run would end', 
   await b.both('create table t (id int primary key)');
   await b.live.sql.unsafe('alter table t add w int');
   for (const [where, said] of [
-    ['w = 1', /its where does not fit both sides: column "w" does not exist/],
-    ['id = = 1', /its where does not fit both sides: (syntax error|operator does not exist)/],
-    ["id ~ 'a'", /its where does not fit both sides: operator does not exist/],
+    ['w = 1', /its where condition fails: column "w" does not exist/],
+    ['id = = 1', /its where condition fails: (syntax error|operator does not exist)/],
+    ["id ~ 'a'", /its where condition fails: operator does not exist/],
   ] as const) {
     const tables = { t: { where } };
     const table = tableOf(await checked(b, { tables }), 'public.t');

@@ -148,7 +148,7 @@ async function assertDeploys(): Promise<void> {
 }
 
 for (const strategy of ['full', 'sieve']) {
-  test(`a deploy changes and drops what it likes, after a run (${strategy}), a second look, a repair, an undo`, async () => {
+  test(`a deploy changes and drops what it likes, after a run (${strategy}), a recheck, a repair, an undo`, async () => {
     await b.live.sql.unsafe('create view depends as select w from felt');
     await assertHeldUp(assertDeploys());
     await b.live.sql.unsafe('drop view depends');

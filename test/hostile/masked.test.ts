@@ -18,7 +18,7 @@ test.before(
   loud(async () => {
     bench = await workbench({ empty: true });
     other = await makeRole(bench.live);
-    // whatever is made from now on is everybody's, unless somebody takes it back
+    // whatever is made from now on is everybody's, unless somebody undoes it
     await bench.live.sql.unsafe(`alter default privileges grant all on tables to public;
       alter default privileges grant all on functions to public; alter default privileges grant all on schemas to public;
       alter default privileges grant all on sequences to public`);

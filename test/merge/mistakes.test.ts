@@ -77,7 +77,7 @@ test('a time of change that is no time is a mistake, in a source as in the targe
   });
   await refused([
     '3 mistakes',
-    'column password_last_changed of source test_db is text: not a time by which the latest change can be told',
+    'column password_last_changed of source test_db is text: not a time type, so it cannot say which change is the latest',
     'column password_last_changed of source dev_db is time without time zone: not a time',
     'column password_last_changed of public.merged_users is bigint: not a time',
   ]);

@@ -29,7 +29,7 @@ test('live is what it was before, oid by oid, and cleaning again does nothing', 
   const before = await fingerprint(bench.live.sql);
   await ran();
   await ran();
-  assert.match(await clean(), 'schema pgmend and its foreign servers are gone');
+  assert.match(await clean(), 'schema pgmend and its foreign servers were dropped');
   assert.equal(await fingerprint(bench.live.sql), before);
   assert.match(await clean(), 'nothing to clean');
   assert.equal(await fingerprint(bench.live.sql), before);

@@ -9,7 +9,7 @@ import { hasPsql } from '../support/psql.ts';
 import { needs } from '../support/skip.ts';
 import { atWork, fingerprint, type Workbench, workbench } from '../support/workbench.ts';
 
-// design.md: repair shows what it would do, --apply does it; undo the same for taking it back; their exit codes.
+// design.md: repair shows what it would do, --apply does it; undo the same for undoing it; their exit codes.
 
 const withPsql = needs(test, 'psql', hasPsql, 'psql is not installed');
 
@@ -116,7 +116,7 @@ test('a run after the repair finds nothing but new rows; undo gives live back, a
   assert.equal(timeless(again), timeless(first));
   const twice = await bench.pgmend(['undo', '--apply', '--yes']);
   assert.equal([twice.code, twice.stdout], [2, '']);
-  assert.match(twice.stderr, 'there is no repair to take back');
+  assert.match(twice.stderr, 'there is no repair to undo');
 });
 
 test('rows that need a decision make the exit code 1, and are shown with what stands in the way', async () => {
@@ -210,7 +210,7 @@ test('what is wrong on the command line is told before anything is touched', asy
     [['repair', '--include', 'all'], '--include names all, which is none of reused_key, edited_later'],
     [['repair', '--only', 'new'], 'Allowed choices are missing, corrupted'],
     [['undo', '--repair', 'last'], '--repair last is not the number of a repair'],
-    [['undo', '--repair', '99'], 'there is no repair 99 to take back'],
+    [['undo', '--repair', '99'], 'there is no repair 99 to undo'],
     [['repair', '--confirm'], 'there is no repair to confirm'],
   ] as [string[], string][]) {
     const { code, stderr } = await bench.pgmend(args);
@@ -223,10 +223,7 @@ test('what is wrong on the command line is told before anything is touched', asy
 test('nothing is repaired from a comparison that is not whole, or that was made with other settings', async () => {
   const other = await bench.pgmend(['repair', '--apply', '--yes', '--exact']);
   assert.is(other.code, 2);
-  assert.match(
-    other.stderr,
-    'the tables or the settings are not those of the comparison any more: public.accounts',
-  );
+  assert.match(other.stderr, 'the tables or the settings have changed since the comparison: public.accounts');
   assert.match(other.stderr, 'pgmend run');
   await bench.live.sql`alter table accounts add since date`;
   assert.is((await bench.pgmend(['repair', '--apply', '--yes'])).code, 2);
@@ -244,7 +241,7 @@ test('clean refuses while a repair is open; --confirm keeps the repair for good'
   assert.match((await bench.pgmend(['status'])).stdout, /repair 1, by \w+, .*: is open/);
   const confirmed = await bench.pgmend(['repair', '--confirm']);
   assert.is(confirmed.code, 0);
-  assert.match(confirmed.stderr, 'kept for good: repair 1');
+  assert.match(confirmed.stderr, 'confirmed: repair 1');
   assert.is((await bench.pgmend(['undo'])).code, 2);
   assert.is((await bench.pgmend(['clean'])).code, 0);
   assert.equal(await rowsOf('live', 10), await rowsOf('old', 10));
@@ -277,13 +274,13 @@ test('clean --force drops what takes a repair back', async () => {
   assert.is((await bench.live.sql`select from pg_namespace where nspname = 'pgmend'`).length, 0);
 });
 
-test('default gives missing rows what live demands and old does not have', async () => {
+test('default gives missing rows what live requires and old does not have', async () => {
   await bench.live.sql`alter table accounts add plan text not null default 'x'`;
   await bench.live.sql`alter table accounts alter plan drop default`;
   await bench.pgmend(['run']);
   const blocked = await bench.pgmend(['repair', '--apply', '--yes', '--only', 'missing']);
   assert.is(blocked.code, 1);
-  assert.match(blocked.stdout, 'live demands plan, which old does not have');
+  assert.match(blocked.stdout, 'live requires plan, which old does not have');
   await writeFile(
     join(bench.folder, 'pgmend.yaml'),
     `tables: { accounts: { default: { plan: "it's free", flavor: 7 } } }`,
@@ -324,7 +321,10 @@ test('Ctrl-C leaves what was committed, and the next call goes on', async () => 
   assert.is(code, 130, said);
   assert.match(said, '`pgmend repair --apply` goes on with the rest');
   assert.equal((await rowsOf('live')).length, 10);
-  assert.match((await bench.pgmend(['status'])).stdout, 'broke off: `pgmend repair --apply` goes on with it');
+  assert.match(
+    (await bench.pgmend(['status'])).stdout,
+    'was interrupted: `pgmend repair --apply` continues it',
+  );
   const next = await bench.pgmend(['repair', '--apply', '--yes', '--json']);
   assert.is(next.code, 0, next.stderr);
   const [table] = JSON.parse(next.stdout).tables;

@@ -155,7 +155,7 @@ for (const { name, schema, rows, harm } of stories) {
 
   // small batches are the hardest; the levels go all ways
   for (const [way, options] of name === levels.name ? ways : ways.slice(0, 1)) {
-    test(`${name}, ${way}: live holds what old holds, and an undo takes it back`, async () => {
+    test(`${name}, ${way}: live holds what old holds, and an undo undoes it`, async () => {
       const before = await dumpAll(b.live.sql);
       const old = await dumpAll(b.old.sql);
       const faults = differences(withoutNew(before), old).length;

@@ -201,7 +201,7 @@ export async function repairAndUndo(filled: Filled[], versions: Versions): Promi
     const repaired = await repairAll(loop, outcomes);
     const second = await b.run(choice);
     for (const one of repaired) one.problems.push(...checkFound(one, second));
-    // of a repair that wrote nothing there is nothing to take back
+    // of a repair that wrote nothing there is nothing to undo
     if (repaired.some(({ rows }) => rows.some(({ outcome }) => outcome === 'repaired'))) {
       await leavesLive(loop, 'a dry undo', () => undo(b, {}, choice));
       await undo(b, { apply: true }, choice);

@@ -5,7 +5,7 @@ import { type DumpedRow, printing } from '../oracle/dump.ts';
 import { sameValue } from '../oracle/second.ts';
 import { type Column, isGenerated, isInserted, sharedColumns, type Table } from '../oracle/table.ts';
 
-/** Raised to take back what was tried. */
+/** Raised to undo what was tried. */
 class Enough extends Error {}
 
 function literal(text: string | null | undefined): string {

@@ -22,7 +22,7 @@ const before = (body: string, when = 'insert or update') => `
 
 const rows = (b: Bench, table: string) => b.rows(`select * from ${table} order by 1`);
 
-/** Repairs, and takes it back: live is then what it was. */
+/** Repairs, and undoes it: live is then what it was. */
 async function thereAndBack(
   cases: Record<string, Case>,
   ends: Record<string, Record<string, string>>,
@@ -63,7 +63,7 @@ const inherited: Case = {
           create trigger $_t before insert on $ for each row execute function $_f()`,
 };
 
-test('a row that a trigger writes elsewhere, and says nothing of, is repaired and can be taken back', () =>
+test('a row that a trigger writes elsewhere, and says nothing of, is repaired and can be undone', () =>
   thereAndBack(
     {
       inherited,

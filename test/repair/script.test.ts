@@ -313,7 +313,7 @@ withPsql('identity, generated and demanded columns, sequences', async () => {
      create table d (id int primary key, kind text not null); create table n (id int primary key, kind text not null);`,
     async (b) => {
       const text = await script(b, { tables: { 'public.d': { default: { kind: "o'neil\n\\" } } } });
-      assert.match(text, /^-- public\.n \{"id":"1"\} is left out: live demands kind/m);
+      assert.match(text, /^-- public\.n \{"id":"1"\} is left out: live requires kind/m);
       assert.equal(
         [...repair(b, text)],
         [

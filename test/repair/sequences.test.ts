@@ -56,7 +56,7 @@ test('check names sequences that are behind, and large objects, and how to go on
   assert.equal(
     found.map(({ code, detail }) => [code, detail]),
     [
-      ['large_objects', 'old has 2 large objects, live 0: no comparison looks at what is in them'],
+      ['large_objects', 'old has 2 large objects, live 0: their contents are not compared'],
       [
         'sequence_behind',
         `sequence public."Odd names_Id_seq" of live gave nothing yet, old's is at 200, the greatest public.Odd names.Id is 200: new rows would get numbers that are taken`,

@@ -301,7 +301,7 @@ const states = [
   ],
   ...['55P03', '57014', '57P01', '58030', 'P0001', 'P0004', 'XX000', 'XX001'],
 ];
-test('an error of any class in a trigger blocks its row and no other, in a repair and in taking it back', async () => {
+test('an error of any class in a trigger blocks its row and no other, in a repair and in undoing it', async () => {
   const count = states.length;
   const failing = trigger(
     'before insert or update or delete',

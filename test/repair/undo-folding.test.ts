@@ -68,7 +68,7 @@ test.before(
 test.after(() => b?.drop());
 
 for (const name of Object.keys(types)) {
-  test(`both rows whose keys fold to one are put right and taken back: ${name}`, async () => {
+  test(`both rows whose keys fold to one are put right and undone: ${name}`, async () => {
     const ends = (outcome: string) =>
       name === 'of_arrays' ? { '{A}': outcome, '{a}': outcome } : { A: outcome, a: outcome };
     assert.equal(await accountOfUndo(b, name), ends('undone'));
@@ -79,7 +79,7 @@ for (const name of Object.keys(types)) {
   });
 }
 
-test('a row is taken back whatever became of one whose key folds to the same', async () => {
+test('a row is undone whatever became of one whose key folds to the same', async () => {
   assert.equal(await accountOfUndo(b, 'one_of_two'), { a: 'undone' });
   assert.equal(await b.rows(`select k, v from one_of_two order by k collate "C"`), [
     ['A', 'user'],

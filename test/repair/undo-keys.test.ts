@@ -6,7 +6,7 @@ import { makeRole } from '../support/roles.ts';
 import { differences, dumpAll } from './support.ts';
 import { accountOfUndo, repairThen, type UndoCase, undone, withBench } from './undone.ts';
 
-// Foreign keys of what is taken back: nothing that refers to it goes with it, and nothing is left without a parent.
+// Foreign keys of what is undone: nothing that refers to it goes with it, and nothing is left without a parent.
 
 const parent = `create table $ (id int primary key, v text); insert into $ values (1, 'a')`;
 const missing = `insert into $ values (2, 'b'), (3, 'c')`;

@@ -185,7 +185,7 @@ test('a column that only live has does not keep an update from being put back, b
   ]);
 });
 
-test('what somebody took back by hand is already back', async () => {
+test('what somebody undid by hand is already back', async () => {
   assert.equal(await accountOfUndo(b, 'back'), { 1: 'already back', 4: 'already back' });
 });
 

@@ -49,7 +49,7 @@ async function cleaned(b: Bench, options: Partial<CleanOptions> = {}): Promise<b
   });
 }
 
-test('several repairs of a row are taken back the last one first', async () => {
+test('several repairs of a row are undone the last one first', async () => {
   const both = `create table $ (id int primary key, v text, w text); insert into $ select g, 'v', 'w' from generate_series(1, 3) g`;
   const old = `insert into $ values (4, 'v', 'w')`;
   const live = `update $ set v = 'bad', w = 'bad'`;
@@ -80,7 +80,7 @@ test('several repairs of a row are taken back the last one first', async () => {
     assert.equal(answer.tables[0]?.reasons.map(({ reason, rows }) => [reason, rows]).sort(), [
       ['changed since: v', 1],
       ['changed since: w', 1],
-      ['what a later repair wrote to it is not taken back', 1],
+      ['what a later repair wrote to it is not undone', 1],
     ]);
     assert.equal(await all(), [
       ['1', 'user', 'w'],
@@ -100,7 +100,7 @@ test('several repairs of a row are taken back the last one first', async () => {
   });
 });
 
-test('--repair takes back one repair, but for rows to which a later one wrote', async () => {
+test('--repair undoes one repair, but for rows to which a later one wrote', async () => {
   await withBench(repairThen({ t: t() }), async (b) => {
     await b.live.sql`update t set v = 'worse' where id in (1, 4)`;
     await b.run({ format: 'json' });
@@ -110,7 +110,7 @@ test('--repair takes back one repair, but for rows to which a later one wrote', 
     const first = await undone(b, { repair: 1 });
     assert.equal(first.repairs, [1]);
     assert.equal(first.tables[0]?.reasons, [
-      { outcome: 'skipped', reason: 'what a later repair wrote to it is not taken back', rows: 2 },
+      { outcome: 'skipped', reason: 'what a later repair wrote to it is not undone', rows: 2 },
     ]);
     assert.equal(await rows(b), [
       ['1', 'a'],
@@ -133,7 +133,7 @@ test('--repair takes back one repair, but for rows to which a later one wrote', 
   });
 });
 
-test('--table takes back one table, and leaves the repair open for the others', async () => {
+test('--table undoes one table, and leaves the repair open for the others', async () => {
   await withBench(repairThen({ t: t(), u: t() }), async (b) => {
     const one = await undone(b, {}, { table: ['t'] });
     assert.equal([one.tables.map(({ table }) => table), one.left_out], [['public.t'], ['public.u']]);
@@ -141,7 +141,7 @@ test('--table takes back one table, and leaves the repair open for the others', 
     assert.match(await refusal(undone(b, {}, { table: ['nothing'] })), /^2: no repair wrote to nothing/);
     await undone(b, {}, { excludeTable: ['t'] });
     assert.equal([await rows(b, 'u'), await states(b)], [bad, ['undone']]);
-    assert.is(await refusal(undone(b)), '2: there is no repair to take back');
+    assert.is(await refusal(undone(b)), '2: there is no repair to undo');
   });
 });
 
@@ -200,7 +200,7 @@ test('masked columns are put back, and not shown', async () => {
   });
 });
 
-test('clean refuses while a repair is open; --keep-undo leaves what takes it back, and the rest of pgmend works with that', async () => {
+test('clean refuses while a repair is open; --keep-undo leaves what undoes it, and the rest of pgmend works with that', async () => {
   await withBench(repairThen({ t: t() }), async (b) => {
     assert.is(await refusal(cleaned(b)), '2: clean would drop the undo data of open repairs');
     assert.is(await cleaned(b, { keepUndo: true }), true);
@@ -245,8 +245,8 @@ test('confirm keeps what was done for good; clean goes through, and a later repa
       (await confirm()).map(({ id, state }) => [id, state]),
       [[1, 'applied']],
     );
-    assert.is(await refusal(undone(b)), '2: there is no repair to take back');
-    assert.is(await refusal(undone(b, { repair: 1 })), '2: there is no repair 1 to take back');
+    assert.is(await refusal(undone(b)), '2: there is no repair to undo');
+    assert.is(await refusal(undone(b, { repair: 1 })), '2: there is no repair 1 to undo');
     assert.is(await refusal(confirm()), '2: there is no repair to confirm');
     assert.equal([await rows(b), await states(b)], [right, ['confirmed']]);
     await b.live.sql`update t set v = 'worse' where id = 1`;
@@ -269,7 +269,7 @@ test('confirm keeps what was done for good; clean goes through, and a later repa
   });
 });
 
-test('another role: without rights it is told so, as a member of the owner it takes back', async () => {
+test('another role: without rights it is told so, as a member of the owner it undoes', async () => {
   await withBench(repairThen({ t: t() }), async (b) => {
     const role = await makeRole(b.live);
     try {

@@ -3,7 +3,7 @@ import { type UndoOptions, undo as undoCore } from '../../src/repair/undo.ts';
 import { type Bench, bench, type Choice, explained, quoted, silent } from '../support/compare.ts';
 import { type Case, create, type Options, repaired } from './repaired.ts';
 
-/** A table that is repaired and then taken back. */
+/** A table that is repaired and then undone. */
 export interface UndoCase extends Case {
   /** Statements on live between the repair and the undo. */
   meanwhile?: string;

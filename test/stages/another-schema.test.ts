@@ -50,7 +50,7 @@ test('no text that is sent names the usual schema', async () => {
       await b.live.sql.begin((tx) => tx.unsafe(text));
     }
   };
-  // there is something to take back, and then it is
+  // there is something to undo, and then it is
   await send(['67', '68', '70']);
   const own =
     'old_password|started_at|run_id|command|snapshot_at|snapshot_lsn|keep_extension|keep_undo|force|unreadable|batch|pass|dry_run|repair_id|reached|wrote|more|work_mem|temp_file_limit|max_rate|pause|part|old_read|live_read|joined_in|beside|own_path|own_role|own_row_security|owner';

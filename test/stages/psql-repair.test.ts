@@ -262,7 +262,7 @@ withPsql('90_clean by psql refuses while a repair is open, and names it', async 
   const [clean] = await b.render(['90_clean']);
   assert.match(
     psql(clean?.text as string),
-    /what takes repairs back would be lost: 1, 2.*set pgmend\.keep_undo, or pgmend\.force/s,
+    /what undoes repairs would be lost: 1, 2.*set pgmend\.keep_undo, or pgmend\.force/s,
   );
   assert.equal(differences(byPsql.rows, await dumpAll(b.live.sql)), []);
 });
@@ -282,7 +282,7 @@ withPsql('repair --apply leaves what psql left, row by row', async () => {
   assert.equal(differences(before, await dumpAll(b.live.sql)), []);
 });
 
-withPsql('all stages in one transaction, as one pipe; psql takes back what the tool repaired', async () => {
+withPsql('all stages in one transaction, as one pipe; psql undoes what the tool repaired', async () => {
   await pipe('67', '68', '70', '72');
   assert.equal(differences(byPsql.rows, await dumpAll(b.live.sql)), []);
   await undone(b, { batch: 1 });
@@ -293,7 +293,7 @@ withPsql('all stages in one transaction, as one pipe; psql takes back what the t
 });
 
 withPsql(
-  '90_clean keeps what takes repairs back with pgmend.keep_undo, and drops all with pgmend.force',
+  '90_clean keeps what undoes repairs with pgmend.keep_undo, and drops all with pgmend.force',
   async () => {
     await pipe('67', '68', '70', '72');
     const [clean] = await b.render(['90_clean']);

@@ -5,7 +5,7 @@ begin
     comment on server {{remote.server}} is 'pgmend: {{remote.is}} of staging schema {{staging}}';
     insert into {{staging}}.made_outside values ('server', '{{remote.server}}');
   elsif not exists (select from {{staging}}.made_outside where kind = 'server' and name = '{{remote.server}}') then
-    raise exception 'foreign server "{{remote.server}}" is there already and is not pgmend''s'
+    raise exception 'foreign server "{{remote.server}}" exists already and was not made by pgmend'
       using hint = 'Name another staging schema with --staging; the server is named after it.';
   elsif exists (
     -- who owns it, or may use it, says where it leads and with which password
@@ -17,7 +17,7 @@ begin
       not (r.rolsuper or r.rolname = current_user)
       or a.grantee is not null and not coalesce(g.rolsuper or g.rolname = current_user, false))
   ) then
-    raise exception 'foreign server "{{remote.server}}" belongs to somebody else, or others may use it'
+    raise exception 'foreign server "{{remote.server}}" belongs to another role, or others may use it'
       using hint = 'Drop it with `pgmend clean`, as its owner; or name another staging schema with --staging.';
   end if;
 end

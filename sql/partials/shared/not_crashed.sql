@@ -1,7 +1,7 @@
 do $$
 begin
   if not exists (select from {{staging}}.not_crashed) then
-    raise exception 'what was fetched is gone: live has crashed since' using hint = '{{again}}';
+    raise exception 'the fetched rows are lost: live has crashed since' using hint = '{{again}}';
   end if;
 end
 $$;

@@ -11,12 +11,12 @@ begin
     {{> not_ours}}
   ) as found;
   if others is not null then
-    raise exception 'schema "{{staging}}" is not pgmend''s alone: %', others
+    raise exception 'schema "{{staging}}" can be written by others: %', others
       using hint = 'Drop it as its owner, or name another one with --staging.';
   end if;
   if coalesce(obj_description(to_regnamespace('{{staging}}'), 'pg_namespace'), '') not like 'pgmend staging schema%'
     then
-    raise exception 'schema "{{staging}}" is there already and is not pgmend''s'
+    raise exception 'schema "{{staging}}" exists already and was not made by pgmend'
       using hint = 'Name another one with --staging.';
   end if;
 end

@@ -130,7 +130,7 @@ comment on table {{staging}}.tables is 'pgmend 50_compare, 55_absent, 65_summary
 
 create table if not exists {{staging}}.rechecked (
   table_name text primary key,
-  -- why it could not be looked at again, and what would change that
+  -- why it could not be rechecked, and what would change that
   reason text,
   hint text,
   differed bigint,
@@ -152,7 +152,7 @@ create table if not exists {{staging}}.rechecked (
   constraint recheck_adds_up check (differed = gone + stayed + changed and stayed + changed = missing + corrupted + new)
 );
 comment on table {{staging}}.rechecked is
-  'pgmend 66_recheck: what became of the rows that differed, one row per table that was looked at again';
+  'pgmend 66_recheck: what became of the rows that differed, one row per table that was rechecked';
 
 create table if not exists {{staging}}.findings (
   severity text not null check (severity in ('error', 'warning', 'info')),
@@ -201,7 +201,7 @@ $$;
 comment on function {{staging}}.role_path is
   'pgmend {{stage}}: lets functions of event triggers find their tables by the search_path of the role';
 
--- takes back from other roles what default privileges gave them of what this transaction has made; each stage ends with
+-- revokes what default privileges gave to other roles of what this transaction has made; each stage ends with
 -- it
 create or replace function {{staging}}.keep_private() returns void language plpgsql as
 $$
@@ -236,4 +236,4 @@ begin
 end
 $$;
 comment on function {{staging}}.keep_private is
-  'pgmend {{stage}}: takes from other roles what default privileges gave them of what this transaction has made';
+  'pgmend {{stage}}: revokes what default privileges gave to other roles of what this transaction has made';

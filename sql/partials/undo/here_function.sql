@@ -16,4 +16,4 @@ returns table (n bigint, status text, old_row json, here json, since text) langu
   order by w.n, since nulls first
 ${{tag}}$;
 comment on function {{t.here}}(bigint, bigint) is
-  {{made 'what live holds now of the rows to be taken back, by their slots, and what has changed since'}};
+  {{made 'what live holds now of the rows to be undone, by their slots, and what has changed since'}};

@@ -65,7 +65,7 @@ begin
       end if;
       if kind = 'exchange' and {{staging}}.rows_left(work, low, high) then
         raise exception using errcode = 'PGM01',
-          message = 'live did not keep what was put back: a trigger changed it, or a row changed meanwhile';
+          message = 'live did not keep what was put back: a trigger changed it, or a row changed during the undo';
       end if;
       perform {{staging}}.check_links(work, kind, low, high, this_repair, this_pass);
       beside := {{staging}}.added(beside, {{staging}}.count_moved(linked));
@@ -173,7 +173,7 @@ create or replace function {{staging}}.leave_rows(
 begin
   execute format($sql$
     update {{staging}}.%1$I as t
-    -- a key that came to live meanwhile is looked at again
+    -- a key that came to live meanwhile is rechecked
     set outcome = case when $4 then 'blocked' when $3 in ('55P03', '40P01') then 'skipped' when $3 <> '23505'
       then 'blocked' end,
       reason = case when $3 in ('55P03', '40P01') and not $4 then 'locked by another session' else $5 end,

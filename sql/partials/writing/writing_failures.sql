@@ -131,7 +131,7 @@ begin
 end
 ${{tag}}$;
 comment on function {{staging}}.blame_rows(jsonb, text, bigint, bigint, boolean) is
-  'pgmend {{stage}} of all tables: tries each row by itself, by its bare statement, which is taken back; returns those '
+  'pgmend {{stage}} of all tables: tries each row by itself, by its bare statement, which is undone; returns those '
   'that fail, and why; a statement that fails without any row fails for all';
 
 create or replace function {{staging}}.skip_locked(work jsonb, kind text, low bigint,

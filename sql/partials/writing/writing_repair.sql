@@ -89,7 +89,7 @@ begin
     perform {{staging}}.unindexed_rows(work, this_pass);
   end if;
   if wrote = 0 and nullif(current_setting('pgmend.repair_id', true), '') is null then
-    -- there is nothing of it to take back
+    -- there is nothing of it to undo
     delete from {{staging}}.repairs where id = this_repair;
   end if;
   -- for whoever calls this batch by batch

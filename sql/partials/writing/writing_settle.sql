@@ -66,4 +66,4 @@ begin
 end
 ${{tag}}$;
 comment on function {{staging}}.settle_undo(text, text, bigint, bigint) is
-  'pgmend {{stage}} of all tables: the same for rows that are to be taken back';
+  'pgmend {{stage}} of all tables: the same for rows that are to be undone';

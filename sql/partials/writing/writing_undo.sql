@@ -68,7 +68,7 @@ begin
 end
 ${{tag}}$;
 comment on function {{staging}}.close_undo_batch(jsonb, text, bigint, int) is
-  'pgmend {{stage}} of all tables: says of each row of a batch what became of it; returns how many were taken back';
+  'pgmend {{stage}} of all tables: says of each row of a batch what became of it; returns how many were undone';
 
 create or replace function {{staging}}.leave_earlier(work jsonb) returns void language plpgsql as ${{tag}}$
 declare
@@ -77,7 +77,7 @@ begin
   loop
     execute format($sql$
       update {{staging}}.%1$I as t
-      set outcome = 'skipped', again = true, reason = 'what a later repair wrote to it is not taken back'
+      set outcome = 'skipped', again = true, reason = 'what a later repair wrote to it is not undone'
       from {{staging}}.%1$I as later
       where later.n = t.later and later.outcome in ('skipped', 'blocked') and t.outcome is null
     $sql$, work ->> 'todo');
@@ -128,5 +128,5 @@ begin
 end
 ${{tag}}$;
 comment on procedure {{staging}}.undo_rows(jsonb) is
-  'pgmend {{stage}} of all tables: takes back what repairs wrote to a table, all of it or a batch, by what 75_undo '
+  'pgmend {{stage}} of all tables: undoes what repairs wrote to a table, all of it or a batch, by what 75_undo '
   'says of it';

@@ -10,7 +10,7 @@ const snapshot = z.strictObject({ snapshot_at: z.string().nullable(), lsn: z.str
 
 const found = z.strictObject({
   differed: rows.describe('Rows that differed in the comparison: gone + stayed + changed'),
-  gone: rows.describe('Rows that are no difference any more'),
+  gone: rows.describe('Rows that no longer differ'),
   stayed: rows.describe('Rows that differ as they did'),
   changed: rows.describe('Rows that still differ, with another status or other values'),
   by_status: z
@@ -27,9 +27,9 @@ const found = z.strictObject({
 const table = z.strictObject({
   table: z.string().describe('Schema and name, quoted where SQL needs it'),
   outcome: z.enum(['rechecked', 'not_rechecked']),
-  reason: z.string().nullable().describe('Why the table was not looked at again'),
+  reason: z.string().nullable().describe('Why the table was not rechecked'),
   hint: z.string().nullable().describe('What would change that'),
-  found: found.nullable().describe('Null where it was not looked at again'),
+  found: found.nullable().describe('Null where it was not rechecked'),
 });
 
 /** recheck.json. `npm run docs` writes it to docs/recheck.schema.json as JSON Schema. */
@@ -37,9 +37,9 @@ export const recheckSchema = z.strictObject({
   version: z.literal(1),
   verdict: z
     .enum(['gone', 'different', 'incomplete'])
-    .describe('gone: no row is missing or corrupted any more of those that were looked at'),
+    .describe('gone: of the rows that were rechecked, none is missing or corrupted any more'),
   compared: snapshot.describe('The snapshot of live in which the comparison found the differences'),
-  live: snapshot.describe('The one in which they were looked at again'),
+  live: snapshot.describe('The one in which they were rechecked'),
   tables: z
     .array(table)
     .describe('Tables that had differences, and those that could not be compared or rechecked'),

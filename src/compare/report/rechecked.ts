@@ -1,6 +1,6 @@
 import type { Recheck } from './recheck-schema.ts';
 
-/** The sums over all tables that were looked at again. */
+/** The sums over all tables that were rechecked. */
 export function rechecked({
   tables,
 }: Recheck): Record<

@@ -26,7 +26,7 @@ const table = z.strictObject({
     .string()
     .nullable()
     .describe(
-      'When the snapshot of live was taken in which it was read: not the same for all where runs looked at a part',
+      'When the snapshot of live was taken in which the table was read; tables kept from earlier runs have earlier ones',
     ),
   kept: z
     .boolean()
@@ -48,7 +48,7 @@ const table = z.strictObject({
     .describe(
       'Corrupted rows that a repair leaves alone unless it is asked for them. Null where nothing was compared',
     ),
-  updated_at: z.string().nullable().describe('The column that tells when a row was changed last'),
+  updated_at: z.string().nullable().describe('The column that says when a row last changed'),
   findings: z.array(finding),
 });
 

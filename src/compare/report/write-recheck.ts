@@ -42,7 +42,7 @@ async function writeCsv(sql: Sender, source: Source, pairs: Pair[], path: string
 }
 
 /**
- * Writes what a second look found, and puts it in its place when all of it is there.
+ * Writes what a recheck found, and puts it in its place when all of it is there.
  *
  * @param found what is asked for besides what the staging schema knows
  * @throws PgmendError (exit 2) when the directory cannot be written to, or the disk is full

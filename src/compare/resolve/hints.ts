@@ -40,7 +40,7 @@ export function resolveUpdatedAt(
   const types = `${there.declared} on old, ${here.declared} on live`;
   if (comparison === 'none') return mistake(`names ${column}, which is ${types}: ${why} ${remedy}`);
   if (!ordered.test(type)) {
-    return mistake(`names ${column}, which is ${types}: that does not tell which change was later`);
+    return mistake(`names ${column}, which is ${types}: it cannot say which change came later`);
   }
   // what is compared has gone through the rule in the staged views
   const staged = twins.includes(twin);

@@ -127,7 +127,7 @@ export interface Pair extends Mount, KeySearch {
   suspiciousName: string;
   changedName: string;
   hintsName: string;
-  /** In the view of what a second look found. */
+  /** In the view of what a recheck found. */
   recheckNames: { outcome: string; status: string; statusNow: string; oldChanged: string };
   oldRowName: string;
   liveRowName: string;

@@ -37,7 +37,7 @@ function tableMistakes(
     if (target !== undefined) {
       mistakes.push({
         path: ['tables', name],
-        message: `names a table of old that map leads to ${target}: say it under that name`,
+        message: `names a table of old that map renames to ${target}: use that name`,
       });
     }
   }
@@ -47,7 +47,7 @@ function tableMistakes(
     require(live, to, 'live', ['map', from]);
     const target = live.find((table) => isNamed(table, to));
     const other = target && targets.get(target);
-    if (other) mistakes.push({ path: ['map', from], message: `leads to ${to}, and so does ${other}` });
+    if (other) mistakes.push({ path: ['map', from], message: `maps to ${to}, as does ${other}` });
     if (target) targets.set(target, from);
   }
   return mistakes;
@@ -100,7 +100,7 @@ function absentTable(table: CatalogTable, stem: string, live: Map<string, Catalo
     ...mount,
     code: 'only_old',
     reason: 'on old only',
-    hint: 'Every row of it is missing: make the table on live, or leave it out with --exclude-table.',
+    hint: 'Every row of it is missing: create the table on live, or exclude it with --exclude-table.',
   };
 }
 
@@ -175,7 +175,7 @@ export function resolveComparison(
       reason: 'on live only',
       hint: 'Nothing of old has this name: if it was renamed, map its old table to it in pgmend.yaml.',
     });
-    const detail = 'made since the migration, or renamed: then map its old table to it in pgmend.yaml';
+    const detail = 'created since the migration, or renamed: then map its old table to it in pgmend.yaml';
     comparison.findings.push({ severity: 'info', table: table.display, code: 'table_only_live', detail });
   }
   return comparison;

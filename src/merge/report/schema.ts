@@ -40,7 +40,7 @@ export const mergeSchema = z.strictObject({
   applied: z.boolean().describe('False: all that was written was rolled back'),
   stopped: z
     .boolean()
-    .describe('True: nothing was written, because a question is open; stopped_because tells which'),
+    .describe('True: nothing was written, because a question is open, which stopped_because names'),
   stopped_because: z
     .array(
       z.strictObject({
@@ -65,7 +65,7 @@ export const mergeSchema = z.strictObject({
         rows: count,
         rejected: count.describe('Rows without a key'),
         chosen: count.describe('Users whose row won'),
-        not_carried: z.array(z.string()).describe('Columns that stay behind'),
+        not_carried: z.array(z.string()).describe('Columns that are not merged'),
       }),
     )
     .describe('In the order of their priority'),

@@ -143,7 +143,7 @@ function cannotMerge(mistakes: string[]): Error {
   return mistakesError(
     'this cannot be merged',
     mistakes,
-    'docs/merging.md tells what is needed. Nothing was written.',
+    'docs/merging.md says what is needed. Nothing was written.',
   );
 }
 

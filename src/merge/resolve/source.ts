@@ -102,7 +102,7 @@ export function sourceMistakes(facts: SourceFacts, merge: MergeSettings): string
     ),
     ...(latest && !isTime(latest)
       ? [
-          `column ${latest.name} of source ${name} is ${latest.declared}: not a time by which the latest change can be told`,
+          `column ${latest.name} of source ${name} is ${latest.declared}: not a time type, so it cannot say which change is the latest`,
         ]
       : []),
   ];

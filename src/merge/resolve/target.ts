@@ -148,7 +148,7 @@ export function targetMistakes(settings: MergeSettings, facts: TargetFacts, targ
     ),
     ...(latest && !isTime({ type: latest.base, array: false })
       ? [
-          `column ${settings.latest} of ${display} is ${latest.type}: not a time by which the latest change can be told`,
+          `column ${settings.latest} of ${display} is ${latest.type}: not a time type, so it cannot say which change is the latest`,
         ]
       : []),
     ...(table.rules.length > 0

@@ -79,8 +79,7 @@ export function contentMistakes(
   const stray = strayLeaves(settings, table, sources);
   return [
     ...stray.map(
-      (name) =>
-        `${settings.placeOf(['leave'])}: neither the target nor a source has a column ${name} that could be left`,
+      (name) => `${settings.placeOf(['leave'])}: no column ${name} is in the target or in a source`,
     ),
     ...(settings.value.length + settings.carry.length > 0 ? [] : [nothingToWrite(settings, table, sources)]),
   ];

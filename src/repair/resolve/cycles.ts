@@ -12,7 +12,7 @@ export interface CyclePair extends WritablePair {
   })[];
 }
 
-/** A table of a circle of which writes are taken back. */
+/** A table of a circle of which writes are undone. */
 export interface CycleUndone extends UndoneTable {
   followers: (Referrer & {
     inside: (Pick<UndoneTable['writing'], 'keys' | 'printed'> & { todo: string }) | null;

@@ -40,7 +40,7 @@ export function uncheckedWithoutTriggers(table: WritableTable): Unchecked[] {
         inserts: false,
       })),
     ...table.guards.map((name) => ({
-      reason: `constraint trigger ${ident(name)} is not asked without triggers: ${end}`,
+      reason: `constraint trigger ${ident(name)} is not checked without triggers: ${end}`,
       columns: [],
       inserts: true,
     })),

@@ -38,8 +38,8 @@ export interface Referrer extends ChildKey {
 }
 
 /**
- * A table of which writes are taken back. It goes by the names that a pair has, so that the parts of the stages that
- * write serve both; `todo` is here the list of what is to be taken back.
+ * A table of which writes are undone. It goes by the names that a pair has, so that the parts of the stages that
+ * write serve both; `todo` is here the list of what is to be undone.
  */
 export interface UndoneTable {
   name: string;
@@ -95,7 +95,7 @@ function referrers(table: WritableTable): Referrer[] {
   });
 }
 
-/** Works out how writes to a table are taken back, from the catalogs of live alone. */
+/** Works out how writes to a table are undone, from the catalogs of live alone. */
 export function describeUndoing(row: RepairedTableRow, table: WritableTable): UndoneTable {
   const columnOf = (name: string) => table.columns.find((column) => column.name === name) as WritableColumn;
   const written = {
@@ -118,7 +118,7 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
     const text = printed(column, types[name] as Printed);
     const same = `${text} = ${kept}${folds ? ` and ${text} collate "default" = ${kept}` : ''}`;
     const operator = operatorOf(name);
-    // a check of the owner's would run as whoever takes it back
+    // a check of the owner's would run as whoever undoes it
     if (operator === undefined || checked || (collated && collation === null)) return [same];
     // the operators of an enum do not know a domain over it
     const cast = type === stored ? '' : `::${stored}`;

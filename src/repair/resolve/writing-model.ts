@@ -55,7 +55,7 @@ export interface Writing {
   defaultsJson: string;
   /** Whether an INSERT has to say that it means the values of identity columns. */
   overriding: boolean;
-  /** Columns that live demands and nothing gives. */
+  /** Columns that live requires and nothing gives. */
   required: string[];
   requiredReason: string;
   exclusive: GuardedExclusive[];

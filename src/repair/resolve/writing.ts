@@ -124,7 +124,7 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     defaultsJson: JSON.stringify(given),
     overriding: table.columns.some(({ identity }) => identity !== null),
     required,
-    requiredReason: `live demands ${required.join(', ')}, which old does not have: say what missing rows get with default in pgmend.yaml`,
+    requiredReason: `live requires ${required.join(', ')}, which old does not have: give missing rows a value with default in pgmend.yaml`,
     exclusive,
     parents,
     children: guardChildren(table, written),

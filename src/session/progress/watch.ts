@@ -68,7 +68,7 @@ export class Watch {
       if (well && this.connection && !this.broken) await this.clear(this.connection);
       await (this.looking ? this.connection?.abandon() : this.connection?.close());
     } catch (error) {
-      this.session.io.events.note(`the watch ended badly: ${(error as Error).message}`);
+      this.session.io.events.note(`progress reporting ended with an error: ${(error as Error).message}`);
     }
   }
 
@@ -107,7 +107,7 @@ export class Watch {
   private breaks(error: unknown): void {
     this.broken = true;
     if (this.stopped) return;
-    this.session.io.events.note(`how far the work is cannot be seen: ${(error as Error).message}`);
+    this.session.io.events.note(`progress cannot be read: ${(error as Error).message}`);
   }
 
   /** Asks what the sessions at work say of themselves. */

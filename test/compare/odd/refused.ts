@@ -11,7 +11,7 @@ export const refused: OddTable[] = [
     old: 'create table lost (v text); insert into lost values (null), (null);',
     counts: [2, 0, 0, 2, 0, 0],
     reason: 'on old only',
-    hint: 'Every row of it is missing: make the table on live, or leave it out with --exclude-table.',
+    hint: 'Every row of it is missing: create the table on live, or exclude it with --exclude-table.',
   },
   {
     table: 'public.became_view',

@@ -76,7 +76,7 @@ test('a race: all has gone, and the exit code is 0; a fault stays, and it is 1',
   const nothing = await recheck();
   assert.equal(
     [nothing.code, nothing.lines.at(-1)],
-    [0, 'GONE: nothing differed in the comparison, so there was nothing to look at'],
+    [0, 'GONE: nothing differed in the comparison, so there was nothing to recheck'],
   );
 });
 
@@ -125,11 +125,11 @@ test('a table that could not be looked at: exit 7, and the others are told', asy
   const { code, lines } = await recheck();
   assert.is(code, 7);
   assert.equal(lines.slice(-5), [
-    'public.accounts: not looked at again: its columns or the settings are others than in the comparison',
+    'public.accounts: not rechecked: its columns or the settings are others than in the comparison',
     '  Compare again with `pgmend run`.',
     'public.zebras: missing: stayed 1',
     '',
-    'INCOMPLETE: 1 table not looked at again; of 1 difference in the others 0 have gone (now 1 missing, 0 corrupted, 0 new)',
+    'INCOMPLETE: 1 table not rechecked; of 1 difference in the others 0 have gone (now 1 missing, 0 corrupted, 0 new)',
   ]);
 });
 
@@ -154,7 +154,7 @@ test('status names the views, and the journal has the command with its stage', a
   );
 });
 
-test('repair goes on with the comparison after a second look, and a second look after a repair finds that all has gone', async () => {
+test('repair goes on with the comparison after a recheck, and a recheck after a repair finds that all has gone', async () => {
   await bench.pgmend(['run']);
   await recheck();
   assert.is((await bench.pgmend(['repair', '--apply', '--yes', '--include', 'reused_key'])).code, 0);
@@ -231,7 +231,7 @@ test('SIGINT leaves nothing half: no report, no half answer in the view, the com
     });
     child.kill('SIGINT');
     assert.is((await closed)[0], 130);
-    assert.match(stderr, 'what the comparison found stays, and `pgmend run --recheck` starts afresh');
+    assert.match(stderr, 'the results of the comparison are kept, and `pgmend run --recheck` starts again');
     // old still holds the lock, so nothing but a cancel can have ended the statement
     assert.equal(await atWork(bench.live.sql), []);
   } finally {
@@ -247,7 +247,7 @@ test('SIGINT leaves nothing half: no report, no half answer in the view, the com
   assert.is((await recheck()).code, 1);
 });
 
-test('a second look waits for another pgmend, or exits with 6', async () => {
+test('a recheck waits for another pgmend, or exits with 6', async () => {
   await bench.pgmend(['run']);
   const holder = postgres(bench.old.url, { max: 1, onnotice: () => undefined });
   try {

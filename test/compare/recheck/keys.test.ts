@@ -43,7 +43,7 @@ test('a key of several columns with names and values of any kind', async () => {
   assert.equal(view, ['', '1', 'null', 'stayed', 'corrupted', 'wrong']);
 });
 
-test('columns that are called as what a second look makes are told apart from it', async () => {
+test('columns that are called as what a recheck makes are told apart from it', async () => {
   const keys = ['same', 'on_old', 'status_now', 'old_changed', 'part', 'read', 'asked', 'v0'];
   const others = [
     'outcome',
@@ -284,7 +284,7 @@ test('a key that is there twice by now: the table is told as not looked at, and 
   await b.live.sql.unsafe("insert into t values (1, 'v')");
   const { answer, lines } = await look(b, choice);
   assert.is(answer.verdict, 'incomplete');
-  assert.match(answer.tables[0]?.reason ?? '', 'a key is there more than once by now');
+  assert.match(answer.tables[0]?.reason ?? '', 'a key now occurs more than once');
   assert.equal(lines, []);
 });
 

@@ -5,7 +5,7 @@ import { type Bench, bench, type Choice } from '../../support/compare.ts';
 import { loud } from '../../support/loud.ts';
 import { look } from './support.ts';
 
-// A second look reads no whole table where it can ask for its rows: live's index leads to those of live, and old is sent
+// A recheck reads no whole table where it can ask for its rows: live's index leads to those of live, and old is sent
 // the keys, for which it has an index as well.
 
 let b: Bench;

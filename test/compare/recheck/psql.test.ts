@@ -36,7 +36,7 @@ test.before(
 );
 test.after(() => b?.drop());
 
-/** Everything that the second look made, but for the time of its snapshot. */
+/** Everything that the recheck made, but for the time of its snapshot. */
 async function found(): Promise<unknown> {
   const objects =
     await b.rows(`select relname, relkind, pg_get_viewdef(oid), obj_description(oid, 'pg_class') from pg_class

@@ -4,7 +4,7 @@ import { type Bench, bench } from '../../support/compare.ts';
 import { loud } from '../../support/loud.ts';
 import { look } from './support.ts';
 
-// What a second look says of a key is what a comparison of everything says of it, whatever both sides did meanwhile.
+// What a recheck says of a key is what a comparison of everything says of it, whatever both sides did meanwhile.
 
 let b: Bench;
 test.before(
@@ -25,7 +25,7 @@ const shake = (seed: number, share: number) => `select setseed(${seed / 100});
   insert into two select 't' || g % 7, g, 'v', g % 3 from generate_series(1, 400) g where random() < ${share} on conflict do nothing`;
 
 for (let seed = 1; seed <= 6; seed++) {
-  test(`random changes, seed ${seed}: a second look says of each key what a new comparison says`, async () => {
+  test(`random changes, seed ${seed}: a recheck says of each key what a new comparison says`, async () => {
     await b.both(`truncate one, two; insert into one select g, 'v' || g % 4, g % 3 from generate_series(1, 300) g;
       insert into two select 't' || g % 7, g, 'v', g % 3 from generate_series(1, 300) g`);
     await b.live.sql.unsafe(shake(seed, 0.15));

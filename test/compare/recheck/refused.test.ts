@@ -6,7 +6,7 @@ import { loud } from '../../support/loud.ts';
 import { makeRole } from '../../support/roles.ts';
 import { look, short } from './support.ts';
 
-// What cannot be looked at again is told, with the next step; a table that is in the way keeps no other from it.
+// What cannot be rechecked is told, with the next step; a table that is in the way keeps no other from it.
 
 let b: Bench;
 test.before.each(
@@ -119,7 +119,7 @@ test('a table that the settings leave out now is told as left out, and is no fau
   }
   await b.both('create schema s; create table s.t (id int primary key)');
   const other = await refusal({ schema: ['s'] });
-  assert.match(other.message, 'not compared by what is staged: s.t');
+  assert.match(other.message, 'not part of the staged comparison: s.t');
 });
 
 test('a table that was not compared leaves the answer incomplete, as it left the report', async () => {

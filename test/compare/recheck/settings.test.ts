@@ -6,7 +6,7 @@ import { needs } from '../../support/skip.ts';
 import { versionPair } from '../../support/versions.ts';
 import { look, short } from './support.ts';
 
-// What the config says of a table holds for the second look as for the first.
+// What the config says of a table holds for the recheck as for the first.
 
 let b: Bench;
 test.before.each(
@@ -180,12 +180,12 @@ for (const where of [
   { old: 'newer', live: 'newer' },
   { old: 'newer', live: 'older' },
 ] as const) {
-  test(`old on the ${where.old} server, live on the ${where.live} one: a second look finds what there is`, () =>
+  test(`old on the ${where.old} server, live on the ${where.live} one: a recheck finds what there is`, () =>
     findsWhatThereIs(where));
 }
 
 const ten = await versionPair(10, 'newer');
 const withTen = needs(test, 'versions', ten.servers !== undefined, ten.reason);
-withTen('old is a Postgres 10: a second look finds what there is', () => findsWhatThereIs(ten.servers));
+withTen('old is a Postgres 10: a recheck finds what there is', () => findsWhatThereIs(ten.servers));
 
 test.run();

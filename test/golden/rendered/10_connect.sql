@@ -142,12 +142,12 @@ begin
     where r.rulename <> '_RETURN'
   ) as found;
   if others is not null then
-    raise exception 'schema "pgmend" is not pgmend''s alone: %', others
+    raise exception 'schema "pgmend" can be written by others: %', others
       using hint = 'Drop it as its owner, or name another one with --staging.';
   end if;
   if coalesce(obj_description(to_regnamespace('pgmend'), 'pg_namespace'), '') not like 'pgmend staging schema%'
     then
-    raise exception 'schema "pgmend" is there already and is not pgmend''s'
+    raise exception 'schema "pgmend" exists already and was not made by pgmend'
       using hint = 'Name another one with --staging.';
   end if;
 end
@@ -283,7 +283,7 @@ comment on table pgmend.tables is 'pgmend 50_compare, 55_absent, 65_summary: one
 
 create table if not exists pgmend.rechecked (
   table_name text primary key,
-  -- why it could not be looked at again, and what would change that
+  -- why it could not be rechecked, and what would change that
   reason text,
   hint text,
   differed bigint,
@@ -305,7 +305,7 @@ create table if not exists pgmend.rechecked (
   constraint recheck_adds_up check (differed = gone + stayed + changed and stayed + changed = missing + corrupted + new)
 );
 comment on table pgmend.rechecked is
-  'pgmend 66_recheck: what became of the rows that differed, one row per table that was looked at again';
+  'pgmend 66_recheck: what became of the rows that differed, one row per table that was rechecked';
 
 create table if not exists pgmend.findings (
   severity text not null check (severity in ('error', 'warning', 'info')),
@@ -394,7 +394,7 @@ $$;
 comment on function pgmend.role_path is
   'pgmend 10_connect: lets functions of event triggers find their tables by the search_path of the role';
 
--- takes back from other roles what default privileges gave them of what this transaction has made; each stage ends with
+-- revokes what default privileges gave to other roles of what this transaction has made; each stage ends with
 -- it
 create or replace function pgmend.keep_private() returns void language plpgsql as
 $$
@@ -429,7 +429,7 @@ begin
 end
 $$;
 comment on function pgmend.keep_private is
-  'pgmend 10_connect: takes from other roles what default privileges gave them of what this transaction has made';
+  'pgmend 10_connect: revokes what default privileges gave to other roles of what this transaction has made';
 
 -- what the report shows of a row in which the config masks columns
 create or replace function pgmend.mask(document json, masked text[]) returns json
@@ -438,7 +438,7 @@ $$
   select json_object_agg(name, case when value is not null and name = any (masked) then '***' else value end)
   from json_each_text(document) as f(name, value)
 $$;
-comment on function pgmend.mask is 'pgmend 10_connect: a row as JSON, with the values of masked columns hidden';
+comment on function pgmend.mask is 'pgmend 10_connect: a row as JSON, with masked columns hidden';
 
 -- a text with characters that would end a line of repair.sql, or show something else on a terminal
 create or replace function pgmend.escaped(value text) returns text
@@ -519,7 +519,7 @@ begin
   return true;
 end
 $$;
-comment on function pgmend.pace is 'pgmend 10_connect: the pace at which rows of old are brought';
+comment on function pgmend.pace is 'pgmend 10_connect: the pace at which rows of old are fetched';
 
 -- drops what stages made for a table, the newest first; stages: a regular expression for their names
 create or replace function pgmend.drop_made(stem text, of_table text, stages text) returns void language plpgsql as
@@ -580,7 +580,7 @@ begin
     comment on server pgmend_old is 'pgmend: the old side of staging schema pgmend';
     insert into pgmend.made_outside values ('server', 'pgmend_old');
   elsif not exists (select from pgmend.made_outside where kind = 'server' and name = 'pgmend_old') then
-    raise exception 'foreign server "pgmend_old" is there already and is not pgmend''s'
+    raise exception 'foreign server "pgmend_old" exists already and was not made by pgmend'
       using hint = 'Name another staging schema with --staging; the server is named after it.';
   elsif exists (
     -- who owns it, or may use it, says where it leads and with which password
@@ -592,7 +592,7 @@ begin
       not (r.rolsuper or r.rolname = current_user)
       or a.grantee is not null and not coalesce(g.rolsuper or g.rolname = current_user, false))
   ) then
-    raise exception 'foreign server "pgmend_old" belongs to somebody else, or others may use it'
+    raise exception 'foreign server "pgmend_old" belongs to another role, or others may use it'
       using hint = 'Drop it with `pgmend clean`, as its owner; or name another staging schema with --staging.';
   end if;
 end

@@ -31,7 +31,7 @@ begin
     select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
     where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
   ) then
-    raise exception 'schema "pgmend" belongs to somebody else' using hint = 'Run this as its owner.';
+    raise exception 'schema "pgmend" belongs to another role' using hint = 'Run this as its owner.';
   end if;
   -- what an earlier pgmend has made does without
   if to_regproc('pgmend.role_path') is not null then
@@ -63,7 +63,7 @@ begin
       where c.relnamespace = to_regnamespace('pgmend') and c.relkind in ('r', 'v', 'f')
     ) as m
     where m.comment like 'pgmend % of %: %'
-          -- a second look is told of all tables at once
+          -- a recheck is told of all tables at once
           and (m.comment like 'pgmend 66_recheck of %' or not exists (
             select from pgmend.tables as t
             where t.kept and t.table_name = substring(m.comment from '^pgmend \S+ of ((?:[^":]|"(?:[^"]|"")*")+): ')))
@@ -79,7 +79,7 @@ $$;
 delete from pgmend.tables where not kept;
 delete from pgmend.findings as f
 where f.table_name is null or not exists (select from pgmend.tables as t where t.table_name = f.table_name);
--- what a second look found is told of all tables at once
+-- what a recheck found is told of all tables at once
 delete from pgmend.rechecked;
 -- what is fetched from here on is there, whatever happened before
 do $$

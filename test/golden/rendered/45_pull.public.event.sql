@@ -32,7 +32,7 @@ begin
     select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
     where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
   ) then
-    raise exception 'schema "pgmend" belongs to somebody else' using hint = 'Run this as its owner.';
+    raise exception 'schema "pgmend" belongs to another role' using hint = 'Run this as its owner.';
   end if;
   -- what an earlier pgmend has made does without
   if to_regproc('pgmend.role_path') is not null then
@@ -73,7 +73,7 @@ begin
   -- a row would be looked for in the bucket of another one
   if exists (select from pgmend.event_buckets as b where b.bits <> 8) then
     raise exception '40_sieve was run with other buckets than these'
-      using hint = 'Run it again: the table has another size by now.';
+      using hint = 'Run it again: the table has another size now.';
   end if;
   -- not for each part: it takes a lock that would have them wait for each other
   if coalesce(part, 0) = 0 then

@@ -32,7 +32,7 @@ begin
     select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
     where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
   ) then
-    raise exception 'schema "pgmend" belongs to somebody else' using hint = 'Run this as its owner.';
+    raise exception 'schema "pgmend" belongs to another role' using hint = 'Run this as its owner.';
   end if;
   -- what an earlier pgmend has made does without
   if to_regproc('pgmend.role_path') is not null then
@@ -45,7 +45,7 @@ delete from pgmend.tables where table_name = 'public.gone';
 insert into pgmend.tables
   (table_name, stem, outcome, reason, hint,
    old_rows, live_rows, identical, missing, corrupted, new, snapshot_at, snapshot_lsn)
-select 'public.gone', 'gone', 'not_compared', 'on old only', 'Every row of it is missing: make the table on live, or leave it out with --exclude-table.',
+select 'public.gone', 'gone', 'not_compared', 'on old only', 'Every row of it is missing: create the table on live, or exclude it with --exclude-table.',
   count(*), 0, 0, count(*), 0, 0,
   coalesce(nullif(current_setting('pgmend.snapshot_at', true), '')::timestamptz, transaction_timestamp()),
   coalesce(nullif(current_setting('pgmend.snapshot_lsn', true), '')::pg_lsn, pg_current_wal_lsn())

@@ -31,7 +31,7 @@ begin
     select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
     where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
   ) then
-    raise exception 'schema "pgmend" belongs to somebody else' using hint = 'Run this as its owner.';
+    raise exception 'schema "pgmend" belongs to another role' using hint = 'Run this as its owner.';
   end if;
   -- what an earlier pgmend has made does without
   if to_regproc('pgmend.role_path') is not null then
@@ -138,11 +138,11 @@ drop view if exists pgmend.recheck;
 create view pgmend.recheck as
 select r.table_name, r.differed, r.gone, r.stayed, r.changed,
   nullif(concat_ws('; ',
-    'not looked at again: ' || r.reason,
+    'not rechecked: ' || r.reason,
     'on old, which should be at rest, rows are others now: ' || nullif(r.old_changed, 0)), '') as note
 from pgmend.rechecked as r
 order by r.table_name collate "C";
-comment on view pgmend.recheck is 'pgmend 65_summary: what a second look at the rows that differed found';
+comment on view pgmend.recheck is 'pgmend 65_summary: the results of the last recheck';
 
 do $$
 begin

@@ -1,4 +1,4 @@
--- purpose: looks again at the rows of a pair that differed, and tells which differences have gone
+-- purpose: rechecks the rows of a pair that differed, and says which no longer do
 -- creates: tables <t>_recheck, <t>_again_old and <t>_again_live, view <t>_rechecked
 -- reads:   the old table through <t>_old, the live table: of both the rows of those keys
 -- changes: nothing
@@ -32,7 +32,7 @@ begin
     select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
     where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
   ) then
-    raise exception 'schema "pgmend" belongs to somebody else' using hint = 'Run this as its owner.';
+    raise exception 'schema "pgmend" belongs to another role' using hint = 'Run this as its owner.';
   end if;
   -- what an earlier pgmend has made does without
   if to_regproc('pgmend.role_path') is not null then
@@ -103,7 +103,7 @@ $pgmend$;
 create unlogged table pgmend.account_again_old with (autovacuum_enabled = off) as
 select * from pgmend.account_compared_old with no data;
 comment on table pgmend.account_again_old is
-  'pgmend 66_recheck of public.account: rows of old that are looked at again';
+  'pgmend 66_recheck of public.account: rows of old that are rechecked';
 create unlogged table pgmend.account_again_live with (autovacuum_enabled = off) as
 select
   id as id,
@@ -115,7 +115,7 @@ select
   seen as seen
 from public.account with no data;
 comment on table pgmend.account_again_live is
-  'pgmend 66_recheck of public.account: rows of live that are looked at again';
+  'pgmend 66_recheck of public.account: rows of live that are rechecked';
 
 do $pgmend$
 #variable_conflict use_column

@@ -31,7 +31,7 @@ begin
     select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
     where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
   ) then
-    raise exception 'schema "pgmend" belongs to somebody else' using hint = 'Run this as its owner.';
+    raise exception 'schema "pgmend" belongs to another role' using hint = 'Run this as its owner.';
   end if;
   -- what an earlier pgmend has made does without
   if to_regproc('pgmend.role_path') is not null then
@@ -219,7 +219,7 @@ begin
 end
 $pgmend$;
 comment on function pgmend.settle_undo(text, text, bigint, bigint) is
-  'pgmend 67_writing of all tables: the same for rows that are to be taken back';
+  'pgmend 67_writing of all tables: the same for rows that are to be undone';
 
 create or replace function pgmend.keys_of(work jsonb, alias text) returns text language sql immutable as $pgmend$
   select string_agg(format('%s.%s', alias, k ->> 'k'), ', ') from jsonb_array_elements(work -> 'key') as k
@@ -688,7 +688,7 @@ begin
 end
 $pgmend$;
 comment on function pgmend.blame_rows(jsonb, text, bigint, bigint, boolean) is
-  'pgmend 67_writing of all tables: tries each row by itself, by its bare statement, which is taken back; returns those '
+  'pgmend 67_writing of all tables: tries each row by itself, by its bare statement, which is undone; returns those '
   'that fail, and why; a statement that fails without any row fails for all';
 
 create or replace function pgmend.skip_locked(work jsonb, kind text, low bigint,
@@ -803,7 +803,7 @@ begin
       end if;
       if kind = 'exchange' and pgmend.rows_left(work, low, high) then
         raise exception using errcode = 'PGM01',
-          message = 'live did not keep what was put back: a trigger changed it, or a row changed meanwhile';
+          message = 'live did not keep what was put back: a trigger changed it, or a row changed during the undo';
       end if;
       perform pgmend.check_links(work, kind, low, high, this_repair, this_pass);
       beside := pgmend.added(beside, pgmend.count_moved(linked));
@@ -911,7 +911,7 @@ create or replace function pgmend.leave_rows(
 begin
   execute format($sql$
     update pgmend.%1$I as t
-    -- a key that came to live meanwhile is looked at again
+    -- a key that came to live meanwhile is rechecked
     set outcome = case when $4 then 'blocked' when $3 in ('55P03', '40P01') then 'skipped' when $3 <> '23505'
       then 'blocked' end,
       reason = case when $3 in ('55P03', '40P01') and not $4 then 'locked by another session' else $5 end,
@@ -1169,7 +1169,7 @@ begin
     perform pgmend.unindexed_rows(work, this_pass);
   end if;
   if wrote = 0 and nullif(current_setting('pgmend.repair_id', true), '') is null then
-    -- there is nothing of it to take back
+    -- there is nothing of it to undo
     delete from pgmend.repairs where id = this_repair;
   end if;
   -- for whoever calls this batch by batch
@@ -1290,7 +1290,7 @@ begin
 end
 $pgmend$;
 comment on function pgmend.close_undo_batch(jsonb, text, bigint, int) is
-  'pgmend 67_writing of all tables: says of each row of a batch what became of it; returns how many were taken back';
+  'pgmend 67_writing of all tables: says of each row of a batch what became of it; returns how many were undone';
 
 create or replace function pgmend.leave_earlier(work jsonb) returns void language plpgsql as $pgmend$
 declare
@@ -1299,7 +1299,7 @@ begin
   loop
     execute format($sql$
       update pgmend.%1$I as t
-      set outcome = 'skipped', again = true, reason = 'what a later repair wrote to it is not taken back'
+      set outcome = 'skipped', again = true, reason = 'what a later repair wrote to it is not undone'
       from pgmend.%1$I as later
       where later.n = t.later and later.outcome in ('skipped', 'blocked') and t.outcome is null
     $sql$, work ->> 'todo');
@@ -1350,7 +1350,7 @@ begin
 end
 $pgmend$;
 comment on procedure pgmend.undo_rows(jsonb) is
-  'pgmend 67_writing of all tables: takes back what repairs wrote to a table, all of it or a batch, by what 75_undo '
+  'pgmend 67_writing of all tables: undoes what repairs wrote to a table, all of it or a batch, by what 75_undo '
   'says of it';
 
 do $$

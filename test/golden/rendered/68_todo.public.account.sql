@@ -31,7 +31,7 @@ begin
     select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
     where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
   ) then
-    raise exception 'schema "pgmend" belongs to somebody else' using hint = 'Run this as its owner.';
+    raise exception 'schema "pgmend" belongs to another role' using hint = 'Run this as its owner.';
   end if;
   -- what an earlier pgmend has made does without
   if to_regproc('pgmend.role_path') is not null then
@@ -208,7 +208,7 @@ create table if not exists pgmend.account_undo (
   after json not null,
   -- which of changed a trigger changed, and not the repair
   touched text[],
-  -- of taking it back
+  -- of undoing it
   outcome text check (outcome in ('undone', 'already back', 'skipped', 'blocked')),
   reason text,
   blocked_by json

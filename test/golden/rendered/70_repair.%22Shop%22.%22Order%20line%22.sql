@@ -31,7 +31,7 @@ begin
     select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
     where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
   ) then
-    raise exception 'schema "pgmend" belongs to somebody else' using hint = 'Run this as its owner.';
+    raise exception 'schema "pgmend" belongs to another role' using hint = 'Run this as its owner.';
   end if;
   -- what an earlier pgmend has made does without
   if to_regproc('pgmend.role_path') is not null then
@@ -104,7 +104,7 @@ call pgmend.repair_rows(jsonb_build_object(
         from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i) as after
   $pgmend$,
 
-  -- what triggers change besides is told by all of the row as it was: it is held, and looked at again
+  -- what triggers change besides is told by all of the row as it was: it is held, and rechecked
   'hold', $pgmend$
     select from pgmend."Shop__Order line_todo" as w
     cross join lateral (

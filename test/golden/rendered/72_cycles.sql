@@ -31,7 +31,7 @@ begin
     select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
     where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
   ) then
-    raise exception 'schema "pgmend" belongs to somebody else' using hint = 'Run this as its owner.';
+    raise exception 'schema "pgmend" belongs to another role' using hint = 'Run this as its owner.';
   end if;
   -- what an earlier pgmend has made does without
   if to_regproc('pgmend.role_path') is not null then
@@ -344,7 +344,7 @@ begin
   update pgmend.team_todo set slot = place where slot = 0;
   update pgmend.member_todo set slot = place where slot = 0;
   if wrote = 0 and nullif(current_setting('pgmend.repair_id', true), '') is null then
-    -- there is nothing of it to take back
+    -- there is nothing of it to undo
     delete from pgmend.repairs where id = this_repair;
   end if;
   perform set_config('pgmend.wrote', wrote::text, true), set_config('pgmend.more', 'false', true),

@@ -1,8 +1,8 @@
--- purpose: lists what repairs wrote to a table and is to be taken back, and what becomes of each
+-- purpose: lists what repairs wrote to a table and is to be undone, and what becomes of each
 -- creates: table <t>_undoing, function <t>_here
 -- reads:   <t>_undo
 -- changes: nothing
--- rerun:   safe; what is taken back stays noted in <t>_undo
+-- rerun:   safe; what is undone stays noted in <t>_undo
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
 -- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
@@ -31,7 +31,7 @@ begin
     select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
     where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
   ) then
-    raise exception 'schema "pgmend" belongs to somebody else' using hint = 'Run this as its owner.';
+    raise exception 'schema "pgmend" belongs to another role' using hint = 'Run this as its owner.';
   end if;
   -- what an earlier pgmend has made does without
   if to_regproc('pgmend.role_path') is not null then
@@ -40,7 +40,7 @@ begin
 end
 $$;
 
--- what a repair noted of its rows no longer holds when they are taken back
+-- what a repair noted of its rows no longer holds when they are undone
 drop view if exists pgmend.account_repair;
 drop table if exists pgmend.account_todo;
 drop function if exists pgmend.account_now(bigint, bigint);
@@ -57,7 +57,7 @@ create table pgmend.account_undoing (
   -- what was replaced, and what the repair made of it
   old_row json,
   after json not null,
-  -- the later write to the same row, which has to be taken back first
+  -- the later write to the same row, which has to be undone first
   later bigint,
   outcome text check (outcome in ('undone', 'already back', 'skipped', 'blocked')),
   reason text,
@@ -72,7 +72,7 @@ create table pgmend.account_undoing (
 -- statistics that change under way would make plans for empty batches
 with (fillfactor = 50, autovacuum_enabled = false);
 comment on table pgmend.account_undoing is
-  'pgmend 74_undoing of public.account: what is taken back, the last write first';
+  'pgmend 74_undoing of public.account: what is undone, the last write first';
 
 insert into pgmend.account_undoing (n, undo_id, status, k1, changed, touched, old_row,
   after, later)
@@ -133,7 +133,7 @@ returns table (n bigint, status text, old_row json, here json, since text) langu
   order by w.n, since nulls first
 $pgmend$;
 comment on function pgmend.account_here(bigint, bigint) is
-  'pgmend 74_undoing of public.account: what live holds now of the rows to be taken back, by their slots, and what has changed since';
+  'pgmend 74_undoing of public.account: what live holds now of the rows to be undone, by their slots, and what has changed since';
 
 do $$
 begin

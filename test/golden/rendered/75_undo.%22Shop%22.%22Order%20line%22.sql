@@ -1,8 +1,8 @@
--- purpose: takes back what repairs wrote to a table: puts back what was replaced, removes what was inserted
+-- purpose: undoes what repairs wrote to a table: puts back what was replaced, removes what was inserted
 -- creates: nothing
 -- reads:   nothing
 -- changes: the live table: rows that are still as the repair left them; no sequence is moved back
--- rerun:   safe; needs 67_writing and 74_undoing; does nothing to what is taken back
+-- rerun:   safe; needs 67_writing and 74_undoing; does nothing to what is undone
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
 -- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
@@ -31,7 +31,7 @@ begin
     select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
     where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
   ) then
-    raise exception 'schema "pgmend" belongs to somebody else' using hint = 'Run this as its owner.';
+    raise exception 'schema "pgmend" belongs to another role' using hint = 'Run this as its owner.';
   end if;
   -- what an earlier pgmend has made does without
   if to_regproc('pgmend.role_path') is not null then

@@ -142,12 +142,12 @@ begin
     where r.rulename <> '_RETURN'
   ) as found;
   if others is not null then
-    raise exception 'schema "pgmend" is not pgmend''s alone: %', others
+    raise exception 'schema "pgmend" can be written by others: %', others
       using hint = 'Drop it as its owner, or name another one with --staging.';
   end if;
   if coalesce(obj_description(to_regnamespace('pgmend'), 'pg_namespace'), '') not like 'pgmend staging schema%'
     then
-    raise exception 'schema "pgmend" is there already and is not pgmend''s'
+    raise exception 'schema "pgmend" exists already and was not made by pgmend'
       using hint = 'Name another one with --staging.';
   end if;
 end
@@ -283,7 +283,7 @@ comment on table pgmend.tables is 'pgmend 50_compare, 55_absent, 65_summary: one
 
 create table if not exists pgmend.rechecked (
   table_name text primary key,
-  -- why it could not be looked at again, and what would change that
+  -- why it could not be rechecked, and what would change that
   reason text,
   hint text,
   differed bigint,
@@ -305,7 +305,7 @@ create table if not exists pgmend.rechecked (
   constraint recheck_adds_up check (differed = gone + stayed + changed and stayed + changed = missing + corrupted + new)
 );
 comment on table pgmend.rechecked is
-  'pgmend 66_recheck: what became of the rows that differed, one row per table that was looked at again';
+  'pgmend 66_recheck: what became of the rows that differed, one row per table that was rechecked';
 
 create table if not exists pgmend.findings (
   severity text not null check (severity in ('error', 'warning', 'info')),
@@ -394,7 +394,7 @@ $$;
 comment on function pgmend.role_path is
   'pgmend 80_sources: lets functions of event triggers find their tables by the search_path of the role';
 
--- takes back from other roles what default privileges gave them of what this transaction has made; each stage ends with
+-- revokes what default privileges gave to other roles of what this transaction has made; each stage ends with
 -- it
 create or replace function pgmend.keep_private() returns void language plpgsql as
 $$
@@ -429,7 +429,7 @@ begin
 end
 $$;
 comment on function pgmend.keep_private is
-  'pgmend 80_sources: takes from other roles what default privileges gave them of what this transaction has made';
+  'pgmend 80_sources: revokes what default privileges gave to other roles of what this transaction has made';
 -- what is fetched from here on is there, whatever happened before
 do $$
 begin
@@ -491,7 +491,7 @@ begin
     comment on server pgmend_merge_test_db is 'pgmend: source test_db of a merge of staging schema pgmend';
     insert into pgmend.made_outside values ('server', 'pgmend_merge_test_db');
   elsif not exists (select from pgmend.made_outside where kind = 'server' and name = 'pgmend_merge_test_db') then
-    raise exception 'foreign server "pgmend_merge_test_db" is there already and is not pgmend''s'
+    raise exception 'foreign server "pgmend_merge_test_db" exists already and was not made by pgmend'
       using hint = 'Name another staging schema with --staging; the server is named after it.';
   elsif exists (
     -- who owns it, or may use it, says where it leads and with which password
@@ -503,7 +503,7 @@ begin
       not (r.rolsuper or r.rolname = current_user)
       or a.grantee is not null and not coalesce(g.rolsuper or g.rolname = current_user, false))
   ) then
-    raise exception 'foreign server "pgmend_merge_test_db" belongs to somebody else, or others may use it'
+    raise exception 'foreign server "pgmend_merge_test_db" belongs to another role, or others may use it'
       using hint = 'Drop it with `pgmend clean`, as its owner; or name another staging schema with --staging.';
   end if;
 end
@@ -563,7 +563,7 @@ begin
     comment on server pgmend_merge_dev_db is 'pgmend: source dev_db of a merge of staging schema pgmend';
     insert into pgmend.made_outside values ('server', 'pgmend_merge_dev_db');
   elsif not exists (select from pgmend.made_outside where kind = 'server' and name = 'pgmend_merge_dev_db') then
-    raise exception 'foreign server "pgmend_merge_dev_db" is there already and is not pgmend''s'
+    raise exception 'foreign server "pgmend_merge_dev_db" exists already and was not made by pgmend'
       using hint = 'Name another staging schema with --staging; the server is named after it.';
   elsif exists (
     -- who owns it, or may use it, says where it leads and with which password
@@ -575,7 +575,7 @@ begin
       not (r.rolsuper or r.rolname = current_user)
       or a.grantee is not null and not coalesce(g.rolsuper or g.rolname = current_user, false))
   ) then
-    raise exception 'foreign server "pgmend_merge_dev_db" belongs to somebody else, or others may use it'
+    raise exception 'foreign server "pgmend_merge_dev_db" belongs to another role, or others may use it'
       using hint = 'Drop it with `pgmend clean`, as its owner; or name another staging schema with --staging.';
   end if;
 end

@@ -31,7 +31,7 @@ begin
     select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
     where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
   ) then
-    raise exception 'schema "pgmend" belongs to somebody else' using hint = 'Run this as its owner.';
+    raise exception 'schema "pgmend" belongs to another role' using hint = 'Run this as its owner.';
   end if;
   -- what an earlier pgmend has made does without
   if to_regproc('pgmend.role_path') is not null then
@@ -73,7 +73,7 @@ $$
         '\s+', '', 'g') collate "C"
     end
 $$;
-comment on function pgmend.merge_fold is 'pgmend 83_candidates: a name without case, blanks and Unicode form';
+comment on function pgmend.merge_fold is 'pgmend 83_candidates: a name without differences in case, blanks and Unicode form';
 
 -- every row of every place, with its values, which may be secret; gone when the stage is over, since it would keep the
 -- application from changing the table of the target at: when its place says that it was changed; stored: the same as

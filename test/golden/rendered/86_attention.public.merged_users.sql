@@ -1,4 +1,4 @@
--- purpose: lists what a person should look at: rows that were rejected, ties, names that are nearly the same and the like
+-- purpose: lists rows that need review: rows that were rejected, ties, names that are nearly the same and the like
 -- creates: table merge_attention
 -- reads:   nothing
 -- changes: nothing
@@ -31,7 +31,7 @@ begin
     select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
     where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
   ) then
-    raise exception 'schema "pgmend" belongs to somebody else' using hint = 'Run this as its owner.';
+    raise exception 'schema "pgmend" belongs to another role' using hint = 'Run this as its owner.';
   end if;
   -- what an earlier pgmend has made does without
   if to_regproc('pgmend.role_path') is not null then
@@ -42,7 +42,7 @@ $$;
 do $$
 begin
   if not exists (select from pgmend.not_crashed) then
-    raise exception 'what was fetched is gone: live has crashed since' using hint = 'Merge again: `pgmend merge`, or the stages from 80_sources on.';
+    raise exception 'the fetched rows are lost: live has crashed since' using hint = 'Merge again: `pgmend merge`, or the stages from 80_sources on.';
   end if;
 end
 $$;
@@ -62,7 +62,7 @@ create unlogged table pgmend.merge_attention (
   n bigint,
   place int
 );
-comment on table pgmend.merge_attention is 'pgmend 86_attention: what a person should look at';
+comment on table pgmend.merge_attention is 'pgmend 86_attention: rows that need review';
 
 -- single rows
 insert into pgmend.merge_attention

@@ -72,7 +72,7 @@ $$;
 do $$
 declare
   made record;
-  -- what takes repairs back, with the journal of them, may stay
+  -- what undoes repairs, with the journal of them, may stay
   keep_undo constant boolean := coalesce(nullif(current_setting('pgmend.keep_undo', true), '')::boolean, false);
   force constant boolean := coalesce(nullif(current_setting('pgmend.force', true), '')::boolean, false);
   open_repairs text;
@@ -87,8 +87,8 @@ begin
       where state in ('applying', 'applied')$sql$
       into open_repairs;
     if open_repairs is not null then
-      raise exception 'what takes repairs back would be lost: % (numbers in pgmend.repairs)', open_repairs
-        using hint = 'Take them back or confirm them first; or set pgmend.keep_undo, or pgmend.force, to on.';
+      raise exception 'the undo data of open repairs would be lost: % (numbers in pgmend.repairs)', open_repairs
+        using hint = 'Undo or confirm them first; or set pgmend.keep_undo, or pgmend.force, to on.';
     end if;
   end if;
 
