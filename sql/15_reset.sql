@@ -29,7 +29,7 @@ $$;
 delete from {{staging}}.tables where not kept;
 delete from {{staging}}.findings as f
 where f.table_name is null or not exists (select from {{staging}}.tables as t where t.table_name = f.table_name);
--- what a recheck found is told of all tables at once
+-- the results of a recheck are about all tables at once
 delete from {{staging}}.rechecked;
 {{> fetched_anew}}
 {{> journal}}

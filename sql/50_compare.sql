@@ -111,7 +111,7 @@ select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.
   old_rows, live_rows, old_rows - missing - corrupted, missing, corrupted, new, by_column,
   jsonb_build_object('reused_key', reused_key, 'edited_later', edited_later),
     {{#if pair.updatedAt}}{{literal pair.updatedAt.column}}{{else}}null{{/if}},
-  -- a key that is missing and new at once was not matched with itself; counts would add up all the same
+  -- a key that is missing and new at once was not matched with itself, and the counts would add up nevertheless
   (select count(*) from (
     select from {{t.diff}} as d
     group by {{#list pair.key}}d.{{ident name}}{{/list}}

@@ -40,7 +40,7 @@ from (
 {{/if}}
 {{#each pair.writing.script.sequences}}
   union all
-  -- before the rows, so that nobody draws a number of theirs meanwhile
+  -- before the rows, so that nobody draws a number of theirs in between
   select 2, 1, {{literal call}} || q.target || ');', null, null,
     {{#each @root.pair.writing.keys}}null, {{/each}}null, null, null, true, null
   from (

@@ -46,7 +46,7 @@ begin
         differing);
     end loop;
 {{#if pair.asking.old.folds}}
-    {{> once_each brought=pair.objects.againOld}};
+    {{> once_each fetched=pair.objects.againOld}};
 {{/if}}
   end if;
 {{/if}}
@@ -67,7 +67,7 @@ begin
 {{> now_rows narrowed=false asked=true}}${{tag}}_sql$;
     end loop;
 {{#if pair.asking.live.folds}}
-    {{> once_each brought=pair.objects.againLive}};
+    {{> once_each fetched=pair.objects.againLive}};
 {{/if}}
     if exists (
       select {{#list pair.key}}d.{{ident name}}{{/list}} from {{t.diff}} as d where d.status <> 'missing'

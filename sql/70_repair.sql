@@ -43,7 +43,7 @@ call {{staging}}.repair_rows(jsonb_build_object(
   ${{tag}}$,
 {{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'any')}}
 
-  -- what triggers change besides is told by all of the row as it was: it is held, and rechecked
+  -- what triggers change besides is found by comparing the whole row: it is locked, and read again
   'hold', ${{tag}}$
     {{> repair_hold}}
   ${{tag}}$,

@@ -52,7 +52,7 @@ begin
   end if;
 {{/if}}
 {{#each merge.sequences}}
-  -- first, so that nobody draws one of these numbers meanwhile, and never down, whatever others draw; not to where it
+  -- first, so that nobody draws one of these numbers in between, and never down, whatever others draw; not to where it
   -- can give no more; not in a dry run, since it cannot be rolled back
   if not coalesce(nullif(current_setting('pgmend.dry_run', true), '')::boolean, false) then
     target := (

@@ -1,4 +1,4 @@
--- For the rest of a transaction over several tables: gives up well before anybody's deadlock_timeout (1 s). It holds
+-- For the rest of a transaction over several tables: fails well before anybody's deadlock_timeout (1 s). It holds
 -- locks of the tables it has been through, on old as well, where only the time of the whole statement bounds a wait. A
 -- shorter limit of the user's stays.
 select set_config(l.name, case when n.now between '1 ms'

@@ -6,7 +6,7 @@ select
   d.datctype as ctype,
   {{#if has.provider}}d.datcollversion{{else}}null::text{{/if}} as version,
 {{#if old}}
-  -- what the libraries of old's machine have now is told by a function only, which the wrapper cannot call there
+  -- the version that the libraries of old's machine have now is known to a function only, which the wrapper cannot call there
   null::text as actual_version,
 {{else if has.provider}}
   pg_catalog.pg_database_collation_actual_version(d.oid) as actual_version,

@@ -1,5 +1,5 @@
 -- What the role of a side may not read of its tables. Of old as information_schema there shows it; whether it may use
--- a schema is told by a function only, which cannot be asked there.
+-- a schema is known to a function only, which cannot be asked there.
 select n.nspname as schema, c.relname as name,
   {{#if old}}null::bool{{else}}has_schema_privilege(n.oid, 'USAGE'){{/if}} as may_use_schema,
   count(*)::int as columns,

@@ -48,7 +48,7 @@ begin
         execute statement;
         get diagnostics found_rows = row_count;
       else
-        -- by now its names are looked up in pg_catalog; what triggers find they find as in any session of the role
+        -- its names are resolved in pg_catalog; triggers resolve theirs as in any session of the role
         execute case when statement like 'with %' then statement else statement || as_owner end;
         get diagnostics found_rows = row_count;
         perform pg_catalog.set_config('role', pg_catalog.current_setting('repair_script.own_role'), true),

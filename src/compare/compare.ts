@@ -95,7 +95,7 @@ function stepsOf(table: Mount): Step[] {
   ];
 }
 
-/** Whether all rows of old are brought before the snapshot is taken: old is at rest, and several sessions can share that. */
+/** Whether all rows of old are fetched before the snapshot is taken: old is at rest, and several sessions can share the work. */
 function isPulledBefore({ fetchedOld, fetchedLive }: Pair): boolean {
   return fetchedOld && !fetchedLive;
 }

@@ -50,7 +50,7 @@ export function keptOf(
     all.map(({ schema, name, display }) => [display, stems.get(tableKey(schema, name))]),
   );
   const onLive = new Set(catalogs.live.map(({ display }) => display));
-  // what is staged of them may show what is masked by now
+  // the staged rows may show what is masked now
   const masks = Object.entries(settings.tables).filter(([, { mask = [] }]) => mask.length > 0);
   const masked = new Set(
     all.filter((table) => masks.some(([name]) => isNamed(table, name))).map(({ display }) => display),
@@ -59,7 +59,7 @@ export function keptOf(
     ({ table, outcome }) => outcome === 'compared' && !chosen.has(table) && stemsOf.has(table),
   );
   const stays = ({ table, stem, whole }: Earlier['tables'][number]) =>
-    // another table may have taken the names of its objects meanwhile
+    // another table may have taken the names of its objects since
     whole && refusal === null && !masked.has(table) && stemsOf.get(table) === stem && onLive.has(table);
   const kept = left.filter(stays).map(({ table }) => table);
   const gone = left.filter((one) => !stays(one)).map(({ table }) => table);

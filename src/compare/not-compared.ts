@@ -9,7 +9,7 @@ export interface Refusal {
   hint: string;
   /** Whether a row of old is what broke it. */
   row?: boolean;
-  /** Whether it is the user's condition that does not fit: a mistake to put right, for which a run ends. */
+  /** Whether it is the user's condition that does not fit: a mistake of the config, which ends the run. */
   mistake?: boolean;
 }
 

@@ -48,7 +48,7 @@ export async function recheck(settings: Settings, io: Io): Promise<Recheck> {
 }
 
 /**
- * Takes away what an earlier look found, as far as it is told of all tables. By the session that no interrupt cancels, and behind
+ * Deletes the results of the previous recheck. In the session that no interrupt cancels, and after
  * the cancels that it has sent.
  */
 async function forget({ control, settings: { staging } }: Session<Settings>): Promise<void> {

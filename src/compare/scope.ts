@@ -68,7 +68,7 @@ export function isLeftOut(
   return !isListed && [...catalogs.old, ...catalogs.live].some(({ display }) => display === table);
 }
 
-/** The names in a comparison that a pattern of the user's means: a mapped table goes by either of its names. */
+/** The names in a comparison that a pattern of the user's means: a mapped table has two names. */
 function meant(
   { comparison, catalogs }: Pick<Resolved, 'comparison' | 'catalogs'>,
   pattern: string,

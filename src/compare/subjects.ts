@@ -76,7 +76,7 @@ function comparedObjects({ fetchedOld, fetchedLive, objects }: Pair): {
   return { before: fetchedOld ? objects.fetchedOld : null, now: fetchedLive ? objects.fetchedLive : null };
 }
 
-/** What is known by now: a table goes through a dozen stages. */
+/** Subjects that are worked out already: a table goes through a dozen stages. */
 const known = new WeakMap<object, { staging: string; names: Record<string, string> }>();
 
 /** Tables and views of one table as SQL writes them: its own on live, and those that the stages make. */

@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
 
-/** A refusal that is told as one of live's, with the pooler named. */
+/** A refusal that is reported as one of live's, with the pooler named. */
 export const sharedSession = 'SHARED_SESSION';
 
 const looks = 5;

@@ -17,7 +17,7 @@ export function isServerError(error: unknown): error is ServerError {
 
 /** Takes the values out of an error about data: the server quotes them, and shows the json that it could not read. */
 export function hideValues(error: ServerError): void {
-  // what does not convert is told by its first bytes alone, and the names of the encodings are worth reading
+  // the message quotes only the first bytes that do not convert; the names of the encodings are what helps
   if (!/^(22|54|XX)/.test(error.code) || ['22021', '22P05'].includes(error.code)) return;
   const hidden = (said: string) => said.replace(/".*"/gs, '"***"');
   error.message = hidden(error.message);
@@ -34,7 +34,7 @@ const connectionLost = new Set([
   'EPIPE',
 ]);
 
-/** Codes of errors that end a session: the server stops, an administrator wants it, or a transaction was left alone for too long. */
+/** Codes of errors that end a session: the server stops, an administrator ends it, or a transaction was idle for too long. */
 const sessionEnds = /^(57P0[1-5]|25P0[34])$/;
 
 /** Whether the session on live is gone. */

@@ -6,7 +6,7 @@ import { sqlPath } from '../stages/template-sets.ts';
 import { renderSql } from '../stages/templates.ts';
 import { type DemoServers, inDatabase, loadDatabase } from './servers.ts';
 
-/** What the merge of the demo is told beside the URLs. */
+/** What the merge of the demo is given besides the URLs. */
 export const mergeConfig = sqlPath('demo/merge.yaml');
 
 /** The databases of the merge: one source on the old server, the other and the target on the live one. */

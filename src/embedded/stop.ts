@@ -28,7 +28,7 @@ export async function readPidFile(dataDirectory: string): Promise<string[]> {
   }
 }
 
-/** Stops the server with this pid, harder as time goes by. Resolves to false when that pid is not this server. */
+/** Stops the server with this pid, with stronger signals over time. Resolves to false when that pid is not this server. */
 export async function stopProcess(pid: number, dataDirectory: string, mode: StopMode): Promise<boolean> {
   if (!(await isServer(pid, dataDirectory))) return false;
   const signals =

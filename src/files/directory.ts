@@ -10,7 +10,7 @@ const reportEntries = ['report.json', 'report.html', 'differences.jsonl', 'table
 
 /** A report under construction: written aside, and moved to its place as a whole. */
 export interface ReportDirectory {
-  /** Where files are written meanwhile. */
+  /** Where files are written until all are there. */
   path: string;
   /** Puts the report in its place, instead of the one before. */
   publish(): Promise<void>;

@@ -103,7 +103,7 @@ async function requireEarlier(
     select relname from pg_catalog.pg_class
     where relnamespace = to_regnamespace(${session.settings.staging}) and relkind = 'f'`;
   const { pairs, absent } = resolved.comparison;
-  // what could not be compared may be by now, if it is the comparison that is run again
+  // a table that could not be compared may be comparable now, if the comparison is run again
   const tried = (table: string) => {
     const foreign = [...pairs, ...absent].find(({ name }) => name === table)?.objects.old;
     return comesBefore(first, '60_report') && mounted.some(({ relname }) => relname === foreign);

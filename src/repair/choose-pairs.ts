@@ -18,7 +18,7 @@ import type { WritablePair } from './resolve/writing-model.ts';
 import type { Written } from './subjects.ts';
 import { readForWriting } from './writings.ts';
 
-/** A compared table with rows to be put right. */
+/** A compared table with rows to be repaired. */
 export interface Candidate {
   table: string;
   missing: number;
@@ -26,7 +26,7 @@ export interface Candidate {
   meaning: string | null;
 }
 
-/** What a repair rests on. Its tables are pairs with rows to be put right, parents first. */
+/** What a repair is based on. Its tables are pairs with rows to be repaired, parents first. */
 export interface Chosen extends Written<WritablePair> {
   candidates: Candidate[];
   /** Tables with such rows that the settings leave out, or that are no longer there. */
@@ -38,7 +38,7 @@ export interface Chosen extends Written<WritablePair> {
 }
 
 /**
- * The pairs with rows to be put right.
+ * The pairs with rows to be repaired.
  *
  * @throws PgmendError (exit 2) where nothing whole is staged, what is staged is of another comparison than the one
  *   that holds now, or a table that the user asks for was not compared

@@ -9,7 +9,7 @@ import type { RenderedStage } from '../stages/render.ts';
 
 /** How rows are written to live, by a repair and by undoing it. */
 export interface WriteMode {
-  /** Whether to commit; without it everything is done and rolled back, so that what is told is what would happen. */
+  /** Whether to commit; without it everything is done and rolled back, so that what is reported is what would happen. */
   apply: boolean;
   singleTransaction: boolean;
   /** Rows that one transaction writes. */

@@ -87,7 +87,7 @@ export async function findBehind(tx: Sql, place: Place, schemas: string[]): Prom
 
 /**
  * Moves the sequences of live up that are behind those of old, or behind its keys: to the greater of the two, never down.
- * What is drawn meanwhile is not given again. Without `apply` it only tells.
+ * Numbers drawn in the meantime are not drawn again. Without `apply` it only reports.
  *
  * @throws PgmendError as `inspecting` does; exit 130 when the user does not agree
  */

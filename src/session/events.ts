@@ -10,7 +10,7 @@ export interface Events {
   /** All stages that will run for tables are known. */
   planned(tables: { name: string; stages: number; rows: number | null }[]): void;
   stageStarted(stage: RenderedStage): void;
-  /** A stage that writes in batches has written so many rows of its table by now. */
+  /** A stage that writes in batches has written so many rows of its table so far. */
   rowsWritten(stage: RenderedStage, rows: number): void;
   /** How far a run is, once a second or less; not of one that takes no longer. */
   progress(seen: RunProgress): void;

@@ -21,7 +21,7 @@ export interface StageContext {
   keepExtension?: boolean;
   /** The staging schema, where it is not that of the settings. */
   staging?: string;
-  /** Whether it gives up soon where it has to wait: see sql/queries/hurry.sql. */
+  /** Whether it fails soon where it has to wait: see sql/queries/hurry.sql. */
   hurried?: boolean;
   /** Further settings, by name. */
   settings?: Record<string, string>;

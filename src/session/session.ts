@@ -37,7 +37,7 @@ export interface Session<Settings extends SessionSettings = SessionSettings> {
   workers: Connection[];
   /** Opens a further session on live, called after what it does. Whoever opens it closes it. */
   open(what: string, statementTimeout?: string): Promise<Connection>;
-  /** Hears of the stages of tables, where somebody wants to know how far they are. */
+  /** Hears of the stages of tables, where progress is shown. */
   watch?: Watch;
 }
 

@@ -14,7 +14,7 @@ export async function withSnapshot<T>(
   { control }: Session,
   body: (snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
-  // not the driver's begin(): that keeps the session to itself, and an interrupt must get through it meanwhile
+  // not the driver's begin(): that reserves the session, and an interrupt has to get through it
   await control.sql.unsafe('begin isolation level repeatable read read only');
   try {
     const [row] = await control.sql`

@@ -26,7 +26,7 @@ export async function shareOut<Task, Settings extends SessionSettings>(
     try {
       for (const task of waiting.slice(0, session.workers.length)) prepare?.(task);
     } catch {
-      // what is wrong with the task is told when its turn comes
+      // an error of the task is reported when its turn comes
     }
   };
   const failures: unknown[] = [];

@@ -46,7 +46,7 @@ function asSchema(rule: Rule): z.ZodType {
 
 function numberSchema({ least, most, above, wrong }: Extract<Rule, { kind: 'number' }>): z.ZodType {
   if (above !== undefined) return z.number(wrong).gt(above, wrong);
-  // else a number that is beyond all of them is told twice
+  // otherwise a number beyond all of them is reported twice
   const whole = z.int({ error: wrong, abort: true });
   const bounded = least === undefined ? whole : whole.min(least, wrong);
   return most === undefined ? bounded : bounded.max(most, wrong);

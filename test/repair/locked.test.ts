@@ -94,7 +94,7 @@ test('what is committed while the repair waits for it is not overwritten', async
   assert.is(ends[5], 'skipped: changed since: v');
   assert.is(ends[6], 'skipped: changed since: the row is gone');
   assert.is(ends[7], 'skipped: changed since: w');
-  assert.is(ends[650], 'skipped: changed since: its key is on live by now, with other values');
+  assert.is(ends[650], 'skipped: changed since: its key is on live now, with other values');
   assert.is(Object.values(ends).filter((end) => end === 'repaired').length, 896);
   assert.equal(await b.rows(`select * from raced where id in (5, 6, 7, 650) order by 1`), [
     ['5', 'edited', 'w5'],

@@ -92,7 +92,7 @@ test('settle_repair: what can be said of a row without writing it', async () => 
     ['4', null, null],
     ['5', null, null],
     ['6', 'already right', null],
-    ['7', 'skipped', 'changed since: its key is on live by now, with other values'],
+    ['7', 'skipped', 'changed since: its key is on live now, with other values'],
     ['8', 'blocked', 'its key is on live, in a row that where leaves out'],
   ]);
 });

@@ -12,7 +12,7 @@ ${{@root.tag}}$)
 || jsonb_build_object('kinds', '["update", "exchange"]'::jsonb, 'again', '["exchange"]'::jsonb, 'sql', ${{@root.tag}}$
   {{> obstacle_exclusive}}
 ${{@root.tag}}$)
--- the end of a chain is part of it, also where it wants a value that is free
+-- the end of a chain is part of it, even if the value that it needs is free
 || jsonb_build_object('kinds', '["update"]'::jsonb, 'sql', ${{@root.tag}}$
   {{> obstacle_chain}}
 ${{@root.tag}}$)

@@ -173,7 +173,7 @@ create or replace function {{staging}}.leave_rows(
 begin
   execute format($sql$
     update {{staging}}.%1$I as t
-    -- a key that came to live meanwhile is rechecked
+    -- a key that was inserted on live since is checked again
     set outcome = case when $4 then 'blocked' when $3 in ('55P03', '40P01') then 'skipped' when $3 <> '23505'
       then 'blocked' end,
       reason = case when $3 in ('55P03', '40P01') and not $4 then 'locked by another session' else $5 end,

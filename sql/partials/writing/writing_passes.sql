@@ -107,7 +107,7 @@ begin
     ) as f
   $sql$, work ->> 'todo', work ->> 'live', work ->> 'match') into found_there using this_pass;
   {{> with_indexes}}
-  -- one that somebody has put back meanwhile is found by both
+  -- one that somebody has put back since is found by both
   execute format($sql$
     update {{staging}}.%1$I as t
     set outcome = 'blocked',

@@ -74,7 +74,7 @@ begin
     end if;
     perform {{staging}}.settle_repair(work ->> 'todo', work ->> 'now', first_slot, last_slot);
     if not dry_run then
-      -- before the rows, so that nobody draws a number of theirs meanwhile
+      -- before the rows, so that nobody draws a number of theirs in between
       for sequence in select jsonb_array_elements_text(work -> 'sequences') loop
         execute sequence using null::bigint[], first_slot, last_slot;
       end loop;

@@ -12,7 +12,7 @@ declare
   statement text;
 begin
   if (work ->> 'acting')::boolean and not undoing then
-    -- what triggers change besides is known by all of the row as it was; nobody else changes it meanwhile
+    -- what triggers change besides is found by comparing the whole row; nobody else can change it until then
     execute work ->> 'hold' using null::bigint[], low, high;
     execute format($sql$
       update {{staging}}.%1$I as t set before_row = s.whole::json

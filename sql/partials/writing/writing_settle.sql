@@ -19,7 +19,7 @@ begin
           when not s.inside and s.status = 'missing' then 'its key is on live, in a row that where leaves out'
           when not s.inside then 'changed since: where no longer holds for it'
           when cardinality(s.differing) = 0 then null
-          when s.status = 'missing' then 'changed since: its key is on live by now, with other values'
+          when s.status = 'missing' then 'changed since: its key is on live now, with other values'
           when s.seen is distinct from s.compared::text then 'changed since: ' || (
             select string_agg(b.key, ', ')
             from json_each_text(s.compared) with ordinality as b(key, value, position)

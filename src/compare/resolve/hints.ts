@@ -8,7 +8,7 @@ import { chooseRule } from './type-rules.ts';
 const ordered = /^(date|timestamp|timestamptz|int2|int4|int8|numeric|float4|float8|pg_lsn)$/;
 
 /**
- * How the hint `edited_later` is told: the times of the last change on both sides, in one type.
+ * What the hint `edited_later` compares: the times of the last change on both sides, in one type.
  * The column may be one that is not compared: then the staged views have it as it is stored.
  */
 export function resolveUpdatedAt(

@@ -76,7 +76,7 @@ export interface Pair extends Mount, KeySearch {
   /** Why, as a clause for people. */
   strategyReason: string;
   sieve: Sieve | null;
-  /** Whether the rows of old, and of live, that are joined are first brought into tables of the staging schema. */
+  /** Whether the rows of old, and of live, that are joined are first fetched into tables of the staging schema. */
   fetchedOld: boolean;
   fetchedLive: boolean;
   /** Whether the join is given a table of its own, since only so it is planned in parallel. */

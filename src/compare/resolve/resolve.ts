@@ -29,7 +29,7 @@ function tableMistakes(
   };
   for (const name of Object.keys(tables)) {
     require([...old, ...live], name, 'either side', ['tables', name]);
-    // a mask that goes by the old name would hide nothing
+    // a mask under the old name would hide nothing
     const source = live.some((table) => isNamed(table, name))
       ? undefined
       : old.find((table) => isNamed(table, name));

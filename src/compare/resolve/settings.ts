@@ -31,7 +31,7 @@ export interface ComparisonSettings {
   strategy: Strategy;
   /** Megabytes a second from old; null for no limit. */
   maxRate: number | null;
-  /** Whether rows of old are brought at a pace: then even those of a small table go through a table of the staging schema. */
+  /** Whether rows of old are fetched at a limited rate: then even those of a small table go through a table of the staging schema. */
   paced: boolean;
   /** By name on live: `table` (in public), `schema.table`, or as SQL quotes it. */
   tables: Record<string, TableSettings>;

@@ -23,7 +23,7 @@ interface Input {
   twins: Twin[];
   keyNames: string[];
   rules: Map<string, TypeRule>;
-  /** Whether rows of old are brought at a pace. */
+  /** Whether rows of old are fetched at a limited rate. */
   paced: boolean;
   /** Rows that differed when the table was compared last; null where it was not. */
   lastDiffering: number | null;
@@ -32,7 +32,7 @@ interface Input {
   servers: Servers;
 }
 
-/** Of the buckets; with more that differ, nearly all rows are brought all the same, and the checksums were for nothing. */
+/** Above this share of differing buckets the sieve fetches almost every row anyway, so it is skipped. */
 const highShare = 2 / 3;
 
 /** The share of buckets that differ when so many rows do, spread evenly. */

@@ -1,6 +1,6 @@
 import type { CatalogColumn } from './catalog-model.ts';
 
-/** How a column of old and its twin on live are brought to one comparable type. */
+/** How a column of old and its twin on live are converted to one comparable type. */
 export interface TypeRule {
   /** In the words of docs/comparing.md; `none` means that there is no sound way. */
   comparison: 'equality' | 'text' | 'wider type' | 'without padding' | 'declared time zone' | 'none';

@@ -85,7 +85,7 @@ export function hasEquality({ type, array }: CatalogColumn, key: boolean): boole
   return equality.has(type) || (!key && !array && equalityUnhashed.has(type));
 }
 
-/** Why a type that is mounted as itself is compared as text all the same. */
+/** Why a type that is mounted as itself is nevertheless compared as text. */
 export function whyText({ type, array }: CatalogColumn): string {
   return textual.get(type) ?? `${type}${array ? '[]' : ''} cannot be hashed`;
 }

@@ -23,7 +23,7 @@ export const outcomeWords: Record<keyof MergeAnswer['outcomes'], string> = {
 /** What became of the ids of the sources' rows. */
 export const idWords: Record<keyof MergeAnswer['ids'], string> = {
   kept: 'the same in the target',
-  same_user: 'the user goes by the id of another place',
+  same_user: 'the user has the id of another place',
   id_conflict: 'belongs to another user: a new id',
   no_id: 'none in the source',
 };

@@ -118,7 +118,7 @@ export interface Unmapped {
   column: string;
   /** Whether the target numbers its rows by it. */
   numbers: boolean;
-  /** Sources that have it, each with the name that it goes by there. */
+  /** Sources that have it, each with its name there. */
   sources: { name: string; column: string }[];
 }
 

@@ -7,7 +7,7 @@ export interface RepairChoice {
   only: 'missing' | 'corrupted' | null;
   /** A condition on old's values, by the names of live's columns; SQL of the user's. */
   where: string | null;
-  /** Hints whose rows are repaired all the same. */
+  /** Hints whose rows are repaired anyway. */
   include: Hint[];
   withoutTriggers: boolean;
 }

@@ -1,4 +1,4 @@
-/** What the order is told from. */
+/** What the order is worked out from. */
 interface Ordered {
   live: { schema: string; table: string };
   writing: { parents: { schema: string; table: string }[] };

@@ -4,7 +4,7 @@ import type { WritableColumn, WritableTable } from './model.ts';
 
 /**
  * Values that no row has, for columns in which rows of `<t>_todo` (`w`) may have to exchange unique ones, by name.
- * Columns that a foreign key is about keep theirs: it would not hold meanwhile.
+ * Columns of a foreign key keep theirs, since the key has to hold at every moment.
  */
 export function chooseParking(
   columns: string[],

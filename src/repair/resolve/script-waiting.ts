@@ -7,7 +7,7 @@ import type { Exclusive, WritableColumn, WritableTable } from './model.ts';
 import type { Waiting } from './script-model.ts';
 import type { Writing } from './writing-model.ts';
 
-/** Rows of which one wants what the other has, by values as text. */
+/** Rows of which one needs the value that the other has, compared as text. */
 function sameValues(
   wanted: string[],
   held: string[],
@@ -54,7 +54,7 @@ export function describeWaiting(
       const twin = shared.find((one) => one.name === name) ?? (key(name) && twinOf(name));
       return twin && (uniqueColumns(exclusive) !== null || twin.old.formatted === twin.live.formatted);
     });
-  /** What makes a row wait for the one that holds what it wants, of rows of which `wanted` and `held` say what their columns are. */
+  /** What makes a row wait for the one that holds the value it needs; `wanted` and `held` give their columns. */
   const collision = (exclusive: Exclusive): Pick<Waiting, 'wanted' | 'held' | 'on'> => {
     const whole = uniqueColumns(exclusive);
     // of several columns it may find more than would collide: such rows are only written in one order, or together
@@ -79,7 +79,7 @@ export function describeWaiting(
   const exchanges: Waiting[] = table.exclusive
     .filter((exclusive) => isKnown(exclusive) && aboutColumns(exclusive).some(isUpdated))
     .map((exclusive) => ({
-      why: 'the row that has the value which it wants',
+      why: 'the row that holds the value it needs',
       needMissing: false,
       columns: aboutColumns(exclusive),
       ...collision(exclusive),

@@ -38,7 +38,7 @@ export interface Referrer extends ChildKey {
 }
 
 /**
- * A table of which writes are undone. It goes by the names that a pair has, so that the parts of the stages that
+ * A table of which writes are undone. It has the names that a pair has, so that the parts of the stages that
  * write serve both; `todo` is here the list of what is to be undone.
  */
 export interface UndoneTable {

@@ -1,6 +1,6 @@
 /** How far some work is. */
 export interface Progress {
-  /** Rows seen by now; null where the servers do not say. */
+  /** Rows seen so far; null where the servers do not say. */
   done: number | null;
   /** Rows to be seen, most often by an estimate. */
   total: number | null;

@@ -2,31 +2,31 @@ import type { Connection } from '../../database/connect.ts';
 import { query } from '../../database/query.ts';
 import type { RenderedStage } from '../../stages/render.ts';
 import type { Session } from '../session.ts';
-import { Ledger } from './ledger.ts';
 import type { PlannedTable, RunProgress } from './progress.ts';
+import { Tracker } from './tracker.ts';
 
-/** How often it looks. Work that takes no longer is not watched at all. */
-const lookMilliseconds = 1000;
+/** How often it polls. Work that takes no longer is not watched at all. */
+const pollMilliseconds = 1000;
 /** A long run writes more seldom, one part in so many of its age: what it replaces stays until its snapshot is gone. */
 const ageShare = 100;
-const seldomMilliseconds = 10_000;
+const slowestMilliseconds = 10_000;
 /** How long a statement of the watch may take. */
 const patience = '2s';
 
 /** What a session at work is called: `pgmend 45_pull public.orders: 20000 of 340000 rows`. */
-const told = /^pgmend (\S+) .*: (\d+)(?: of (\d+))? rows$/;
+const reported = /^pgmend (\S+) .*: (\d+)(?: of (\d+))? rows$/;
 
 /**
- * Looks at what the sessions of a run say of themselves, from a session of its own, tells it, and keeps it in the
- * staging schema for a second terminal. When that goes wrong, less is told; it never breaks or holds up the work.
+ * Reads what the sessions of a run report, from a session of its own, passes it on, and keeps it in the
+ * staging schema for a second terminal. When that fails, less is reported; it never breaks or delays the work.
  */
 export class Watch {
-  private readonly ledger: Ledger;
+  private readonly tracker: Tracker;
   private timer: NodeJS.Timeout | undefined;
   private connection: Connection | undefined;
   private broken = false;
   private stopped = false;
-  private looking: Promise<void> | undefined;
+  private polling: Promise<void> | undefined;
   private written = 0;
   private readonly began = performance.now();
 
@@ -35,28 +35,28 @@ export class Watch {
     tables: PlannedTable[],
     private readonly runId: string | null,
   ) {
-    this.ledger = new Ledger(tables, this.began);
+    this.tracker = new Tracker(tables, this.began);
     this.wait();
   }
 
   started({ pid }: Connection, { table, stage }: RenderedStage): void {
-    if (table !== null) this.ledger.started(pid, table, stage.name, performance.now());
+    if (table !== null) this.tracker.started(pid, table, stage.name, performance.now());
   }
 
   ended({ pid }: Connection): void {
-    this.ledger.ended(pid, performance.now());
+    this.tracker.ended(pid, performance.now());
   }
 
   failed({ pid }: Connection): void {
-    this.ledger.failed(pid);
+    this.tracker.failed(pid);
   }
 
   dropped({ name }: { name: string }): void {
-    this.ledger.dropped(name);
+    this.tracker.dropped(name);
   }
 
   /**
-   * Looks no more. What is under way is given up, since an interrupted run must not wait for it.
+   * Stops polling. What is under way is given up, since an interrupted run must not wait for it.
    *
    * @param well whether the work came to its end: then nothing is kept of how far it was
    */
@@ -64,9 +64,9 @@ export class Watch {
     clearTimeout(this.timer);
     this.stopped = true;
     try {
-      if (well) await this.looking;
+      if (well) await this.polling;
       if (well && this.connection && !this.broken) await this.clear(this.connection);
-      await (this.looking ? this.connection?.abandon() : this.connection?.close());
+      await (this.polling ? this.connection?.abandon() : this.connection?.close());
     } catch (error) {
       this.session.io.events.note(`progress reporting ended with an error: ${(error as Error).message}`);
     }
@@ -78,16 +78,16 @@ export class Watch {
   }
 
   private wait(): void {
-    const look = async () => {
-      this.looking = this.look();
-      await this.looking;
-      this.looking = undefined;
+    const poll = async () => {
+      this.polling = this.poll();
+      await this.polling;
+      this.polling = undefined;
       if (!this.stopped) this.wait();
     };
-    this.timer = setTimeout(look, lookMilliseconds).unref();
+    this.timer = setTimeout(poll, pollMilliseconds).unref();
   }
 
-  private async look(): Promise<void> {
+  private async poll(): Promise<void> {
     const { io } = this.session;
     try {
       if (!this.broken) await this.listen();
@@ -95,7 +95,7 @@ export class Watch {
       this.breaks(error);
     }
     if (this.stopped || io.signal.aborted) return;
-    const seen = this.ledger.look(performance.now());
+    const seen = this.tracker.progressAt(performance.now());
     io.events.progress(seen);
     try {
       if (this.connection && !this.broken) await this.write(this.connection, seen);
@@ -114,7 +114,7 @@ export class Watch {
   private async listen(): Promise<void> {
     if (!this.connection) {
       const connection = await this.session.open('watch', patience);
-      // the work may be over by now
+      // the work may be over already
       if (this.stopped) return connection.abandon();
       this.connection = connection;
     }
@@ -124,15 +124,15 @@ export class Watch {
     // what is sent over a connection that has just been lost would never end
     const rows = await Promise.race([asked, this.connection.lost]);
     for (const { pid, name } of rows) {
-      const [, stage, count, of] = told.exec(name) ?? [];
-      if (stage) this.ledger.counted(pid, stage, Number(count), of === undefined ? null : Number(of));
+      const [, stage, count, of] = reported.exec(name) ?? [];
+      if (stage) this.tracker.counted(pid, stage, Number(count), of === undefined ? null : Number(of));
     }
   }
 
   private async write({ sql, lost }: Connection, seen: RunProgress): Promise<void> {
     if (this.runId === null) return;
     const now = performance.now();
-    if (now - this.written < Math.min((now - this.began) / ageShare, seldomMilliseconds)) return;
+    if (now - this.written < Math.min((now - this.began) / ageShare, slowestMilliseconds)) return;
     this.written = now;
     const rows = JSON.stringify([...seen.tables, seen.overall]);
     const { staging } = this.session.settings;

@@ -492,9 +492,9 @@ begin
   return true;
 end
 $$;
-comment on function pgmend.tell is 'pgmend 10_connect: how many rows a statement has seen by now, for other sessions';
+comment on function pgmend.tell is 'pgmend 10_connect: how many rows a statement has seen so far, for other sessions';
 
--- the same for a statement that cannot count: so many rows more than it has told of
+-- the same for a statement that cannot count: so many rows more than last reported
 create or replace function pgmend.advance(more bigint, of bigint) returns boolean language plpgsql as
 $$
 begin

@@ -63,7 +63,7 @@ begin
       where c.relnamespace = to_regnamespace('pgmend') and c.relkind in ('r', 'v', 'f')
     ) as m
     where m.comment like 'pgmend % of %: %'
-          -- a recheck is told of all tables at once
+          -- a recheck is about all tables at once
           and (m.comment like 'pgmend 66_recheck of %' or not exists (
             select from pgmend.tables as t
             where t.kept and t.table_name = substring(m.comment from '^pgmend \S+ of ((?:[^":]|"(?:[^"]|"")*")+): ')))
@@ -79,7 +79,7 @@ $$;
 delete from pgmend.tables where not kept;
 delete from pgmend.findings as f
 where f.table_name is null or not exists (select from pgmend.tables as t where t.table_name = f.table_name);
--- what a recheck found is told of all tables at once
+-- the results of a recheck are about all tables at once
 delete from pgmend.rechecked;
 -- what is fetched from here on is there, whatever happened before
 do $$

@@ -280,7 +280,7 @@ select '"Shop"."Order line"', 'Shop__Order line', 'compared', 'full',
   old_rows, live_rows, old_rows - missing - corrupted, missing, corrupted, new, by_column,
   jsonb_build_object('reused_key', reused_key, 'edited_later', edited_later),
     'changed_at',
-  -- a key that is missing and new at once was not matched with itself; counts would add up all the same
+  -- a key that is missing and new at once was not matched with itself, and the counts would add up nevertheless
   (select count(*) from (
     select from pgmend."Shop__Order line_diff" as d
     group by d.id

@@ -223,7 +223,7 @@ select 'public.account', 'account', 'compared', 'full',
   old_rows, live_rows, old_rows - missing - corrupted, missing, corrupted, new, by_column,
   jsonb_build_object('reused_key', reused_key, 'edited_later', edited_later),
     null,
-  -- a key that is missing and new at once was not matched with itself; counts would add up all the same
+  -- a key that is missing and new at once was not matched with itself, and the counts would add up nevertheless
   (select count(*) from (
     select from pgmend.account_diff as d
     group by d.id

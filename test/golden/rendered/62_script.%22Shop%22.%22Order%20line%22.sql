@@ -81,7 +81,7 @@ from (
     (1, 'call pg_temp.pgmend_table(''"Shop"."Order line"'', ' || (select count(*) from listed where left_out is not null) || ');')
   ) as v(n, line)
   union all
-  -- before the rows, so that nobody draws a number of theirs meanwhile
+  -- before the rows, so that nobody draws a number of theirs in between
   select 2, 1, 'call pg_temp.pgmend_sequence(''"Shop"."Order line_id_seq"'', ' || q.target || ');', null, null,
     null, null, null, null, true, null
   from (
@@ -281,7 +281,7 @@ begin
   )
   select array_agg(n), array_agg(key) into waiters, needed
   from (
-    -- the row that has the value which it wants
+    -- the row that holds the value it needs
     select w.n, h.key
     from (
       select w.n, v.*

@@ -253,7 +253,7 @@ where (
       except all
       select p.id from pgmend."Shop__Order line_again_live" as p
     ) then
-      -- a row that its own index does not find (sorted by another libc, say) is there all the same: what follows looks
+      -- a row that its own index does not find (sorted by another libc, say) is there nevertheless: what follows looks
       -- without any
       select jsonb_object_agg(name, setting) into planning
       from pg_settings where name in ('enable_indexscan', 'enable_indexonlyscan', 'enable_bitmapscan');

@@ -223,7 +223,7 @@ from (select * from public.account where ($pgmend_sql$ || part.condition || $pgm
       except all
       select p.id from pgmend.account_again_live as p
     ) then
-      -- a row that its own index does not find (sorted by another libc, say) is there all the same: what follows looks
+      -- a row that its own index does not find (sorted by another libc, say) is there nevertheless: what follows looks
       -- without any
       select jsonb_object_agg(name, setting) into planning
       from pg_settings where name in ('enable_indexscan', 'enable_indexonlyscan', 'enable_bitmapscan');

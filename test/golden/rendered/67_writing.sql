@@ -172,7 +172,7 @@ begin
           when not s.inside and s.status = 'missing' then 'its key is on live, in a row that where leaves out'
           when not s.inside then 'changed since: where no longer holds for it'
           when cardinality(s.differing) = 0 then null
-          when s.status = 'missing' then 'changed since: its key is on live by now, with other values'
+          when s.status = 'missing' then 'changed since: its key is on live now, with other values'
           when s.seen is distinct from s.compared::text then 'changed since: ' || (
             select string_agg(b.key, ', ')
             from json_each_text(s.compared) with ordinality as b(key, value, position)
@@ -384,7 +384,7 @@ declare
   statement text;
 begin
   if (work ->> 'acting')::boolean and not undoing then
-    -- what triggers change besides is known by all of the row as it was; nobody else changes it meanwhile
+    -- what triggers change besides is found by comparing the whole row; nobody else can change it until then
     execute work ->> 'hold' using null::bigint[], low, high;
     execute format($sql$
       update pgmend.%1$I as t set before_row = s.whole::json
@@ -911,7 +911,7 @@ create or replace function pgmend.leave_rows(
 begin
   execute format($sql$
     update pgmend.%1$I as t
-    -- a key that came to live meanwhile is rechecked
+    -- a key that was inserted on live since is checked again
     set outcome = case when $4 then 'blocked' when $3 in ('55P03', '40P01') then 'skipped' when $3 <> '23505'
       then 'blocked' end,
       reason = case when $3 in ('55P03', '40P01') and not $4 then 'locked by another session' else $5 end,
@@ -1035,7 +1035,7 @@ begin
   if not pgmend.any_gone(work, this_pass) then
     return;
   end if;
-  -- a row that its own index does not find (sorted by another libc, say) is there all the same: what follows looks
+  -- a row that its own index does not find (sorted by another libc, say) is there nevertheless: what follows looks
   -- without any
   select jsonb_object_agg(name, setting) into planning
   from pg_settings where name in ('enable_indexscan', 'enable_indexonlyscan', 'enable_bitmapscan');
@@ -1052,7 +1052,7 @@ begin
     ) as f
   $sql$, work ->> 'todo', work ->> 'live', work ->> 'match') into found_there using this_pass;
   perform set_config(key, value, true) from jsonb_each_text(planning);
-  -- one that somebody has put back meanwhile is found by both
+  -- one that somebody has put back since is found by both
   execute format($sql$
     update pgmend.%1$I as t
     set outcome = 'blocked',
@@ -1154,7 +1154,7 @@ begin
     end if;
     perform pgmend.settle_repair(work ->> 'todo', work ->> 'now', first_slot, last_slot);
     if not dry_run then
-      -- before the rows, so that nobody draws a number of theirs meanwhile
+      -- before the rows, so that nobody draws a number of theirs in between
       for sequence in select jsonb_array_elements_text(work -> 'sequences') loop
         execute sequence using null::bigint[], first_slot, last_slot;
       end loop;

@@ -68,7 +68,7 @@ create table if not exists pgmend.account_todo (
   -- all of live's row before it was written, and what triggers changed of it besides
   before_row json,
   touched text[],
-  -- whose unique value it wants, or who is its parent in a ring; whether it takes part in such an exchange or ring
+  -- the row whose unique value it needs, or its parent in a ring; whether it takes part in such an exchange or ring
   holder bigint,
   exchange boolean not null default false,
   parked boolean not null default false

@@ -104,7 +104,7 @@ call pgmend.repair_rows(jsonb_build_object(
         from (select l.id::text as id, l.account_id::text as account_id, l.parent::text as parent, l.sku::text as sku, l.amount::text as amount, textin(enum_out(l.state)) as state, l.details::text as details, l.ship_on::text as ship_on, l.secret::text as secret, l.changed_at::text as changed_at) as i) as after
   $pgmend$,
 
-  -- what triggers change besides is told by all of the row as it was: it is held, and rechecked
+  -- what triggers change besides is found by comparing the whole row: it is locked, and read again
   'hold', $pgmend$
     select from pgmend."Shop__Order line_todo" as w
     cross join lateral (
@@ -336,7 +336,7 @@ call pgmend.repair_rows(jsonb_build_object(
       ) as s
       where s.n = t.n
     $pgmend$)
-    -- the end of a chain is part of it, also where it wants a value that is free
+    -- the end of a chain is part of it, even if the value that it needs is free
     || jsonb_build_object('kinds', '["update"]'::jsonb, 'sql', $pgmend$
       update pgmend."Shop__Order line_todo" as t
       set outcome = 'blocked', again = true, reason = 'waits for rows that want its values', exchange = true
@@ -406,7 +406,7 @@ call pgmend.repair_rows(jsonb_build_object(
       ) as s
       where s.n = t.n
     $pgmend$)
-    -- the end of a chain is part of it, also where it wants a value that is free
+    -- the end of a chain is part of it, even if the value that it needs is free
     || jsonb_build_object('kinds', '["update"]'::jsonb, 'sql', $pgmend$
       update pgmend."Shop__Order line_todo" as t
       set outcome = 'blocked', again = true, reason = 'waits for rows that want its values', exchange = true

@@ -223,7 +223,7 @@ call pgmend.undo_rows(jsonb_build_object(
       ) as s
       where s.n = t.n
     $pgmend$)
-    -- the end of a chain is part of it, also where it wants a value that is free
+    -- the end of a chain is part of it, even if the value that it needs is free
     || jsonb_build_object('kinds', '["update"]'::jsonb, 'sql', $pgmend$
       update pgmend."Shop__Order line_undoing" as t
       set outcome = 'blocked', again = true, reason = 'waits for rows that want its values', exchange = true
@@ -268,7 +268,7 @@ call pgmend.undo_rows(jsonb_build_object(
       ) as s
       where s.n = t.n
     $pgmend$)
-    -- the end of a chain is part of it, also where it wants a value that is free
+    -- the end of a chain is part of it, even if the value that it needs is free
     || jsonb_build_object('kinds', '["update"]'::jsonb, 'sql', $pgmend$
       update pgmend."Shop__Order line_undoing" as t
       set outcome = 'blocked', again = true, reason = 'waits for rows that want its values', exchange = true

@@ -58,7 +58,7 @@ with wanted as (
   -- whoever is in the target stays there under its id, also where it has none
   select n, min(place) filter (where id is not null or place = 0) as place,
     (array_agg(id order by place, rank) filter (where id is not null or place = 0))[1] as id,
-    -- rows that do not fit the target are not written; whom the target has already keeps its id there all the same
+    -- rows that do not fit the target are not written; a user that the target has already keeps its id there
     bool_or(rank = 1 and misfit is not null) and not bool_or(place = 0) as rejected
   from pgmend.merge_ranked
   where n is not null

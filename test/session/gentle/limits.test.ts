@@ -28,12 +28,12 @@ async function locks(sql: postgres.Sql): Promise<string[]> {
 test('no lock stronger than ACCESS SHARE on a table of the user, on either side', async () => {
   const moments: Moment[] = [
     { ends: '12_catalogs' },
-    { ends: '20_mount', table: 'ledger' },
-    { ends: '30_stage', table: 'ledger' },
-    { ends: '40_sieve', table: 'ledger' },
-    { ends: '45_pull', table: 'ledger' },
+    { ends: '20_mount', table: 'tracker' },
+    { ends: '30_stage', table: 'tracker' },
+    { ends: '40_sieve', table: 'tracker' },
+    { ends: '45_pull', table: 'tracker' },
     { ends: '50_compare', table: 'big' },
-    { ends: '60_report', table: 'ledger' },
+    { ends: '60_report', table: 'tracker' },
     { ends: '65_summary' },
   ];
   const seen = new Set<string>();
@@ -57,7 +57,7 @@ for (const side of ['old', 'live'] as const) {
   test(`--lock-timeout ends a run that meets a locked table on ${side}: 3, with the way out`, async () => {
     const holder = postgres(bench[side].url, { max: 1, onnotice: () => undefined });
     try {
-      await holder.unsafe('begin; lock table ledger in access exclusive mode');
+      await holder.unsafe('begin; lock table tracker in access exclusive mode');
       const args = [...bench.run, '--lock-timeout', '200ms'];
       // what waits for old waits in a statement of live's
       if (side === 'old') args.push('--statement-timeout', '2s');
@@ -75,7 +75,7 @@ for (const side of ['old', 'live'] as const) {
 }
 
 test('a process that hangs does not hold its transactions: the server ends them after --idle-timeout', async () => {
-  for (const moment of [{ ends: '40_sieve', table: 'ledger' }, { reads: 'ledger' }] as Moment[]) {
+  for (const moment of [{ ends: '40_sieve', table: 'tracker' }, { reads: 'tracker' }] as Moment[]) {
     const hold = await holdAt(bench, moment);
     const running = startRun(bench, ['--idle-timeout', '2s']);
     try {

@@ -51,7 +51,7 @@ test('pace waits until so many bytes may have come, and at least for the pause',
 for (const [what, jobs, tables, strategy] of [
   ['one job', '1', ['wide'], 'full'],
   ['several jobs together', '3', ['wide', 'wide2'], 'full'],
-  ['small tables one after the other', '1', ['wide', 'wide2', 'ledger', 'notes'], 'full'],
+  ['small tables one after the other', '1', ['wide', 'wide2', 'tracker', 'notes'], 'full'],
 ] as const) {
   test(`--max-rate holds for ${what}`, async () => {
     await proxy.restart();

@@ -27,18 +27,19 @@ test('--work-mem, --temp-file-limit and the timeouts reach the stages, and the j
 });
 
 test('a join that needs more temporary files than --temp-file-limit ends with 3; the sieve writes none', async () => {
-  await bench.live.sql`insert into ledger select n, repeat('x', 500), n from generate_series(10000, 30000) n`;
+  await bench.live
+    .sql`insert into tracker select n, repeat('x', 500), n from generate_series(10000, 30000) n`;
   const temp = async () =>
     Number(
       (await bench.live.sql`select temp_bytes from pg_stat_database where datname = current_database()`)[0]
         ?.temp_bytes,
     );
-  const only = ['--table', 'ledger', '--work-mem', '64kB', '--temp-file-limit', '100kB'];
+  const only = ['--table', 'tracker', '--work-mem', '64kB', '--temp-file-limit', '100kB'];
   const full = await bench.pgmend(['run', '--jobs', '2', '--strategy', 'full', ...only]);
   assert.is(full.code, 3, full.stderr);
   assert.match(full.stderr, 'temp_file_limit');
   assert.match(full.stderr, '--temp-file-limit');
-  await bench.live.sql`delete from ledger where id >= 10000`;
+  await bench.live.sql`delete from tracker where id >= 10000`;
   const before = await temp();
   const sieve = await bench.pgmend([
     'run',
@@ -47,7 +48,7 @@ test('a join that needs more temporary files than --temp-file-limit ends with 3;
     '--strategy',
     'sieve',
     '--table',
-    'ledger',
+    'tracker',
     '--temp-file-limit',
     '1kB',
   ]);

@@ -27,10 +27,10 @@ async function terminate(names: string): Promise<number> {
 test('a session on live is ended by somebody else: 4, the others end with it, and nothing is left', async () => {
   const victims: [Moment, string][] = [
     [{ reads: 'big' }, 'pgmend 45_pull%'],
-    [{ reads: 'ledger' }, 'pgmend 40_sieve%ledger'],
+    [{ reads: 'tracker' }, 'pgmend 40_sieve%tracker'],
     // the one that holds lock and snapshot
     [{ reads: 'big' }, 'pgmend run'],
-    [{ reads: 'ledger' }, 'pgmend run'],
+    [{ reads: 'tracker' }, 'pgmend run'],
     [{ ends: '50_compare', table: 'big' }, 'pgmend run'],
     ['report', 'pgmend run'],
     ['report', 'pgmend run: idle'],

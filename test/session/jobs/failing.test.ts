@@ -27,7 +27,10 @@ test('an error in a stage of one table ends the run, and cancels what is done fo
     create trigger fails before insert on pgmend.runs for each row
       when (new.stage = '50_compare' and new.table_name = 'public.accounts' and new.outcome = 'done') execute function fails()`);
   // both are at work, and nothing but a cancel ends them
-  const [ledger, notes] = [await holdAt(bench, { reads: 'ledger' }), await holdAt(bench, { reads: 'notes' })];
+  const [tracker, notes] = [
+    await holdAt(bench, { reads: 'tracker' }),
+    await holdAt(bench, { reads: 'notes' }),
+  ];
   const running = startRun(bench);
   try {
     const { code, stderr } = await endOf(running);
@@ -37,7 +40,7 @@ test('an error in a stage of one table ends the run, and cancels what is done fo
     await nothingLeft(bench);
   } finally {
     running.child.kill('SIGKILL');
-    await Promise.all([ledger.release(), notes.release()]);
+    await Promise.all([tracker.release(), notes.release()]);
     await bench.live.sql`drop function fails() cascade`;
   }
   await assertNoReport(bench);
@@ -69,14 +72,14 @@ test('a right that is missing for one table leaves the others compared', async (
   const old = new URL(bench.env.PGMEND_OLD_URL);
   const name = `reader_${bench.old.database}`;
   await bench.old.sql.unsafe(`create role ${name} login password 'secret';
-    grant select on all tables in schema public to ${name}; revoke select on ledger from ${name}`);
+    grant select on all tables in schema public to ${name}; revoke select on tracker from ${name}`);
   try {
     Object.assign(old, { username: name, password: 'secret' });
     const { code, stderr } = await bench.pgmend(bench.run, { env: { PGMEND_OLD_URL: old.href } });
     assert.is(code, 7, stderr);
     const { tables } = await bench.report();
     for (const { table, counts, reason, hint } of tables) {
-      if (table !== 'public.ledger') assert.equal(counts, bench.expected[table], table);
+      if (table !== 'public.tracker') assert.equal(counts, bench.expected[table], table);
       else assert.match(`${reason} ${hint}`, /permission denied[\s\S]*GRANT SELECT ON/i);
     }
     await nothingLeft(bench);

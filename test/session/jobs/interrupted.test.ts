@@ -19,11 +19,11 @@ test.after(() => bench?.drop());
 /** Each is met by one of the two signals. */
 const moments: Moment[] = [
   { ends: '10_connect' },
-  { ends: '20_mount', table: 'ledger' },
+  { ends: '20_mount', table: 'tracker' },
   { reads: 'big' },
   { ends: '45_pull', table: 'big' },
-  { reads: 'ledger' },
-  { ends: '40_sieve', table: 'ledger' },
+  { reads: 'tracker' },
+  { ends: '40_sieve', table: 'tracker' },
   { ends: '45_pull', table: 'notes' },
   { reads: 'accounts' },
   { ends: '55_absent', table: 'gone' },

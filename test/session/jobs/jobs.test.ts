@@ -103,13 +103,13 @@ test('the biggest table is compared first', async () => {
       and run_id = (select max(run_id) from pgmend.runs) order by id`;
   assert.equal(rows.map(({ table_name }) => table_name).slice(0, 3), [
     'public.big',
-    'public.ledger',
+    'public.tracker',
     'public.notes',
   ]);
 });
 
 test('while one compares with several jobs, a second ends with 6, or waits until the first is done', async () => {
-  const hold = await holdAt(bench, { reads: 'ledger' });
+  const hold = await holdAt(bench, { reads: 'tracker' });
   const first = startRun(bench, ['--out', 'first', '--format', 'json,csv,sql']);
   let third: ReturnType<typeof startRun> | undefined;
   try {

@@ -26,7 +26,7 @@ test('SIGKILL at any moment of a parallel run: the servers end what it left, and
   const moments: [Moment, lastStage: string | RegExp][] = [
     [{ ends: '15_reset' }, '12_catalogs'],
     [{ reads: 'big' }, '45_pull public.big'],
-    [{ reads: 'ledger' }, another],
+    [{ reads: 'tracker' }, another],
     [{ ends: '40_sieve', table: 'notes' }, another],
     [{ ends: '65_summary' }, '62_script'],
     ['report', '65_summary'],

@@ -37,21 +37,21 @@ const counts = (count: number) => ({
 const large = 6000;
 const takenForMore = `alter table big set (autovacuum_enabled = off); update pg_class set reltuples = 200000 where oid = 'big'::regclass;`;
 
-/** Two databases: `ledger` and `notes` go through the sieve, `big` is brought in parts, `accounts` is joined at once, `gone` is on old only. */
+/** Two databases: `tracker` and `notes` go through the sieve, `big` is brought in parts, `accounts` is joined at once, `gone` is on old only. */
 export async function several(where?: Parameters<typeof workbench>[0]): Promise<Several> {
   const bench = await workbench(where);
-  const both = rows('ledger', 3000) + rows('notes', 900) + rows('big', large) + takenForMore;
+  const both = rows('tracker', 3000) + rows('notes', 900) + rows('big', large) + takenForMore;
   await bench.old.sql.unsafe(
     `${both} create table gone (id int primary key); insert into gone values (1), (2)`,
   );
-  await bench.live.sql.unsafe(both + differ('ledger', 3000) + differ('notes', 900) + differ('big', large));
+  await bench.live.sql.unsafe(both + differ('tracker', 3000) + differ('notes', 900) + differ('big', large));
   // not where reports are looked for
   const beside = `${bench.folder}-config`;
   await mkdir(beside);
   const config = join(beside, 'pgmend.yaml');
   await writeFile(
     config,
-    'tables: { ledger: { strategy: sieve }, notes: { strategy: sieve }, big: { strategy: full } }',
+    'tables: { tracker: { strategy: sieve }, notes: { strategy: sieve }, big: { strategy: full } }',
   );
   const none = { old: 2, live: 0, identical: 0, missing: 2, corrupted: 0, new: 0 };
   return {
@@ -60,7 +60,7 @@ export async function several(where?: Parameters<typeof workbench>[0]): Promise<
       'public.accounts': accounts.counts,
       'public.big': counts(large),
       'public.gone': none,
-      'public.ledger': counts(3000),
+      'public.tracker': counts(3000),
       'public.notes': counts(900),
     },
     run: ['run', '--jobs', '3', '--config', config, '--lock-timeout', '2min'],

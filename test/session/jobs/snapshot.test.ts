@@ -52,13 +52,13 @@ function moveMoney() {
   };
 }
 
-for (const last of ['savings', 'ledger'] as const) {
+for (const last of ['savings', 'tracker'] as const) {
   test(`several jobs see one snapshot while money moves between tables (${last} comes later)`, async () => {
     const config = join(bench.beside, 'money.yaml');
     await writeFile(config, 'tables: { checking: { strategy: sieve }, savings: { strategy: full } }');
     const hold = await holdAt(bench, { reads: last });
     const money = moveMoney();
-    const running = startRun(bench, ['--config', config, '--table', 'checking', 'savings', 'ledger']);
+    const running = startRun(bench, ['--config', config, '--table', 'checking', 'savings', 'tracker']);
     try {
       await hold.reached(running);
       const before = money.moved();

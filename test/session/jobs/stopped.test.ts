@@ -64,7 +64,7 @@ const stops: Stop[] = [
   {
     what: 'old',
     server: () => old,
-    at: [{ reads: 'big' }, { reads: 'ledger' }],
+    at: [{ reads: 'big' }, { reads: 'tracker' }],
     code: 5,
     // one of the sessions may dial old only then
     says: /live \(.*\) cannot reach old \(.*\)[\s\S]*(Old went away during the run|Connection refused)/,

@@ -2,7 +2,7 @@ import { type PlannedTable, progressOf, type RunProgress, rowsOf, type TableProg
 
 /** What a small table takes besides its rows, as the number of rows that would take as long. */
 const costOfTable = 5_000;
-/** A stage that only an estimate tells of is never called done. */
+/** A stage whose progress is only estimated is never reported as done. */
 const mostEstimated = 0.99;
 
 /** A stage that a session is running for a table. */
@@ -19,12 +19,12 @@ interface Step {
   /** Seconds that it took, once it has ended. */
   took: number | null;
   running: number;
-  /** Rows that sessions brought that are done with their part. */
-  brought: number;
+  /** Rows that were fetched by sessions which are done with their part. */
+  fetched: number;
 }
 
 /** Keeps the accounts of a run's work: what it hears of stages and rows in, progress out. Times are milliseconds. */
-export class Ledger {
+export class Tracker {
   private readonly turns = new Map<number, Turn>();
   private readonly steps = new Map<string, Map<string, Step>>();
   private readonly left = new Set<string>();
@@ -42,7 +42,7 @@ export class Ledger {
     this.turns.set(pid, { table, stage, rows: null, of: null });
     const steps = this.steps.get(table) ?? new Map<string, Step>();
     this.steps.set(table, steps);
-    const step = steps.get(stage) ?? { began: now, took: null, running: 0, brought: 0 };
+    const step = steps.get(stage) ?? { began: now, took: null, running: 0, fetched: 0 };
     steps.set(stage, { ...step, took: null, running: step.running + 1 });
   }
 
@@ -53,7 +53,7 @@ export class Ledger {
     const step = turn && this.steps.get(turn.table)?.get(turn.stage);
     if (!step) return;
     step.running -= 1;
-    step.brought += turn.rows ?? 0;
+    step.fetched += turn.rows ?? 0;
     if (step.running === 0) step.took = (now - step.began) / 1000;
   }
 
@@ -65,7 +65,7 @@ export class Ledger {
     for (const [other, { table }] of this.turns) if (table === turn.table) this.turns.delete(other);
   }
 
-  /** A session has told how many rows it has seen, and of how many, if it knows. */
+  /** A session has reported how many rows it has seen, and of how many, if it knows. */
   counted(pid: number, stage: string, rows: number, of: number | null): void {
     const turn = this.turns.get(pid);
     // it may have gone on since
@@ -77,7 +77,7 @@ export class Ledger {
     this.left.add(table);
   }
 
-  look(now: number): RunProgress {
+  progressAt(now: number): RunProgress {
     const seconds = (now - this.began) / 1000;
     const tables = this.running().map((turn) => this.progressOfTurn(turn, now));
     const cost = (table: PlannedTable) => rowsOf(table) + costOfTable;
@@ -107,11 +107,11 @@ export class Ledger {
     const turns = [...this.turns.values()].filter((turn) => turn.table === table && turn.stage === stage);
     const step = this.steps.get(table)?.get(stage) as Step;
     const seconds = (now - step.began) / 1000;
-    const told = turns.filter(({ rows }) => rows !== null);
+    const reported = turns.filter(({ rows }) => rows !== null);
     const planned = this.byName.get(table);
     const total = turns[0]?.of ?? (planned && planned.rows !== null ? planned.rows : null);
-    if (told.length > 0 || step.brought > 0) {
-      const done = step.brought + told.reduce((sum, { rows }) => sum + (rows ?? 0), 0);
+    if (reported.length > 0 || step.fetched > 0) {
+      const done = step.fetched + reported.reduce((sum, { rows }) => sum + (rows ?? 0), 0);
       return { table, stage, ...progressOf(done, total, seconds, false) };
     }
     const rate = this.rateOf(stage);
