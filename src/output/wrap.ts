@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { widthOf } from './columns.ts';
 
 /** What is there to be pasted into a shell, psql or the config: a line break of ours would become part of it. */
 const toPaste =
@@ -11,7 +12,7 @@ const toPaste =
 export function wrapWords(text: string, width: number): string {
   return text
     .split('\n')
-    .map((line) => (line.length <= width || toPaste.test(line) ? line : wrapLine(line, width)))
+    .map((line) => (widthOf(line) <= width || toPaste.test(line) ? line : wrapLine(line, width)))
     .join('\n');
 }
 

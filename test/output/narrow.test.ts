@@ -9,14 +9,16 @@ import { table } from '../../src/output/table.ts';
 // colours are part of what is measured
 process.env.FORCE_COLOR = '1';
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours
+const plain = (text: string) => text.replaceAll(/\u001b\[[\d;]*m/g, '');
+
 /** A terminal of so many columns, and what was written to it; a pipe without a width. */
 function terminal(columns?: number) {
   const stdout = Object.assign(new PassThrough(), columns === undefined ? {} : { isTTY: true, columns });
   const stderr = Object.assign(new PassThrough(), columns === undefined ? {} : { isTTY: true, columns });
   const streams = { stdin: new PassThrough(), stdout, stderr };
   const output = new Output(streams, { quiet: false, verbose: false, color: true });
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours
-  const read = (stream: PassThrough) => String(stream.read() ?? '').replaceAll(/\u001b\[[\d;]*m/g, '');
+  const read = (stream: PassThrough) => plain(String(stream.read() ?? ''));
   return { output, out: () => read(stdout), err: () => read(stderr) };
 }
 
@@ -27,7 +29,7 @@ const rows = [
 ];
 const form = { right: [1, 2, 3, 4, 5, 6], expendable: ['identical', 'old', 'live'] };
 const counts = (text: string) =>
-  text
+  plain(text)
     .split('\n')
     .slice(0, 3)
     .map((line) => line.trim().split(/ {2,}/));
