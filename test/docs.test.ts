@@ -48,6 +48,20 @@ test('docs/config.md shows every name that the config file may hold, and no othe
   assert.ok(formats.every((format) => read('docs/reports.md').includes(format)));
 });
 
+test('lines of the documents have at most 120 characters, but for tables and what is shown of terminals', () => {
+  const pages = readdirSync(new URL('docs/', root)).filter(
+    (name) => name.endsWith('.md') && name !== 'cli.md',
+  );
+  const long = ['README.md', 'CONTRIBUTING.md', ...pages.map((name) => `docs/${name}`)].flatMap((page) =>
+    read(page)
+      .replaceAll(/^ *```.*?^ *```$/gms, '')
+      .split('\n')
+      .filter((line) => [...line].length > 120 && !/^(?:\|| {4})/.test(line))
+      .map((line) => `${page}: ${line.slice(0, 60)}`),
+  );
+  assert.equal(long, []);
+});
+
 test('links between the documents lead somewhere', () => {
   const pages = [
     'README.md',
