@@ -8,7 +8,7 @@ set transaction isolation level repeatable read;
 {{> comparing}}
 -- the number of groups is guessed far too high, and a sort of all rows would look cheap
 set local enable_sort = off;
-set local work_mem = '{{pair.sieve.memory}}';
+set local work_mem = '{{pair.how.sieve.memory}}';
 
 create unlogged table if not exists {{t.sieve}} (
   on_live boolean not null,
@@ -20,7 +20,7 @@ comment on table {{t.sieve}} is
   {{made 'rows and checksum of each bucket of keys, of both sides'}};
 truncate {{t.sieve}};
 
-{{#if pair.citus}}
+{{#if pair.how.citus}}
 -- one statement a side: a cluster cannot have both in one
 insert into {{t.sieve}}
 {{> sums_old}};
@@ -34,7 +34,7 @@ insert into {{t.sieve}}
 {{/if}}
 
 create or replace view {{t.buckets}} as
-select s.bucket, {{pair.sieve.bits}} as bits,
+select s.bucket, {{pair.how.sieve.bits}} as bits,
   coalesce(sum(s.rows) filter (where not s.on_live), 0) as old_rows,
   coalesce(sum(s.rows) filter (where s.on_live), 0) as live_rows,
   -- a checksum decides only that a bucket is the same

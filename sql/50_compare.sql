@@ -5,11 +5,11 @@
 -- rerun:   safe; needs 30_stage, 35_keys, 40_sieve and 45_pull where they concern the table, after it 62_script, and 60_report if 20_mount was run again
 set transaction isolation level repeatable read;
 {{> prologue}}
-{{#if pair.fetchedOld}}
+{{#if pair.how.fetchedOld}}
 {{> not_crashed again='Compare again: `pgmend run`, or the stages from 15_reset on.'}}
 {{/if}}
 {{> comparing}}
-{{#if pair.sieve}}
+{{#if pair.how.sieve}}
 do ${{tag}}$
 begin
   -- where nobody says how much: what the rows take that the sieve has let through, with a half more, so that no file is
@@ -22,7 +22,7 @@ begin
 end
 ${{tag}}$;
 {{/if}}
-{{#if pair.fetchedOld}}
+{{#if pair.how.fetchedOld}}
 -- few rows come out of the join, whatever the planner guesses: it may be done in parallel (from Postgres 16 on)
 set local parallel_tuple_cost = 0.001;
 {{/if}}
@@ -49,7 +49,7 @@ begin
 end
 ${{tag}}$;
 
-{{#if pair.joinedApart}}
+{{#if pair.how.joinedApart}}
 -- by way of a table that is made with its rows: only such a statement is planned in parallel
 drop table if exists {{t.joined}};
 create unlogged table {{t.joined}} as
@@ -76,7 +76,7 @@ do $$ begin perform set_config('pgmend.joined_in', current_setting('work_mem'), 
   set_config('work_mem', '{{pair.searched.memory}}', true); end $$;
 {{/if}}
 with counted as (
-{{#if pair.sieve}}
+{{#if pair.how.sieve}}
   select (select coalesce(sum(s.rows), 0)::bigint from {{t.sieve}} as s where not s.on_live) as old_rows,
          (select coalesce(sum(s.rows), 0)::bigint from {{t.sieve}} as s where s.on_live) as live_rows,
 {{else}}
@@ -101,13 +101,13 @@ insert into {{staging}}.tables
   (table_name, stem, outcome, strategy, strategy_reason, meaning, key, columns, only_old, only_live,
    old_rows, live_rows, identical, missing, corrupted, new, changed_by_column, hints, updated_at,
    duplicate_keys, snapshot_at, snapshot_lsn)
-select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.strategy}},
-  {{literal pair.strategyReason}}{{#if pair.sieve}} || (
+select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.how.strategy}},
+  {{literal pair.how.reason}}{{#if pair.how.sieve}} || (
     select format('; %s of them (%s %%) differed', count(*) filter (where b.differs),
-      round(100.0 * count(*) filter (where b.differs) / {{pair.sieve.buckets}}, 1))
+      round(100.0 * count(*) filter (where b.differs) / {{pair.how.sieve.buckets}}, 1))
     from {{t.buckets}} as b){{/if}},
   {{literal pair.meaning}}, {{textArray pair.keyNames}}, {{textArray pair.sharedNames}},
-  {{textArray pair.onlyOldNames}}, {{textArray pair.onlyLiveNames}},
+  {{textArray pair.columns.onlyOld}}, {{textArray pair.columns.onlyLive}},
   old_rows, live_rows, old_rows - missing - corrupted, missing, corrupted, new, by_column,
   jsonb_build_object('reused_key', reused_key, 'edited_later', edited_later),
     {{#if pair.updatedAt}}{{literal pair.updatedAt.column}}{{else}}null{{/if}},

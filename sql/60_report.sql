@@ -8,11 +8,11 @@
 drop view if exists {{t.missing}};
 create view {{t.missing}} as
 select
-{{#each pair.oldColumns}}
+{{#each pair.columns.old}}
   {{shown 'o' this}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
 from {{t.diff}} as d,
-  json_to_record(d.old_row) as o({{#list pair.oldColumns}}{{ident name}} text{{/list}})
+  json_to_record(d.old_row) as o({{#list pair.columns.old}}{{ident name}} text{{/list}})
 where d.status = 'missing'
 order by {{#list pair.key}}d.{{ident name}}{{/list}};
 comment on view {{t.missing}} is
@@ -24,8 +24,8 @@ select
 {{#each pair.key}}
   {{shown 'd' this}} as {{ident column}},
 {{/each}}
-  d.changed as {{ident pair.changedName}},
-  d.hints as {{ident pair.hintsName}}
+  d.changed as {{ident pair.names.changed}},
+  d.hints as {{ident pair.names.hints}}
 {{> both_values from=pair.objects.diff}}
 where d.status = 'corrupted'
 order by {{#list pair.key}}d.{{ident name}}{{/list}};
@@ -35,11 +35,11 @@ comment on view {{t.corrupted}} is
 drop view if exists {{t.new}};
 create view {{t.new}} as
 select
-{{#each pair.liveColumns}}
+{{#each pair.columns.live}}
   {{shown 'l' this}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
 from {{t.diff}} as d,
-  json_to_record(d.live_row) as l({{#list pair.liveColumns}}{{ident name}} text{{/list}})
+  json_to_record(d.live_row) as l({{#list pair.columns.live}}{{ident name}} text{{/list}})
 where d.status = 'new'
 order by {{#list pair.key}}d.{{ident name}}{{/list}};
 comment on view {{t.new}} is

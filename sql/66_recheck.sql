@@ -145,12 +145,12 @@ select
 {{#each pair.key}}
   {{shown 'd' this}} as {{ident column}},
 {{/each}}
-  d.outcome as {{ident pair.recheckNames.outcome}},
-  d.status as {{ident pair.recheckNames.status}},
-  d.status_now as {{ident pair.recheckNames.statusNow}},
-  d.changed as {{ident pair.changedName}},
-  d.hints as {{ident pair.hintsName}},
-  d.old_changed as {{ident pair.recheckNames.oldChanged}}
+  d.outcome as {{ident pair.names.recheck.outcome}},
+  d.status as {{ident pair.names.recheck.status}},
+  d.status_now as {{ident pair.names.recheck.statusNow}},
+  d.changed as {{ident pair.names.changed}},
+  d.hints as {{ident pair.names.hints}},
+  d.old_changed as {{ident pair.names.recheck.oldChanged}}
 {{> both_values from=pair.objects.recheck}}
 order by {{#list pair.key}}d.{{ident name}}{{/list}};
 comment on view {{t.rechecked}} is

@@ -45,7 +45,7 @@ export function readWork({ servers }: PreflightFacts, workMem: string, estimates
 }
 
 export function estimate(
-  pair: Pick<Pair, 'old' | 'live' | 'strategy'>,
+  pair: Pick<Pair, 'old' | 'live' | 'how'>,
   facts: PreflightFacts,
   workMem: string,
 ): Estimate {
@@ -59,7 +59,7 @@ export function estimate(
     live_bytes: sizes[1],
     // of a sieve only the rows of buckets that differ are joined
     temp_bytes:
-      pair.strategy === 'sieve' ? 0 : tempBytes(sizes, readWork(facts, workMem, []).hash_memory_bytes),
+      pair.how.strategy === 'sieve' ? 0 : tempBytes(sizes, readWork(facts, workMem, []).hash_memory_bytes),
   };
 }
 

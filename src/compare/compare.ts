@@ -9,7 +9,7 @@ import { dropStaged } from './drop-staged.ts';
 import { bySize, isTiny, toCompare, toMount } from './groups.ts';
 import { keep } from './kept.ts';
 import { plannedTables, watchedTables } from './planned.ts';
-import type { Comparison, Mount, Pair } from './resolve/model.ts';
+import { type Comparison, isPair, type Mount, type Pair } from './resolve/model.ts';
 import { type Step, TableWork } from './table-work.ts';
 
 /** What is compared, for which run. */
@@ -85,8 +85,8 @@ function compareTables(
 
 /** What a table goes through when it is compared, and when what differs is made readable. */
 function stepsOf(table: Mount): Step[] {
-  if (!('sieve' in table)) return [{ stages: ['55_absent'] }];
-  const finding = isPulledBefore(table as Pair) ? ['50_compare'] : ['40_sieve', '45_pull', '50_compare'];
+  if (!isPair(table)) return [{ stages: ['55_absent'] }];
+  const finding = isPulledBefore(table) ? ['50_compare'] : ['40_sieve', '45_pull', '50_compare'];
   return [
     // in one transaction, since a snapshot does not show what others commit
     { stages: finding },
@@ -96,8 +96,8 @@ function stepsOf(table: Mount): Step[] {
 }
 
 /** Whether all rows of old are fetched before the snapshot is taken: old is at rest, and several sessions can share the work. */
-function isPulledBefore({ fetchedOld, fetchedLive }: Pair): boolean {
-  return fetchedOld && !fetchedLive;
+function isPulledBefore({ how }: Pair): boolean {
+  return how.fetchedOld && !how.fetchedLive;
 }
 
 /** Brings all rows of the tables that are joined whole, each over as many connections as there are jobs. */
@@ -111,7 +111,7 @@ async function pullShared(
   for (const pair of [...pairs].sort(bySize).filter(isPulledBefore)) {
     const run = (worker: Session<Settings>, settings: Record<string, string>) =>
       work.runFor(worker, pair, ['45_pull'], { runId, settings });
-    if (parts === 1 || !pair.parted) {
+    if (parts === 1 || !pair.how.parted) {
       await run(session, {});
       continue;
     }

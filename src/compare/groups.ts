@@ -1,5 +1,5 @@
 import { inParts } from '../in-parts.ts';
-import type { Comparison, Mount, Pair } from './resolve/model.ts';
+import { type Comparison, isPair, type Mount } from './resolve/model.ts';
 
 // Live keeps some locks of each table until the transaction ends, and has a few thousand: so a transaction is for a few.
 
@@ -17,7 +17,7 @@ export function bySize(a: Mount, b: Mount): number {
 
 /** Whether a table is so little work that others may be compared in the same transaction. */
 export function isTiny(table: Mount): boolean {
-  return 'tiny' in table && (table as Pair).tiny;
+  return isPair(table) && table.how.tiny;
 }
 
 /** How many tables go together, where there are so many sessions. */

@@ -40,8 +40,8 @@ const paths = {
   absent: [{ stage: '55_absent', share: 1 }],
 };
 
-function pathOf({ sieve, fetchedOld }: Pair): PlannedTable['path'] {
-  return sieve ? paths.sieve : fetchedOld ? paths.fetchedOld : paths.joined;
+function pathOf({ how }: Pair): PlannedTable['path'] {
+  return how.sieve ? paths.sieve : how.fetchedOld ? paths.fetchedOld : paths.joined;
 }
 
 /**

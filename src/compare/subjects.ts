@@ -4,7 +4,7 @@ import { usageError } from '../errors.ts';
 import { type Stage, stageNamed } from '../stages/list.ts';
 import { ident } from '../stages/quoting.ts';
 import { dollarTag, type RenderedStage, renderStage, type Subject } from '../stages/render.ts';
-import type { Comparison, Mount, ObjectNames, Pair } from './resolve/model.ts';
+import { type Comparison, isPair, type Mount, type ObjectNames, type Pair } from './resolve/model.ts';
 import type { Place } from './sides.ts';
 
 /** What a stage of the run as a whole is rendered from, if no more than where it works. */
@@ -69,11 +69,14 @@ export function mountOf({ objects, old, mounted, fetchSize }: Mount, server: str
 }
 
 /** Where stage 50 finds what was fetched of both sides; null where it reads the table itself. */
-function comparedObjects({ fetchedOld, fetchedLive, objects }: Pair): {
+function comparedObjects({ how, objects }: Pair): {
   before: string | null;
   now: string | null;
 } {
-  return { before: fetchedOld ? objects.fetchedOld : null, now: fetchedLive ? objects.fetchedLive : null };
+  return {
+    before: how.fetchedOld ? objects.fetchedOld : null,
+    now: how.fetchedLive ? objects.fetchedLive : null,
+  };
 }
 
 /** Subjects that are worked out already: a table goes through a dozen stages. */
@@ -100,7 +103,7 @@ export function tableNames(
  * @param further what its template reads besides, each by its name there
  */
 export function tableSubject(table: Mount | Pair, { staging, server }: Place, further: object = {}): Subject {
-  const pair = 'sieve' in table ? table : null;
+  const pair = isPair(table) ? table : null;
   return {
     table: table.name,
     masked: pair !== null && pair.maskedNames.length > 0,
@@ -110,7 +113,7 @@ export function tableSubject(table: Mount | Pair, { staging, server }: Place, fu
       pair: table,
       t: tableNames(table, staging),
       compared: pair && comparedObjects(pair),
-      ranged: pair !== null && pair.parted !== null,
+      ranged: pair !== null && pair.how.parted !== null,
       mount: mountOf(table, server),
       tag: dollarTag([table, ...Object.values(further)]),
       ...further,
@@ -123,8 +126,8 @@ const tablesOfStage: Record<string, (comparison: Comparison) => Mount[]> = {
   '20_mount': ({ pairs, absent }) => [...pairs, ...absent].sort((a, b) => (a.name < b.name ? -1 : 1)),
   '30_stage': ({ pairs }) => pairs,
   '35_keys': ({ pairs }) => pairs.filter(({ keyProven }) => !keyProven),
-  '40_sieve': ({ pairs }) => pairs.filter(({ sieve }) => sieve),
-  '45_pull': ({ pairs }) => pairs.filter(({ fetchedOld }) => fetchedOld),
+  '40_sieve': ({ pairs }) => pairs.filter(({ how }) => how.sieve),
+  '45_pull': ({ pairs }) => pairs.filter(({ how }) => how.fetchedOld),
   '50_compare': ({ pairs }) => pairs,
   '55_absent': ({ absent }) => absent,
   '60_report': ({ pairs }) => pairs,

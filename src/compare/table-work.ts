@@ -8,7 +8,7 @@ import { stageNamed } from '../stages/list.ts';
 import { type RenderedStage, renderAll } from '../stages/render.ts';
 import { findDuplicates } from './duplicates.ts';
 import { type Refusal, refusalFor } from './not-compared.ts';
-import type { AbsentTable, Comparison, Mount, Pair } from './resolve/model.ts';
+import { type AbsentTable, type Comparison, isPair, type Mount, type Pair } from './resolve/model.ts';
 import { runSubjects } from './run-subjects.ts';
 import type { Place } from './sides.ts';
 import { findUnreadable } from './unreadable.ts';
@@ -54,7 +54,7 @@ export class TableWork {
 
   /** Those that do not concern the table are left out. */
   private render(table: Mount, names: string[]): RenderedStage[] {
-    const [pairs, absent] = 'sieve' in table ? [[table as Pair], []] : [[], [table as AbsentTable]];
+    const [pairs, absent] = isPair(table) ? [[table], []] : [[], [table as AbsentTable]];
     const comparison = { ...this.resolved.comparison, pairs, absent };
     return names.flatMap((name) => this.renderFor(name, comparison));
   }
@@ -85,7 +85,7 @@ export class TableWork {
     try {
       await this.together(session, table, this.take(table, names), context);
     } catch (error) {
-      if (!('sieve' in table) || !withoutSieve(table as Pair, (error as Error).cause)) throw error;
+      if (!isPair(table) || !withoutSieve(table, (error as Error).cause)) throw error;
       await this.together(session, table, this.take(table, names), context);
     }
   }
@@ -164,8 +164,8 @@ export class TableWork {
     { runId }: StageContext,
   ): Promise<Refusal | null> {
     const constraint = isServerError(cause) ? cause.constraint_name : undefined;
-    if (!('sieve' in table) || !['keys_are_unique', 'counts_add_up'].includes(constraint ?? '')) return null;
-    const pair = table as Pair;
+    if (!isPair(table) || !['keys_are_unique', 'counts_add_up'].includes(constraint ?? '')) return null;
+    const pair = table;
     if (!pair.keyProven || pair.key.length === 0) return null;
     Object.assign(pair, { keyProven: false, keyBroken: true });
     await executeStages(session, this.render(pair, ['35_keys']), { runId });
@@ -197,14 +197,15 @@ const otherTypes = new Set(['42883', '42846', '42804', '42725', '42P21', '42P22'
 
 /** Does without the sieve where old cannot compute what it asks for: it only saves time. */
 function withoutSieve(pair: Pair, cause: unknown): boolean {
-  if (!pair.sieve || !isServerError(cause) || !otherTypes.has(cause.code)) return false;
-  Object.assign(pair, {
+  if (!pair.how.sieve || !isServerError(cause) || !otherTypes.has(cause.code)) return false;
+  pair.how = {
+    ...pair.how,
     strategy: 'full',
-    strategyReason: `no sieve: ${cause.message}`,
+    reason: `no sieve: ${cause.message}`,
     sieve: null,
-    fetchedLive: pair.citus,
+    fetchedLive: pair.how.citus,
     joinedApart: true,
-  });
+  };
   return true;
 }
 

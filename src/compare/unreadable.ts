@@ -13,7 +13,7 @@ export async function findUnreadable({ work, settings }: Session, pair: Pair): P
   // a condition leaves rows out, so that the first unreadable one need not be the one that broke it
   if (pair.where !== null) return null;
   const key = pair.key.map(({ column, masked }) => {
-    const position = pair.before.findIndex(({ name }) => name === column);
+    const position = pair.columns.before.findIndex(({ name }) => name === column);
     const expression = masked ? `'***'` : `t.${ident(pair.mounted[position]?.name as string)}::text`;
     return { name: column, expression };
   });

@@ -97,7 +97,7 @@ export async function plan(settings: Settings, io: Io): Promise<PlannedStage[]> 
     const list = runStages.filter(({ name }) => name !== '10_connect' || settings.old);
     const sketches = sketchAll(list, (stage) => subjectsOf(stage, { resolved, undone: null }, settings));
     const strategies = new Map(
-      comparison.pairs.map(({ name, strategy, strategyReason }) => [name, `${strategy}: ${strategyReason}`]),
+      comparison.pairs.map(({ name, how }) => [name, `${how.strategy}: ${how.reason}`]),
     );
     return planned(sketches, await readJournal(session), '15_reset', strategies);
   });

@@ -1,5 +1,5 @@
 {{#if pair.renamed}} as renamed (
-{{#each pair.before}}
+{{#each pair.columns.before}}
   {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
 ){{else}} as {{ident pair.objects.old}}{{/if}}

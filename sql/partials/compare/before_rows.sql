@@ -1,11 +1,11 @@
 select
-{{#each pair.before}}
+{{#each pair.columns.before}}
   {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
 from {{#if pair.fenced}}(
   -- old might find other rows by the condition, so it is not sent there
   select
-{{#each pair.behindFence.old}}
+{{#each pair.columns.behindFence.old}}
     {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
   from {{t.old}}{{#if ranged}} where {{> of_old_range}}{{/if}}{{#if asked}} where {{> asked_keys}}{{/if}} offset 0
@@ -14,5 +14,5 @@ where (
   {{pair.where}}
 ){{/if}}{{/unless}}{{#unless pair.fenced}}{{#if ranged}}
 {{#if pair.where}}  and {{else}}where {{/if}}{{> of_old_range}}{{/if}}{{/unless}}{{#if narrowed}}
-{{#if pair.where}}  and {{else}}where {{/if}}get_bit(pull.{{ident pair.suspiciousName}},
-  ({{pair.sieve.old.bucket}}) + {{pair.sieve.half}}) = 1{{/if}}
+{{#if pair.where}}  and {{else}}where {{/if}}get_bit(pull.{{ident pair.names.suspicious}},
+  ({{pair.how.sieve.old.bucket}}) + {{pair.how.sieve.half}}) = 1{{/if}}

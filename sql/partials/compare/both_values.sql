@@ -1,7 +1,7 @@
 {{#if pair.wide}}
   -- a view has at most 1,664 columns, too few for two of each of these
-  , {{maskedRow 'd.old_row'}} as {{ident pair.oldRowName}}
-  , {{maskedRow 'd.live_row'}} as {{ident pair.liveRowName}}
+  , {{maskedRow 'd.old_row'}} as {{ident pair.names.oldRow}}
+  , {{maskedRow 'd.live_row'}} as {{ident pair.names.liveRow}}
 from {{staging}}.{{ident from}} as d
 {{else}}
 {{#each pair.shared}}

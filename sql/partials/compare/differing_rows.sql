@@ -1,4 +1,4 @@
--- {{pair.onOldName}} and {{pair.onLiveName}} tell presence: a key or a column that is NULL does not
+-- {{pair.names.onOld}} and {{pair.names.onLive}} tell presence: a key or a column that is NULL does not
 {{#if same}}
 -- rows that are the same are among them: corrupted, with nothing changed
 {{/if}}
@@ -10,12 +10,12 @@ select d.status, {{#each pair.key}}d.{{ident name}}, {{/each}}d.changed,
   ], null) end as hints,
   d.old_row, d.live_row
 from (select
-  case when live.{{pair.onLiveName}} is null then 'missing' when old.{{pair.onOldName}} is null then 'new'
+  case when live.{{pair.names.onLive}} is null then 'missing' when old.{{pair.names.onOld}} is null then 'new'
     else 'corrupted' end as status,
 {{#each pair.key}}
   coalesce(old.{{ident column}}, live.{{ident column}}) as {{ident name}},
 {{/each}}
-  case when old.{{pair.onOldName}} and live.{{pair.onLiveName}} then array_remove(array[
+  case when old.{{pair.names.onOld}} and live.{{pair.names.onLive}} then array_remove(array[
 {{#each pair.shared}}
     case when {{oldValue}} is distinct from {{liveValue}} then {{literal name}} end{{#unless @last}},{{/unless}}
 {{/each}}
@@ -28,13 +28,13 @@ from (select
   false
 {{/if}} as edited_later,
   case
-    when live.{{pair.onLiveName}} is null then (
+    when live.{{pair.names.onLive}} is null then (
       select row_to_json(o.*) from (select
-{{#each pair.before}}
+{{#each pair.columns.before}}
         old.{{ident name}}::text as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
       ) as o)
-    when old.{{pair.onOldName}} then (
+    when old.{{pair.names.onOld}} then (
       select row_to_json(o.*) from (select
 {{#each pair.shared}}
         old.{{ident name}}::text as {{ident name}}{{#unless @last}},{{/unless}}
@@ -42,27 +42,27 @@ from (select
       ) as o)
   end as old_row,
   case
-    when old.{{pair.onOldName}} is null then (
+    when old.{{pair.names.onOld}} is null then (
       select row_to_json(l.*) from (select
-{{#each pair.now}}
+{{#each pair.columns.now}}
         live.{{ident name}}::text as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
       ) as l)
-    when live.{{pair.onLiveName}} then (
+    when live.{{pair.names.onLive}} then (
       select row_to_json(l.*) from (select
 {{#each pair.shared}}
         live.{{ident name}}::text as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
       ) as l)
   end as live_row
-from (select true as {{pair.onOldName}}, b.*
+from (select true as {{pair.names.onOld}}, b.*
   from {{#if before}}{{staging}}.{{ident before}}{{else}}{{> rows_of_side ofOld=true}}{{/if}} as b) as old
-full outer join (select true as {{pair.onLiveName}}, l.*
+full outer join (select true as {{pair.names.onLive}}, l.*
   from {{#if now}}{{staging}}.{{ident now}}{{else}}{{> rows_of_side ofOld=false}}{{/if}} as l) as live
   on {{#list pair.key by='
  and '}}old.{{ident column}} = live.{{ident column}}{{/list}}
 {{#unless same}}
-where old.{{pair.onOldName}} is null or live.{{pair.onLiveName}} is null
+where old.{{pair.names.onOld}} is null or live.{{pair.names.onLive}} is null
 {{#each pair.shared}}
    or {{oldValue}} is distinct from {{liveValue}}
 {{/each}}

@@ -1,11 +1,11 @@
 select
-{{#each pair.now}}
+{{#each pair.columns.now}}
   {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
 from {{#if pair.fenced}}(
   -- the condition has to mean the same as for old
   select
-{{#each pair.behindFence.live}}
+{{#each pair.columns.behindFence.live}}
     {{expression}} as {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}
   from {{t.live}}{{#if asked}} where {{> asked_keys}}{{/if}}
@@ -13,5 +13,5 @@ from {{#if pair.fenced}}(
 where (
   {{pair.where}}
 ){{/if}}{{#if narrowed}}
-{{#if pair.where}}  and {{else}}where {{/if}}get_bit(pull.{{ident pair.suspiciousName}},
-  ({{pair.sieve.live.bucket}}) + {{pair.sieve.half}}) = 1{{/if}}
+{{#if pair.where}}  and {{else}}where {{/if}}get_bit(pull.{{ident pair.names.suspicious}},
+  ({{pair.how.sieve.live.bucket}}) + {{pair.how.sieve.half}}) = 1{{/if}}

@@ -1,5 +1,5 @@
-select false, {{pair.sieve.old.bucket}}, count(*),
-  sum({{pair.sieve.old.checksum}})
+select false, {{pair.how.sieve.old.bucket}}, count(*),
+  sum({{pair.how.sieve.old.checksum}})
 from {{t.old}}{{> before_names}}{{#if pair.where}}
 where (
   {{pair.where}}

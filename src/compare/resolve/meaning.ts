@@ -9,11 +9,11 @@ import type { Pair } from './model.ts';
 export function meaningOf(
   pair: Pick<
     Pair,
-    | ('old' | 'live' | 'mounted' | 'key' | 'shared' | 'before' | 'now' | 'where' | 'fenced' | 'behindFence')
-    | 'updatedAt'
+    'old' | 'live' | 'mounted' | 'key' | 'shared' | 'columns' | 'where' | 'fenced' | 'updatedAt'
   >,
 ): string {
-  const { old, live, mounted, key, shared, before, now, where, fenced, behindFence, updatedAt } = pair;
+  const { old, live, mounted, key, shared, where, fenced, updatedAt } = pair;
+  const { before, now, behindFence } = pair.columns;
   const parts = [
     [old, live, mounted, before, now, where, fenced, behindFence, updatedAt],
     key.map(({ column, name, type }) => [column, name, type]),

@@ -68,13 +68,12 @@ export interface Mount {
   fetchSize: number;
 }
 
-/** A table on both sides that can be compared, with all that its stages need. */
-export interface Pair extends Mount, KeySearch {
-  live: Side;
+/** How the differing rows of a table are found. */
+export interface How {
   /** Whether every row is read and joined, or only the rows of buckets whose checksums differ. */
   strategy: 'full' | 'sieve';
   /** Why, as a clause for people. */
-  strategyReason: string;
+  reason: string;
   sieve: Sieve | null;
   /** Whether the rows of old, and of live, that are joined are first fetched into tables of the staging schema. */
   fetchedOld: boolean;
@@ -83,9 +82,49 @@ export interface Pair extends Mount, KeySearch {
   joinedApart: boolean;
   /** Whether it is so little work that it goes into one transaction with others. */
   tiny: boolean;
-  /** How several sessions share the work of bringing all rows of old: by place in its file, or by bucket of its key. */
+  /** How several sessions share the work of fetching all rows of old: by place in its file, or by bucket of its key. */
   parted: { pages: number; bucket: string | null } | null;
   citus: boolean;
+}
+
+/** The columns of both sides as the stages meet them. */
+export interface Columns {
+  /** Key and shared columns, with how each is compared. */
+  resolved: ResolvedColumn[];
+  /** Key, shared and excluded columns, in live's order. */
+  twins: PairColumn[];
+  /** As they are compared: of the foreign table over old, and of live. */
+  before: StagedColumn[];
+  now: StagedColumn[];
+  /** Whether a column has another name there than on old; those on old are in the same order. */
+  renamed: boolean;
+  /** As a condition that is evaluated on live alone meets them, each by its name on that side. */
+  behindFence: { old: StagedColumn[]; live: StagedColumn[] };
+  old: TypedColumn[];
+  live: TypedColumn[];
+  onlyOld: string[];
+  onlyLive: string[];
+}
+
+/** Names that the user's columns leave free, in the join and in the views. */
+export interface FreeNames {
+  onOld: string;
+  onLive: string;
+  rows: string;
+  bytes: string;
+  suspicious: string;
+  changed: string;
+  hints: string;
+  oldRow: string;
+  liveRow: string;
+  /** In the view of the results of a recheck. */
+  recheck: { outcome: string; status: string; statusNow: string; oldChanged: string };
+}
+
+/** A table on both sides that can be compared, with all that its stages need. */
+export interface Pair extends Mount, KeySearch {
+  live: Side;
+  how: How;
   key: KeyColumn[];
   shared: SharedColumn[];
   /** Where the key comes from, for people: `primary key`, `unique index accounts_email_key`. */
@@ -94,43 +133,19 @@ export interface Pair extends Mount, KeySearch {
   keyProven: boolean;
   /** Whether the comparison has found that it does not, although they say so. */
   keyBroken?: boolean;
-  /** Key and shared columns, with how each is compared. */
-  resolved: ResolvedColumn[];
-  /** Key, shared and excluded columns, in live's order. */
-  twins: PairColumn[];
+  columns: Columns;
   /** SQL over the rows `old` and `live`: the times of the last change, where the user names the column that has them. */
   updatedAt: { column: string; oldValue: string; liveValue: string } | null;
-  before: StagedColumn[];
-  /** Whether a column has another name there than on old; those on old are in the same order. */
-  renamed: boolean;
   /** Whether the condition has to be evaluated on live alone: old might find other rows by it. */
   fenced: boolean;
-  /** The columns of both sides as such a condition meets them, each by its name on that side. */
-  behindFence: { old: StagedColumn[]; live: StagedColumn[] };
-  now: StagedColumn[];
-  oldColumns: TypedColumn[];
-  liveColumns: TypedColumn[];
   keyNames: string[];
   sharedNames: string[];
-  onlyOldNames: string[];
-  onlyLiveNames: string[];
   maskedNames: string[];
   /** Too many columns for a view with two of each. */
   wide: boolean;
   /** A condition for the rows to be compared, SQL of the user's. */
   where: string | null;
-  /** Names that the user's columns leave free. */
-  onOldName: string;
-  onLiveName: string;
-  rowsName: string;
-  bytesName: string;
-  suspiciousName: string;
-  changedName: string;
-  hintsName: string;
-  /** In the view of what a recheck found. */
-  recheckNames: { outcome: string; status: string; statusNow: string; oldChanged: string };
-  oldRowName: string;
-  liveRowName: string;
+  names: FreeNames;
   /** Rows of old, and of live, by the estimates of their servers. */
   estimatedRows: number | null;
   estimatedLiveRows: number | null;
@@ -140,6 +155,11 @@ export interface Pair extends Mount, KeySearch {
   asking: { old: Asking; live: Asking };
   /** A digest of what a difference is: what has another one cannot go on with what is staged. */
   meaning: string;
+}
+
+/** Whether a table is on both sides, and not only on old. */
+export function isPair(table: Mount): table is Pair {
+  return 'how' in table;
 }
 
 /** A table that is not compared, and why. */

@@ -90,24 +90,24 @@ export function resolvePair(
     }
   }
   findings.push(...columnFindings(table, matched, chosen.columns.length), ...unreadFindings(table, unread));
-  const columns = stageColumns(old, live, matched, rules, settings);
+  const { columns, fenced, maskedNames } = stageColumns(old, live, matched, rules, settings);
   const staged = [...columns.before, ...columns.now].map(({ name }) => name);
   const stagedName = new Map(
     old.columns.map(({ name }, index) => [name, columns.before[index]?.name as string]),
   );
   const updatedAt = resolveUpdatedAt(matched, (column) => stagedName.get(column) as string, settings);
   if ('field' in updatedAt) return { mistakes: [updatedAt], findings: [] };
-  const named = nameColumns(matched, chosen.columns, rules, columns.maskedNames, staged);
+  const named = nameColumns(matched, chosen.columns, rules, maskedNames, staged);
   const constrained = chosen.provenOnOld && chosen.provenOnLive && !old.inherited && !live.inherited;
   const described = describeColumns(matched.twins, rules, chosen.columns);
-  const strategy = chooseStrategy({
+  const how = chooseStrategy({
     wanted: settings.strategy ?? 'auto',
     old,
     live,
     twins: matched.twins,
     keyNames: chosen.columns,
     rules,
-    fenced: columns.fenced,
+    fenced,
     servers,
     paced: context.paced,
     lastDiffering: context.known.lastDiffering.get(table) ?? null,
@@ -115,30 +115,32 @@ export function resolvePair(
   const mount = createMount(old, stem, table, context.maxRate);
   const pair = {
     ...mount,
-    ...columns,
     ...updatedAt,
     ...named,
-    twins: matched.all.map(
-      ({ name, old: there, live: here }): PairColumn => ({
-        name,
-        staged: stagedName.get(there.name) as string,
-        old: there,
-        live: here,
-        rule: rules.get(name) ?? null,
-        masked:
-          columns.maskedNames.includes(stagedName.get(there.name) as string) ||
-          columns.maskedNames.includes(name),
-      }),
-    ),
-    resolved: described,
+    how,
+    fenced,
+    maskedNames,
+    columns: {
+      ...columns,
+      resolved: described,
+      twins: matched.all.map(
+        ({ name, old: there, live: here }): PairColumn => ({
+          name,
+          staged: stagedName.get(there.name) as string,
+          old: there,
+          live: here,
+          rule: rules.get(name) ?? null,
+          masked: maskedNames.includes(stagedName.get(there.name) as string) || maskedNames.includes(name),
+        }),
+      ),
+      onlyOld: matched.onlyOld.map(({ name }) => name),
+      onlyLive: matched.onlyLive.map(({ name }) => name),
+    },
     live: { schema: live.schema, table: live.name },
-    ...strategy,
     ...searchKeys(named.key, {
-      fetchedOld: strategy.fetchedOld,
-      fetchedLive: strategy.fetchedLive,
-      sieved: strategy.sieve !== null,
-      fenced: columns.fenced,
-      citus: strategy.citus,
+      ...how,
+      sieved: how.sieve !== null,
+      fenced,
       sharedNames: named.sharedNames,
       liveRows: live.estimated_rows ?? 0,
     }),

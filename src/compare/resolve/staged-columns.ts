@@ -4,7 +4,7 @@ import type { CatalogColumn, CatalogTable } from './catalog-model.ts';
 import type { TypedColumn } from './column-model.ts';
 import type { MatchedColumns, Twin } from './columns.ts';
 import { meansTheSameOnOld } from './condition.ts';
-import type { Pair } from './model.ts';
+import type { Columns, Pair } from './model.ts';
 import { unused } from './names.ts';
 import type { TableSettings } from './settings.ts';
 import type { TypeRule } from './type-rule.ts';
@@ -24,10 +24,9 @@ export function stageColumns(
   { all, twins }: MatchedColumns,
   rules: Map<string, TypeRule>,
   settings: TableSettings,
-): Pick<
-  Pair,
-  'before' | 'renamed' | 'fenced' | 'behindFence' | 'now' | 'oldColumns' | 'liveColumns' | 'maskedNames'
-> {
+): Pick<Pair, 'fenced' | 'maskedNames'> & {
+  columns: Omit<Columns, 'resolved' | 'twins' | 'onlyOld' | 'onlyLive'>;
+} {
   const staged = (name: string, side: 'old' | 'live', twin?: Twin) => ({
     name,
     expression: (twin && rules.get(twin.name)?.[side](ident(name))) ?? ident(name),
@@ -67,11 +66,9 @@ export function stageColumns(
     .map(({ name, column }) => ({ name, old: column, live: live.columns.find((one) => one.name === name) }));
   const fenced = settings.where !== undefined && !meansTheSameOnOld(settings.where, unzoned);
   const afterFence = (twin?: Twin) => (fenced && zoneOf(twin) ? undefined : twin);
-  return {
+  const columns = {
     before: olds.map(({ name, twin }) => staged(name, 'old', afterFence(twin))),
-    maskedNames,
     renamed: olds.some(({ name, column }) => name !== column.name),
-    fenced,
     behindFence: {
       old: olds.map(({ column: { name }, twin }) => ({
         name,
@@ -88,7 +85,8 @@ export function stageColumns(
         ? { name, expression: `${ident(name)} collate "C"` }
         : staged(name, 'live', afterFence(twin)),
     ),
-    oldColumns: olds.map(({ name, column, twin }) => typed(name, mountType(column), twin)),
-    liveColumns: lives.map(({ name, column, twin }) => typed(name, liveType(column), twin)),
+    old: olds.map(({ name, column, twin }) => typed(name, mountType(column), twin)),
+    live: lives.map(({ name, column, twin }) => typed(name, liveType(column), twin)),
   };
+  return { columns, fenced, maskedNames };
 }

@@ -2,7 +2,7 @@ import { count } from '../../words.ts';
 import type { CatalogTable } from './catalog-model.ts';
 import type { Twin } from './columns.ts';
 import type { Servers } from './images.ts';
-import type { Pair } from './model.ts';
+import type { How } from './model.ts';
 import { bucketOfOld, resolveSieve } from './sieve.ts';
 import type { Strategy } from './strategies.ts';
 import type { TypeRule } from './type-rule.ts';
@@ -51,7 +51,7 @@ const readsByPlace = 140000;
 const pageBytes = 8192;
 
 /** How several sessions share the work of bringing all rows of old, if they can. */
-function partOld({ old, servers, ...input }: Input): Pair['parted'] {
+function partOld({ old, servers, ...input }: Input): How['parted'] {
   const pages = Math.ceil(old.bytes / pageBytes);
   if (servers.old.version_num >= readsByPlace) return { pages, bucket: null };
   // within the fence, columns have the names of old, and the bucket calls them by live's
@@ -73,20 +73,7 @@ function isTiny({ old, live }: Input): boolean {
 }
 
 /** Chooses how the rows of a table are found that differ, and says why. */
-export function chooseStrategy(
-  input: Input,
-): Pick<
-  Pair,
-  | 'strategy'
-  | 'strategyReason'
-  | 'sieve'
-  | 'fetchedOld'
-  | 'fetchedLive'
-  | 'joinedApart'
-  | 'tiny'
-  | 'parted'
-  | 'citus'
-> {
+export function chooseStrategy(input: Input): How {
   const { wanted, servers, fenced, old, live, keyNames, rules } = input;
   // a table below this one may have NULL where this one has none itself
   const twins = old.inherited || live.inherited ? input.twins.map(withNulls) : input.twins;
@@ -96,9 +83,9 @@ export function chooseStrategy(
   const isSmall = (rows ?? 0) < smallRows && bytes < smallBytes;
   // a small table goes straight into the join; the shards of a cluster must not
   const fetchedOld = !isSmall || citus || input.paced;
-  const full = (strategyReason: string) => ({
-    strategy: 'full' as const,
-    strategyReason,
+  const full = (reason: string): How => ({
+    strategy: 'full',
+    reason,
     sieve: null,
     fetchedOld,
     fetchedLive: citus,
@@ -124,7 +111,7 @@ export function chooseStrategy(
   const why = wanted === 'sieve' ? 'asked for' : citus ? 'live is a Citus cluster' : 'a large table';
   return {
     strategy: 'sieve',
-    strategyReason: `${why}: checksums of ${count(2 ** sieve.bits)} buckets, and only the rows of those that differ`,
+    reason: `${why}: checksums of ${count(2 ** sieve.bits)} buckets, and only the rows of those that differ`,
     sieve,
     fetchedOld: true,
     fetchedLive: true,

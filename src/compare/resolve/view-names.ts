@@ -26,32 +26,12 @@ function nameGiver(taken: Iterable<string>): (name: string) => string {
  * @param staged the names of all columns of both staged views, those that are not compared among them
  */
 export function nameColumns(
-  { twins, onlyOld, onlyLive }: MatchedColumns,
+  { twins }: MatchedColumns,
   keyNames: string[],
   rules: Map<string, TypeRule>,
   mask: string[],
   staged: string[],
-): Pick<
-  Pair,
-  | 'key'
-  | 'shared'
-  | 'keyNames'
-  | 'sharedNames'
-  | 'onlyOldNames'
-  | 'onlyLiveNames'
-  | 'maskedNames'
-  | 'wide'
-  | 'changedName'
-  | 'hintsName'
-  | 'recheckNames'
-  | 'oldRowName'
-  | 'liveRowName'
-  | 'onOldName'
-  | 'onLiveName'
-  | 'rowsName'
-  | 'bytesName'
-  | 'suspiciousName'
-> {
+): Pick<Pair, 'key' | 'shared' | 'keyNames' | 'sharedNames' | 'maskedNames' | 'wide' | 'names'> {
   const ruleOf = (column: string) => rules.get(column) as TypeRule;
   const inDiff = nameGiver([
     'status',
@@ -78,21 +58,23 @@ export function nameColumns(
       masked: mask.includes(column),
     })),
     keyNames,
-    changedName: inView('changed'),
-    hintsName: inView('hints'),
-    oldRowName: inView('old'),
-    liveRowName: inView('live'),
-    recheckNames: {
-      outcome: inView('outcome'),
-      status: inView('status'),
-      statusNow: inView('status_now'),
-      oldChanged: inView('old_changed'),
+    names: {
+      changed: inView('changed'),
+      hints: inView('hints'),
+      oldRow: inView('old'),
+      liveRow: inView('live'),
+      recheck: {
+        outcome: inView('outcome'),
+        status: inView('status'),
+        statusNow: inView('status_now'),
+        oldChanged: inView('old_changed'),
+      },
+      onOld: inJoin('on_old'),
+      onLive: inJoin('on_live'),
+      rows: inJoin('rows'),
+      bytes: inJoin('bytes'),
+      suspicious: inJoin('suspicious'),
     },
-    onOldName: inJoin('on_old'),
-    onLiveName: inJoin('on_live'),
-    rowsName: inJoin('rows'),
-    bytesName: inJoin('bytes'),
-    suspiciousName: inJoin('suspicious'),
     shared: shared.map(({ name, old, live }) => {
       const { comparison, type, compared = (value) => value } = ruleOf(name);
       const shown = (title: string, own: string): ShownColumn => ({
@@ -110,8 +92,6 @@ export function nameColumns(
       };
     }),
     sharedNames: shared.map(({ name }) => name),
-    onlyOldNames: onlyOld.map(({ name }) => name),
-    onlyLiveNames: onlyLive.map(({ name }) => name),
     maskedNames: mask,
     wide: keyNames.length + 6 + 2 * shared.length > mostViewColumns,
   };

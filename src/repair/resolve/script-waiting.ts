@@ -30,7 +30,7 @@ export function describeWaiting(
   writing: Omit<Writing, 'script'>,
 ): Waiting[] {
   const columnOf = (name: string) => table.columns.find((column) => column.name === name) as WritableColumn;
-  const twinOf = (name: string) => pair.twins.find((twin) => twin.name === name) as PairColumn;
+  const twinOf = (name: string) => pair.columns.twins.find((twin) => twin.name === name) as PairColumn;
   const shared = pair.shared.map(({ name }) => twinOf(name));
   const key = (name: string) => writing.keys.find(({ column }) => column === name);
 

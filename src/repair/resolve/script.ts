@@ -82,7 +82,7 @@ function keptColumn(twin: PairColumn, isTime: boolean): Piece {
 /** Works out the statements of repair.sql for the rows of a pair. */
 export function describeScript(pair: Pair, table: WritableTable, writing: Omit<Writing, 'script'>): Script {
   const columnOf = (name: string) => table.columns.find((column) => column.name === name) as WritableColumn;
-  const twinOf = (name: string) => pair.twins.find((twin) => twin.name === name) as PairColumn;
+  const twinOf = (name: string) => pair.columns.twins.find((twin) => twin.name === name) as PairColumn;
   const shared = pair.shared.map(({ name }) => twinOf(name));
   const isMasked = (name: string) => pair.maskedNames.includes(name) || twinOf(name)?.masked === true;
   const written = [...writing.inserted, ...writing.defaults].map(({ name }) => lineIdent(name));

@@ -60,12 +60,14 @@ function freeNames<Name extends string>(
 export function describeWriting(pair: Pair, table: WritableTable): Writing {
   const { given } = pair;
   const columnOf = (name: string) => table.columns.find((column) => column.name === name) as WritableColumn;
-  const twinOf = (name: string) => pair.twins.find((twin) => twin.name === name) as PairColumn;
+  const twinOf = (name: string) => pair.columns.twins.find((twin) => twin.name === name) as PairColumn;
   const write = (twin: PairColumn) => readAs(columnOf(twin.name), 'o', twin.staged);
   const shared = pair.shared.map(({ name }) => twinOf(name));
   // what a value means that is not compared nobody knows, unless both sides store the same type
   const means = (twin: PairColumn) => twin.rule !== null || storesTheSame(twin);
-  const inserted = pair.twins.filter((twin) => means(twin) && !columnOf(twin.name).generated).map(write);
+  const inserted = pair.columns.twins
+    .filter((twin) => means(twin) && !columnOf(twin.name).generated)
+    .map(write);
   const updated = shared.filter(({ name }) => !columnOf(name).generated).map(write);
   const isGiven = (name: string) => [...inserted, ...defaults].some((column) => column.name === name);
   const defaults = Object.keys(given)
