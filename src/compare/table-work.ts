@@ -165,11 +165,10 @@ export class TableWork {
   ): Promise<Refusal | null> {
     const constraint = isServerError(cause) ? cause.constraint_name : undefined;
     if (!isPair(table) || !['keys_are_unique', 'counts_add_up'].includes(constraint ?? '')) return null;
-    const pair = table;
-    if (!pair.keyProven || pair.key.length === 0) return null;
-    Object.assign(pair, { keyProven: false, keyBroken: true });
-    await executeStages(session, this.render(pair, ['35_keys']), { runId });
-    return findDuplicates(session, pair, this.resolved.sides);
+    if (!table.keyProven || table.key.length === 0) return null;
+    Object.assign(table, { keyProven: false, keyBroken: true });
+    await executeStages(session, this.render(table, ['35_keys']), { runId });
+    return findDuplicates(session, table, this.resolved.sides);
   }
 
   /** Looks for keys that identify no single row, in a table of which no constraint forbids them. */

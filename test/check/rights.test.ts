@@ -99,7 +99,7 @@ test('the page has all statements of a side together, each once', async () => {
     'Sales',
   ]);
   assert.is(code, 7);
-  const [, block = ''] = /^what old lacks, all of it:\n((?: .*\n)+)/m.exec(stdout) ?? [];
+  const [, block = ''] = /^all statements for old:\n((?: .*\n)+)/m.exec(stdout) ?? [];
   const expected = [
     ...Object.values(lacking(onOld.name)).flat(),
     `GRANT SELECT ON "Sales".more TO ${onOld.name};`,
@@ -112,7 +112,7 @@ test('the page has all statements of a side together, each once', async () => {
       .sort(),
     expected.sort(),
   );
-  assert.match(stdout, /^what live lacks, all of it:$/m);
+  assert.match(stdout, /^all statements for live:$/m);
 });
 
 test('the owner of a table is not hidden from, unless the table says so', async () => {

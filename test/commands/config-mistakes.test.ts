@@ -191,7 +191,7 @@ test('of two tables, or two columns, one would be lost: that is a mistake', asyn
   await refused(
     bench,
     ['check', '--config', map],
-    [/line 3: map\.public\.accounts leads to accounts, and so does accounts/],
+    [/line 3: map\.public\.accounts maps to accounts, as does accounts/],
   );
   const text = 'tables:\n  accounts:\n    rename: { name: flavor, email: flavor }';
   const rename = await config('rename-twice.yaml', text);

@@ -199,7 +199,7 @@ test('the terminal and the page tell the hints', async () => {
 const wrong: [title: string, settings: object, says: RegExp][] = [
   ['a column that is on live only', { updated_at: 'fresh' }, /updated_at names fresh, which is not on old/],
   ['a column that is nowhere', { updated_at: 'gone' }, /updated_at names gone, which is not on live/],
-  ['a column that tells no order', { updated_at: 'a' }, /updated_at names a, .* which change was later/],
+  ['a column that tells no order', { updated_at: 'a' }, /updated_at names a, .* which change came later/],
 ];
 for (const [title, settings, says] of wrong) {
   test(`refused: ${title}`, async () => {

@@ -64,7 +64,7 @@ test('settings under the old name of a mapped table are a mistake: a mask there 
   const tables = { users: { mask: ['pw'] } };
   const refused = await b.run({ map, tables }).catch((error: Error) => error);
   assert.instance(refused, Error);
-  assert.match((refused as Error).message, 'tables.users names a table of old that map leads to accounts');
+  assert.match((refused as Error).message, 'tables.users names a table of old that map renames to accounts');
   const files = await b.run({ map, tables: { accounts: { mask: ['pw'] } }, table: ['accounts'] });
   assert.not.match([...files.texts.values()].join(), 's3cret');
 });

@@ -78,7 +78,7 @@ test('where no table was compared, nothing says that nothing is missing', async 
   assert.is(code, 7);
   assert.match(stdout, 'public.gone: not compared, so not repaired: on old only');
   await bench.live.sql.unsafe('delete from pgmend.tables');
-  await refused(['repair'], 'not compared by what is staged');
+  await refused(['repair'], 'not part of the staged comparison');
 });
 
 test('other settings than those of the run: what they take in was not looked at', async () => {
@@ -99,7 +99,7 @@ test('old is named otherwise than the one that is staged: nothing is said or wri
   const other = new URL(bench.old.urlFromLive);
   other.pathname = '/elsewhere';
   for (const args of [['repair'], ['repair', '--apply', '--yes'], ['run', '--recheck'], ['stage', '50']])
-    await refused([...args, '--old', other.href], 'what is staged was compared with', 'elsewhere');
+    await refused([...args, '--old', other.href], 'the staged results are of', 'elsewhere');
   assert.is((await bench.pgmend(['repair', '--apply', '--yes'])).code, 0);
 });
 
@@ -160,7 +160,7 @@ test('a run after one of another old, or after one that broke off, says that wha
   assert.is(code, 0, stdout);
   assert.match(
     stdout,
-    /warning: what was staged of public\.customers is gone: it was compared with another on /,
+    /warning: the staged results of public\.customers were dropped: it was compared with another on /,
   );
   assert.match(stdout, 'left out by --table or --exclude-table: public.customers');
   const last = /what it staged is no longer there/;
@@ -172,7 +172,10 @@ test('a run after one of another old, or after one that broke off, says that wha
   await bench.live
     .sql`delete from pgmend.runs where stage = '65_summary' and run_id = (select max(run_id) from pgmend.runs)`;
   const broken = await bench.pgmend(['run', '--table', 'suppliers']);
-  assert.match(broken.stdout, /what was staged of public\.customers is gone: the last run did not end well/);
+  assert.match(
+    broken.stdout,
+    /the staged results of public\.customers were dropped: the last run did not end well/,
+  );
 });
 
 test('a table that took the names of a kept one, or is gone, is not kept', async () => {
@@ -195,14 +198,14 @@ test('a table that took the names of a kept one, or is gone, is not kept', async
       ['public.suppliers', 0],
     ],
   );
-  assert.match(stdout, 'what was staged of a.b is gone');
+  assert.match(stdout, 'the staged results of a.b were dropped');
 });
 
 test('what was staged without a mask is not kept beside a run that has one', async () => {
   await bench.pgmend(['run']);
   await writeFile(join(bench.folder, 'mask.yaml'), 'tables: { customers: { mask: v } }\n');
   const { stdout } = await bench.pgmend(['run', '--config', 'mask.yaml', '--table', 'suppliers']);
-  assert.match(stdout, /what was staged of public\.customers is gone: .*masked/);
+  assert.match(stdout, /the staged results of public\.customers were dropped: .*masked/);
   const differing = await readFile(join(bench.folder, 'pgmend-report', 'differences.jsonl'), 'utf8');
   assert.is(differing, '');
 });

@@ -80,8 +80,8 @@ withPsql('nor is it by a stage that a DBA runs by hand', async () => {
   );
   await bench.live.sql.unsafe(trap(mallory.name));
   for (const [text = '', said] of [
-    [stages[0]?.stdout, "is not pgmend's alone"],
-    [stages[1]?.stdout, 'belongs to somebody else'],
+    [stages[0]?.stdout, 'can be written by others'],
+    [stages[1]?.stdout, 'belongs to another role'],
   ] as const) {
     const played = play(bench.live.url, text, ['-1', '-v', 'ON_ERROR_STOP=1']);
     assert.match(played.stderr, said);
@@ -145,7 +145,7 @@ test('a foreign server of its name that a role has made, or may use, leads nowhe
   );
   const owned = await bench.pgmend(['run']);
   assert.is(owned.code, 3);
-  assert.match(owned.stderr, 'foreign server "pgmend_old" belongs to somebody else');
+  assert.match(owned.stderr, 'foreign server "pgmend_old" belongs to another role');
   await sql.unsafe(
     `alter server pgmend_old owner to current_user; grant usage on foreign server pgmend_old to ${mallory.name}`,
   );

@@ -167,7 +167,7 @@ const cuts: Cut[] = [
     what: 'its session is ended',
     at: ['writing', 'committing'],
     code: 4,
-    says: /the target \(.*\) went away/,
+    says: /the target \(.*\) was lost/,
     cut: async () => {
       const ended = await b.target.sql`select pg_terminate_backend(pid) from pg_stat_activity
         where application_name like 'pgmend 8%' and state <> 'idle' and datname = current_database()`;
@@ -189,7 +189,7 @@ const cuts: Cut[] = [
     what: "the target's server stops",
     at: ['reading', 'writing'],
     code: 4,
-    says: /the target \(.*\) went away/,
+    says: /the target \(.*\) was lost/,
     cut: async () => {
       await stop(target);
     },

@@ -85,7 +85,7 @@ test('of a source, the columns that the merge reads are enough', async () => {
     ${statements(ofSource, undefined).replace('GRANT SELECT', `GRANT SELECT ${columns}`)}`);
   const { code, stdout, stderr } = await mergeWith('GRANT SELECT ON public.users TO reader;');
   assert.is(code, 0, stderr);
-  assert.match(stdout, 'columns of test_db that stay behind: secret');
+  assert.match(stdout, 'columns of test_db that are not merged: secret');
 });
 
 for (const line of `${ofSource}\n${ofTarget}`.split('\n').filter((text) => /^(GRANT|CREATE)/.test(text))) {

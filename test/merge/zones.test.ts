@@ -38,9 +38,9 @@ test('times without a zone are those of UTC where nothing is said, and the answe
   const { rows, zones, found } = await merged();
   assert.equal(rows, [['1', 'ann', 'noon', '2020-07-01 12:00:00+00']]);
   assert.equal(zones, [null, 'UTC', null]);
-  assert.equal(found, ['times of test_db are stored without a time zone: UTC is taken for theirs']);
+  assert.equal(found, ['times of test_db are stored without a time zone: they are read as UTC']);
   const { stdout } = await bench.pgmend();
-  assert.match(stdout, 'times of test_db are stored without a time zone: UTC is taken for theirs');
+  assert.match(stdout, 'times of test_db are stored without a time zone: they are read as UTC');
 });
 
 test('timezone of a source says what its times mean, summer time included', async () => {

@@ -99,7 +99,7 @@ test('a schema that pgmend did not make is never touched', async () => {
   assert.equal(await fingerprint(bench.live.sql), before);
   const run = await bench.pgmend(['run']);
   assert.is(run.code, 3, run.stderr);
-  assert.match(run.stderr, 'is there already and is not pgmend');
+  assert.match(run.stderr, 'exists already and was not made by pgmend');
   assert.match(run.stderr, '--staging');
   for (const args of [['status'], ['report'], ['plan']]) {
     const { stderr } = await bench.pgmend(args);
@@ -115,7 +115,7 @@ test('a foreign server that pgmend did not make is never touched', async () => {
   const before = await fingerprint(bench.live.sql);
   const run = await bench.pgmend(['run']);
   assert.is(run.code, 3, run.stderr);
-  assert.match(run.stderr, 'foreign server "pgmend_old" is there already');
+  assert.match(run.stderr, 'foreign server "pgmend_old" exists already');
   await bench.pgmend(['clean']);
   assert.equal(await fingerprint(bench.live.sql), before);
 });

@@ -60,7 +60,7 @@ test('--apply where nobody can be asked writes nothing without --yes: repair, un
     assert.equal([code, stdout], [2, ''], command);
     assert.match(
       stderr,
-      /--apply would write to \S+@\S+:\d+\/\S+, and there is no terminal to ask on/,
+      /--apply would write to \S+@\S+:\d+\/\S+, and without a terminal pgmend cannot ask/,
       command,
     );
     assert.match(stderr, 'Add --yes to write without being asked', command);
@@ -207,7 +207,7 @@ test('what is wrong on the command line is told before anything is touched', asy
   for (const [args, message] of [
     [['repair', '--batch', '0'], '--batch 0 is not a number of rows'],
     [['repair', '--batch', 'many'], '--batch many is not a number of rows'],
-    [['repair', '--include', 'all'], '--include names all, which is none of reused_key, edited_later'],
+    [['repair', '--include', 'all'], '--include all is not one of reused_key, edited_later'],
     [['repair', '--only', 'new'], 'Allowed choices are missing, corrupted'],
     [['undo', '--repair', 'last'], '--repair last is not the number of a repair'],
     [['undo', '--repair', '99'], 'there is no repair 99 to undo'],
@@ -319,7 +319,7 @@ test('Ctrl-C leaves what was committed, and the next call goes on', async () => 
   await hold.unsafe('rollback');
   hold.release();
   assert.is(code, 130, said);
-  assert.match(said, '`pgmend repair --apply` goes on with the rest');
+  assert.match(said, '`pgmend repair --apply` continues with the rest');
   assert.equal((await rowsOf('live')).length, 10);
   assert.match(
     (await bench.pgmend(['status'])).stdout,

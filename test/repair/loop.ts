@@ -192,7 +192,7 @@ export async function repairAndUndo(filled: Filled[], versions: Versions): Promi
     if (filled.every(({ table }) => table.broken)) {
       const refusal = await repair(b, { apply: true }, choice).then(
         () => 'a repair of nothing that was compared',
-        ({ message }: Error) => (message.startsWith('not compared by what is staged') ? null : message),
+        ({ message }: Error) => (message.startsWith('not part of the staged comparison') ? null : message),
       );
       return refusal === null
         ? []

@@ -96,7 +96,7 @@ function accounts(name: string, title: string, expected: Record<string, string>)
 
 accounts('required', 'NOT NULL columns that only live has block missing rows, and are named', {
   1: 'repaired',
-  3: 'blocked: live requires since, kind, which old does not have: say what missing rows get with default in pgmend.yaml',
+  3: 'blocked: live requires since, kind, which old does not have: give missing rows a value with default in pgmend.yaml',
 });
 
 test('a default of the config is what missing rows get, and live fills the rest', async () => {

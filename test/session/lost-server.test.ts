@@ -80,7 +80,7 @@ test('live stops in the middle of a comparison: exit 4, told as that', async () 
   await live.stop('immediate');
   const { code, stderr } = await ended;
   assert.is(code, 4, stderr);
-  assert.match(stderr, /live \(postgres@127\.0\.0\.1:\d+\/postgres\) went away/);
+  assert.match(stderr, /live \(postgres@127\.0\.0\.1:\d+\/postgres\) was lost/);
   assert.match(stderr, 'pgmend run');
   assert.not.match(stderr, 'bug in pgmend');
   assert.is((await run()).code, 4, 'it is still down');
@@ -92,7 +92,7 @@ test('old stops in the middle of a comparison: exit 5, who dialled whom, and liv
   const { code, stderr } = await ended;
   assert.is(code, 5, stderr);
   assert.match(stderr, /live \(.*\) cannot reach old \(.*\)/);
-  assert.match(stderr, 'Old went away during the run', stderr);
+  assert.match(stderr, 'Old became unreachable during the run', stderr);
   assert.not.match(stderr, 'bug in pgmend');
   const [row] = await sql`select outcome from pgmend.runs where command = 'run' and stage is null`;
   assert.is(row?.outcome, 'failed');
@@ -119,7 +119,7 @@ test('SIGKILL of pgmend: the server ends it by itself, status names it, and the 
   });
   const status = await run(['status']);
   assert.is(status.code, 0, status.stderr);
-  assert.match(status.stdout, /last run.*broke off after 30_stage public\.accounts/);
+  assert.match(status.stdout, /last run.*was interrupted after 30_stage public\.accounts/);
   const json = JSON.parse((await run(['status', '--json'])).stdout);
   assert.is(json.broken_off, true);
   assert.is(json.at_work, false);

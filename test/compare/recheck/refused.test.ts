@@ -34,7 +34,7 @@ test('nothing staged, half of it, or of an earlier pgmend: an error that leads t
   assert.match(first.message, 'nothing is staged');
   await b.run();
   await b.live.sql.unsafe('drop view pgmend.summary');
-  assert.match((await refusal()).message, 'the stages were not run to the end');
+  assert.match((await refusal()).message, 'the stages have not all run');
   await b.run();
   await b.live.sql.unsafe('drop view pgmend.recheck; drop table pgmend.rechecked');
   const earlier = await refusal();
@@ -54,11 +54,11 @@ test('old is not needed: it is reached the way that the comparison opened', asyn
   assert.equal(short(lines), ['1: corrupted stayed', '1: corrupted stayed']);
   const other = await refusal({ old: 'postgres://nobody@nowhere.invalid/none' });
   assert.is(other.exitCode, 2);
-  assert.match(other.message, 'what is staged was compared with');
+  assert.match(other.message, 'the staged results are of');
 });
 
 for (const [title, side, sql, reason] of [
-  ['is gone from live', 'live', 'drop table a cascade', 'it is not on both sides any more'],
+  ['is gone from live', 'live', 'drop table a cascade', 'it is no longer on both sides'],
   [
     'has another type on old',
     'old',
@@ -66,7 +66,7 @@ for (const [title, side, sql, reason] of [
     'its columns or the settings are others',
   ],
   ['has a column more', 'live', 'alter table a add w text', 'its columns or the settings are others'],
-  ['has lost its key', 'live', 'alter table a drop constraint a_pkey', 'it is not on both sides any more'],
+  ['has lost its key', 'live', 'alter table a drop constraint a_pkey', 'it is no longer on both sides'],
 ] as const) {
   test(`a table that ${title}: not looked at, with the next step; the others are`, async () => {
     await b.run();

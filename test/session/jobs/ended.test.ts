@@ -41,7 +41,7 @@ test('a session on live is ended by somebody else: 4, the others end with it, an
     });
     const what = `${names}, while ${describeMoment(moment)}: ${stderr}`;
     assert.is(code, 4, what);
-    assert.match(stderr, /live \(.*\) went away/, what);
+    assert.match(stderr, /live \(.*\) was lost/, what);
     assert.not.match(stderr, 'bug in pgmend');
     await assertNoReport(bench);
   }

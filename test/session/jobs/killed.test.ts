@@ -40,7 +40,7 @@ test('SIGKILL at any moment of a parallel run: the servers end what it left, and
     const left = await bench.files();
     assert.ok(left.length <= 1 && left.every((name) => name.startsWith('.pgmend-report.partial-')), what);
     const { stdout } = await bench.pgmend(['status']);
-    assert.match(stdout, /last run.*broke off after/, what);
+    assert.match(stdout, /last run.*was interrupted after/, what);
     assert.match(stdout, lastStage, what);
     // before it is reset, what the last run staged is whole; and all was staged before the report
     if (lastStage === '45_pull public.big' || lastStage === '62_script')

@@ -67,14 +67,14 @@ const stops: Stop[] = [
     at: [{ reads: 'big' }, { reads: 'tracker' }],
     code: 5,
     // one of the sessions may dial old only then
-    says: /live \(.*\) cannot reach old \(.*\)[\s\S]*(Old went away during the run|Connection refused)/,
+    says: /live \(.*\) cannot reach old \(.*\)[\s\S]*(Old became unreachable during the run|Connection refused)/,
   },
   {
     what: 'live',
     server: () => live,
     at: [{ reads: 'big' }, { ends: '40_sieve', table: 'notes' }, 'report'],
     code: 4,
-    says: /live \(.*\) went away/,
+    says: /live \(.*\) was lost/,
   },
 ];
 
