@@ -34,7 +34,8 @@ declare
 {{else}}
   first_place constant tid := format('(%s,0)', case when part > 1
     then {{pair.how.parted.pages}}::bigint * (part - 1) / parts else 0 end);
-  next_place constant tid := case when part < parts then format('(%s,0)', {{pair.how.parted.pages}}::bigint * part / parts)
+  next_place constant tid := case when part < parts
+    then format('(%s,0)', {{pair.how.parted.pages}}::bigint * part / parts)
     else '(4294967295,65535)' end;
 {{/if}}
 {{/if}}
@@ -68,7 +69,12 @@ begin
   left join {{t.buckets}} as b on b.bucket = place;
 {{/if}}
   insert into {{t.fetchedOld}}
-  {{#if pair.how.sieve}}{{> paced_rows ranged=ranged narrowed=true expected='pull.expected'}}{{else}}{{> paced_rows ranged=ranged narrowed=false expected='null'}}{{/if}};
+  {{#if pair.how.sieve}}
+  {{> paced_rows ranged=ranged narrowed=true expected='pull.expected'}}
+  {{else}}
+  {{> paced_rows ranged=ranged narrowed=false expected='null'}}
+  {{/if}}
+  ;
   -- for the rows behind the last whole chunk, which may be all of a small table
   if rated or nullif(current_setting('pgmend.pause', true), '') is not null then
     perform {{staging}}.pace(count(*), sum(pg_column_size(p.*)), count(*))

@@ -121,8 +121,20 @@ select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.
 {{#if pair.keyProven}}
   -- although a constraint forbids it: what both sides have twice alike makes no bucket of a sieve differ, so that all
   -- of live is looked through, where that is not too much
-  ({{#if pair.searched.oldRows}}{{> keys_twice direct=true ofOld=true}}{{else}}{{> keys_twice direct=false ofOld=true fetched=compared.before isQuery=pair.searched.oldQueried}}{{/if}}) +
-  ({{#if pair.searched.liveRows}}{{> keys_twice direct=true ofOld=false}}{{else}}{{> keys_twice direct=false ofOld=false fetched=compared.now isQuery=pair.searched.liveQueried}}{{/if}}),
+  (
+    {{#if pair.searched.oldRows}}
+    {{> keys_twice direct=true ofOld=true}}
+    {{else}}
+    {{> keys_twice direct=false ofOld=true fetched=compared.before isQuery=pair.searched.oldQueried}}
+    {{/if}}
+  ) +
+  (
+    {{#if pair.searched.liveRows}}
+    {{> keys_twice direct=true ofOld=false}}
+    {{else}}
+    {{> keys_twice direct=false ofOld=false fetched=compared.now isQuery=pair.searched.liveQueried}}
+    {{/if}}
+  ),
 {{else}}
   (select count(*) from (
 {{> unfit_keys}}

@@ -65,12 +65,24 @@ from (
 {{/if}}
   order by part, n
 ) as w
-left join lateral json_to_record(w.old_row) as o({{#list pair.writing.script.columns}}{{ident this}} text{{/list}}) on true
-left join lateral json_to_record(w.live_row) as v({{#list pair.writing.script.sharedColumns}}{{ident this}} text{{/list}}{{#unless pair.writing.script.sharedColumns.length}}"?" text{{/unless}}) on true
+left join lateral json_to_record(w.old_row) as o(
+  {{#list pair.writing.script.columns}}
+  {{ident this}} text
+  {{/list}}
+) on true
+left join lateral json_to_record(w.live_row) as v(
+  {{#list pair.writing.script.sharedColumns}}
+  {{ident this}} text
+  {{/list}}
+{{#unless pair.writing.script.sharedColumns.length}}"?" text{{/unless}}) on true
 cross join lateral (
   select
     case when w.line is null then (select row_to_json(k.*)::text
-      from (select {{#list pair.writing.keys}}{{#if masked}}'***'::text{{else}}w.{{k}}{{/if}} as {{ident column}}{{/list}}) as k) end as key,
+      from (select
+        {{#list pair.writing.keys}}
+        {{#if masked}}'***'::text{{else}}w.{{k}}{{/if}} as {{ident column}}
+        {{/list}}
+      ) as k) end as key,
     case when w.line is null and w.left_out is null then array_to_string(array[
 {{#each pair.writing.script.keys}}
       {{filled sql 'w' staged}}{{#unless @last}},{{/unless}}
@@ -194,7 +206,12 @@ begin
       from listed as h
       cross join lateral ({{held}}) as v
       where h.left_out is null
-        and {{#if needMissing}}h.status = 'missing'{{else}}h.status = 'corrupted' and h.changed && {{textArray columns}}{{/if}}
+        and
+          {{#if needMissing}}
+          h.status = 'missing'
+          {{else}}
+          h.status = 'corrupted' and h.changed && {{textArray columns}}
+          {{/if}}
         and {{> as_owner}}
       offset 0
     ) as h on {{on}} and h.n <> w.n

@@ -63,7 +63,11 @@ from (
 ) as d
 order by d.n;
 
-create unique index if not exists {{ident pair.objects.todoKey}} on {{t.todo}} ({{#list pair.writing.keys}}{{k}}{{/list}});
+create unique index if not exists {{ident pair.objects.todoKey}} on {{t.todo}} (
+  {{#list pair.writing.keys}}
+  {{k}}
+  {{/list}}
+);
 
 update {{t.todo}}
 set outcome = null, reason = null, blocked_by = null, again = false, pass = 0, slot = place, was = null,
@@ -81,7 +85,11 @@ where w.outcome is null
       select (
         {{choice.where}}
       )
-      from (select {{#list pair.writing.keys}}w.{{k}} as {{ident column}}{{/list}}{{#each pair.shared}}, o.{{ident name}}{{/each}}
+      from (select
+        {{#list pair.writing.keys}}
+        w.{{k}} as {{ident column}}
+        {{/list}}
+      {{#each pair.shared}}, o.{{ident name}}{{/each}}
             from {{> old_row}} as o) as old
     ), false)
 {{/if}}
@@ -102,7 +110,11 @@ from (select {{literal pair.name}}::regclass as oid) as l
 where t.outcome is null and case t.status
     when 'missing' then not has_table_privilege(l.oid, 'insert')
       and exists (select
-        from unnest(array[{{#list pair.writing.inserted}}{{literal name}}{{/list}}{{#each pair.writing.defaults}}, {{literal name}}{{/each}}]::text[]) as c where not has_column_privilege(l.oid, c, 'insert'))
+        from unnest(array[{{#list pair.writing.inserted}}{{literal name}}{{/list}}
+          {{#each pair.writing.defaults}}
+          , {{literal name}}
+          {{/each}}
+        ]::text[]) as c where not has_column_privilege(l.oid, c, 'insert'))
     else not has_table_privilege(l.oid, 'update')
       and exists (select from unnest(t.changed) as c
         where c = any (array[{{#list pair.writing.updated}}{{literal name}}{{/list}}]::text[])
@@ -117,7 +129,11 @@ where outcome is null and status = 'missing';
 {{#each pair.writing.unchecked}}
 update {{@root.t.todo}}
 set outcome = 'blocked', reason = {{literal reason}}
-where outcome is null{{#if columns.length}} and ({{#if inserts}}status = 'missing' or {{/if}}changed && {{textArray columns}}){{/if}};
+where outcome is null
+  {{#if columns.length}}
+  and ({{#if inserts}}status = 'missing' or {{/if}}changed && {{textArray columns}})
+  {{/if}}
+;
 {{/each}}
 {{/if}}
 {{> repair_places}}

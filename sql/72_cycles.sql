@@ -58,7 +58,16 @@ begin
         set outcome = 'blocked', again = true, reason = {{literal reason}}, blocked_by = s.by
         from (
           select w.n, json_build_object('table', {{literal parent}}, 'key',
-            json_build_object({{#list parts}}{{literal parent}}, {{#if masked}}'***'{{else}}{{printed 'wanted' (lookup ../../writing.printed child)}}{{/if}}{{/list}})) as by
+            json_build_object(
+              {{#list parts}}
+              {{literal parent}},
+                {{#if masked}}
+                '***'
+                {{else}}
+                {{printed 'wanted' (lookup ../../writing.printed child)}}
+                {{/if}}
+              {{/list}}
+            )) as by
           from {{../t.todo}} as w
           cross join lateral json_to_record(w.old_row) as o({{defs}})
           cross join lateral (select {{#list given}}{{expression}} as {{ident name}}{{/list}}) as wanted
@@ -130,7 +139,12 @@ begin
         if state not in ('PGM99', '23503') then
           update {{t.todo}}
           set outcome = 'blocked', again = false,
-            reason = {{#if maskedNames.length}}format('live refuses it (SQLSTATE %s), with words that may show a masked value', state){{else}}said{{/if}}
+            reason =
+              {{#if maskedNames.length}}
+              format('live refuses it (SQLSTATE %s), with words that may show a masked value', state)
+              {{else}}
+              said
+              {{/if}}
           where n = candidate;
           found_one := true;
         end if;
@@ -142,7 +156,13 @@ begin
 {{#each cycle.members}}
       update {{t.todo}} set again = false, reason = concat_ws('; ', reason,
         'together: '
-        || {{#if maskedNames.length}}'live refuses them, with words that may show a masked value'{{else}}together{{/if}}) where slot = 0;
+        ||
+          {{#if maskedNames.length}}
+          'live refuses them, with words that may show a masked value'
+          {{else}}
+          together
+          {{/if}}
+        ) where slot = 0;
 {{/each}}
       exit;
     end if;

@@ -56,7 +56,11 @@ begin
             and not exists (
               select from {{@root.staging}}.{{ident inside.todo}} as m
               where m.slot = 1 and m.outcome is null
-                and {{#list inside.keys by=' and '}}{{printed 'c' (lookup ../inside.printed column)}} collate "default" = m.{{k}}{{/list}})
+                and
+                  {{#list inside.keys by=' and '}}
+                  {{printed 'c' (lookup ../inside.printed column)}} collate "default" = m.{{k}}
+                  {{/list}}
+                )
 {{/if}}
         );
       found_one := found_one or found;
@@ -100,7 +104,12 @@ begin
 {{#each cycle.members}}
     update {{t.todo}}
     set outcome = 'blocked', again = false,
-      reason = {{#if maskedNames.length}}format('live refuses it (SQLSTATE %s), with words that may show a masked value', state){{else}}said{{/if}}
+      reason =
+        {{#if maskedNames.length}}
+        format('live refuses it (SQLSTATE %s), with words that may show a masked value', state)
+        {{else}}
+        said
+        {{/if}}
     where slot = 1 and outcome = 'blocked';
 {{/each}}
   end;

@@ -29,7 +29,8 @@ $$
   select pg_catalog.regexp_replace(pg_catalog.lower(value), '\s+', '', 'g')
 {{/if}}
 $$;
-comment on function {{staging}}.merge_fold is 'pgmend {{stage}}: a name without differences in case, blanks and Unicode form';
+comment on function {{staging}}.merge_fold is
+  'pgmend {{stage}}: a name without differences in case, blanks and Unicode form';
 
 {{> merge_rows}}
 
@@ -76,17 +77,39 @@ select
        when has_value <> first_value(has_value) over ranking then 'no_value'
        when ranks_at is not distinct from first_value(ranks_at) over ranking then 'equal'
        else 'older' end as standing,
-  {{#each merge.compared}}{{printed 'named' printed}} is not distinct from first_value({{printed 'named' printed}}) over ranking{{#unless @last}} and {{/unless}}{{else}}true{{/each}} as same
+  {{#each merge.compared}}
+  {{printed 'named' printed}} is not distinct from first_value({{printed 'named' printed}}) over ranking
+    {{#unless @last}}
+    and
+    {{/unless}}
+  {{else}}
+  true
+  {{/each}}
+  as same
 from named
 window ranking as (
   partition by {{#list merge.key}}{{identity}}{{/list}}
   -- the rest only makes it the same whatever order the rows come in
   order by has_value desc, ranks_at desc nulls last, place,
-    id nulls last{{#each merge.values}}, {{printed 'named' printed}} collate "C"{{/each}}{{#each merge.carry}}, {{printed 'named' printed}} collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
+    id nulls last
+      {{#each merge.values}}
+      , {{printed 'named' printed}} collate "C"
+      {{/each}}
+    {{#each merge.carry}}
+    , {{printed 'named' printed}} collate "C"
+    {{/each}}
+    {{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
 ){{#if merge.misspelt.length}}, spelling as (
   partition by {{#list merge.key}}{{identity}}{{/list}}
   order by place, has_value desc, ranks_at desc nulls last,
-    id nulls last{{#each merge.values}}, {{printed 'named' printed}} collate "C"{{/each}}{{#each merge.carry}}, {{printed 'named' printed}} collate "C"{{/each}}{{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
+    id nulls last
+      {{#each merge.values}}
+      , {{printed 'named' printed}} collate "C"
+      {{/each}}
+    {{#each merge.carry}}
+    , {{printed 'named' printed}} collate "C"
+    {{/each}}
+    {{#if merge.fold}}{{#each merge.key}}, {{staged}}{{/each}}{{/if}}
 ){{/if}};
 create index on {{staging}}.merge_ranked (n);
 analyze {{staging}}.merge_ranked;

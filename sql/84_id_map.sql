@@ -54,7 +54,8 @@ comment on table {{staging}}.merge_ids is 'pgmend {{stage}}: the id of each user
 do $$
 begin
   if exists (select from {{staging}}.merge_ids where user_id > {{merge.ids.max}}) then
-    raise exception 'an id above {{merge.ids.max}} is needed, more than % of the target holds', {{literal merge.ids.type}}
+    raise exception 'an id above {{merge.ids.max}} is needed, more than % of the target holds',
+      {{literal merge.ids.type}}
       using errcode = 'numeric_value_out_of_range', hint = 'Make the column of the target bigint.';
   end if;
 end

@@ -10,7 +10,8 @@
 
 drop table if exists {{staging}}.merge_written;
 create unlogged table {{staging}}.merge_written (n bigint not null, inserted boolean not null);
-comment on table {{staging}}.merge_written is 'pgmend {{stage}}: what was written; a decision without a row here was overtaken by a newer one';
+comment on table {{staging}}.merge_written is
+  'pgmend {{stage}}: what was written; a decision without a row here was overtaken by a newer one';
 
 {{> merge_rows}}
 

@@ -1,12 +1,25 @@
 -- By which rules the database of a side sorts, and the time zone that sessions of its role start with. From the
 -- catalogs of that side (of old: as 12_catalogs mounted them).
 select
-  {{#if has.provider}}case d.datlocprovider when 'c' then 'libc' when 'i' then 'icu' when 'b' then 'builtin' end{{else}}'libc'{{/if}} as provider,
-  {{#if has.locale}}coalesce(d.datlocale, d.datcollate){{else if has.provider}}coalesce(d.daticulocale, d.datcollate){{else}}d.datcollate{{/if}} as locale,
+  {{#if has.provider}}
+  case d.datlocprovider when 'c' then 'libc' when 'i' then 'icu' when 'b' then 'builtin' end
+  {{else}}
+  'libc'
+  {{/if}}
+  as provider,
+  {{#if has.locale}}
+  coalesce(d.datlocale, d.datcollate)
+  {{else if has.provider}}
+  coalesce(d.daticulocale, d.datcollate)
+  {{else}}
+  d.datcollate
+  {{/if}}
+  as locale,
   d.datctype as ctype,
   {{#if has.provider}}d.datcollversion{{else}}null::text{{/if}} as version,
 {{#if old}}
-  -- the version that the libraries of old's machine have now is known to a function only, which the wrapper cannot call there
+  -- the version that the libraries of old's machine have now is known only to a function, which cannot
+  -- be called there
   null::text as actual_version,
 {{else if has.provider}}
   pg_catalog.pg_database_collation_actual_version(d.oid) as actual_version,

@@ -24,7 +24,11 @@ select
   (select coalesce(json_agg(json_build_object('key', a.key, 'status', a.status, 'outcome', a.outcome, 'reason',
     a.reason, 'blocked_by', a.blocked_by)), '[]')
    from (
-     select json_build_object({{#list pair.writing.keys}}{{literal column}}, {{#if masked}}'***'{{else}}w.{{k}}::text{{/if}}{{/list}}) as key,
+     select json_build_object(
+       {{#list pair.writing.keys}}
+       {{literal column}}, {{#if masked}}'***'{{else}}w.{{k}}::text{{/if}}
+       {{/list}}
+     ) as key,
        w.status, w.outcome, w.reason, w.blocked_by
      from {{staging}}.{{ident pair.objects.todo}} as w
      where w.outcome in ('skipped', 'blocked')

@@ -51,7 +51,8 @@ select json_build_object(
       select severity, code, detail from {{staging}}.findings where table_name is null
       union all
       select 'warning', 'several_snapshots',
-             format('tables were compared in different snapshots of live: single stages, or runs of some tables only, came later (%s of %s earlier than the last, the first at %s)',
+             format('tables were compared in different snapshots of live: single stages, or runs of some tables only, '
+                'came later (%s of %s earlier than the last, the first at %s)',
                count(*) filter (where snapshot_lsn < (select max(l.snapshot_lsn) from listed as l)),
                  count(snapshot_lsn), min(snapshot_at)::timestamptz(0))
       from listed having count(distinct snapshot_lsn) > 1

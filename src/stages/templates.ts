@@ -37,14 +37,18 @@ const helpers: Handlebars.HelperDeclareSpec = {
   textArray,
   /** Its arguments as an array, for a partial that takes one. */
   array: (...given: unknown[]) => given.slice(0, -1),
-  /** Its block once for each of a list, with a comma between two, or with what `by` says. */
+  /**
+   * Its block once for each of a list, with a comma between two, or with what `by` says. Of a block on lines of its own
+   * each item has a line, too.
+   */
   list(this: unknown, items: unknown[], { fn, hash, data }: Handlebars.HelperOptions) {
     const last = items.length - 1;
-    return items
-      .map((item, index) =>
-        fn(item, { data: { ...data, _parent: data, index, first: index === 0, last: index === last } }),
-      )
-      .join(typeof hash.by === 'string' ? hash.by : ', ');
+    const by = typeof hash.by === 'string' ? hash.by : ', ';
+    const texts = items.map((item, index) =>
+      fn(item, { data: { ...data, _parent: data, index, first: index === 0, last: index === last } }),
+    );
+    if (!texts[0]?.endsWith('\n')) return texts.join(by);
+    return `${texts.map((text) => text.trimEnd()).join(`${by.trimEnd()}\n`)}\n`;
   },
   shown,
   shownText,

@@ -90,7 +90,7 @@ test('the lines of several tables are there in one, to be pasted; schemas that w
       stdout,
       'schemas of old with tables that --schema does not name, so not compared: sales (1)',
     );
-    const [, block = ''] = /^all lines for pgmend\.yaml together.*\n((?: {2}.*\n)+)/m.exec(stdout) ?? [];
+    const [, block = ''] = /^all lines for pgmend\.yaml.*\n((?: {2}.*\n)+)/m.exec(stdout) ?? [];
     writeFileSync(join(w.folder, 'pgmend.yaml'), block);
     const after = await w.pgmend(['check']);
     assert.is(after.code, 0, `${block}${after.stdout}${after.stderr}`);

@@ -163,7 +163,7 @@ test('a run after one of another old, or after one that broke off, says that wha
     /warning: the staged results of public\.customers were dropped: it was compared with another on /,
   );
   assert.match(stdout, 'left out by --table or --exclude-table: public.customers');
-  const last = /what it staged is no longer there/;
+  const last = /its staged results are no longer there/;
   await refused(['repair', '--table', 'customers'], /run \d+ compared public\.customers/, last);
   const [left] = await bench.live.sql`select to_regclass('pgmend.customers_diff') is null as gone`;
   assert.is(left?.gone, true);
@@ -174,7 +174,7 @@ test('a run after one of another old, or after one that broke off, says that wha
   const broken = await bench.pgmend(['run', '--table', 'suppliers']);
   assert.match(
     broken.stdout,
-    /the staged results of public\.customers were dropped: the last run did not end well/,
+    /the staged results of public\.customers were dropped: the last run failed/,
   );
 });
 

@@ -83,7 +83,7 @@ test('old and live exchanged: a warning with the evidence, and refused where the
   const right = await bench.pgmend(['run']);
   assert.is(right.code, 2, right.stdout);
   assert.match(right.stderr, "has pgmend's staging schema pgmend");
-  assert.match(right.stderr, 'name them the other way round');
+  assert.match(right.stderr, 'swap the URLs');
   assert.is((await bench.pgmend(['check'])).code, 2);
   await bench.pgmend(['clean', '--live', bench.old.url]);
   const mended = await bench.pgmend(['run']);

@@ -76,7 +76,7 @@ test('what a partial assigns to it declares, or says that it uses it', () => {
 });
 
 /** Lines of templates whose tags leave no place to break them. It only ever falls. */
-const known = 77;
+const known = 9;
 
 test('lines of sql/ have at most 120 characters, but for those that cannot be broken', () => {
   const long = files

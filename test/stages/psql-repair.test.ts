@@ -262,7 +262,7 @@ withPsql('90_clean by psql refuses while a repair is open, and names it', async 
   const [clean] = await b.render(['90_clean']);
   assert.match(
     psql(clean?.text as string),
-    /what undoes repairs would be lost: 1, 2.*set pgmend\.keep_undo, or pgmend\.force/s,
+    /the undo data of open repairs would be lost: 1, 2.*set pgmend\.keep_undo, or pgmend\.force/s,
   );
   assert.equal(differences(byPsql.rows, await dumpAll(b.live.sql)), []);
 });

@@ -2,7 +2,16 @@
       select string_agg(a.arm, ' or ') as condition, sum(a.keys)::bigint as keys
       from (
         select k.part, count(*) as keys,
-          '(' {{#each asking.columns}}|| {{literal column}} || {{#if @last}}' = any (' || quote_literal(array_agg(k.v{{@index}})::text) || '::{{type}}[])' {{else}}' = ' || quote_literal(k.v{{@index}}::text) || '::{{type}} and ' {{/if}}{{/each}}|| ')' as arm
+          '('
+            {{#each asking.columns}}
+            || {{literal column}} ||
+              {{#if @last}}
+              ' = any (' || quote_literal(array_agg(k.v{{@index}})::text) || '::{{type}}[])'
+              {{else}}
+              ' = ' || quote_literal(k.v{{@index}}::text) || '::{{type}} and '
+              {{/if}}
+            {{/each}}
+          || ')' as arm
         from (
           select k.*,
             (row_number() over (order by {{#list asking.columns}}k.v{{@index}}{{/list}}) - 1) / {{asking.batch}} as part

@@ -1,4 +1,4 @@
-{{#if pair.renamed}} as renamed (
+{{#if pair.columns.renamed}} as renamed (
 {{#each pair.columns.before}}
   {{ident name}}{{#unless @last}},{{/unless}}
 {{/each}}

@@ -6,7 +6,10 @@ select count(*) from (
       {{pair.where}}
     ){{/if}}{{else}}(
       -- fenced, so that of that column no more than this is carried along
-      select {{#list pair.keyNames}}{{ident this}}{{/list}}{{#if pair.searched.beside}}, {{ident pair.searched.beside}} is null as {{ident pair.searched.beside}}{{/if}}
+      select {{#list pair.keyNames}}{{ident this}}{{/list}}
+        {{#if pair.searched.beside}}
+        , {{ident pair.searched.beside}} is null as {{ident pair.searched.beside}}
+        {{/if}}
       from {{t.live}}{{#if pair.where}}
       where (
         {{pair.where}}
@@ -14,5 +17,12 @@ select count(*) from (
       offset 0
     ) as fenced{{/if}}{{else if fetched}}{{staging}}.{{ident fetched}}{{else}}{{> rows_of_side}} as fetched{{/if}}
     group by {{#list pair.keyNames}}{{ident this}}{{lookup @root.pair.unsorted @index}}{{/list}}
-    having count(*) > 1{{#unless isQuery}}{{#if fetched}} and count(ctid) > 1{{else if pair.searched.beside}} and count({{ident pair.searched.beside}}) >= 0{{/if}}{{/unless}}
+    having count(*) > 1
+      {{#unless isQuery}}
+      {{#if fetched}}
+      and count(ctid) > 1
+      {{else if pair.searched.beside}}
+      and count({{ident pair.searched.beside}}) >= 0
+      {{/if}}
+      {{/unless}}
   ) as d

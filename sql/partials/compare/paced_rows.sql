@@ -1,7 +1,8 @@
 select {{#list pair.columns.before}}b.{{ident name}}{{/list}}
   from (
     select b.*, row_number() over () as {{ident pair.names.rows}},
-      sum(case when pull.rated then pg_column_size(b.*) end) over (rows unbounded preceding) as {{ident pair.names.bytes}}
+      sum(case when pull.rated then pg_column_size(b.*) end) over (rows unbounded preceding)
+        as {{ident pair.names.bytes}}
     from (
       {{> before_rows asked=false}} ) as b
   ) as b

@@ -17,7 +17,11 @@ select row_number() over (order by {{#list pair.writing.keys}}w.{{ident name}}{{
 {{/if}}
 {{#if pair.writing.script.masked.inserted.length}}
       when w.status = 'missing'
-        and ({{#list pair.writing.script.masked.inserted by=' or '}}w.old_row ->> {{literal this}} is not null{{/list}}) then 'a masked column would stand here in clear'
+        and (
+          {{#list pair.writing.script.masked.inserted by=' or '}}
+          w.old_row ->> {{literal this}} is not null
+          {{/list}}
+        ) then 'a masked column would stand here in clear'
 {{/if}}
 {{#if pair.writing.script.masked.updated.length}}
       when w.status = 'corrupted' and w.changed && {{textArray pair.writing.script.masked.updated}}
@@ -33,7 +37,11 @@ select row_number() over (order by {{#list pair.writing.keys}}w.{{ident name}}{{
       select (
         {{choice.where}}
       )
-      from (select {{#list pair.writing.keys}}w.{{ident name}} as {{ident column}}{{/list}}{{#each pair.shared}}, o.{{ident name}}{{/each}}
+      from (select
+        {{#list pair.writing.keys}}
+        w.{{ident name}} as {{ident column}}
+        {{/list}}
+      {{#each pair.shared}}, o.{{ident name}}{{/each}}
             from {{> old_row}} as o) as old
     ), false)
 {{/if}}

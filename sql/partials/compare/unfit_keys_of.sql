@@ -8,5 +8,9 @@
     select {{#list pair.keyNames}}s.{{ident this}}{{/list}}, count(*) as {{pair.names.rows}}
     from {{#if pair.keyBroken}}{{> keys_by_rows}}{{else}}{{> rows_of_side}}{{/if}} as s
     group by {{#list pair.keyNames}}s.{{ident this}}{{/list}}
-    having count(*) > 1{{#if pair.keyBroken}}{{#if pair.sharedNames.length}} and count(s.{{ident (lookup pair.sharedNames 0)}}) >= 0{{/if}}{{/if}}{{#each pair.key}} or s.{{ident column}} is null{{#if (lookup textOfUuid ../side)}} or {{> other_uuid_form}}{{/if}}{{/each}}
+    having count(*) > 1{{#if pair.keyBroken}}
+      {{#if pair.sharedNames.length}} and count(s.{{ident (lookup pair.sharedNames 0)}}) >= 0{{/if}}{{/if}}
+      {{#each pair.key}}
+      or s.{{ident column}} is null{{#if (lookup textOfUuid ../side)}} or {{> other_uuid_form}}{{/if}}
+      {{/each}}
   ) as g

@@ -10,7 +10,11 @@ insert into {{@root.staging}}.merge_attention
 with winners as materialized (
   {{> merge_winners merge=@root.merge staging=@root.staging}}
   where d.outcome in ('insert', 'update') and r.place > 0
-  order by d.n{{#each @root.merge.values}}, {{printed 'r' printed}} collate "C"{{/each}}{{#each @root.merge.carry}}, {{printed 'r' printed}} collate "C"{{/each}}
+  order by d.n
+    {{#each @root.merge.values}}
+    , {{printed 'r' printed}} collate "C"
+    {{/each}}
+  {{#each @root.merge.carry}}, {{printed 'r' printed}} collate "C"{{/each}}
 ), after as (
   select w.n as "pgmend n", {{> merge_key of='w'}} as "pgmend key",
     {{#list columns}}{{written}} as {{ident column}}{{/list}}

@@ -9,7 +9,11 @@ w_{{number}} as materialized (
   from w_{{number}} as w
   cross join lateral json_to_record(w.old_row) as o({{#list pair.writing.inserted}}{{ident staged}} {{type}}{{/list}})
 {{#if pair.writing.defaults.length}}
-  cross join json_to_record({{literal pair.writing.defaultsJson}}) as f({{#list pair.writing.defaults}}{{ident name}} {{type}}{{/list}})
+  cross join json_to_record({{literal pair.writing.defaultsJson}}) as f(
+    {{#list pair.writing.defaults}}
+    {{ident name}} {{type}}
+    {{/list}}
+  )
 {{/if}}
   where (select {{staging}}.as_owner())
   order by w.n

@@ -7,7 +7,10 @@ from (
     select x.*, wanted."pgmend n"
     from (
       select w.n as "pgmend n",
-        {{#each @root.pair.keyNames}}{{printed 'l' (lookup @root.pair.writing.printed this)}} collate "C" as "pgmend key {{@index}}", {{/each}}wanted.*
+        {{#each @root.pair.keyNames}}
+        {{printed 'l' (lookup @root.pair.writing.printed this)}} collate "C" as "pgmend key {{@index}}",
+        {{/each}}
+        wanted.*
       from {{@root.t.todo}} as w
       join {{@root.t.live}} as l on {{@root.pair.writing.match}}
       cross join lateral json_to_record(w.old_row) as o({{defs}})
@@ -21,7 +24,12 @@ from (
     ) as wanted
     join {{@root.t.live}} as x
       on {{collides}}{{#if predicate}} and {{predicate}}{{/if}}
-        and ({{#list @root.pair.keyNames by=' or '}}{{printed 'x' (lookup @root.pair.writing.printed this)}} collate "C" is distinct from wanted."pgmend key {{@index}}"{{/list}})
+        and (
+          {{#list @root.pair.keyNames by=' or '}}
+          {{printed 'x' (lookup @root.pair.writing.printed this)}} collate "C"
+            is distinct from wanted."pgmend key {{@index}}"
+          {{/list}}
+        )
   ) as x
   left join {{@root.t.todo}} as h
     on {{@root.pair.writing.holderMatch}} and h.status = 'corrupted' and h.changed && {{textArray columns}}

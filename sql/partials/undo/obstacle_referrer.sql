@@ -11,6 +11,10 @@ where t.slot between $2 and $3 and t.outcome is null
       and not exists (
         select from {{@root.t.todo}} as m
         where m.slot between $2 and $3 and m.outcome is null
-          and {{#list @root.pair.writing.keys by=' and '}}{{printed 'c' (lookup @root.pair.writing.printed column)}} collate "default" = m.{{k}}{{/list}})
+          and
+            {{#list @root.pair.writing.keys by=' and '}}
+            {{printed 'c' (lookup @root.pair.writing.printed column)}} collate "default" = m.{{k}}
+            {{/list}}
+          )
 {{/if}}
   )

@@ -74,7 +74,8 @@ declare
   bare constant text := format(case when kind = 'delete'
     then 'select t.* from {{staging}}.%I as t where t.n = any ($1)'
     -- as if it were set aside: what it was is not asked
-    else 'select t.n, t.slot, t.old_row, %2$s, true as parked, null::text as held%3$s from {{staging}}.%1$I as t where t.n = any ($1)' end,
+    else 'select t.n, t.slot, t.old_row, %2$s, true as parked, null::text as held%3$s '
+      'from {{staging}}.%1$I as t where t.n = any ($1)' end,
     work ->> 'todo', {{staging}}.keys_of(work, 't'),
       case when (work ->> 'undoing')::boolean then ', t.status, t.after, t.touched' else '' end);
   change text[];

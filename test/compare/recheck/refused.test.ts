@@ -39,7 +39,7 @@ test('nothing staged, half of it, or of an earlier pgmend: an error that leads t
   await b.live.sql.unsafe('drop view pgmend.recheck; drop table pgmend.rechecked');
   const earlier = await refusal();
   assert.equal([earlier.exitCode, earlier.next[0]?.[0]], [2, 'pgmend run']);
-  assert.match(earlier.message, 'of an earlier pgmend');
+  assert.match(earlier.message, 'from an earlier version of pgmend');
   await b.run();
   assert.equal((await look(b)).lines.length, 2);
 });

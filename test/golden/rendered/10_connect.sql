@@ -459,7 +459,8 @@ comment on function pgmend.escaped is 'pgmend 10_connect: a text as a literal th
 
 -- json as jsonb; what no jsonb can be (half a character, a number that no numeric holds) as an object that says so,
 -- which equals no other
-create or replace function pgmend.as_jsonb(document text) returns jsonb language plpgsql immutable strict set search_path = pg_catalog, pg_temp as
+create or replace function pgmend.as_jsonb(document text) returns jsonb
+language plpgsql immutable strict set search_path = pg_catalog, pg_temp as
 $$
 begin
   return document::jsonb;
@@ -469,7 +470,8 @@ end
 $$;
 comment on function pgmend.as_jsonb(text) is 'pgmend 10_connect: json as jsonb, or as what no jsonb can be';
 
-create or replace function pgmend.as_jsonb_array(documents json[]) returns jsonb[] language plpgsql immutable strict set search_path = pg_catalog, pg_temp as
+create or replace function pgmend.as_jsonb_array(documents json[]) returns jsonb[]
+language plpgsql immutable strict set search_path = pg_catalog, pg_temp as
 $$
 begin
   return documents::jsonb[];
@@ -492,7 +494,8 @@ begin
   return true;
 end
 $$;
-comment on function pgmend.tell is 'pgmend 10_connect: how many rows a statement has seen so far, for other sessions';
+comment on function pgmend.tell is
+  'pgmend 10_connect: how many rows a statement has seen so far, for other sessions';
 
 -- the same for a statement that cannot count: so many rows more than last reported
 create or replace function pgmend.advance(more bigint, of bigint) returns boolean language plpgsql as

@@ -73,7 +73,9 @@ from (
         said collate "C" as said
       from pgmend.log_old as log_old          ) as s
       group by s.code, s.line
-      having count(*) > 1 or s.code is null or s.line is null
+      having count(*) > 1
+        or s.code is null
+        or s.line is null
     ) as g  union all
   -- printed outside of the aggregate: Postgres 13 cannot plan it inside when old does the aggregating
     select 'live' as side, (select to_jsonb(k.*)
@@ -90,7 +92,9 @@ from (
         said collate "C" as said
       from public.log          ) as s
       group by s.code, s.line
-      having count(*) > 1 or s.code is null or s.line is null
+      having count(*) > 1
+        or s.code is null
+        or s.line is null
     ) as g) as d
 order by d.side desc, d.rows desc, d.key::text collate "C";
 comment on table pgmend.log_duplicates is

@@ -93,7 +93,8 @@ begin
   select b.id, b.at, b.kind, b.payload
     from (
       select b.*, row_number() over () as rows,
-        sum(case when pull.rated then pg_column_size(b.*) end) over (rows unbounded preceding) as bytes
+        sum(case when pull.rated then pg_column_size(b.*) end) over (rows unbounded preceding)
+          as bytes
       from (
         select
           id as id,
@@ -105,7 +106,7 @@ begin
           (uuid_hash(id) >> 24) + 128) = 1 ) as b
     ) as b
     where case when b.rows % 20000 = 0
-      then pgmend.pace(b.rows, b.bytes, pull.expected) else true end;
+      then pgmend.pace(b.rows, b.bytes, pull.expected) else true end  ;
   -- for the rows behind the last whole chunk, which may be all of a small table
   if rated or nullif(current_setting('pgmend.pause', true), '') is not null then
     perform pgmend.pace(count(*), sum(pg_column_size(p.*)), count(*))

@@ -289,31 +289,36 @@ select '"Shop"."Order line"', 'Shop__Order line', 'compared', 'full',
   -- and so would keys that are there twice on both sides
   -- although a constraint forbids it: what both sides have twice alike makes no bucket of a sieve differ, so that all
   -- of live is looked through, where that is not too much
-  (select count(*) from (
-      -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in
-      -- none
-      select from pgmend."Shop__Order line_old" as "Shop__Order line_old"
-      where (
-        id > 0
-      )
-      group by id + 0
-      having count(*) > 1 and count(account_id) >= 0
-    ) as d) +
-  (select count(*) from (
-      -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in
-      -- none
-      select from (
-        -- fenced, so that of that column no more than this is carried along
-        select id, account_id is null as account_id
-        from "Shop"."Order line"
+  (
+    select count(*) from (
+        -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in
+        -- none
+        select from pgmend."Shop__Order line_old" as "Shop__Order line_old"
         where (
           id > 0
         )
-        offset 0
-      ) as fenced
-      group by id + 0
-      having count(*) > 1 and count(account_id) >= 0
-    ) as d),
+        group by id + 0
+        having count(*) > 1
+          and count(account_id) >= 0
+                ) as d  ) +
+  (
+    select count(*) from (
+        -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in
+        -- none
+        select from (
+          -- fenced, so that of that column no more than this is carried along
+          select id
+            , account_id is null as account_id
+          from "Shop"."Order line"
+          where (
+            id > 0
+          )
+          offset 0
+        ) as fenced
+        group by id + 0
+        having count(*) > 1
+          and count(account_id) >= 0
+                ) as d  ),
   coalesce(nullif(current_setting('pgmend.snapshot_at', true), '')::timestamptz, transaction_timestamp()),
   coalesce(nullif(current_setting('pgmend.snapshot_lsn', true), '')::pg_lsn, pg_current_wal_lsn())
 from counted, changed;

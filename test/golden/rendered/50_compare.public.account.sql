@@ -232,25 +232,30 @@ select 'public.account', 'account', 'compared', 'full',
   -- and so would keys that are there twice on both sides
   -- although a constraint forbids it: what both sides have twice alike makes no bucket of a sieve differ, so that all
   -- of live is looked through, where that is not too much
-  (select count(*) from (
-      -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in
-      -- none
-      select from pgmend.account_old as account_old
-      group by id + 0
-      having count(*) > 1 and count(email) >= 0
-    ) as d) +
-  (select count(*) from (
-      -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in
-      -- none
-      select from (
-        -- fenced, so that of that column no more than this is carried along
-        select id, email is null as email
-        from public.account
-        offset 0
-      ) as fenced
-      group by id + 0
-      having count(*) > 1 and count(email) >= 0
-    ) as d),
+  (
+    select count(*) from (
+        -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in
+        -- none
+        select from pgmend.account_old as account_old
+        group by id + 0
+        having count(*) > 1
+          and count(email) >= 0
+                ) as d  ) +
+  (
+    select count(*) from (
+        -- by its rows, since an index may be what is broken: none is sorted by what is calculated, and another column is in
+        -- none
+        select from (
+          -- fenced, so that of that column no more than this is carried along
+          select id
+            , email is null as email
+          from public.account
+          offset 0
+        ) as fenced
+        group by id + 0
+        having count(*) > 1
+          and count(email) >= 0
+                ) as d  ),
   coalesce(nullif(current_setting('pgmend.snapshot_at', true), '')::timestamptz, transaction_timestamp()),
   coalesce(nullif(current_setting('pgmend.snapshot_lsn', true), '')::pg_lsn, pg_current_wal_lsn())
 from counted, changed;

@@ -62,7 +62,9 @@ with listed as not materialized (
         when 'reused_key' = any (w.hints) then 'reused_key: every compared column differs, as if live had given the key to another entity; --include reused_key repairs it'
         when 'edited_later' = any (w.hints) then 'edited_later: changed later on live than on old, perhaps by a user; --include edited_later repairs it'
         when w.status = 'missing'
-          and (w.old_row ->> 'secret' is not null) then 'a masked column would stand here in clear'
+          and (
+            w.old_row ->> 'secret' is not null
+          ) then 'a masked column would stand here in clear'
         when w.status = 'corrupted' and w.changed && array['secret']::text[]
           then 'a masked column would stand here in clear'
         when w.status = 'corrupted' and not w.changed && array['account_id', 'parent', 'sku', 'amount', 'state', 'details', 'secret', 'changed_at']::text[]
@@ -106,12 +108,36 @@ from (
   left join pgmend."Shop__Order line_waits" as t on t.n = w.n
   order by part, n
 ) as w
-left join lateral json_to_record(w.old_row) as o(account_id text, parent text, sku text, amount text, state text, details text, secret text, total text, changed_at text, id text, ship_on text) on true
-left join lateral json_to_record(w.live_row) as v(account_id text, parent text, sku text, amount text, state text, details text, secret text, total text, changed_at text) on true
+left join lateral json_to_record(w.old_row) as o(
+  account_id text,
+  parent text,
+  sku text,
+  amount text,
+  state text,
+  details text,
+  secret text,
+  total text,
+  changed_at text,
+  id text,
+  ship_on text
+) on true
+left join lateral json_to_record(w.live_row) as v(
+  account_id text,
+  parent text,
+  sku text,
+  amount text,
+  state text,
+  details text,
+  secret text,
+  total text,
+  changed_at text
+) on true
 cross join lateral (
   select
     case when w.line is null then (select row_to_json(k.*)::text
-      from (select w.k1 as id) as k) end as key,
+      from (select
+        w.k1 as id
+      ) as k) end as key,
     case when w.line is null and w.left_out is null then array_to_string(array[
       'l.id = ' || case when w.plain then coalesce(quote_literal(w.k1), 'null') else case when w.k1 is null then 'null' when w.k1 ~ '[\x01-\x1f\x7f]' then pgmend.escaped(w.k1) else quote_literal(w.k1) end end || ''
     ], ' and ') end as match,
@@ -270,7 +296,9 @@ begin
           when 'reused_key' = any (w.hints) then 'reused_key: every compared column differs, as if live had given the key to another entity; --include reused_key repairs it'
           when 'edited_later' = any (w.hints) then 'edited_later: changed later on live than on old, perhaps by a user; --include edited_later repairs it'
           when w.status = 'missing'
-            and (w.old_row ->> 'secret' is not null) then 'a masked column would stand here in clear'
+            and (
+              w.old_row ->> 'secret' is not null
+            ) then 'a masked column would stand here in clear'
           when w.status = 'corrupted' and w.changed && array['secret']::text[]
             then 'a masked column would stand here in clear'
           when w.status = 'corrupted' and not w.changed && array['account_id', 'parent', 'sku', 'amount', 'state', 'details', 'secret', 'changed_at']::text[]
@@ -297,7 +325,8 @@ begin
       from listed as h
       cross join lateral (select array[h.live_row ->> 'sku']::text[] as value) as v
       where h.left_out is null
-        and h.status = 'corrupted' and h.changed && array['sku']::text[]
+        and
+          h.status = 'corrupted' and h.changed && array['sku']::text[]
         and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
           set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
       offset 0
@@ -319,7 +348,8 @@ begin
       from listed as h
       cross join lateral (select array[h.old_row ->> 'id']::text[] as value) as v
       where h.left_out is null
-        and h.status = 'missing'
+        and
+          h.status = 'missing'
         and (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
           set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
       offset 0

@@ -82,12 +82,27 @@ from (
   from listed as w
   order by part, n
 ) as w
-left join lateral json_to_record(w.old_row) as o(email text, balance text, created_at text, active text, note text, id text) on true
-left join lateral json_to_record(w.live_row) as v(email text, balance text, created_at text, active text, note text) on true
+left join lateral json_to_record(w.old_row) as o(
+  email text,
+  balance text,
+  created_at text,
+  active text,
+  note text,
+  id text
+) on true
+left join lateral json_to_record(w.live_row) as v(
+  email text,
+  balance text,
+  created_at text,
+  active text,
+  note text
+) on true
 cross join lateral (
   select
     case when w.line is null then (select row_to_json(k.*)::text
-      from (select w.k1 as id) as k) end as key,
+      from (select
+        w.k1 as id
+      ) as k) end as key,
     case when w.line is null and w.left_out is null then array_to_string(array[
       'l.id = ' || case when w.plain then coalesce(quote_literal(w.k1), 'null') else case when w.k1 is null then 'null' when w.k1 ~ '[\x01-\x1f\x7f]' then pgmend.escaped(w.k1) else quote_literal(w.k1) end end || ''
     ], ' and ') end as match,

@@ -147,7 +147,10 @@ begin
             select string_agg(a.arm, ' or ') as condition, sum(a.keys)::bigint as keys
             from (
               select k.part, count(*) as keys,
-                '(' || 'id' || ' = any (' || quote_literal(array_agg(k.v0)::text) || '::int8[])' || ')' as arm
+                '('
+                  || 'id' ||
+                    ' = any (' || quote_literal(array_agg(k.v0)::text) || '::int8[])'
+                || ')' as arm
               from (
                 select k.*,
                   (row_number() over (order by k.v0) - 1) / 1000 as part
@@ -185,7 +188,8 @@ where (
     select b.id, b.account_id, b.parent, b.sku, b.amount, b.state, b.details, b.ship_on, b.secret, b.total, b.changed_at
       from (
         select b.*, row_number() over () as rows,
-          sum(case when pull.rated then pg_column_size(b.*) end) over (rows unbounded preceding) as bytes
+          sum(case when pull.rated then pg_column_size(b.*) end) over (rows unbounded preceding)
+            as bytes
         from (
           select
             id as id,
@@ -219,7 +223,10 @@ where (
             select string_agg(a.arm, ' or ') as condition, sum(a.keys)::bigint as keys
             from (
               select k.part, count(*) as keys,
-                '(' || 'id' || ' = any (' || quote_literal(array_agg(k.v0)::text) || '::int8[])' || ')' as arm
+                '('
+                  || 'id' ||
+                    ' = any (' || quote_literal(array_agg(k.v0)::text) || '::int8[])'
+                || ')' as arm
               from (
                 select k.*,
                   (row_number() over (order by k.v0) - 1) / 1000 as part

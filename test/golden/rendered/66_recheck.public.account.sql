@@ -140,7 +140,10 @@ begin
             select string_agg(a.arm, ' or ') as condition, sum(a.keys)::bigint as keys
             from (
               select k.part, count(*) as keys,
-                '(' || 'id' || ' = any (' || quote_literal(array_agg(k.v0)::text) || '::int4[])' || ')' as arm
+                '('
+                  || 'id' ||
+                    ' = any (' || quote_literal(array_agg(k.v0)::text) || '::int4[])'
+                || ')' as arm
               from (
                 select k.*,
                   (row_number() over (order by k.v0) - 1) / 1000 as part
@@ -170,7 +173,8 @@ from (select * from pgmend.account_old where ($pgmend_sql$ || part.condition || 
     select b.id, b.email, b.balance, b.created_at, b.active, b.note
       from (
         select b.*, row_number() over () as rows,
-          sum(case when pull.rated then pg_column_size(b.*) end) over (rows unbounded preceding) as bytes
+          sum(case when pull.rated then pg_column_size(b.*) end) over (rows unbounded preceding)
+            as bytes
         from (
           select
             id as id,
@@ -196,7 +200,10 @@ from (select * from pgmend.account_old where ($pgmend_sql$ || part.condition || 
             select string_agg(a.arm, ' or ') as condition, sum(a.keys)::bigint as keys
             from (
               select k.part, count(*) as keys,
-                '(' || 'id' || ' = any (' || quote_literal(array_agg(k.v0)::text) || '::int4[])' || ')' as arm
+                '('
+                  || 'id' ||
+                    ' = any (' || quote_literal(array_agg(k.v0)::text) || '::int4[])'
+                || ')' as arm
               from (
                 select k.*,
                   (row_number() over (order by k.v0) - 1) / 1000 as part

@@ -96,7 +96,9 @@ from (
 ) as d
 order by d.n;
 
-create unique index if not exists "Shop__Order line_todo_key" on pgmend."Shop__Order line_todo" (k1);
+create unique index if not exists "Shop__Order line_todo_key" on pgmend."Shop__Order line_todo" (
+  k1
+);
 
 update pgmend."Shop__Order line_todo"
 set outcome = null, reason = null, blocked_by = null, again = false, pass = 0, slot = place, was = null,
@@ -127,7 +129,8 @@ from (select '"Shop"."Order line"'::regclass as oid) as l
 where t.outcome is null and case t.status
     when 'missing' then not has_table_privilege(l.oid, 'insert')
       and exists (select
-        from unnest(array['id', 'account_id', 'parent', 'sku', 'amount', 'state', 'details', 'ship_on', 'secret', 'changed_at']::text[]) as c where not has_column_privilege(l.oid, c, 'insert'))
+        from unnest(array['id', 'account_id', 'parent', 'sku', 'amount', 'state', 'details', 'ship_on', 'secret', 'changed_at'
+        ]::text[]) as c where not has_column_privilege(l.oid, c, 'insert'))
     else not has_table_privilege(l.oid, 'update')
       and exists (select from unnest(t.changed) as c
         where c = any (array['account_id', 'parent', 'sku', 'amount', 'state', 'details', 'secret', 'changed_at']::text[])
@@ -208,11 +211,15 @@ returns table (
     -- a row that where leaves out may have the key, too: it counts where there is no other
     select found.* from (
     select exists (
-        select from (select * from (select l.*) as "Order line") as "Order line"
+        select from (select
+          *
+        from (select l.*) as "Order line") as "Order line"
         where (
           id > 0
         )) as inside, bool_or(exists (
-        select from (select * from (select l.*) as "Order line") as "Order line"
+        select from (select
+          *
+        from (select l.*) as "Order line") as "Order line"
         where (
           id > 0
         ))) over () as any_inside,

@@ -96,7 +96,9 @@ from (
 ) as d
 order by d.n;
 
-create unique index if not exists account_todo_key on pgmend.account_todo (k1);
+create unique index if not exists account_todo_key on pgmend.account_todo (
+  k1
+);
 
 update pgmend.account_todo
 set outcome = null, reason = null, blocked_by = null, again = false, pass = 0, slot = place, was = null,
@@ -127,7 +129,8 @@ from (select 'public.account'::regclass as oid) as l
 where t.outcome is null and case t.status
     when 'missing' then not has_table_privilege(l.oid, 'insert')
       and exists (select
-        from unnest(array['id', 'email', 'balance', 'created_at', 'active', 'note']::text[]) as c where not has_column_privilege(l.oid, c, 'insert'))
+        from unnest(array['id', 'email', 'balance', 'created_at', 'active', 'note'
+        ]::text[]) as c where not has_column_privilege(l.oid, c, 'insert'))
     else not has_table_privilege(l.oid, 'update')
       and exists (select from unnest(t.changed) as c
         where c = any (array['email', 'balance', 'created_at', 'active', 'note']::text[])

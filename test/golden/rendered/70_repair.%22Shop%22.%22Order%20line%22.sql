@@ -75,7 +75,9 @@ call pgmend.repair_rows(jsonb_build_object(
     from w
     cross join lateral json_to_record(w.old_row) as o($pgmend_columns)
     where l.id = w.k1 and exists (
-        select from (select * from (select l.*) as "Order line") as "Order line"
+        select from (select
+          *
+        from (select l.*) as "Order line") as "Order line"
         where (
           id > 0
         ))
@@ -91,7 +93,8 @@ call pgmend.repair_rows(jsonb_build_object(
 
   'insert', $pgmend$
     insert into "Shop"."Order line" as l
-      (id, account_id, parent, sku, amount, state, details, ship_on, secret, changed_at) overriding system value
+      (id, account_id, parent, sku, amount, state, details, ship_on, secret, changed_at)
+        overriding system value
     select o.id, o.account_id, o.parent, o.sku, o.amount, o.state, o.details::jsonb, o.ship_on, o.secret, o.changed_at
     from w
     cross join lateral json_to_record(w.old_row) as o(id bigint, account_id integer, parent bigint, sku character varying(20), amount "Shop".quantity, state "Shop".state, details text, ship_on date, secret text, changed_at timestamp with time zone)
@@ -110,7 +113,9 @@ call pgmend.repair_rows(jsonb_build_object(
     cross join lateral (
       select from "Shop"."Order line" as l
       where l.id = w.k1 and exists (
-          select from (select * from (select l.*) as "Order line") as "Order line"
+          select from (select
+            *
+          from (select l.*) as "Order line") as "Order line"
           where (
             id > 0
           )) for no key update of l
@@ -204,7 +209,8 @@ call pgmend.repair_rows(jsonb_build_object(
       left join "Shop"."Order line" as l on w.status = 'corrupted' and l.id = w.k1
       cross join lateral json_to_record(w.old_row) as o(account_id integer)
       cross join lateral (select case when w.status = 'missing' or 'account_id' = any (w.changed) then o.account_id else l.account_id end as account_id) as wanted
-      join public.account as x on x.id operator(pg_catalog.=) wanted.account_id
+      join public.account as x on
+        x.id operator(pg_catalog.=) wanted.account_id
       where w.slot between $2 and $3 and w.outcome is null
         and (select pgmend.as_owner())
     $pgmend$)
@@ -214,7 +220,8 @@ call pgmend.repair_rows(jsonb_build_object(
       left join "Shop"."Order line" as l on w.status = 'corrupted' and l.id = w.k1
       cross join lateral json_to_record(w.old_row) as o(parent bigint)
       cross join lateral (select case when w.status = 'missing' or 'parent' = any (w.changed) then o.parent else l.parent end as parent) as wanted
-      join "Shop"."Order line" as x on x.id operator(pg_catalog.=) wanted.parent
+      join "Shop"."Order line" as x on
+        x.id operator(pg_catalog.=) wanted.parent
       where w.slot between $2 and $3 and w.outcome is null
         and not exists (
           select from pgmend."Shop__Order line_todo" as h
@@ -225,7 +232,8 @@ call pgmend.repair_rows(jsonb_build_object(
       select distinct x.tableoid::text || x.ctid::text as spot, x.ctid as tid
       from pgmend."Shop__Order line_todo" as w
       join "Shop"."Order line" as l on l.id = w.k1
-      join "Shop"."Order line" as x on l.id operator(pg_catalog.=) x.parent
+      join "Shop"."Order line" as x on
+        l.id operator(pg_catalog.=) x.parent
       where w.slot between $2 and $3 and w.outcome is null and w.status = 'corrupted'
         and not exists (
           select from pgmend."Shop__Order line_todo" as h
@@ -258,13 +266,17 @@ call pgmend.repair_rows(jsonb_build_object(
       set outcome = 'blocked', again = true, reason = 'foreign key "Order line_account_id_fkey": its parent in public.account is not on live', blocked_by = s.by
       from (
         select w.n, json_build_object('table', 'public.account', 'key',
-          json_build_object('id', wanted.account_id::text)) as by
+          json_build_object(
+            'id',
+              wanted.account_id::text
+          )) as by
         from pgmend."Shop__Order line_todo" as w
         left join "Shop"."Order line" as l on w.status = 'corrupted' and l.id = w.k1
         cross join lateral json_to_record(w.old_row) as o(account_id integer)
         cross join lateral (select case when w.status = 'missing' or 'account_id' = any (w.changed) then o.account_id else l.account_id end as account_id) as wanted
         where w.slot between $2 and $3 and w.outcome is null
-          and (w.status = 'missing' or w.changed && array['account_id']::text[])
+          and
+            (w.status = 'missing' or w.changed && array['account_id']::text[])
           and wanted.account_id is not null
           and not exists (
             select from public.account as p
@@ -280,13 +292,17 @@ call pgmend.repair_rows(jsonb_build_object(
       set outcome = 'blocked', again = true, reason = 'foreign key "Order line_parent_fkey": its parent in "Shop"."Order line" is not on live', blocked_by = s.by
       from (
         select w.n, json_build_object('table', '"Shop"."Order line"', 'key',
-          json_build_object('id', wanted.parent::text)) as by
+          json_build_object(
+            'id',
+              wanted.parent::text
+          )) as by
         from pgmend."Shop__Order line_todo" as w
         left join "Shop"."Order line" as l on w.status = 'corrupted' and l.id = w.k1
         cross join lateral json_to_record(w.old_row) as o(parent bigint)
         cross join lateral (select case when w.status = 'missing' or 'parent' = any (w.changed) then o.parent else l.parent end as parent) as wanted
         where w.slot between $2 and $3 and w.outcome is null
-          and (w.status = 'missing' or w.changed && array['parent']::text[])
+          and
+            (w.status = 'missing' or w.changed && array['parent']::text[])
           and wanted.parent is not null
           and not exists (
             select from "Shop"."Order line" as p
@@ -307,12 +323,15 @@ call pgmend.repair_rows(jsonb_build_object(
         exchange = s.holder is not null
       from (
         select distinct on (x."pgmend n") x."pgmend n" as n, h.n as holder, json_build_object('table', '"Shop"."Order line"', 'key',
-          json_build_object('id', x.id::text)) as by
+          json_build_object(
+            'id', x.id::text
+          )) as by
         from (
           select x.*, wanted."pgmend n"
           from (
             select w.n as "pgmend n",
-              l.id::text collate "C" as "pgmend key 0", wanted.*
+              l.id::text collate "C" as "pgmend key 0",
+              wanted.*
             from pgmend."Shop__Order line_todo" as w
             join "Shop"."Order line" as l on l.id = w.k1
             cross join lateral json_to_record(w.old_row) as o(id bigint)
@@ -326,7 +345,10 @@ call pgmend.repair_rows(jsonb_build_object(
           ) as wanted
           join "Shop"."Order line" as x
             on int4range((id)::integer, ((id)::integer + 1)) operator(pg_catalog.&&) "pgmend part 1"
-              and (x.id::text collate "C" is distinct from wanted."pgmend key 0")
+              and (
+                x.id::text collate "C"
+                  is distinct from wanted."pgmend key 0"
+              )
         ) as x
         left join pgmend."Shop__Order line_todo" as h
           on x.id = h.k1 and h.status = 'corrupted' and h.changed && array['id']::text[]
@@ -350,7 +372,9 @@ call pgmend.repair_rows(jsonb_build_object(
       set outcome = 'blocked', again = true, reason = 'exclusion constraint "Order line_int4range_excl": another row of live has a conflicting int4range((id)::integer, ((id)::integer + 1))', blocked_by = s.by
       from (
         select distinct on (x."pgmend n") x."pgmend n" as n, json_build_object('table', '"Shop"."Order line"', 'key',
-          json_build_object('id', x.id::text)) as by
+          json_build_object(
+            'id', x.id::text
+          )) as by
         from (
           select x.*, wanted."pgmend n"
           from (
@@ -377,12 +401,15 @@ call pgmend.repair_rows(jsonb_build_object(
         exchange = s.holder is not null
       from (
         select distinct on (x."pgmend n") x."pgmend n" as n, h.n as holder, json_build_object('table', '"Shop"."Order line"', 'key',
-          json_build_object('id', x.id::text)) as by
+          json_build_object(
+            'id', x.id::text
+          )) as by
         from (
           select x.*, wanted."pgmend n"
           from (
             select w.n as "pgmend n",
-              l.id::text collate "C" as "pgmend key 0", wanted.*
+              l.id::text collate "C" as "pgmend key 0",
+              wanted.*
             from pgmend."Shop__Order line_todo" as w
             join "Shop"."Order line" as l on l.id = w.k1
             cross join lateral json_to_record(w.old_row) as o(sku character varying(20))
@@ -396,7 +423,10 @@ call pgmend.repair_rows(jsonb_build_object(
           ) as wanted
           join "Shop"."Order line" as x
             on sku operator(pg_catalog.=) "pgmend part 1" collate pg_catalog."default"
-              and (x.id::text collate "C" is distinct from wanted."pgmend key 0")
+              and (
+                x.id::text collate "C"
+                  is distinct from wanted."pgmend key 0"
+              )
         ) as x
         left join pgmend."Shop__Order line_todo" as h
           on x.id = h.k1 and h.status = 'corrupted' and h.changed && array['sku']::text[]
@@ -420,7 +450,9 @@ call pgmend.repair_rows(jsonb_build_object(
       set outcome = 'blocked', again = true, reason = 'unique index "Order line_sku_key": another row of live has the same sku', blocked_by = s.by
       from (
         select distinct on (x."pgmend n") x."pgmend n" as n, json_build_object('table', '"Shop"."Order line"', 'key',
-          json_build_object('id', x.id::text)) as by
+          json_build_object(
+            'id', x.id::text
+          )) as by
         from (
           select x.*, wanted."pgmend n"
           from (

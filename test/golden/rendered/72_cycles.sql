@@ -84,7 +84,10 @@ begin
         set outcome = 'blocked', again = true, reason = 'foreign key team_lead_fkey: its parent in public.member is not on live', blocked_by = s.by
         from (
           select w.n, json_build_object('table', 'public.member', 'key',
-            json_build_object('id', wanted.lead::text)) as by
+            json_build_object(
+              'id',
+                wanted.lead::text
+            )) as by
           from pgmend.team_todo as w
           cross join lateral json_to_record(w.old_row) as o(lead integer)
           cross join lateral (select o.lead as lead) as wanted
@@ -111,7 +114,10 @@ begin
         set outcome = 'blocked', again = true, reason = 'foreign key member_team_fkey: its parent in public.team is not on live', blocked_by = s.by
         from (
           select w.n, json_build_object('table', 'public.team', 'key',
-            json_build_object('id', wanted.team::text)) as by
+            json_build_object(
+              'id',
+                wanted.team::text
+            )) as by
           from pgmend.member_todo as w
           cross join lateral json_to_record(w.old_row) as o(team integer)
           cross join lateral (select o.team as team) as wanted
@@ -201,7 +207,9 @@ begin
         select from pgmend.team_now(0, 0) as s
         where s.outcome = 'repaired'
           and (not s.there
-          or cardinality(s.differing) > 0)
+          or
+            cardinality(s.differing) > 0
+          )
       ) then
         raise exception using errcode = 'PGM01',
           message = 'live did not keep what was written: a trigger changed it, or its type cannot hold it';
@@ -215,7 +223,9 @@ begin
         select from pgmend.member_now(0, 0) as s
         where s.outcome = 'repaired'
           and (not s.there
-          or cardinality(s.differing) > 0)
+          or
+            cardinality(s.differing) > 0
+          )
       ) then
         raise exception using errcode = 'PGM01',
           message = 'live did not keep what was written: a trigger changed it, or its type cannot hold it';
@@ -280,7 +290,8 @@ begin
         if state not in ('PGM99', '23503') then
           update pgmend.team_todo
           set outcome = 'blocked', again = false,
-            reason = said
+            reason =
+              said
           where n = candidate;
           found_one := true;
         end if;
@@ -324,7 +335,8 @@ begin
         if state not in ('PGM99', '23503') then
           update pgmend.member_todo
           set outcome = 'blocked', again = false,
-            reason = said
+            reason =
+              said
           where n = candidate;
           found_one := true;
         end if;
@@ -334,10 +346,14 @@ begin
       -- they fail only together
       update pgmend.team_todo set again = false, reason = concat_ws('; ', reason,
         'together: '
-        || together) where slot = 0;
+        ||
+          together
+        ) where slot = 0;
       update pgmend.member_todo set again = false, reason = concat_ws('; ', reason,
         'together: '
-        || together) where slot = 0;
+        ||
+          together
+        ) where slot = 0;
       exit;
     end if;
   end loop;

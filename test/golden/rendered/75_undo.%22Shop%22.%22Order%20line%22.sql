@@ -140,7 +140,9 @@ call pgmend.undo_rows(jsonb_build_object(
             and not exists (
               select from pgmend."Shop__Order line_undoing" as m
               where m.slot between $2 and $3 and m.outcome is null
-                and c.id::text collate "default" = m.k1)
+                and
+                  c.id::text collate "default" = m.k1
+                )
         )
     $pgmend$)
     -- rows whose parent live does not have: those of another table that are to be inserted were so before
@@ -150,13 +152,17 @@ call pgmend.undo_rows(jsonb_build_object(
       set outcome = 'blocked', again = true, reason = 'foreign key "Order line_account_id_fkey": its parent in public.account is not on live', blocked_by = s.by
       from (
         select w.n, json_build_object('table', 'public.account', 'key',
-          json_build_object('id', wanted.account_id::text)) as by
+          json_build_object(
+            'id',
+              wanted.account_id::text
+          )) as by
         from pgmend."Shop__Order line_undoing" as w
         left join "Shop"."Order line" as l on w.status = 'corrupted' and l.id operator(pg_catalog.=) (w.k1)::bigint and l.id::text = w.k1
         cross join lateral json_to_record(w.old_row) as o(account_id integer)
         cross join lateral (select case when w.status = 'missing' or 'account_id' = any (w.changed) then o.account_id else l.account_id end as account_id) as wanted
         where w.slot between $2 and $3 and w.outcome is null
-          and w.status = 'corrupted' and w.changed && array['account_id']::text[]
+          and
+            w.status = 'corrupted' and w.changed && array['account_id']::text[]
           and wanted.account_id is not null
           and not exists (
             select from public.account as p
@@ -172,13 +178,17 @@ call pgmend.undo_rows(jsonb_build_object(
       set outcome = 'blocked', again = true, reason = 'foreign key "Order line_parent_fkey": its parent in "Shop"."Order line" is not on live', blocked_by = s.by
       from (
         select w.n, json_build_object('table', '"Shop"."Order line"', 'key',
-          json_build_object('id', wanted.parent::text)) as by
+          json_build_object(
+            'id',
+              wanted.parent::text
+          )) as by
         from pgmend."Shop__Order line_undoing" as w
         left join "Shop"."Order line" as l on w.status = 'corrupted' and l.id operator(pg_catalog.=) (w.k1)::bigint and l.id::text = w.k1
         cross join lateral json_to_record(w.old_row) as o(parent bigint)
         cross join lateral (select case when w.status = 'missing' or 'parent' = any (w.changed) then o.parent else l.parent end as parent) as wanted
         where w.slot between $2 and $3 and w.outcome is null
-          and w.status = 'corrupted' and w.changed && array['parent']::text[]
+          and
+            w.status = 'corrupted' and w.changed && array['parent']::text[]
           and wanted.parent is not null
           and not exists (
             select from "Shop"."Order line" as p
@@ -194,12 +204,15 @@ call pgmend.undo_rows(jsonb_build_object(
         exchange = s.holder is not null
       from (
         select distinct on (x."pgmend n") x."pgmend n" as n, h.n as holder, json_build_object('table', '"Shop"."Order line"', 'key',
-          json_build_object('id', x.id::text)) as by
+          json_build_object(
+            'id', x.id::text
+          )) as by
         from (
           select x.*, wanted."pgmend n"
           from (
             select w.n as "pgmend n",
-              l.id::text collate "C" as "pgmend key 0", wanted.*
+              l.id::text collate "C" as "pgmend key 0",
+              wanted.*
             from pgmend."Shop__Order line_undoing" as w
             join "Shop"."Order line" as l on l.id operator(pg_catalog.=) (w.k1)::bigint and l.id::text = w.k1
             cross join lateral json_to_record(w.old_row) as o(id bigint)
@@ -213,7 +226,10 @@ call pgmend.undo_rows(jsonb_build_object(
           ) as wanted
           join "Shop"."Order line" as x
             on int4range((id)::integer, ((id)::integer + 1)) operator(pg_catalog.&&) "pgmend part 1"
-              and (x.id::text collate "C" is distinct from wanted."pgmend key 0")
+              and (
+                x.id::text collate "C"
+                  is distinct from wanted."pgmend key 0"
+              )
         ) as x
         left join pgmend."Shop__Order line_undoing" as h
           on x.id::text collate "default" = h.k1 and h.status = 'corrupted' and h.changed && array['id']::text[]
@@ -239,12 +255,15 @@ call pgmend.undo_rows(jsonb_build_object(
         exchange = s.holder is not null
       from (
         select distinct on (x."pgmend n") x."pgmend n" as n, h.n as holder, json_build_object('table', '"Shop"."Order line"', 'key',
-          json_build_object('id', x.id::text)) as by
+          json_build_object(
+            'id', x.id::text
+          )) as by
         from (
           select x.*, wanted."pgmend n"
           from (
             select w.n as "pgmend n",
-              l.id::text collate "C" as "pgmend key 0", wanted.*
+              l.id::text collate "C" as "pgmend key 0",
+              wanted.*
             from pgmend."Shop__Order line_undoing" as w
             join "Shop"."Order line" as l on l.id operator(pg_catalog.=) (w.k1)::bigint and l.id::text = w.k1
             cross join lateral json_to_record(w.old_row) as o(sku character varying(20))
@@ -258,7 +277,10 @@ call pgmend.undo_rows(jsonb_build_object(
           ) as wanted
           join "Shop"."Order line" as x
             on sku operator(pg_catalog.=) "pgmend part 1" collate pg_catalog."default"
-              and (x.id::text collate "C" is distinct from wanted."pgmend key 0")
+              and (
+                x.id::text collate "C"
+                  is distinct from wanted."pgmend key 0"
+              )
         ) as x
         left join pgmend."Shop__Order line_undoing" as h
           on x.id::text collate "default" = h.k1 and h.status = 'corrupted' and h.changed && array['sku']::text[]

@@ -81,7 +81,9 @@ begin
             and not exists (
               select from pgmend."Shop__Order line_undoing" as m
               where m.slot = 1 and m.outcome is null
-                and c.id::text collate "default" = m.k1)
+                and
+                  c.id::text collate "default" = m.k1
+                )
         );
       found_one := found_one or found;
       exit when not found_one;
@@ -138,7 +140,8 @@ begin
     moved := 0;
     update pgmend."Shop__Order line_undoing"
     set outcome = 'blocked', again = false,
-      reason = format('live refuses it (SQLSTATE %s), with words that may show a masked value', state)
+      reason =
+        format('live refuses it (SQLSTATE %s), with words that may show a masked value', state)
     where slot = 1 and outcome = 'blocked';
   end;
   update pgmend."Shop__Order line_undo" as u

@@ -73,7 +73,8 @@ $$
         '\s+', '', 'g') collate "C"
     end
 $$;
-comment on function pgmend.merge_fold is 'pgmend 83_candidates: a name without differences in case, blanks and Unicode form';
+comment on function pgmend.merge_fold is
+  'pgmend 83_candidates: a name without differences in case, blanks and Unicode form';
 
 -- every row of every place, with its values, which may be secret; gone when the stage is over, since it would keep the
 -- application from changing the table of the target at: when its place says that it was changed; stored: the same as
@@ -132,13 +133,16 @@ select
        when has_value <> first_value(has_value) over ranking then 'no_value'
        when ranks_at is not distinct from first_value(ranks_at) over ranking then 'equal'
        else 'older' end as standing,
-  named.v1::text is not distinct from first_value(named.v1::text) over ranking as same
+  named.v1::text is not distinct from first_value(named.v1::text) over ranking
+  as same
 from named
 window ranking as (
   partition by i1
   -- the rest only makes it the same whatever order the rows come in
   order by has_value desc, ranks_at desc nulls last, place,
-    id nulls last, named.v1::text collate "C"
+    id nulls last
+      , named.v1::text collate "C"
+    
 );
 create index on pgmend.merge_ranked (n);
 analyze pgmend.merge_ranked;

@@ -90,7 +90,8 @@ comment on table pgmend.merge_ids is 'pgmend 84_id_map: the id of each user in t
 do $$
 begin
   if exists (select from pgmend.merge_ids where user_id > 2147483647) then
-    raise exception 'an id above 2147483647 is needed, more than % of the target holds', 'integer'
+    raise exception 'an id above 2147483647 is needed, more than % of the target holds',
+      'integer'
       using errcode = 'numeric_value_out_of_range', hint = 'Make the column of the target bigint.';
   end if;
 end

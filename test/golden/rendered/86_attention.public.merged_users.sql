@@ -66,7 +66,9 @@ comment on table pgmend.merge_attention is 'pgmend 86_attention: rows that need 
 
 -- single rows
 insert into pgmend.merge_attention
-select c.code, true, jsonb_build_object('username', r.k1), s.name, r.id::text, c.detail, r.n, r.place
+select c.code, true, jsonb_build_object(
+  'username', r.k1
+), s.name, r.id::text, c.detail, r.n, r.place
 from pgmend.merge_ranked as r
 join pgmend.merge_sources as s using (place)
 cross join lateral (
@@ -84,7 +86,9 @@ where r.n is null or r.future or not r.has_value;
 
 -- the same key more than once in one source
 insert into pgmend.merge_attention
-select 'duplicate_key', true, jsonb_build_object('username', r.k1), s.name, r.id::text,
+select 'duplicate_key', true, jsonb_build_object(
+  'username', r.k1
+), s.name, r.id::text,
   format('%s times in this source: the newest counts', d.times), d.n, d.place
 from (
   select n, place, count(*) as times, min(rank) as rank
@@ -95,7 +99,9 @@ join pgmend.merge_sources as s using (place);
 
 -- users as a whole
 insert into pgmend.merge_attention
-select c.code, c.wants_look, jsonb_build_object('username', d.k1), s.name, d.chosen_id::text, c.detail, d.n, d.place
+select c.code, c.wants_look, jsonb_build_object(
+  'username', d.k1
+), s.name, d.chosen_id::text, c.detail, d.n, d.place
 from pgmend.merge_decided as d
 join pgmend.merge_sources as s using (place)
 left join lateral (
@@ -126,8 +132,12 @@ with folded as materialized (
   group by i1
   having count(*) > 1
 ), alike as (
-  select f.*, jsonb_build_object('username', f.k1) as key,
-    array_agg(jsonb_build_object('username', f.k1)) over (
+  select f.*, jsonb_build_object(
+    'username', f.k1
+  ) as key,
+    array_agg(jsonb_build_object(
+      'username', f.k1
+    )) over (
       partition by f.i1 order by f.n
       rows between unbounded preceding and unbounded following) as keys
   from folded as f

@@ -56,7 +56,8 @@ $pgmend$;
 
 drop table if exists pgmend.merge_written;
 create unlogged table pgmend.merge_written (n bigint not null, inserted boolean not null);
-comment on table pgmend.merge_written is 'pgmend 88_merge: what was written; a decision without a row here was overtaken by a newer one';
+comment on table pgmend.merge_written is
+  'pgmend 88_merge: what was written; a decision without a row here was overtaken by a newer one';
 
 -- every row of every place, with its values, which may be secret; gone when the stage is over, since it would keep the
 -- application from changing the table of the target at: when its place says that it was changed; stored: the same as
@@ -153,17 +154,28 @@ begin
     begin
             with winners as materialized (
               select distinct on (d.n) d.n, d.outcome, d.user_id,
-                d.k1, r.stored, r.v1
+                d.k1, r.stored
+                  , r.v1
+                
               from pgmend.merge_decided as d
-              join pgmend.merge_rows as r on r.place = d.place and r.k1 = d.chosen_k1 
+              join pgmend.merge_rows as r on r.place = d.place
+                and r.k1 = d.chosen_k1
                 -- what has changed in its source since it was decided is for the next merge
                 and r.id is not distinct from d.chosen_id and r.ranks_at is not distinct from d.ranks_at and r.has_value = d.has_value
               where d.n between work.low and work.middle and d.outcome in ('insert', 'update') and r.place > 0
-              order by d.n, r.v1::text collate "C"
-            ), written as (
-              insert into public.merged_users as t (user_id, username, password_last_changed, password)
+              order by d.n
+                , r.v1::text collate "C"
               
-              select user_id, k1, stored, v1
+            ), written as (
+              insert into public.merged_users as t (
+                user_id,
+              username, password_last_changed
+                , password
+              )
+              
+              select user_id, k1, stored
+                , v1
+              
               from winners
               where (select concat(set_config('search_path', current_setting('pgmend.own_path'), true),
                 set_config('row_security', 'on', true), set_config('role', current_setting('pgmend.owner'), true))) is not null
@@ -175,7 +187,8 @@ begin
                 case when t.password_last_changed <= transaction_timestamp() + interval '5 minutes' then t.password_last_changed end is not null)
                   < (coalesce(excluded.password <> '', false), coalesce(case when excluded.password_last_changed <= transaction_timestamp() + interval '5 minutes' then excluded.password_last_changed end, '-infinity'),
                     case when excluded.password_last_changed <= transaction_timestamp() + interval '5 minutes' then excluded.password_last_changed end is not null)
-              returning t.username::text collate "C" as k1, t.user_id as id
+              returning t.username::text collate "C" as k1
+                , t.user_id as id
             )
             insert into pgmend.merge_written
             select w.n, w.outcome = 'insert' and written.id is not distinct from w.user_id
@@ -244,7 +257,9 @@ begin
   end if;
   if failed and alone then
     text_of_error := (
-      select format('%s of %s: ', jsonb_build_object('username', d.k1), s.name)
+      select format('%s of %s: ', jsonb_build_object(
+        'username', d.k1
+      ), s.name)
       from pgmend.merge_decided as d join pgmend.merge_sources as s using (place) where d.n = work.low
     ) || text_of_error;
   end if;

@@ -66,7 +66,7 @@ test('a role that may not set temp_file_limit is told before anything runs', asy
     const { code, stderr } = await bench.pgmend(args, { env: { PGMEND_LIVE_URL: url.href } });
     assert.is(code, 3, stderr);
     assert.match(stderr, `${name} lacks the privilege to set temp_file_limit`);
-    assert.match(stderr, 'leave --temp-file-limit away');
+    assert.match(stderr, 'leave out --temp-file-limit');
   } finally {
     await bench.live.sql.unsafe(`drop owned by ${name} cascade; drop role ${name}`);
   }
