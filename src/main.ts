@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import type { Surroundings } from './commands/runtime.ts';
+import { usageError } from './errors.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 
@@ -21,7 +22,13 @@ export async function main(args: string[], surroundings: Surroundings): Promise<
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // the parser has printed what is wrong; it ends with 0 after --help and --version
-    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    if (error.exitCode === 0) return exitCodes.done;
+    if (args.includes('--json')) {
+      const { errorAnswer } = await import('./output/error.ts');
+      const wrong = usageError(error.message.replace(/^error: /, ''));
+      surroundings.streams.stdout.write(`${JSON.stringify(errorAnswer(wrong), null, 2)}\n`);
+    }
+    return exitCodes.usage;
   }
   return code;
 }

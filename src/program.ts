@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { cleanCommand } from './commands/clean.ts';
+import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
 import { examples } from './commands/examples.ts';
 import { grantsCommand } from './commands/grants.ts';
@@ -32,6 +33,7 @@ const commands: Record<string, (program: Command, runtime: Runtime) => void> = {
   clean: cleanCommand,
   grants: grantsCommand,
   demo: demoCommand,
+  completion: completionCommand,
 };
 
 /** Whether the call ends with the version, whatever else is said. */
@@ -72,7 +74,9 @@ export function createProgram(runtime: Runtime, called = ''): Command {
     '\nExit codes: 0 intact, 1 different, 7 incomplete; the others are in docs/exit-codes.md.',
   );
 
-  const named = Object.hasOwn(commands, called) ? [called] : isVersion(called) ? [] : Object.keys(commands);
+  // what completes a command line has to know all of it
+  const isOne = Object.hasOwn(commands, called) && called !== 'completion';
+  const named = isOne ? [called] : isVersion(called) ? [] : Object.keys(commands);
   for (const name of named) commands[name]?.(program, runtime);
   return program;
 }

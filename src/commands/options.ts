@@ -58,7 +58,15 @@ export function paceOptions(command: Command): Command {
 export function reportOptions(command: Command): Command {
   return command
     .option('--out <dir>', 'directory of the report (default: pgmend-report)')
-    .option('--format <list>', 'what the report consists of: html,json,csv,sql (default: all)')
+    .option(
+      '--format <list>',
+      'what the report consists of: html,json,csv,sql,junit (default: all but junit)',
+    )
+    .option(
+      '--max-missing <limit>',
+      'exit 0 with at most so many missing rows in each table, like 10, or 0.1% of its rows',
+    )
+    .option('--max-corrupted <limit>', 'the same for corrupted rows')
     .option('--strict', 'exit 1 also when rows are only new on live');
 }
 

@@ -70,6 +70,7 @@ export function does<F extends object>(
       runtime.exit(code);
     } catch (error) {
       progress.stop();
+      if (flags.json) output.json(work.errorAnswer(error));
       runtime.exit(work.tellError(output, error));
     } finally {
       runtime.signal.removeEventListener('abort', interrupted);

@@ -10,8 +10,8 @@ import { verdictCode } from './verdict.ts';
 /** Prints a report's summary, or the report itself for a program, and says where the files are. */
 export function tellReport(report: Report, settings: Settings, flags: OutputFlags, output: Output): ExitCode {
   if (flags.json) output.json(report);
-  else output.data(summaryText(report, output));
+  else output.data(summaryText(report, output, settings.limits));
   const file = settings.formats.includes('html') ? join(settings.out, 'report.html') : settings.out;
   output.say(`report: ${file}`);
-  return verdictCode(report, settings.strict);
+  return verdictCode(report, settings.strict, settings.limits);
 }

@@ -1,13 +1,14 @@
 import { differingRows } from '../compare/report/differing-rows.ts';
+import { excesses, type Limits } from '../compare/report/limits.ts';
 import type { Recheck } from '../compare/report/recheck-schema.ts';
 import { rechecked } from '../compare/report/rechecked.ts';
 import type { Report } from '../compare/report/schema.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 
 /** The exit code that says what a report says. */
-export function verdictCode(report: Report, strict: boolean): ExitCode {
+export function verdictCode(report: Report, strict: boolean, limits: Limits): ExitCode {
   if (report.verdict === 'incomplete') return exitCodes.incomplete;
-  if (report.verdict === 'different') return exitCodes.different;
+  if (excesses(report, limits).length > 0) return exitCodes.different;
   return strict && differingRows(report).new > 0 ? exitCodes.different : exitCodes.done;
 }
 

@@ -19,7 +19,7 @@ export { writeFiles } from '../operate/render-files.ts';
 export { runStages, runStagesOfMerge } from '../operate/stage.ts';
 export { status } from '../operate/status.ts';
 export { tellStatus } from '../operate/status-page.ts';
-export { tellError } from '../output/error.ts';
+export { errorAnswer, tellError } from '../output/error.ts';
 export { Output } from '../output/output.ts';
 export { createProgress } from '../output/progress.ts';
 export { confirmRepairs } from '../repair/confirm.ts';

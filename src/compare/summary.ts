@@ -4,6 +4,8 @@ import { table as tableText } from '../output/table.ts';
 import { inLines } from '../output/visible.ts';
 import { count, listNames, plural, pluralNeed } from '../words.ts';
 import { differingRows } from './report/differing-rows.ts';
+import { excessWords } from './report/junit.ts';
+import { allowsAny, excesses, type Limits } from './report/limits.ts';
 import type { Report, ReportTable } from './report/schema.ts';
 import { snapshotWords } from './report/snapshot-words.ts';
 
@@ -29,6 +31,14 @@ function verdictLine(report: Report, { dataColors: { green, red, yellow } }: Out
         ? `${yellow('INCOMPLETE')}: no table was compared`
         : `${yellow('INCOMPLETE')}: ${plural(left, 'table')} not compared; in the others ${wrong}, ${count(rows.new)} new`;
   }
+}
+
+/** What is beyond the limits that were given, or that nothing is. */
+function limitLines(report: Report, limits: Limits, { dataColors: { green, red } }: Output): string[] {
+  if (report.verdict !== 'different' || !allowsAny(limits)) return [];
+  const excess = excesses(report, limits);
+  if (excess.length === 0) return [green('WITHIN THE LIMITS of --max-missing and --max-corrupted')];
+  return excess.map((one) => `${red('beyond the limit')}: ${inLines(one.table)}: ${excessWords(one)}`);
 }
 
 /** What the verdict is not about: what a run of some tables only has kept of earlier ones. */
@@ -82,7 +92,7 @@ function tableRows(tables: ReportTable[], { verbose }: Output): string[][] {
 }
 
 /** What a run found, short enough for a ticket. */
-export function summaryText(found: Report, output: Output): string {
+export function summaryText(found: Report, output: Output, limits: Limits = { tables: {} }): string {
   const report = inLines(found);
   const { dim } = output.dataColors;
   const { old, live } = report;
@@ -126,6 +136,7 @@ export function summaryText(found: Report, output: Output): string {
     ...(notes.length + about.length > 0 ? ['', ...notes, ...about] : []),
     '',
     verdictLine(report, output),
+    ...limitLines(found, limits, output),
     ...keptLines(report, output),
   ].join('\n');
 }

@@ -5,7 +5,8 @@ import postgres from 'postgres';
 import { type EmbeddedServer, startServer } from '../embedded/server.ts';
 import { stopServer } from '../embedded/stop.ts';
 import { temporaryDirectory } from '../embedded/temporary.ts';
-import { usageError } from '../errors.ts';
+import { PgmendError, usageError } from '../errors.ts';
+import { exitCodes } from '../exit-codes.ts';
 
 /** The two servers of the demo. `stop` ends them and removes all that was theirs. */
 export interface DemoServers {
@@ -35,10 +36,20 @@ export async function startDemoServers({ detached }: { detached: boolean }): Pro
   const failed = started.find((result) => result.status === 'rejected');
   if (failed) {
     await stop();
-    throw failed.reason;
+    throw cannotStart(failed.reason);
   }
   const [old, live] = servers as [EmbeddedServer, EmbeddedServer];
   return { directory, oldUrl: old.url(sides.old.database), liveUrl: live.url(sides.live.database), stop };
+}
+
+/** Not a bug of ours: the servers are optional dependencies, and not every machine can run them. */
+function cannotStart(cause: unknown): PgmendError {
+  return new PgmendError('the demo cannot start its servers', {
+    exitCode: exitCodes.usage,
+    detail: cause instanceof Error ? cause.message : String(cause),
+    hint: 'The demo brings servers of its own; all other commands work without them, on yours.',
+    cause,
+  });
 }
 
 /** Makes a database on one of the servers, and fills it. */

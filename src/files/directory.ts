@@ -6,7 +6,14 @@ import { fileErrorWords, isFileError } from './file-error.ts';
 import { isOwnEntry } from './own-file.ts';
 
 /** What a report directory may hold; anything else in it is somebody's, and it is left alone. */
-const reportEntries = ['report.json', 'report.html', 'differences.jsonl', 'tables', 'repair.sql'];
+const reportEntries = [
+  'report.json',
+  'report.html',
+  'differences.jsonl',
+  'tables',
+  'repair.sql',
+  'junit.xml',
+];
 
 /** A report under construction: written aside, and moved to its place as a whole. */
 export interface ReportDirectory {

@@ -1,6 +1,6 @@
 import type { Output } from '../output/output.ts';
 import { inLines } from '../output/visible.ts';
-import type { PlannedStage } from './plan.ts';
+import type { PlannedStage } from './schema.ts';
 
 /** The stages in order, for people: what each does, and for which tables it has run. */
 export function planPage(

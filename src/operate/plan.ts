@@ -10,23 +10,8 @@ import type { Settings } from '../settings/settings.ts';
 import { parseHeader, type StageHeader } from '../stages/header.ts';
 import { mergeStages, runStages, type Stage } from '../stages/list.ts';
 import { type RenderedStage, renderStage, type Subject } from '../stages/render.ts';
+import type { PlannedStage } from './schema.ts';
 import { subjectsOf } from './subjects.ts';
-
-/** Whether a stage has run: `up to date` if what ran is what would run now, `out of date` if it is not. */
-export type StageState = 'not run' | 'up to date' | 'out of date';
-
-/** A stage in the order of a run, for the run or for one table. */
-export interface PlannedStage {
-  stage: string;
-  table: string | null;
-  header: StageHeader;
-  state: StageState;
-  /** How the rows of its table are found that differ, and why so; null for stages that are not about that. */
-  strategy: string | null;
-  /** When it last ended well, as Postgres text. */
-  ran_at: string | null;
-  digest: string;
-}
 
 interface JournalEntry {
   id: number;

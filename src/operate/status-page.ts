@@ -6,7 +6,7 @@ import { table as tableText } from '../output/table.ts';
 import { inLines } from '../output/visible.ts';
 import { ident } from '../stages/quoting.ts';
 import { count } from '../words.ts';
-import type { Status } from './status.ts';
+import type { Status } from './schema.ts';
 
 /** Prints the status for people, with psql lines to look at what is staged. */
 export function tellStatus(status: Status, output: Output): void {

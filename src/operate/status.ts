@@ -1,56 +1,10 @@
 import { query } from '../database/query.ts';
-import { type OpenRepair, openRepairs } from '../repair/open-repairs.ts';
+import { openRepairs } from '../repair/open-repairs.ts';
 import type { Io } from '../session/events.ts';
 import { readInstalled } from '../session/installed.ts';
-import type { RunProgress } from '../session/progress/progress.ts';
 import { advisoryLock, type Session, withSession } from '../session/session.ts';
 import type { Settings } from '../settings/settings.ts';
-
-/** What `pgmend status` knows. Counts are rows; ages and durations are seconds; times are Postgres text. */
-export interface Status {
-  staging: string;
-  /** Whether the staging schema is there at all. */
-  staged: boolean;
-  /** Whether another pgmend holds the staging schema right now. */
-  at_work: boolean;
-  /** A command that began, has not ended, and is not at work: its process was killed, or lost its server. */
-  broken_off: boolean;
-  last_command: {
-    id: number;
-    command: string;
-    outcome: 'started' | 'done' | 'failed' | 'interrupted';
-    detail: string | null;
-    run_by: string;
-    started_at: string;
-    finished_at: string | null;
-    age_seconds: number;
-    last_stage: { stage: string; table: string | null } | null;
-  } | null;
-  /** How far the last run is, or was when it broke off; null where it came to its end, or was over too soon. */
-  progress: (RunProgress & { age_seconds: number }) | null;
-  activity: { application: string; pid: number; by: string; seconds: number }[];
-  tables: {
-    table: string;
-    stem: string | null;
-    outcome: 'compared' | 'not_compared' | 'only_live';
-    reason: string | null;
-    old: number | null;
-    live: number | null;
-    identical: number | null;
-    missing: number | null;
-    corrupted: number | null;
-    new: number | null;
-    snapshot_at: string | null;
-  }[];
-  /** Repairs that are neither undone nor confirmed. */
-  repairs: OpenRepair[];
-  /** Stems of the tables whose differences were rechecked, those with most that are left first. */
-  rechecked: string[];
-  /** Whether the decisions of a merge of users are staged. */
-  merge: boolean;
-  /** Disk space of what is staged, as Postgres words it. */
-  size: string | null;
-}
+import type { Status } from './schema.ts';
 
 /** Reads what is staged on live and who is at work. Takes no lock, and does not need old. */
 export async function status(settings: Settings, io: Io): Promise<Status> {

@@ -1,10 +1,23 @@
 import { PgmendError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import type { ErrorAnswer } from './error-schema.ts';
 import type { Output } from './output.ts';
 
 /** What a server says may have lines of its own: none of them stands where one of ours would. */
 function indented(text: string): string {
   return text.replaceAll(/\n(?! {3})/g, '\n   ');
+}
+
+/** An error for a program: error.schema.json. */
+export function errorAnswer(error: unknown): ErrorAnswer {
+  if (!(error instanceof PgmendError)) {
+    const message = error instanceof Error ? error.message : String(error);
+    const exit_code = exitCodes.stageFailed;
+    return { error: { message, exit_code, detail: null, hint: null, next: [], bug: true } };
+  }
+  const { message, exitCode: exit_code, detail = null, hint = null } = error;
+  const next = error.next.map(([command, effect]) => ({ command, effect }));
+  return { error: { message, exit_code, detail, hint, next, bug: false } };
 }
 
 /** Tells an error once: message, where, hint, next commands. The stack comes with --verbose, or if the fault is ours. */

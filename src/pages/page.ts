@@ -11,7 +11,7 @@ const render = openTemplates(pageSet, {
   percent: (part: number, whole: number) => (whole ? Math.max(1, Math.round((100 * part) / whole)) : 0),
 });
 
-/** A page of this directory: one HTML file, escaped, that needs no network. */
-export function renderPage(name: 'report' | 'merge', context: object): string {
-  return render(`${name}.html.hbs`, context);
+/** A file made of a template of this directory: an HTML page that needs no network, or XML. All values are escaped. */
+export function renderPage(name: 'report.html' | 'merge.html' | 'junit.xml', context: object): string {
+  return render(`${name}.hbs`, context);
 }

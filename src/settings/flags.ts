@@ -17,6 +17,8 @@ export interface Flags {
   exact?: boolean;
   strategy?: string;
   strict?: boolean;
+  maxMissing?: string;
+  maxCorrupted?: string;
   out?: string;
   format?: string;
   lockTimeout?: string;

@@ -49,7 +49,7 @@ export type Ruled<R extends Rule> = R extends { kind: 'text' | 'name' }
           ? Choice[]
           : string[];
 
-export const formats = ['html', 'json', 'csv', 'sql'] as const;
+export const formats = ['html', 'json', 'csv', 'sql', 'junit'] as const;
 export type Format = (typeof formats)[number];
 
 /** Times in milliseconds, and sizes in kilobytes, are whole numbers of 32 bits to Postgres. */
@@ -131,6 +131,16 @@ const memory = {
   limits: [...size.limits, [(value: string) => kilobytes(value) >= 64, 'is less than 64kB']],
 } as const;
 
+/** A number of rows, or a share of them. */
+export const limit = {
+  kind: 'text',
+  form: /^(\d+|\d+(\.\d+)?%)$/,
+  wrong: 'is neither a number of rows like 10 nor a share like 0.1%',
+  limits: [[(text: string) => !text.endsWith('%') || Number.parseFloat(text) <= 100, 'is more than 100%']],
+  formFirst: true,
+  orNumber: true,
+} as const;
+
 const staging = {
   kind: 'text',
   form: /^[a-z_][a-z0-9_]{0,39}$/,
@@ -168,6 +178,8 @@ export const settingRules = {
   exact: onOff,
   strategy: { kind: 'choice', choices: strategies },
   strict: onOff,
+  'max-missing': limit,
+  'max-corrupted': limit,
   out: name,
   format: { kind: 'choices', choices: formats },
   'lock-timeout': timeout,

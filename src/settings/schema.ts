@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { didYouMean } from '../did-you-mean.ts';
 import { merge } from '../merge/settings-schema.ts';
-import { names, type SettingName, settingRules } from './rules.ts';
+import { limit, names, type SettingName, settingRules } from './rules.ts';
 import { schemaOf } from './values.ts';
 
 const list = schemaOf(names);
@@ -40,6 +40,8 @@ const table = z.strictObject({
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()], 'is not a single value'))
     .optional()
     .describe('Column that only live has: what a repair puts there in the rows that it inserts'),
+  max_missing: schemaOf(limit).optional().describe('Missing rows up to which the exit code stays 0'),
+  max_corrupted: schemaOf(limit).optional().describe('Corrupted rows up to which the exit code stays 0'),
   mask: list.optional().describe('Columns whose values appear in no report, view or output'),
 });
 
@@ -59,6 +61,10 @@ export const configSchema = z.strictObject({
     'How differing rows are found: by checksums first (sieve), by reading all rows (full), or as fits (auto)',
   ),
   strict: shared('strict').describe('Rows that are only new make the exit code 1 too'),
+  'max-missing': shared('max-missing').describe(
+    'Missing rows of each table, as a number or a share of its rows on old, up to which the exit code stays 0',
+  ),
+  'max-corrupted': shared('max-corrupted').describe('The same for corrupted rows'),
   out: shared('out').describe('Directory of the report'),
   format: shared('format').describe('What the report consists of'),
   'lock-timeout': shared('lock-timeout').describe('How long a stage waits for a lock'),

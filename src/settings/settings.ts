@@ -1,3 +1,4 @@
+import type { Limits } from '../compare/report/limits.ts';
 import type { ComparisonSettings } from '../compare/resolve/settings.ts';
 import type { FarServer } from '../database/old-error.ts';
 import { parametersFromEnvironment } from '../database/parameters.ts';
@@ -17,6 +18,8 @@ export interface Settings extends SessionSettings {
   server: string;
   comparison: ComparisonSettings;
   strict: boolean;
+  /** How many rows may differ before the exit code says so. */
+  limits: Limits;
   out: string;
   formats: Format[];
 }
@@ -60,6 +63,16 @@ export async function resolveSettings(flags: Flags, env: NodeJS.ProcessEnv): Pro
     server: `${base.staging}_old`,
     comparison,
     strict: merged.strict ?? false,
+    limits: {
+      missing: merged['max-missing'],
+      corrupted: merged['max-corrupted'],
+      tables: Object.fromEntries(
+        Object.entries(said.file.tables ?? {}).map(([name, { max_missing, max_corrupted }]) => [
+          name,
+          { missing: max_missing, corrupted: max_corrupted },
+        ]),
+      ),
+    },
     out: merged.out ?? defaults.out,
     formats: merged.format ?? [...defaults.format],
     hidesValues: Object.values(comparison.tables).some(({ mask = [] }) => mask.length > 0),

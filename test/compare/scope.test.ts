@@ -172,10 +172,7 @@ test('a run after one of another old, or after one that broke off, says that wha
   await bench.live
     .sql`delete from pgmend.runs where stage = '65_summary' and run_id = (select max(run_id) from pgmend.runs)`;
   const broken = await bench.pgmend(['run', '--table', 'suppliers']);
-  assert.match(
-    broken.stdout,
-    /the staged results of public\.customers were dropped: the last run failed/,
-  );
+  assert.match(broken.stdout, /the staged results of public\.customers were dropped: the last run failed/);
 });
 
 test('a table that took the names of a kept one, or is gone, is not kept', async () => {

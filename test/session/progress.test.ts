@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import postgres from 'postgres';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Status } from '../../src/operate/status.ts';
+import type { Status } from '../../src/operate/schema.ts';
 import { loud } from '../support/loud.ts';
 import { until } from '../support/poll.ts';
 import type { Workbench } from '../support/workbench.ts';

@@ -112,7 +112,7 @@ export async function renderHtml(
   }));
   const notCompared = report.tables.filter(({ outcome }) => outcome === 'not_compared');
   const snapshot = snapshotWords(report);
-  return renderPage('report', {
+  return renderPage('report.html', {
     ...report,
     tables,
     totals: differingRows(report),

@@ -11,6 +11,8 @@ import { renderSql } from '../../stages/templates.ts';
 import { prepareCsv } from './csv.ts';
 import { differs } from './differing-rows.ts';
 import { renderHtml } from './html.ts';
+import { renderJunit } from './junit.ts';
+import type { Limits } from './limits.ts';
 import { readReport, type StagedReport } from './read.ts';
 import type { Report } from './schema.ts';
 import { writeScript } from './script.ts';
@@ -62,7 +64,7 @@ function csvParts(copies: Copy[]): Part[] {
 export async function writeReport(
   reading: Reading,
   directory: ReportDirectory,
-  { formats, out, live }: { formats: Format[]; out: string; live: Target },
+  { formats, out, live, limits }: { formats: Format[]; out: string; live: Target; limits: Limits },
 ): Promise<Report> {
   const { path } = directory;
   try {
@@ -78,6 +80,7 @@ export async function writeReport(
       json: [(sql, source) => writeJson(sql, source, staged, path)],
       html: [(sql, source) => writeHtml(sql, source, staged, path)],
       csv: csvParts(copies),
+      junit: [() => writeFile(join(path, 'junit.xml'), renderJunit(staged.report, limits), { mode })],
     };
     const wanted = (Object.keys(parts) as Format[]).filter((format) => formats.includes(format));
     await reading.share(wanted.flatMap((format) => parts[format]));

@@ -5,7 +5,7 @@ import { fitsGlob } from './glob.ts';
 import type { ComparisonSettings, Mistake } from './settings.ts';
 
 /** Whether a name given by the user (`accounts`, `sales.orders`, `"Sales"."Orders"`) means this table. */
-export function isNamed(table: CatalogTable, name: string): boolean {
+export function isNamed(table: Named, name: string): boolean {
   const plain = `${table.schema}.${table.name}`;
   return name === plain || name === table.display || (table.schema === 'public' && name === table.name);
 }

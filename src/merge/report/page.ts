@@ -81,7 +81,7 @@ export async function renderMergeHtml(
     losers: sampleLosers,
     characters: sampleCharacters,
   });
-  return renderPage('merge', {
+  return renderPage('merge.html', {
     ...answer,
     staging,
     verdict: verdictOf(answer),
