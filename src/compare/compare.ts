@@ -100,7 +100,7 @@ function isPulledBefore({ how }: Pair): boolean {
   return how.fetchedOld && !how.fetchedLive;
 }
 
-/** Brings all rows of the tables that are joined whole, each over as many connections as there are jobs. */
+/** Fetches all rows of the tables that are joined whole, each over as many connections as there are jobs. */
 async function pullShared(
   session: Session<Settings>,
   work: TableWork,

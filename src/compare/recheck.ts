@@ -20,7 +20,7 @@ import type { Sides } from './sides.ts';
 import { tableSubject } from './subjects.ts';
 
 /**
- * Looks again at the rows that differed in the comparison that is staged, and only at those: see sql/66_recheck.sql. Old
+ * Rechecks the rows that differed in the staged comparison, and only those: see sql/66_recheck.sql. Old
  * is reached the way that the comparison opened.
  *
  * @throws PgmendError (exit 2) when nothing whole is staged, and for everything else that ends it before its report
@@ -83,7 +83,7 @@ async function refuse(
   await query(work.sql, 'not_rechecked', { staging: settings.staging }, [table, reason, hint]);
 }
 
-/** Looks at one table. Where its rows cannot be read that is noted, and the others go on. */
+/** Rechecks one table. Rows that cannot be read are recorded as such, and the others go on. */
 async function recheckPair(
   session: Session<Settings>,
   pair: Pair,

@@ -88,7 +88,7 @@ function displayOf({ old }: Catalogs, { schema, table }: Pair['old']): string {
 /**
  * Makes sure that what the user asks for by name was compared, and that anything was.
  *
- * @param aside tables of which nothing that is staged can tell
+ * @param aside tables about which nothing is staged
  * @throws PgmendError (exit 2) that says which run compared what
  */
 export async function requireCompared(

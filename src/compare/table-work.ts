@@ -119,7 +119,7 @@ export class TableWork {
     const stages = left.flatMap((table) => stepsOf(table).flatMap((step) => this.take(table, step.stages)));
     const { io } = session;
     const done: Parameters<typeof io.events.stageDone>[] = [];
-    // told when it is sure that none of it has to be done again
+    // reported only when it is certain that none of it has to be done again
     const events = { ...io.events, stageDone: (...about: (typeof done)[0]) => void done.push(about) };
     const failure = await tryStages({ ...session, io: { ...io, events } }, stages, {
       ...context,
@@ -171,7 +171,7 @@ export class TableWork {
     return findDuplicates(session, table, this.resolved.sides);
   }
 
-  /** Looks for keys that identify no single row, in a table of which no constraint forbids them. */
+  /** Searches for keys that identify no single row, in a table without a constraint that forbids them. */
   async searchKeys(session: Session<Settings>, pair: Pair): Promise<void> {
     const refusal = await findDuplicates(session, pair, this.resolved.sides);
     if (refusal) await this.refuse(session, pair, refusal);

@@ -55,7 +55,7 @@ function withReject(): { promise: Promise<never>; reject: (error: Error) => void
  * @throws PgmendError (exit 4) when live cannot be reached or refuses the login, or a pooler does not keep a session
  */
 export async function connect(target: Target, options: ConnectOptions): Promise<Connection> {
-  // mistakes in these are ones of the command line, and are told before anybody is dialled
+  // mistakes in these are mistakes of the command line, and are reported before any connection is opened
   requireHeeded(target.parameters, target.called ?? 'live');
   const attempts = tlsAttempts(target);
   for (const [index, tls] of attempts.entries()) {
@@ -99,7 +99,7 @@ function client(
     port: target.port,
     database: target.database,
     username: target.user,
-    // never the driver's own look into the environment
+    // never what the driver itself reads from the environment
     password: target.password ?? '',
     // what dials it has opened TLS already
     ssl: false,

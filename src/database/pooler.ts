@@ -18,7 +18,7 @@ export function isPooled(result: postgres.RowList<postgres.Row[]>): boolean {
 }
 
 /**
- * Looks whether a pooler gives each transaction another session, before anything is set: it would be set for whoever
+ * Checks whether a pooler gives each transaction another session, before anything is set: it would be set for whoever
  * gets that session next. Two clients that ask by turns share a session then, or change theirs.
  *
  * @param pid what the first client was told
@@ -31,7 +31,7 @@ export async function refuseShared(first: postgres.Sql, second: postgres.Sql, pi
   }
 }
 
-/** Looks whether the session has what it was given. */
+/** Checks whether the session has what it was given. */
 export async function refuseLost(
   sql: postgres.Sql,
   pid: number,

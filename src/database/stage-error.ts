@@ -65,7 +65,7 @@ const constraintHints: Record<string, string> = {
   keys_are_unique: 'A key is duplicated or NULL (see <t>_duplicates), or did not match itself.',
 };
 
-/** The one piece of SQL that is not ours stands in 30_stage. */
+/** The one piece of SQL that is not ours is in 30_stage. */
 function conditionHint(stage: string, { code }: ServerError): string | undefined {
   const wrongSql = /^42(601|703|883|804)$/.test(code);
   return stage === '30_stage' && wrongSql

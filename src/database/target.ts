@@ -30,7 +30,7 @@ const ownParts = new Set(['host', 'port', 'dbname', 'database', 'user', 'passwor
  *
  * @param side for messages
  * @param defaults parts that the URL may leave out
- * @throws PgmendError (exit 2) for what is no such URL; the message does not repeat the URL, which may hold a password
+ * @throws PgmendError (exit 2) for anything that is not such a URL; the message does not repeat the URL, which may hold a password
  */
 export async function readTarget(url: string, side: string, defaults: Partial<Target> = {}): Promise<Target> {
   const example = `For example postgres://user@host:5432/database`;

@@ -98,7 +98,7 @@ class Merging {
     });
   }
 
-  /** Whether somebody else inserted what was to be inserted, after it was decided. What nobody looks at before is no such thing. */
+  /** Whether somebody else inserted what was to be inserted, after it was decided. */
   isOvertaken(error: unknown): boolean {
     const { cause } = error as { cause?: { code?: string; constraint_name?: string } };
     if (!(error instanceof PgmendError) || cause?.code !== '23505') return false;

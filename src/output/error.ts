@@ -20,7 +20,7 @@ export function errorAnswer(error: unknown): ErrorAnswer {
   return { error: { message, exit_code, detail, hint, next, bug: false } };
 }
 
-/** Tells an error once: message, where, hint, next commands. The stack comes with --verbose, or if the fault is ours. */
+/** Reports an error once: message, where, hint, next commands. The stack comes with --verbose, or if the fault is ours. */
 export function tellError(output: Output, error: unknown): ExitCode {
   const { red, bold, dim } = output.wordColors;
   if (!(error instanceof PgmendError)) {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { widthOf } from './columns.ts';
 
-/** What is there to be pasted into a shell, psql or the config: a line break of ours would become part of it. */
+/** Text to be pasted into a shell, psql or the config: a line break of ours would become part of it. */
 const toPaste =
   /^\s*(?:psql|pgmend|npm|export|select|alter|analyze|create|drop|grant|reindex) |^\s*(?:old|live|pgmend\.yaml): /;
 

@@ -88,7 +88,7 @@ export class LiveWork {
     }
   }
 
-  /** Asks something of what is there, in the transaction of all the work or in one of its own. */
+  /** Runs a query, in the transaction of all the work or in one of its own. */
   ask<T>(body: (tx: Sql) => Promise<T>): Promise<T> {
     const { sql } = this.session.work;
     return this.whole ? body(sql) : transaction(sql, 'read only', body);

@@ -50,7 +50,7 @@ interface SequenceRow {
   indexed: boolean;
 }
 
-/** Finds the sequences of these schemas of live that are behind. `tx` is the transaction of a look. */
+/** Finds the sequences of these schemas of live that are behind. `tx` is a transaction that only reads. */
 export async function findBehind(tx: Sql, place: Place, schemas: string[]): Promise<BehindSequence[]> {
   await query(tx, 'sequences_mount', { ...place });
   const rows = await query<SequenceRow>(tx, 'sequences', { staging: place.staging }, [

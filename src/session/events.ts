@@ -1,7 +1,7 @@
 import type { RenderedStage } from '../stages/render.ts';
 import type { RunProgress } from './progress/progress.ts';
 
-/** What the core tells while it works. It never prints: a command decides what becomes of it. */
+/** What the core reports while it works. It never prints: a command decides what becomes of it. */
 export interface Events {
   /** Which servers a command works with: the first that it tells. */
   servers?(line: string): void;

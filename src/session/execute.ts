@@ -81,7 +81,7 @@ export async function sendStage(
   }
 }
 
-/** Sends a rendered stage in a transaction that the caller has opened, and tells when it begins and when it has ended. */
+/** Sends a rendered stage in a transaction that the caller has opened, and reports when it begins and ends. */
 export async function runStage(
   tx: Sql,
   session: Session,

@@ -4,7 +4,7 @@ import type { SessionSettings } from './settings.ts';
 export function limitSettings({ pace }: SessionSettings): Record<string, string> {
   const { jobs, maxRate, pause, workMem, workMemIsSaid, tempFileLimit } = pace;
   return {
-    // where it is not said, the stages know what is usual
+    // where it is not set, the stages know the usual value
     'pgmend.work_mem': workMemIsSaid ? workMem : '',
     'pgmend.temp_file_limit': tempFileLimit ?? '',
     // each session has its share of the whole

@@ -9,7 +9,7 @@ export interface Pace {
   maxRate: number | null;
   pause: string | null;
   workMem: string;
-  /** Whether the user has said so: then not even a stage that knows what it needs takes more. */
+  /** Whether the user set it: then not even a stage that knows what it needs takes more. */
   workMemIsSaid: boolean;
   /** Null for what the server has. */
   tempFileLimit: string | null;

@@ -57,7 +57,7 @@ export function renderStage(stage: Stage, { table, masked, context }: Subject): 
     subject: table,
     digest: gap,
   });
-  // the digest stands in the file's own journal entry, behind all names and values, so it is taken from the file without it
+  // the digest is part of the file's own journal entry, after all names and values, so it is computed from the file without it
   const at = rendered.lastIndexOf(gap);
   const hasGap = at >= 0;
   const before = hasGap ? rendered.slice(0, at) : rendered;

@@ -1,4 +1,4 @@
-// A rendered file reads as it was written: what a partial gives stands as deep as its call. Handlebars would indent the result,
+// A rendered file reads as it was written: the text of a partial is indented as deep as its call. Handlebars would indent the result,
 // and with it the values in it; so the source is indented instead. A call at column 6 uses the variant `name-6`, whose lines
 // are shifted by six; a call within a line at that depth uses `name-6i`, of which the first line stays.
 

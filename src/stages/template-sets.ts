@@ -11,7 +11,7 @@ export interface TemplateSet {
   ending: string;
   /** Where the partials are in the directory; they are called by the names of their files, without the ending. */
   partials: string;
-  /** Whether what a partial gives is to stand as deep as its call. */
+  /** Whether the text of a partial is indented as deep as its call. */
   indents: boolean;
   options: CompileOptions;
 }
@@ -105,7 +105,7 @@ function templatePaths({ directory, ending }: TemplateSet, under = ''): string[]
     .sort();
 }
 
-/** Tells whether a text is the one that was compiled. */
+/** Whether a text is the one that was compiled. */
 export function digestOf(text: string, { options }: TemplateSet): string {
   return createHash('sha256').update(JSON.stringify(options)).update(text).digest('hex');
 }

@@ -6,7 +6,7 @@ import { orderByParents } from '../../repair/resolve/order.ts';
 import { renderSql } from '../../stages/templates.ts';
 import { objectNames } from '../resolve/names.ts';
 
-/** What stands before the statements: the settings, and the procedures that run them. */
+/** What comes before the statements: the settings, and the procedures that run them. */
 const headFiles = ['begin', 'rows', 'waiting', 'sequences'];
 
 interface Row {

@@ -83,7 +83,7 @@ const documents: Record<string, string> = {
 
 const integers = ['int2', 'int4', 'int8'];
 
-/** `trim_scale`, which makes 1.0 and 1.00 one image, is there from here on. */
+/** `trim_scale`, which makes 1.0 and 1.00 one image, is there from this version on. */
 const trimScale = 130000;
 
 /** Both sides as numeric, their scale left out where it means nothing. */

@@ -1,6 +1,6 @@
 import type { KeyColumn } from './column-model.ts';
 
-/** What stage 50 asks by when it looks for keys that are there twice: by rows, whatever a broken index leads to. */
+/** How stage 50 searches for duplicate keys: by rows, since an index may be corrupt. */
 export interface KeySearch {
   /** Behind each key column, in their order: makes an expression of it that has the same values, and that no index is sorted by. */
   unsorted: string[];
@@ -25,7 +25,7 @@ function unsorted(type: string): string {
   return '';
 }
 
-/** Rows of live up to which all keys are looked through beside a sieve: at most 100 MB of them. */
+/** Rows of live up to which all keys are checked even with a sieve: at most 100 MB of them. */
 const mostRows = 1_000_000;
 
 interface How {
@@ -40,7 +40,7 @@ interface How {
   sharedNames: string[];
 }
 
-/** Works out how keys that are there twice are looked for. */
+/** Works out how duplicate keys are searched for. */
 export function searchKeys(
   key: KeyColumn[],
   { fetchedOld, fetchedLive, sieved, fenced, citus, liveRows, sharedNames }: How,

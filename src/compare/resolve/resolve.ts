@@ -104,7 +104,7 @@ function absentTable(table: CatalogTable, stem: string, live: Map<string, Catalo
   };
 }
 
-/** @throws PgmendError (exit 2) that tells every mistake with the place where the user made it */
+/** @throws PgmendError (exit 2) that lists every mistake with the place where the user made it */
 function refuse(mistakes: Mistake[], settings: ComparisonSettings): void {
   if (mistakes.length === 0) return;
   const told = mistakes

@@ -17,7 +17,7 @@ export interface TableSettings {
   timezone?: string | undefined;
   /** What missing rows get in columns that only live has. */
   default?: Record<string, string | number | boolean> | undefined;
-  /** Columns whose values no report and no screen shows. */
+  /** Columns whose values appear in no report and no output. */
   mask?: string[] | undefined;
 }
 

@@ -30,7 +30,7 @@ interface Unsieved {
   why: string;
 }
 
-/** hash_array_extended and its like are there from here on. */
+/** hash_array_extended and its like are there from this version on. */
 const extendedHashes = 110000;
 
 /** About as many rows a bucket: few enough that a row that differs drags few along, enough to keep what is moved small. */

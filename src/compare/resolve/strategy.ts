@@ -10,7 +10,7 @@ import type { TypeRule } from './type-rule.ts';
 /** Tables with fewer rows and bytes are read and joined at once: looking twice would take longer. */
 const smallRows = 100_000;
 const smallBytes = 32 * 1024 * 1024;
-/** Of a table with fewer rows, what has to be said takes longer than what has to be read. */
+/** With fewer rows than this, statements take longer than reading. */
 const tinyRows = 10_000;
 /** A table that was never analysed has no number of rows; buckets are then made for so many. */
 const unknownRows = 1_000_000;
@@ -46,7 +46,7 @@ function estimateRows({ old, live }: Pick<Input, 'old' | 'live'>): number | null
   return known.length === 0 ? null : Math.max(...known);
 }
 
-/** Files are read from a given place on from here on. */
+/** Files are read from a given place on from this version on. */
 const readsByPlace = 140000;
 const pageBytes = 8192;
 

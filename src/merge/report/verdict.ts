@@ -6,7 +6,7 @@ export interface MergeVerdict {
   kind: 'merged' | 'tried' | 'stopped';
   mark: string;
   words: string;
-  /** What somebody should look at; null where nothing is. */
+  /** What needs review; null where nothing does. */
   look: string | null;
 }
 

@@ -160,7 +160,7 @@ export interface Merge {
   unicode: boolean;
   icu: boolean;
   failOnConflict: boolean;
-  /** Columns of the target that a source has too, and of which nothing says what becomes of them. */
+  /** Columns of the target that a source has too, and for which no setting says what to do. */
   unmapped: Unmapped[];
   /** Whether the id is GENERATED ALWAYS, and would not be taken otherwise. */
   overriding: boolean;

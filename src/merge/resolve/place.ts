@@ -44,7 +44,7 @@ function build(
 
 /** The column of the target, wide enough for the ids of all places. */
 function columnFor(settings: MergeSettings, { columns }: TargetTable, name: string): TargetColumn {
-  // mistakes have been told before: it is there
+  // a mistake would have been reported before: it is there
   const column = columns.get(name) as TargetColumn;
   return name === settings.id && column.greatest !== null ? { ...column, ...widestInteger } : column;
 }

@@ -16,7 +16,7 @@ interface Wanted {
   reason: string;
 }
 
-/** What two rows may not have in common, as a repair looks for it. */
+/** What two rows may not have in common, as a repair checks it. */
 export interface GuardedExclusive extends Omit<Exclusive, 'parts'>, Wanted {
   /** SQL over bare names of columns of the row that is to be, each with the name under which `collides` has it. */
   parts: { expression: string; as: string }[];
