@@ -15,6 +15,11 @@ export function asideOf(place: string, what: 'partial' | 'previous'): string {
   return join(dirname(place), `${prefix(place, what)}${process.pid}-${randomBytes(4).toString('hex')}`);
 }
 
+/** Whether a name is one of those that `asideOf` gives beside a place, on this machine. */
+export function isAside(name: string, place: string): boolean {
+  return ['partial', 'previous'].some((what) => name.startsWith(prefix(place, what)));
+}
+
 function isGone(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,8 +1,9 @@
 import { lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { usageError } from '../errors.ts';
-import { asideOf, removeLeftBehind } from './aside.ts';
+import { asideOf, isAside, removeLeftBehind } from './aside.ts';
 import { fileErrorWords, isFileError } from './file-error.ts';
+import { isMountPoint } from './mount-point.ts';
 import { isOwnEntry } from './own-file.ts';
 
 /** What a report directory may hold; anything else in it is somebody's, and it is left alone. */
@@ -44,11 +45,14 @@ export async function prepareDirectory(
   entries: readonly string[] = reportEntries,
 ): Promise<ReportDirectory> {
   const place = resolve(out);
-  const path = asideOf(place, 'partial');
+  // what is mounted cannot be replaced, and its parent may be read-only
+  const inside = await isMountPoint(place);
+  const seat = inside ? join(place, 'report') : place;
+  const path = asideOf(seat, 'partial');
   try {
-    await refuseForeign(place, out, entries);
+    await refuseForeign(place, out, entries, seat);
     await mkdir(dirname(place), { recursive: true });
-    await removeLeftBehind(place);
+    await removeLeftBehind(seat);
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
     throw isFileError(error) ? unwritable(out, error) : error;
@@ -56,7 +60,8 @@ export async function prepareDirectory(
   return {
     path,
     async publish() {
-      const before = asideOf(place, 'previous');
+      const before = asideOf(seat, 'previous');
+      if (inside) return replaceEntries(place, path, before, entries);
       const replaced = await rename(place, before).then(
         () => true,
         (error: NodeJS.ErrnoException) => {
@@ -71,7 +76,28 @@ export async function prepareDirectory(
   };
 }
 
-async function refuseForeign(place: string, out: string, own: readonly string[]): Promise<void> {
+/** Puts a report into a directory that cannot be replaced itself: file by file, the one before moved aside first. */
+async function replaceEntries(
+  place: string,
+  path: string,
+  before: string,
+  entries: readonly string[],
+): Promise<void> {
+  await mkdir(before, { mode: 0o700 });
+  for (const entry of await readdir(place))
+    if (entries.includes(entry)) await rename(join(place, entry), join(before, entry));
+  for (const entry of await readdir(path)) await rename(join(path, entry), join(place, entry));
+  await rm(path, { recursive: true });
+  await rm(before, { recursive: true });
+}
+
+/** @param seat beside which reports are built: of a mount point, that is in it */
+async function refuseForeign(
+  place: string,
+  out: string,
+  own: readonly string[],
+  seat: string,
+): Promise<void> {
   let entries: string[];
   try {
     if ((await lstat(place)).isSymbolicLink())
@@ -87,6 +113,7 @@ async function refuseForeign(place: string, out: string, own: readonly string[])
   for (const entry of entries) {
     // a name like ours is not ours yet
     if (own.includes(entry) && (await isOwnEntry(join(place, entry)))) continue;
+    if (seat !== place && isAside(entry, seat)) continue;
     foreign ??= entry;
   }
   if (foreign !== undefined) {
