@@ -30,7 +30,13 @@ from (
     null::json as live_row, true as plain, null::text[] as after
   from (values
     (0::bigint, {{literal pair.writing.script.heading}}),
-    (1, {{literal pair.writing.script.opening}} || (select count(*) from listed where left_out is not null) || ');')
+    (1, {{literal pair.writing.script.opening}} || (select count(*) from listed where left_out is not null)
+{{#if pair.writing.script.parked.length}}
+{{#if pair.writing.script.waiting.length}}
+      || case when exists (select from {{t.waits}}) then {{literal pair.writing.script.aside}} else '' end
+{{/if}}
+{{/if}}
+      || ');')
   ) as v(n, line)
 {{#if pair.writing.lockTable}}
   union all
@@ -111,7 +117,7 @@ cross join lateral (
 {{#if pair.writing.script.waiting.length}}
     case when w.after is not null and w.status = 'corrupted' then nullif(array_to_string(array[
 {{#each pair.writing.script.parked}}
-      case when {{literal name}} = any (w.changed) then {{literal sql}} end{{#unless @last}},{{/unless}}
+      case when {{literal name}} = any (w.changed) then {{literal quoted}} end{{#unless @last}},{{/unless}}
 {{/each}}
     ]::text[], ', '), '') end as parked,
 {{/if}}
@@ -142,9 +148,9 @@ cross join lateral (
         || m.match || ')'
     end as statement,
 {{#if pair.writing.script.waiting.length}}
-    {{literal pair.writing.script.update}} || m.parked || ' from (select ' || w.n || '::bigint as n) as w where '
-      || m.match || m.guard as aside,
-    {{literal pair.writing.script.update}} || m.written || ' where ' || m.match as back,
+    {{literal pair.writing.script.update}} || m.written as written,
+    ' where ' || m.match as match,
+    'array[' || (select string_agg(quote_literal(a.key), ', ') from unnest(w.after) as a(key)) || ']' as after,
 {{/if}}
     {{literal pair.writing.script.look}} || m.match || ' and ' || m.kept as look,
     {{literal pair.writing.script.comment}} || m.key
@@ -155,12 +161,17 @@ cross join lateral (
 cross join lateral unnest(case
   when w.line is not null then array[w.line]
   when w.left_out is not null then array[f.comment]
+{{#if pair.writing.script.waiting.length}}
+  -- a row that has to be set aside is written in pieces: what it is set to, which row it is, and what it still is
+  when m.parked is not null then array[f.comment, {{literal pair.writing.script.row}} || quote_literal(m.key) || ', '
+    || {{dollars 'f.written'}} || ', ' || {{dollars 'f.match'}} || ', ' || {{dollars 'm.guard'}}
+    || coalesce(', kept => ' || {{dollars 'f.look'}}, '')
+    || ', after => ' || f.after || ', aside => array[' || m.parked || ']);']
+{{/if}}
   else array[f.comment, {{literal pair.writing.script.row}} || quote_literal(m.key) || ', '
     || {{dollars 'f.statement'}} || coalesce(', kept => ' || {{dollars 'f.look'}}, '')
 {{#if pair.writing.script.waiting.length}}
-    || coalesce(', after => array[' || (select string_agg(quote_literal(a.key), ', ') from unnest(w.after) as a(key))
-      || ']', '')
-    || coalesce(', aside => ' || {{dollars 'f.aside'}} || ', back => ' || {{dollars 'f.back'}}, '')
+    || coalesce(', after => ' || f.after, '')
 {{/if}}
     || ');']
 end) as u(line)

@@ -40,12 +40,12 @@ set constraints all immediate;
 
 drop table if exists pg_temp.pgmend_tables, pg_temp.pgmend_left_alone, pg_temp.pgmend_waiting;
 create temporary table pgmend_tables (position bigint generated always as identity, table_name text,
-  not_in_this_file bigint);
+  not_in_this_file bigint, aside jsonb);
 create temporary table pgmend_left_alone (position bigint generated always as identity, table_name text, key text,
   reason text);
 -- rows that failed on a value that another row still has, or on a parent that is not there yet; name: of the row, and
 -- after: of the rows that it waits for
 create temporary table pgmend_waiting (position bigint generated always as identity primary key, table_name text,
-  key text, statement text, kept text, name text, after text[], aside text, back text, reason text);
+  key text, statement text, match text, guard text, kept text, name text, after text[], aside text[], reason text);
 create index on pgmend_waiting (name);
 create index on pgmend_waiting using gin (after) with (fastupdate = off);

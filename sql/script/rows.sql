@@ -1,6 +1,9 @@
 
-create or replace procedure pg_temp.pgmend_table(of_table text, not_in_this_file bigint) language sql as $procedure$
-  insert into pg_temp.pgmend_tables (table_name, not_in_this_file) values (of_table, not_in_this_file)
+-- Begins a table. aside: by column, what sets it to a value that no row has.
+create or replace procedure pg_temp.pgmend_table(of_table text, not_in_this_file bigint,
+  aside text default '{}') language sql as $procedure$
+  insert into pg_temp.pgmend_tables (table_name, not_in_this_file, aside)
+  values (of_table, not_in_this_file, aside::jsonb)
 $procedure$;
 
 -- Runs the statements of one row, or of several that depend on each other. Each statement has to concern one row, or
@@ -113,19 +116,20 @@ begin
 end
 $procedure$;
 
--- Repairs one row by a guarded statement. kept: a query that finds the row if live holds what was written. after: the
--- keys of the rows of this file whose values or parents it needs. If they need each other: aside gives it values that
--- no row has, and back writes it after that.
-create or replace procedure pg_temp.pgmend_row(of_table text, of_key text, statement text, kept text default null,
-  after text[] default null, aside text default null, back text default null) language plpgsql as $procedure$
+-- Repairs one row by a guarded statement, which may come in pieces: what is set, which row it is, and what that still
+-- is. kept: a query that finds the row if live holds what was written. after: the keys of the rows of this file whose
+-- values or parents it needs. aside: the columns that are set aside first if those rows need this one, too.
+create or replace procedure pg_temp.pgmend_row(of_table text, of_key text, statement text, match text default '',
+  guard text default '', kept text default null, after text[] default null,
+  aside text[] default null) language plpgsql as $procedure$
 declare
   tried record;
 begin
-  tried := pg_temp.pgmend_write(of_table, 1, array[statement, kept]);
+  tried := pg_temp.pgmend_write(of_table, 1, array[concat(statement, match, guard), kept]);
   if tried.waits then
-    insert into pg_temp.pgmend_waiting (table_name, key, statement, kept, name, after, aside, back, reason)
-    values (of_table, of_key, statement, kept, md5(of_table || of_key),
-      array(select md5(of_table || a) from unnest(after) as a), aside, back, tried.reason);
+    insert into pg_temp.pgmend_waiting (table_name, key, statement, match, guard, kept, name, after, aside, reason)
+    values (of_table, of_key, statement, match, guard, kept, md5(of_table || of_key),
+      array(select md5(of_table || a) from unnest(after) as a), aside, tried.reason);
   elsif tried.reason is not null then
     call pg_temp.pgmend_leave(of_table, of_key, tried.reason);
   end if;

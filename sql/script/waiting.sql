@@ -20,7 +20,8 @@ begin
         select * into row_of from pg_temp.pgmend_waiting where position = queue[at];
         at := at + 1;
         continue when not found;
-        tried := pg_temp.pgmend_write(row_of.table_name, 1, array[row_of.statement, row_of.kept]);
+        tried := pg_temp.pgmend_write(row_of.table_name, 1,
+          array[concat(row_of.statement, row_of.match, row_of.guard), row_of.kept]);
         if tried.waits then
           update pg_temp.pgmend_waiting set reason = tried.reason where position = row_of.position;
           continue;
@@ -62,8 +63,16 @@ begin
         cross join unnest(w.after) as a(name)
         join pg_temp.pgmend_waiting as o on o.name = a.name
       )
-      select array_agg(w.position), array_agg(w.aside order by w.position)
-        || array_agg(coalesce(w.back, w.statement) order by w.position) || array_agg(w.kept order by w.position)
+      select array_agg(w.position),
+        -- first all of them let go of their values, if they are still what they were
+        array_agg((
+          select format('update %s as l set %s from (select %s::bigint as n) as w%s%s', w.table_name,
+            string_agg(t.aside ->> c.name, ', ' order by c.name), w.position, w.match, w.guard)
+          from pg_temp.pgmend_tables as t cross join unnest(w.aside) as c(name)
+          where t.table_name = w.table_name having count(*) > 0
+        ) order by w.position)
+        || array_agg(concat(w.statement, w.match, case when w.aside is null then w.guard end) order by w.position)
+        || array_agg(w.kept order by w.position)
       into members, statements
       from pg_temp.pgmend_waiting as w where w.position in (select n.position from needed as n);
       tried := pg_temp.pgmend_write(row_of.table_name, cardinality(members), statements);

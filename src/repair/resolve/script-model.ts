@@ -46,8 +46,10 @@ export interface Script {
   defaults: string[];
   /** What says that live kept what was written; empty where nothing can come between. */
   kept: Piece[];
-  /** Values that no row has: SQL over a row `w` with the number `n`. */
-  parked: { name: string; sql: string }[];
+  /** Columns that can be set to a value that no row has, and their names as a line of the file quotes them. */
+  parked: { name: string; quoted: string }[];
+  /** What sets them so, by column, as an argument: SQL over a row `w` with the number `n`. */
+  aside: string;
   /** Columns whose values must not come into a file: of a corrupted row, by their names in missing rows, and whether it is the key. */
   masked: { updated: string[]; inserted: string[]; key: boolean; given: boolean };
   waiting: Waiting[];

@@ -128,7 +128,8 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
     values: inserted,
     defaults: writing.defaults.map(({ name }) => lineLiteral(given[name] as string)),
     kept: lossy.map((twin) => keptColumn(twin, acts && writing.times.some(({ name }) => name === twin.name))),
-    parked: Object.entries(parking).map(([name, sql]) => ({ name, sql: `${lineIdent(name)} = ${sql}` })),
+    parked: Object.keys(parking).map((name) => ({ name, quoted: lineLiteral(name) })),
+    aside: `, ${lineLiteral(JSON.stringify(Object.fromEntries(Object.entries(parking).map(([name, sql]) => [name, `${lineIdent(name)} = ${sql}`]))))}`,
     masked: {
       updated: shared.filter(({ masked }) => masked).map(({ name }) => name),
       inserted: inserted.filter(({ name }) => isMasked(name)).map(({ staged }) => staged),

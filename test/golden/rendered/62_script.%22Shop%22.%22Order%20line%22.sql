@@ -80,7 +80,9 @@ from (
     null::json as live_row, true as plain, null::text[] as after
   from (values
     (0::bigint, '-- "Shop"."Order line"'),
-    (1, 'call pg_temp.pgmend_table(''"Shop"."Order line"'', ' || (select count(*) from listed where left_out is not null) || ');')
+    (1, 'call pg_temp.pgmend_table(''"Shop"."Order line"'', ' || (select count(*) from listed where left_out is not null)
+      || case when exists (select from pgmend."Shop__Order line_waits") then ', ''{"sku":"sku = null"}''' else '' end
+      || ');')
   ) as v(n, line)
   union all
   -- before the rows, so that nobody draws a number of theirs in between
@@ -175,7 +177,7 @@ cross join lateral (
       ]::text[], ', ')
     end end as written,
     case when w.after is not null and w.status = 'corrupted' then nullif(array_to_string(array[
-      case when 'sku' = any (w.changed) then 'sku = null' end
+      case when 'sku' = any (w.changed) then '''sku''' end
     ]::text[], ', '), '') end as parked,
     case when w.left_out is null then nullif(array_to_string(array[
       case when w.status = 'missing' or 'account_id' = any (w.changed)
@@ -231,9 +233,9 @@ cross join lateral (
       else 'insert into "Shop"."Order line" (id, account_id, parent, sku, amount, state, details, ship_on, secret, changed_at) overriding system value select ' || m.written || ' where not exists (select from "Shop"."Order line" as l where '
         || m.match || ')'
     end as statement,
-    'update "Shop"."Order line" as l set ' || m.parked || ' from (select ' || w.n || '::bigint as n) as w where '
-      || m.match || m.guard as aside,
-    'update "Shop"."Order line" as l set ' || m.written || ' where ' || m.match as back,
+    'update "Shop"."Order line" as l set ' || m.written as written,
+    ' where ' || m.match as match,
+    'array[' || (select string_agg(quote_literal(a.key), ', ') from unnest(w.after) as a(key)) || ']' as after,
     'select true from "Shop"."Order line" as l where ' || m.match || ' and ' || m.kept as look,
     '-- "Shop"."Order line" ' || m.key
       || coalesce(' is left out: ' || w.left_out,
@@ -243,11 +245,14 @@ cross join lateral (
 cross join lateral unnest(case
   when w.line is not null then array[w.line]
   when w.left_out is not null then array[f.comment]
+  -- a row that has to be set aside is written in pieces: what it is set to, which row it is, and what it still is
+  when m.parked is not null then array[f.comment, 'call pg_temp.pgmend_row(''"Shop"."Order line"'', ' || quote_literal(m.key) || ', '
+    || case when position('$r' in f.written) = 0 then '$r$' || f.written || ' $r$' else '$r' || md5(f.written) || '$' || f.written || ' ' || '$r' || md5(f.written) || '$' end || ', ' || case when position('$r' in f.match) = 0 then '$r$' || f.match || ' $r$' else '$r' || md5(f.match) || '$' || f.match || ' ' || '$r' || md5(f.match) || '$' end || ', ' || case when position('$r' in m.guard) = 0 then '$r$' || m.guard || ' $r$' else '$r' || md5(m.guard) || '$' || m.guard || ' ' || '$r' || md5(m.guard) || '$' end
+    || coalesce(', kept => ' || case when position('$r' in f.look) = 0 then '$r$' || f.look || ' $r$' else '$r' || md5(f.look) || '$' || f.look || ' ' || '$r' || md5(f.look) || '$' end, '')
+    || ', after => ' || f.after || ', aside => array[' || m.parked || ']);']
   else array[f.comment, 'call pg_temp.pgmend_row(''"Shop"."Order line"'', ' || quote_literal(m.key) || ', '
     || case when position('$r' in f.statement) = 0 then '$r$' || f.statement || ' $r$' else '$r' || md5(f.statement) || '$' || f.statement || ' ' || '$r' || md5(f.statement) || '$' end || coalesce(', kept => ' || case when position('$r' in f.look) = 0 then '$r$' || f.look || ' $r$' else '$r' || md5(f.look) || '$' || f.look || ' ' || '$r' || md5(f.look) || '$' end, '')
-    || coalesce(', after => array[' || (select string_agg(quote_literal(a.key), ', ') from unnest(w.after) as a(key))
-      || ']', '')
-    || coalesce(', aside => ' || case when position('$r' in f.aside) = 0 then '$r$' || f.aside || ' $r$' else '$r' || md5(f.aside) || '$' || f.aside || ' ' || '$r' || md5(f.aside) || '$' end || ', back => ' || case when position('$r' in f.back) = 0 then '$r$' || f.back || ' $r$' else '$r' || md5(f.back) || '$' || f.back || ' ' || '$r' || md5(f.back) || '$' end, '')
+    || coalesce(', after => ' || f.after, '')
     || ');']
 end) as u(line)
 $pgmend_sql$;

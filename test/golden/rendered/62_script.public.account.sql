@@ -71,7 +71,8 @@ from (
     null::json as live_row, true as plain, null::text[] as after
   from (values
     (0::bigint, '-- public.account'),
-    (1, 'call pg_temp.pgmend_table(''public.account'', ' || (select count(*) from listed where left_out is not null) || ');')
+    (1, 'call pg_temp.pgmend_table(''public.account'', ' || (select count(*) from listed where left_out is not null)
+      || ');')
   ) as v(n, line)
   union all
   select case w.status when 'corrupted' then 1 else 3 end, w.n, null, w.status, w.left_out,
