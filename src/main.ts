@@ -3,6 +3,7 @@ import type { Surroundings } from './commands/runtime.ts';
 import { usageError } from './errors.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { createProgram } from './program.ts';
+import { withoutPasswords } from './without-passwords.ts';
 
 /**
  * Runs one command line to its end, in this process and without touching what belongs to the process: it sets no exit
@@ -25,7 +26,7 @@ export async function main(args: string[], surroundings: Surroundings): Promise<
     if (error.exitCode === 0) return exitCodes.done;
     if (args.includes('--json')) {
       const { errorAnswer } = await import('./output/error.ts');
-      const wrong = usageError(error.message.replace(/^error: /, ''));
+      const wrong = usageError(withoutPasswords(error.message).replace(/^error: /, ''));
       surroundings.streams.stdout.write(`${JSON.stringify(errorAnswer(wrong), null, 2)}\n`);
     }
     return exitCodes.usage;

@@ -17,6 +17,7 @@ import { stageCommand } from './commands/stage.ts';
 import { statusCommand } from './commands/status.ts';
 import { undoCommand } from './commands/undo.ts';
 import { packageFolder } from './folders.ts';
+import { withoutPasswords } from './without-passwords.ts';
 
 /** A new command is a file in commands/ and a line here; `--help` lists them in this order. */
 const commands: Record<string, (program: Command, runtime: Runtime) => void> = {
@@ -56,7 +57,7 @@ export function createProgram(runtime: Runtime, called = ''): Command {
     .exitOverride();
   program.configureOutput({
     writeOut: (text) => runtime.streams.stdout.write(text),
-    writeErr: (text) => runtime.streams.stderr.write(text),
+    writeErr: (text) => runtime.streams.stderr.write(withoutPasswords(text)),
     getOutHelpWidth: () => runtime.streams.stdout.columns ?? 80,
     getErrHelpWidth: () => runtime.streams.stderr.columns ?? 80,
     getOutHasColors: () => false,

@@ -17,11 +17,10 @@ function hasTools() {
 
 if (hasTools()) {
   const { status } = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
-  process.exit(status ?? 1);
-}
-if (!existsSync(new URL('dist/cli.js', root))) {
+  process.exitCode = status ?? 1;
+} else if (!existsSync(new URL('dist/cli.js', root))) {
   process.stderr.write(
     'pgmend: dist/ is not built, and the tools for that were left out; run npm ci without --omit=dev\n',
   );
-  process.exit(1);
+  process.exitCode = 1;
 }

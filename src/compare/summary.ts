@@ -4,8 +4,7 @@ import { table as tableText } from '../output/table.ts';
 import { inLines } from '../output/visible.ts';
 import { count, listNames, plural, pluralNeed } from '../words.ts';
 import { differingRows } from './report/differing-rows.ts';
-import { excessWords } from './report/junit.ts';
-import { allowsAny, excesses, type Limits } from './report/limits.ts';
+import { allowsAny, excesses, excessWords, type Limits } from './report/limits.ts';
 import type { Report, ReportTable } from './report/schema.ts';
 import { snapshotWords } from './report/snapshot-words.ts';
 

@@ -86,7 +86,16 @@ async function replaceEntries(
   await mkdir(before, { mode: 0o700 });
   for (const entry of await readdir(place))
     if (entries.includes(entry)) await rename(join(place, entry), join(before, entry));
-  for (const entry of await readdir(path)) await rename(join(path, entry), join(place, entry));
+  try {
+    for (const entry of await readdir(path)) await rename(join(path, entry), join(place, entry));
+  } catch (error) {
+    for (const entry of await readdir(before)) {
+      await rm(join(place, entry), { recursive: true, force: true });
+      await rename(join(before, entry), join(place, entry));
+    }
+    await rm(before, { recursive: true });
+    throw error;
+  }
   await rm(path, { recursive: true });
   await rm(before, { recursive: true });
 }

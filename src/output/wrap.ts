@@ -3,7 +3,7 @@ import { widthOf } from './columns.ts';
 
 /** Text to be pasted into a shell, psql or the config: a line break of ours would become part of it. */
 const toPaste =
-  /^\s*(?:psql|pgmend|npm|export|select|alter|analyze|create|drop|grant|reindex) |^\s*(?:old|live|pgmend\.yaml): /;
+  /^\s*(?:psql|pgmend|npm|export|select|ALTER|ANALYZE|CREATE|DROP|GRANT|REINDEX) |^\s*(?:old|live|pgmend\.yaml): /;
 
 /**
  * Text for a terminal, whose long lines are broken between words, so that no number and no name is. The rest of a line

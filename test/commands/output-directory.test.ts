@@ -1,5 +1,5 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -222,35 +222,6 @@ test('a link to a directory of reports is followed, not replaced', async () => {
   await symlink('disk', join(bench.folder, 'link'));
   assert.is((await bench.pgmend(['run', '--out', 'link/report'])).code, 1);
   assert.is((await bench.report('disk/report')).version, 1);
-});
-
-const isRoot = process.getuid?.() === 0;
-const canMount = isRoot && spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
-const mounting = needs(test, 'mounting', canMount, 'only root may mount, where the machine lets it');
-
-mounting('a mount point, like the volume of a container, is filled, and replaced file by file', async () => {
-  const out = join(bench.folder, 'volume');
-  await mkdir(out);
-  assert.is(spawnSync('mount', ['-t', 'tmpfs', 'none', out]).status, 0);
-  try {
-    assert.is((await bench.pgmend(['run', '--out', 'volume'])).code, 1);
-    const files = ['differences.jsonl', 'repair.sql', 'report.html', 'report.json', 'tables'];
-    assert.equal((await readdir(out)).sort(), files);
-    assert.is((await bench.report('volume')).verdict, 'different');
-    // what a process that was killed has left is no obstacle, and goes
-    const left = join(out, `.report.partial-${'0'.repeat(8)}-1-1`);
-    assert.is((await bench.pgmend(['report', '--out', 'volume', '--format', 'json'])).code, 1);
-    assert.equal((await readdir(out)).sort(), ['differences.jsonl', 'report.json']);
-    assert.equal(await bench.files(), ['volume'], 'nothing beside it');
-    await mkdir(left);
-    assertRefused(await execute(program, ['report', '--out', 'volume']), 'not part of a report');
-    await rm(left, { recursive: true });
-    await writeFile(join(out, 'notes.txt'), 'mine');
-    assertRefused(await execute(program, ['report', '--out', 'volume']), 'holds notes.txt');
-    assert.equal((await readdir(out)).sort(), ['differences.jsonl', 'notes.txt', 'report.json']);
-  } finally {
-    spawnSync('umount', [out]);
-  }
 });
 
 test.run();

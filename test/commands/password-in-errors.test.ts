@@ -35,4 +35,21 @@ for (const args of [['check'], ['run'], ['stage', '10_connect']]) {
   });
 }
 
+for (const [title, argument] of [
+  ['a misspelled option', '--odl=postgres://reader:very-secret@db1/old'],
+  ['with an @ in the password', '--odl=postgres://reader:very@-secret@db1/old'],
+  [
+    'a password among the parameters',
+    '--odl=postgresql://reader@db1/old?sslmode=require&password=very-secret&x=1',
+  ],
+] as const) {
+  test(`the parser repeats no password: ${title}`, async () => {
+    const { code, stdout, stderr } = await bench.pgmend(['run', argument, '--json']);
+    assert.is(code, 2);
+    assert.match(stderr, "unknown option '--odl=postgres");
+    assert.match(stdout, 'db1/old');
+    assert.not.match(stdout + stderr, 'secret');
+  });
+}
+
 test.run();

@@ -87,6 +87,9 @@ test('sentences break between words, on stdout and stderr, and keep their indent
 test('what is there to be pasted, to be read by a program, or in a file is never broken', () => {
   const { output, out } = terminal(40);
   const long = `psql 'postgres://new@db2/new' -c 'select * from pgmend.accounts_corrupted limit 5'`;
+  const grant = 'GRANT SELECT ON public.customer_relationship_management_details TO reader;';
+  output.data(`  ${grant}`);
+  assert.is(out(), `  ${grant}\n`);
   output.data(long);
   output.json({ value: 'a b c '.repeat(20) });
   output.file(`select ${'x, '.repeat(40)}y;`);

@@ -1,14 +1,9 @@
 import { sideWords } from '../../database/side-words.ts';
 import { inLines } from '../../output/visible.ts';
 import { renderPage } from '../../pages/page.ts';
-import { count, plural } from '../../words.ts';
-import { type Excess, excessOf, type Limits } from './limits.ts';
+import { count } from '../../words.ts';
+import { excessOf, excessWords, type Limits } from './limits.ts';
 import type { Report, ReportTable } from './schema.ts';
-
-/** `12 rows missing`, or with a limit `12 rows missing, at most 10 are allowed`. */
-export function excessWords({ kind, rows, allowed }: Excess): string {
-  return `${plural(rows, 'row')} ${kind}${allowed > 0 ? `, at most ${count(allowed)} allowed` : ''}`;
-}
 
 function caseOf(table: ReportTable, limits: Limits) {
   const excess = excessOf(table, limits);

@@ -1,3 +1,4 @@
+import { count, plural } from '../../words.ts';
 import { isNamed } from '../resolve/select.ts';
 import type { Report, ReportTable } from './schema.ts';
 
@@ -53,6 +54,11 @@ export function excessOf({ table, counts }: ReportTable, limits: Limits): Excess
 /** The same of all tables of the last run. */
 export function excesses({ tables }: Report, limits: Limits): Excess[] {
   return tables.filter(({ kept }) => !kept).flatMap((table) => excessOf(table, limits));
+}
+
+/** `12 rows missing`, or with a limit `12 rows missing, at most 10 allowed`. */
+export function excessWords({ kind, rows, allowed }: Excess): string {
+  return `${plural(rows, 'row')} ${kind}${allowed > 0 ? `, at most ${count(allowed)} allowed` : ''}`;
 }
 
 /** Whether anything is allowed at all. */
