@@ -36,7 +36,9 @@ create table if not exists {{t.diff}} (
   changed text[],
   hints text[],
   old_row json,
-  live_row json
+  live_row json,
+  -- what 61_diagnose says of each value of changed
+  kinds text[]
 );
 comment on table {{t.diff}} is
   {{made 'the rows that differ; values are kept as Postgres text'}};
@@ -63,6 +65,7 @@ insert into {{t.diff}}
 {{/if}}
 
 -- both sides are counted by themselves, not from the join: the constraint counts_add_up of tables is then a check
+delete from {{staging}}.diagnosed where table_name = {{literal pair.name}};
 delete from {{staging}}.rechecked where table_name = {{literal pair.name}};
 delete from {{staging}}.tables where table_name = {{literal pair.name}};
 -- an index may lack rows, and a sort would carry whole ones

@@ -51,6 +51,7 @@ select
   (select to_jsonb(k.*)
     from (select {{#list pair.key}}{{shownText 'd' this}} as {{ident column}}{{/list}}) as k) as key,
   c.column_name,
+  d.kinds[c.position] as kind,
 {{#if pair.maskedNames.length}}
   case when d.old_row ->> c.column_name is not null and c.column_name = any ({{textArray pair.maskedNames}}) then '***'
        else d.old_row ->> c.column_name end as old_value,
@@ -77,6 +78,7 @@ select
     (select row_to_json(k.*)
       from (select {{#list pair.key}}{{shownText 'd' this}} as {{ident column}}{{/list}}) as k) as key,
     d.changed,
+    d.kinds,
     d.hints,
     {{maskedRow 'd.old_row'}} as old,
     {{maskedRow 'd.live_row'}} as live

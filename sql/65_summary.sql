@@ -1,5 +1,5 @@
 -- purpose: sums the run up in one row per table, those that could not be compared among them
--- creates: views summary and recheck
+-- creates: views summary, diagnosis and recheck
 -- reads:   nothing
 -- changes: nothing
 -- rerun:   safe; needs 10_connect
@@ -111,6 +111,13 @@ select t.table_name, t.old_rows, t.live_rows, t.identical, t.missing, t.corrupte
 from {{staging}}.tables as t
 order by t.table_name collate "C";
 comment on view {{staging}}.summary is 'pgmend 65_summary: the counts of every table';
+
+drop view if exists {{staging}}.diagnosis;
+create view {{staging}}.diagnosis as
+select d.table_name, d.status, d.column_name, d.kind, d.rows, d.share, d.parameters, d.sentence, d.example_key
+from {{staging}}.diagnosed as d
+order by d.rows desc, d.table_name collate "C", d.column_name collate "C", d.kind;
+comment on view {{staging}}.diagnosis is 'pgmend 65_summary: what happened to the rows that differ, worst first';
 
 drop view if exists {{staging}}.recheck;
 create view {{staging}}.recheck as

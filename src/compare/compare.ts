@@ -1,3 +1,4 @@
+import { query } from '../database/query.ts';
 import type { ResolvedForWriting } from '../repair/writings.ts';
 import type { StageContext } from '../session/execute.ts';
 import { watched } from '../session/progress/watched.ts';
@@ -42,6 +43,8 @@ export async function compare(
       await withSnapshot(session, (snapshot) =>
         compareTables(session, work, comparison, { runId, snapshot }),
       );
+      await work.runOnce(session, '56_kinds', { runId });
+      await diagnoseTables(session, work, comparison, { runId });
     });
     await work.runOnce(session, '65_summary', { runId });
   });
@@ -93,6 +96,21 @@ function stepsOf(table: Mount): Step[] {
     { stages: ['60_report'], reads: true },
     { stages: ['62_script'], reads: true },
   ];
+}
+
+/** Tells what happened to the rows that differ, when all are known: rows may be missing because others are. */
+async function diagnoseTables(
+  session: Session<Settings>,
+  work: TableWork,
+  { pairs }: Comparison,
+  context: StageContext,
+): Promise<void> {
+  const { staging } = session.settings;
+  const rows = await query<{ table: string }>(session.work.sql, 'differing', { staging });
+  const differing = new Set(rows.map(({ table }) => table));
+  await shareOut(session, pairs.filter(({ name }) => differing.has(name)).sort(bySize), (worker, pair) =>
+    work.runFor(worker, pair, ['61_diagnose'], context),
+  );
 }
 
 /** Whether all rows of old are fetched before the snapshot is taken: old is at rest, and several sessions can share the work. */

@@ -41,6 +41,11 @@ export function connectSubject(place: Place, old: Target | null): Subject {
   });
 }
 
+/** What 56_kinds is rendered from. */
+export function kindsSubject(place: Place): Subject {
+  return runSubject(place, { tag: dollarTag([]) });
+}
+
 function summarySubject(place: Place, comparison: Comparison): Subject {
   const { pairs, absent, notCompared, onlyLive, findings } = comparison;
   const named = [...pairs, ...absent, ...notCompared, ...onlyLive].map(({ name }) => name);
@@ -131,6 +136,7 @@ const tablesOfStage: Record<string, (comparison: Comparison) => Mount[]> = {
   '50_compare': ({ pairs }) => pairs,
   '55_absent': ({ absent }) => absent,
   '60_report': ({ pairs }) => pairs,
+  '61_diagnose': ({ pairs }) => pairs,
   '62_script': ({ pairs }) => pairs,
   '66_recheck': ({ pairs }) => pairs,
 };
@@ -142,7 +148,8 @@ export function tablesOf({ name }: Stage, comparison: Comparison): Mount[] {
 
 /** What a stage of a comparison is rendered from: once for the run, or once for each table, in the order in which they are rendered. */
 export function* comparisonSubjects(stage: Stage, comparison: Comparison, place: Place): Generator<Subject> {
-  if (stage.name === '65_summary') yield summarySubject(place, comparison);
+  if (stage.name === '56_kinds') yield kindsSubject(place);
+  else if (stage.name === '65_summary') yield summarySubject(place, comparison);
   else if (!(stage.name in tablesOfStage)) yield runSubject(place);
   // one at a time: those of many tables together are more than need be kept
   for (const table of tablesOf(stage, comparison)) yield tableSubject(table, place);

@@ -1,5 +1,5 @@
 import { runSubjects } from '../compare/run-subjects.ts';
-import { connectSubject, runSubject, tableSubject } from '../compare/subjects.ts';
+import { connectSubject, kindsSubject, runSubject, tableSubject } from '../compare/subjects.ts';
 import { knowFollowers } from '../repair/resolve/acting.ts';
 import { describeCycle } from '../repair/resolve/cycles.ts';
 import { orderByParents } from '../repair/resolve/order.ts';
@@ -17,7 +17,7 @@ export interface Found {
 }
 
 /** Stages that are rendered from the settings alone. */
-const bare = ['10_connect', '12_catalogs', '15_reset', '67_writing'];
+const bare = ['10_connect', '12_catalogs', '15_reset', '56_kinds', '67_writing'];
 
 /** Whether a stage is rendered from what the catalogs of both sides say. */
 export function needsComparison({ name, command }: Stage): boolean {
@@ -27,6 +27,7 @@ export function needsComparison({ name, command }: Stage): boolean {
 /** What a stage is rendered from, as the command renders it that it is a part of. */
 export function subjectsOf(stage: Stage, { resolved, undone }: Found, settings: Settings): Iterable<Subject> {
   if (stage.name === '10_connect') return [connectSubject(settings, settings.old)];
+  if (stage.name === '56_kinds') return [kindsSubject(settings)];
   if (stage.name === '67_writing') return [writingSubject(settings)];
   if (stage.command === 'undo') {
     return undone ? undoSubjects(stage, undone, settings, { withoutTriggers: false }) : [];

@@ -33,6 +33,15 @@ spaces as materialized (
            ){{/if}}{{else}}a.attnotnull{{/if}},
            'generated', {{#if has.generated}}a.attgenerated <> ''{{else}}false{{/if}},
            'identity', a.attidentity <> '',
+           {{#if old}}
+           'default', null,
+           {{else}}
+           'default', case when a.atthasdef{{#if has.generated}} and a.attgenerated = ''{{/if}} then (
+             select pg_get_expr(f.adbin, f.adrelid)
+             from pg_catalog.pg_attrdef as f
+             where f.adrelid = a.attrelid and f.adnum = a.attnum
+           ) end,
+           {{/if}}
            'declared', case when declared.nspname = 'pg_catalog' then format_type(a.atttypid, a.atttypmod)
                             else format('%I.%I', declared.nspname, declared.typname) end,
            'domain', declared.typtype = 'd',

@@ -6,6 +6,8 @@ export interface CatalogColumn {
   neverNull: boolean;
   generated: boolean;
   identity: boolean;
+  /** The expression of its default on live; null where it has none, and of old, which nobody asks. */
+  default: string | null;
   /** The type as the table declares it, for people. */
   declared: string;
   /** Whether the declared type is a domain; the fields below describe what it stores. */

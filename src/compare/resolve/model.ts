@@ -7,6 +7,7 @@ import type {
   StagedColumn,
   TypedColumn,
 } from './column-model.ts';
+import type { Diagnosis } from './diagnosis.ts';
 import type { KeySearch } from './key-search.ts';
 import type { Sieve } from './sieve.ts';
 
@@ -43,6 +44,8 @@ export type ObjectNames = Record<
       | 'rechecked'
       | 'againOld'
       | 'againLive'
+      | 'values'
+      | 'lookedUp'
     )
   | ('todo' | 'todoKey' | 'todoHolder' | 'todoSlot' | 'todoNext' | 'now' | 'repair' | 'undo' | 'undoRow'),
   string
@@ -151,6 +154,8 @@ export interface Pair extends Mount, KeySearch {
   estimatedLiveRows: number | null;
   /** What missing rows get in columns that only live has, as text, by column. */
   given: Record<string, string>;
+  /** How what differs is diagnosed. */
+  diagnosis: Diagnosis;
   /** How each side is asked for the rows of keys that differed. */
   asking: { old: Asking; live: Asking };
   /** A digest of what a difference is: what has another one cannot go on with what is staged. */

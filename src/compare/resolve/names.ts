@@ -91,6 +91,8 @@ export function objectNames(stem: string): ObjectNames {
     rechecked: `${stem}_rechecked`,
     againOld: `${stem}_again_old`,
     againLive: `${stem}_again_live`,
+    values: `${stem}_values`,
+    lookedUp: `${stem}_looked_up`,
     todo: `${stem}_todo`,
     todoKey: `${stem}_todo_key`,
     todoHolder: `${stem}_todo_wants`,

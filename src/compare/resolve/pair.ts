@@ -2,6 +2,7 @@ import { resolveAsking } from './asking.ts';
 import type { CatalogTable } from './catalog-model.ts';
 import type { PairColumn, ResolvedColumn } from './column-model.ts';
 import { columnMistakes, matchColumns, type Twin, withoutUnreadable } from './columns.ts';
+import { resolveDiagnosis } from './diagnosis.ts';
 import { columnFindings, unreadFindings } from './findings.ts';
 import { resolveUpdatedAt } from './hints.ts';
 import type { Servers } from './images.ts';
@@ -152,6 +153,7 @@ export function resolvePair(
     given: Object.fromEntries(
       Object.entries(settings.default ?? {}).map(([name, value]) => [name, String(value)]),
     ),
+    diagnosis: resolveDiagnosis(matched.twins, named, rules, servers),
     asking: resolveAsking({ old, live }, matched.twins, named.key, rules, chosen, otherEncoding),
   };
   return { pair: { ...pair, meaning: meaningOf(pair) }, findings };

@@ -1,0 +1,67 @@
+
+-- from another row: the value that few other rows of old have in this column, or only one. Old is read once for each
+-- column of which values are left that nothing explains, and sends of its values only those that may be among them.
+drop table if exists {{t.lookedUp}};
+create unlogged table {{t.lookedUp}} (column_name text, value text, hash int, rows bigint);
+comment on table {{t.lookedUp}} is
+  {{made 'values that are looked for on old, while they are diagnosed'}};
+{{#each pair.diagnosis.columns}}
+{{#if lookup}}
+insert into {{@root.t.lookedUp}} (column_name, value, hash)
+select {{literal name}}, v.live_value, {{lookup.hashOfValue}}
+from {{@root.t.values}} as v
+where v.column_name = {{literal name}} and v.kind = 'other' and length(v.live_value) <= 1000
+group by v.live_value
+order by hashtext(v.live_value)
+limit {{@root.pair.diagnosis.lookedUp}};
+{{/if}}
+{{/each}}
+do ${{tag}}$
+declare
+  bits constant int := case when (select count(*) from {{t.lookedUp}}) < 5000 then 16 else 20 end;
+begin
+{{#each pair.diagnosis.columns}}
+{{#if lookup}}
+  if exists (select from {{@root.t.lookedUp}} as v where v.column_name = {{literal name}}) then
+    execute format(${{@root.tag}}_$
+      update {{@root.t.lookedUp}} as v
+      set rows = o.rows
+      from (
+        select ({{lookup.shown}})::text as value, count(*) as rows
+        from {{@root.t.old}} as o
+        where get_bit(%L::varbit, ({{lookup.hashOnOld}} >> %s) + %s) = 1
+        group by {{lookup.column}}
+      ) as o
+      where v.column_name = %L and o.value = v.value
+    ${{@root.tag}}_$,
+      (select string_agg(case when h.place is null then '0' else '1' end, '' order by n.place)
+       from generate_series(0, (1 << bits) - 1) as n(place)
+       left join (
+         select distinct (v.hash >> (32 - bits)) + (1 << (bits - 1)) as place
+         from {{@root.t.lookedUp}} as v where v.column_name = {{literal name}}
+       ) as h on h.place = n.place),
+      32 - bits, 1 << (bits - 1), {{literal name}});
+  end if;
+{{/if}}
+{{/each}}
+end
+${{tag}}$;
+with rare as (
+  select k.column_name, k.value
+  from {{t.lookedUp}} as k
+  join {{staging}}.tables as t on t.table_name = {{literal pair.name}}
+  where k.rows <= greatest(3, t.old_rows / 1000)
+), open as (
+  select v.column_name, v.family, count(*) as rows, count(r.value) as found
+  from {{t.values}} as v
+  left join rare as r on r.column_name = v.column_name and r.value = v.live_value
+  where v.kind = 'other'
+  group by v.column_name, v.family
+)
+update {{t.values}} as v
+set kind = 'other_row', parameter = null
+from rare as r
+join open as o on o.column_name = r.column_name
+where v.kind = 'other' and v.column_name = r.column_name and v.live_value = r.value
+  -- a number or a date may be another row's by chance
+  and (o.family not in ('number', 'time') or o.found >= 3 and o.found * 10 >= o.rows * 9);

@@ -1,0 +1,107 @@
+import { ident, literal } from '../../stages/quoting.ts';
+import type { CatalogColumn } from './catalog-model.ts';
+import type { KeyColumn, SharedColumn } from './column-model.ts';
+import type { Twin } from './columns.ts';
+import { imageOf, type Servers } from './images.ts';
+import type { TypeRule } from './type-rule.ts';
+import { isMountedAsItself, strings } from './types.ts';
+
+/** Types whose values are damaged in the same ways: the rules of docs/diagnosis.md are for one of these each. */
+export type Family = 'text' | 'number' | 'time' | 'boolean' | 'array' | 'json' | 'bytea' | 'other';
+
+/** How values of a column are looked for in other rows of old. SQL over a row `o` of `<t>_old`, or `v` with a value. */
+export interface Lookup {
+  /** The column of old, and what the comparison makes of it. */
+  column: string;
+  shown: string;
+  /** The 32-bit hash by which old chooses what it sends, and the same of `v.live_value`. */
+  hashOnOld: string;
+  hashOfValue: string;
+}
+
+export interface DiagnosedColumn {
+  name: string;
+  family: Family;
+  /** SQL for the default of live's column as its values print; null where it has none, or one that is no constant. */
+  default: string | null;
+  /** Null where the type cannot be hashed alike on both sides, or where any value is another row's by chance. */
+  lookup: Lookup | null;
+}
+
+/** How what differs in a table is diagnosed. */
+export interface Diagnosis {
+  columns: DiagnosedColumn[];
+  /** Values of a column that are looked for in other rows of old, at most. */
+  lookedUp: number;
+  /** Whether no key may be shown. */
+  keyMasked: boolean;
+}
+
+/** Beyond this many a bit string of a million lets nearly all rows of old through. */
+const mostLookedUp = 100_000;
+
+const numbers = ['int2', 'int4', 'int8', 'numeric', 'float4', 'float8'];
+const times = ['date', 'time', 'timestamp', 'timestamptz'];
+const documents = ['json', 'jsonb'];
+
+function familyOf({ old, live }: Twin): Family {
+  const both = (types: string[]) => types.includes(old.type) && types.includes(live.type);
+  if (old.array !== live.array) return 'text';
+  if (old.array) return 'array';
+  if (both(numbers)) return 'number';
+  if (both(times)) return 'time';
+  if (both(documents)) return 'json';
+  if (both(['bool'])) return 'boolean';
+  if (both(['bytea'])) return 'bytea';
+  const isText = (column: CatalogColumn) =>
+    [...strings, 'bpchar', 'char', 'xml'].includes(column.type) || !isMountedAsItself(column);
+  return isText(old) || isText(live) || old.type !== live.type ? 'text' : 'other';
+}
+
+/** How values of a column are found in other rows; null where they cannot be, or where that would say nothing. */
+function lookupOf(twin: Twin, family: Family, rule: TypeRule, servers: Servers): Lookup | null {
+  if (!['text', 'number', 'time', 'bytea', 'other'].includes(family)) return null;
+  const column = `o.${ident(twin.old.name)}`;
+  const type = rule.type.replace(' collate "C"', '');
+  const value = type === 'text' ? 'v.live_value' : `(v.live_value)::${type}`;
+  const image = imageOf({ ...twin, oldName: column, liveName: value }, rule, servers);
+  if ('why' in image) return null;
+  return {
+    column,
+    shown: rule.old(column),
+    hashOnOld: `hash_array(array[${image.old}])`,
+    hashOfValue: `hash_array(array[${image.live}])`,
+  };
+}
+
+const constant =
+  /^(?:'((?:[^']|'')*)'|(-?[0-9.]+|true|false))(?:::[a-z0-9_ ".]+(?:\(\d+(?:,\d+)?\))?(?:\[\])?)?$/i;
+
+/** SQL for what a default prints; null where it is no constant, since nothing of the user's is evaluated for this. */
+function printedDefault(column: CatalogColumn): string | null {
+  const [, quoted, bare] = constant.exec(column.default ?? '') ?? [];
+  const text = quoted?.replaceAll("''", "'") ?? bare;
+  if (text === undefined) return null;
+  return isMountedAsItself(column) ? `(${literal(text)}::${column.formatted})::text` : literal(text);
+}
+
+/** Works out how the rows that differ in a table are diagnosed. */
+export function resolveDiagnosis(
+  twins: Twin[],
+  { key, shared }: { key: KeyColumn[]; shared: SharedColumn[] },
+  rules: Map<string, TypeRule>,
+  servers: Servers,
+): Diagnosis {
+  const columns = shared.map(({ name }): DiagnosedColumn => {
+    const twin = twins.find((one) => one.name === name) as Twin;
+    const family = familyOf(twin);
+    const rule = rules.get(name) as TypeRule;
+    return {
+      name,
+      family,
+      default: printedDefault(twin.live),
+      lookup: lookupOf(twin, family, rule, servers),
+    };
+  });
+  return { columns, lookedUp: mostLookedUp, keyMasked: key.some(({ masked }) => masked) };
+}
