@@ -1,5 +1,5 @@
 -- purpose: opens the way from live to old, and makes the staging schema with its journal
--- creates: schema {{staging}}, tables made_outside, sides, runs, progress, not_crashed, tables, rechecked, findings, diagnosed, repairs, repaired_tables, functions role_path, keep_private, mask, escaped, as_jsonb, as_jsonb_array, tell, advance, pace and drop_made
+-- creates: schema {{staging}}, tables made_outside, sides, runs, progress, not_crashed, tables, rechecked, findings, diagnosed, referring, repairs, repaired_tables, functions role_path, keep_private, mask, escaped, as_jsonb, as_jsonb_array, tell, advance, pace and drop_made
 -- reads:   the session setting pgmend.old_password, or the table secrets of this transaction
 -- changes: extension postgres_fdw if it is missing, server {{server}}, its user mapping for the current role
 -- rerun:   safe; what is staged stays

@@ -1,5 +1,5 @@
 -- purpose: mounts the catalogs of old that say which tables, columns and keys it has
--- creates: foreign tables catalog_namespace, catalog_class, catalog_attribute, catalog_type, catalog_index, catalog_settings, catalog_database, catalog_stat_activity, catalog_stat_all_tables, catalog_inherits, catalog_extension, catalog_depend, catalog_own_name
+-- creates: foreign tables catalog_namespace, catalog_class, catalog_attribute, catalog_type, catalog_index, catalog_constraint, catalog_settings, catalog_database, catalog_stat_activity, catalog_stat_all_tables, catalog_inherits, catalog_extension, catalog_depend, catalog_own_name
 -- reads:   the version of old (the first stage that dials it)
 -- changes: nothing
 -- rerun:   safe; needs 10_connect

@@ -6,7 +6,7 @@
 {{> prologue}}
 
 -- without its summary, what is left here is not taken for a whole comparison
-drop view if exists {{staging}}.summary, {{staging}}.recheck, {{staging}}.diagnosis;
+drop view if exists {{staging}}.summary, {{staging}}.recheck, {{staging}}.diagnosis, {{staging}}.blast_radius;
 
 do $$
 declare
@@ -31,6 +31,8 @@ delete from {{staging}}.findings as f
 where f.table_name is null or not exists (select from {{staging}}.tables as t where t.table_name = f.table_name);
 delete from {{staging}}.diagnosed as d
 where not exists (select from {{staging}}.tables as t where t.table_name = d.table_name);
+delete from {{staging}}.referring as r
+where not exists (select from {{staging}}.tables as t where t.table_name = r.table_name);
 -- the results of a recheck are about all tables at once
 delete from {{staging}}.rechecked;
 {{> fetched_anew}}

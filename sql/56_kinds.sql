@@ -1,6 +1,6 @@
 -- purpose: makes the functions that tell what became of a changed value, by rules for each family of types
--- creates: functions kind_of_value, and what they call
--- reads:   nothing
+-- creates: table foreign_keys, functions kind_of_value, and what they call
+-- reads:   the foreign keys of old and of live
 -- changes: nothing
 -- rerun:   safe; needs 10_connect; 61_diagnose calls them
 {{> prologue}}
@@ -11,4 +11,8 @@
 {{> kind_of_time}}
 {{> kind_of_document}}
 {{> kind_words}}
+{{> common_words}}
+{{> bit_string}}
+{{> referring_rows}}
+{{> foreign_keys_known}}
 {{> journal}}

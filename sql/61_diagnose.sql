@@ -16,4 +16,6 @@ delete from {{staging}}.diagnosed where table_name = {{literal pair.name}};
 {{> rule_offset}}
 {{> rule_other_row}}
 {{> kind_lines}}
+{{> common}}
+{{> referring}}
 {{> journal}}

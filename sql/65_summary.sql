@@ -1,5 +1,5 @@
 -- purpose: sums the run up in one row per table, those that could not be compared among them
--- creates: views summary, diagnosis and recheck
+-- creates: views summary, diagnosis, blast_radius and recheck
 -- reads:   nothing
 -- changes: nothing
 -- rerun:   safe; needs 10_connect
@@ -118,6 +118,14 @@ select d.table_name, d.status, d.column_name, d.kind, d.rows, d.share, d.paramet
 from {{staging}}.diagnosed as d
 order by d.rows desc, d.table_name collate "C", d.column_name collate "C", d.kind;
 comment on view {{staging}}.diagnosis is 'pgmend 65_summary: what happened to the rows that differ, worst first';
+
+drop view if exists {{staging}}.blast_radius;
+create view {{staging}}.blast_radius as
+select r.table_name, r.status, r.referring_table, r.foreign_key, r.columns, r.rows
+from {{staging}}.referring as r
+order by r.rows desc, r.table_name collate "C", r.referring_table collate "C", r.foreign_key collate "C", r.status;
+comment on view {{staging}}.blast_radius is
+  'pgmend 65_summary: rows of live that refer to rows that are missing or corrupted';
 
 drop view if exists {{staging}}.recheck;
 create view {{staging}}.recheck as

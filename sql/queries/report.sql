@@ -3,7 +3,18 @@ with listed as (
   select t.*, (
     select coalesce(json_agg(json_build_object('severity', f.severity, 'code', f.code, 'detail', f.detail)), '[]')
     from {{staging}}.findings f where f.table_name = t.table_name
-  ) as findings
+  ) as findings, (
+    select coalesce(json_agg(json_build_object('status', d.status, 'column', d.column_name, 'kind', d.kind,
+      'rows', d.rows, 'share', d.share, 'parameters', d.parameters, 'sentence', d.sentence,
+      'example_key', d.example_key)
+      order by d.rows desc, d.status, d.column_name collate "C", d.kind, d.sentence), '[]')
+    from {{staging}}.diagnosed d where d.table_name = t.table_name
+  ) as diagnosis, (
+    select coalesce(json_agg(json_build_object('status', r.status, 'table', r.referring_table,
+      'foreign_key', r.foreign_key, 'columns', r.columns, 'rows', r.rows)
+      order by r.rows desc, r.referring_table collate "C", r.foreign_key collate "C", r.status), '[]')
+    from {{staging}}.referring r where r.table_name = t.table_name
+  ) as referring
   from {{staging}}.tables t
 )
 select json_build_object(
@@ -41,6 +52,8 @@ select json_build_object(
         'old', old_rows, 'live', live_rows, 'identical', identical,
         'missing', missing, 'corrupted', corrupted, 'new', new) end,
       'changed_by_column', coalesce(changed_by_column, '{}'),
+      'diagnosis', diagnosis,
+      'referring', referring,
       'hints', hints,
       'updated_at', updated_at,
       'findings', findings

@@ -9,6 +9,8 @@ import type { Report, ReportTable } from './report/schema.ts';
 import { snapshotWords } from './report/snapshot-words.ts';
 
 const listed = 12;
+/** Lines of the diagnosis of a table. */
+const diagnosed = 6;
 
 /** `1 exists only on live`, `2 exist only on live`. */
 function onLiveAlone(rows: number): string {
@@ -64,6 +66,34 @@ function hintLines(table: string, hints: ReportTable['hints']): string[] {
   ];
 }
 
+/** What happened to the rows that differ, the most frequent first, and which rows of live hang on them. */
+function diagnosisLines({ table, diagnosis, referring }: ReportTable): string[] {
+  const more = diagnosis.length - diagnosed;
+  return [
+    ...diagnosis.slice(0, diagnosed).map(({ sentence }) => `${table}: ${sentence}`),
+    ...(more > 0
+      ? [`${table}: and ${plural(more, 'more line')} in the view diagnosis, and in the report`]
+      : []),
+    ...referring
+      .filter(({ status }) => status === 'missing')
+      .map(
+        ({ table: from, rows }) =>
+          `${table}: ${plural(rows, 'row')} of ${from} on live ${rows === 1 ? 'refers' : 'refer'} to missing rows`,
+      ),
+  ];
+}
+
+/** Corrupted rows by column, where nothing diagnosed them: a table that an earlier pgmend has compared. */
+function columnLines({ table, changed_by_column }: ReportTable): string[] {
+  const changed = Object.entries(changed_by_column).sort(
+    ([one, a], [other, b]) => b - a || (one < other ? -1 : 1),
+  );
+  if (changed.length === 0) return [];
+  const columns = changed.slice(0, listed).map(([column, number]) => `${column} ${count(number)}`);
+  const more = changed.length > listed ? [`and ${changed.length - listed} more columns`] : [];
+  return [`${table}: corrupted by column: ${[...columns, ...more].join(', ')}`];
+}
+
 type Counts = NonNullable<ReportTable['counts']>;
 
 const counted = ['old', 'live', 'identical', 'missing', 'corrupted', 'new'] as const;
@@ -99,27 +129,17 @@ export function summaryText(found: Report, output: Output, limits: Limits = { ta
   const onlyLive = report.tables.filter(({ outcome }) => outcome === 'only_live');
   const shown = report.tables.filter(({ outcome }) => outcome !== 'only_live');
   const rows = tableRows(shown, output);
-  const notes = shown.flatMap(
-    ({ table, outcome, kept, compared_at, reason, hint, changed_by_column, hints, findings }) => {
-      const changed = Object.entries(changed_by_column).sort(
-        ([one, a], [other, b]) => b - a || (one < other ? -1 : 1),
-      );
-      const more = changed.length > listed ? [`and ${changed.length - listed} more columns`] : [];
-      const corrupted = [
-        ...changed.slice(0, listed).map(([column, number]) => `${column} ${count(number)}`),
-        ...more,
-      ];
-      return [
-        ...(kept ? [`${table}: as it was compared earlier, at ${compared_at}`] : []),
-        ...(outcome === 'not_compared' ? [`${table}: not compared: ${reason}`, `  ${dim(hint ?? '')}`] : []),
-        ...(corrupted.length > 0 ? [`${table}: corrupted by column: ${corrupted.join(', ')}`] : []),
-        ...hintLines(table, hints),
-        ...findings
-          .filter(({ severity, code }) => severity !== 'info' && code !== 'not_compared')
-          .map(({ severity, detail }) => `${table}: ${severity}: ${detail}`),
-      ];
-    },
-  );
+  const notes = shown.flatMap((table) => [
+    ...(table.kept ? [`${table.table}: as it was compared earlier, at ${table.compared_at}`] : []),
+    ...(table.outcome === 'not_compared'
+      ? [`${table.table}: not compared: ${table.reason}`, `  ${dim(table.hint ?? '')}`]
+      : []),
+    ...(table.diagnosis.length > 0 ? diagnosisLines(table) : columnLines(table)),
+    ...hintLines(table.table, table.hints),
+    ...table.findings
+      .filter(({ severity, code }) => severity !== 'info' && code !== 'not_compared')
+      .map(({ severity, detail }) => `${table.table}: ${severity}: ${detail}`),
+  ]);
   const about = [
     ...report.findings.map(({ severity, detail }) => `${severity}: ${detail}`),
     ...(onlyLive.length > 0

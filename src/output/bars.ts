@@ -98,7 +98,7 @@ export function bars(output: Output, note: Events['note']): Progress {
       const row = rowOf(table);
       if (!row) return;
       delete row.began;
-      row.done += 1;
+      row.done = Math.min(row.done + 1, row.stages);
       row.bar?.update(row.done, { rows: row.rows, elapsed: duration(milliseconds) });
       if (!fits) hide(row);
     },

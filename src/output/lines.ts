@@ -58,6 +58,8 @@ export function lines(output: Output, note: Events['note']): Progress {
           output.say(`${stage.name}${table ? `  ${table}` : ''}  ${duration(milliseconds)}`);
         return;
       }
+      if (one.left === 0 && milliseconds >= worthALine)
+        output.say(`${stage.name}  ${table}  ${duration(milliseconds)}`);
       one.left -= 1;
       one.spent += milliseconds;
       if (one.left !== 0 || !(isShort || one.spent >= worthALine)) return;

@@ -186,6 +186,17 @@ create table if not exists {{staging}}.diagnosed (
 comment on table {{staging}}.diagnosed is
   'pgmend 61_diagnose: what kinds of damage changed values show, and what missing, corrupted and new rows have in common';
 
+create table if not exists {{staging}}.referring (
+  table_name text not null,
+  status text not null check (status in ('missing', 'corrupted')),
+  referring_table text not null,
+  foreign_key text not null,
+  columns text[] not null,
+  rows bigint not null
+);
+comment on table {{staging}}.referring is
+  'pgmend 61_diagnose: rows of live that refer to rows that are missing or corrupted';
+
 create table if not exists {{staging}}.repairs (
   id bigint generated always as identity primary key,
   command text not null,

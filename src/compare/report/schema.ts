@@ -12,6 +12,33 @@ const counts = z
   .strictObject({ old: count, live: count, identical: count, missing: count, corrupted: count, new: count })
   .describe('Rows. old = identical + corrupted + missing, live = identical + corrupted + new');
 
+const diagnosis = z.strictObject({
+  status: z.enum(['missing', 'corrupted', 'new']),
+  column: z.string().nullable().describe('The column of changed values; null for what rows have in common'),
+  kind: z.string().describe('What happened to them, as docs/diagnosis.md lists it'),
+  rows: count,
+  share: z
+    .number()
+    .describe('Of the changed values of the column, or of the rows of this status; from 0 to 1'),
+  parameters: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe('What it was done by, by kind; null where there is nothing to say, or where that is masked'),
+  sentence: z.string().describe('The same for people'),
+  example_key: z
+    .record(z.string(), z.string().nullable())
+    .nullable()
+    .describe('The key of such a row; null where it is masked'),
+});
+
+const referring = z.strictObject({
+  status: z.enum(['missing', 'corrupted']).describe('Of the rows of this table that are referred to'),
+  table: z.string().describe('The table of live that refers to them'),
+  foreign_key: z.string(),
+  columns: z.array(z.string()),
+  rows: count.describe('Rows of live: orphans, where what they refer to is missing'),
+});
+
 const table = z.strictObject({
   table: z.string().describe('Schema and name, quoted where SQL needs it'),
   outcome: z
@@ -39,6 +66,10 @@ const table = z.strictObject({
   only_live: z.array(z.string()).describe('Columns on live only, not compared'),
   counts: counts.nullable().describe('Null where nothing could be counted'),
   changed_by_column: z.record(z.string(), count).describe('Corrupted rows by the column that differs'),
+  diagnosis: z.array(diagnosis).describe('What happened to the rows that differ, the most frequent first'),
+  referring: z
+    .array(referring)
+    .describe('Rows of live that refer to missing or corrupted rows of this table'),
   hints: z
     .strictObject({
       reused_key: count.describe('Corrupted rows of which every compared column differs, of two or more'),

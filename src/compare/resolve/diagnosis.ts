@@ -1,10 +1,13 @@
 import { ident, literal } from '../../stages/quoting.ts';
-import type { CatalogColumn } from './catalog-model.ts';
+import type { CatalogColumn, CatalogTable } from './catalog-model.ts';
 import type { KeyColumn, SharedColumn } from './column-model.ts';
 import type { Twin } from './columns.ts';
 import { imageOf, type Servers } from './images.ts';
+import type { Columns, Mount } from './model.ts';
+import { unused } from './names.ts';
+import { resolveTraits, type Trait } from './traits.ts';
 import type { TypeRule } from './type-rule.ts';
-import { isMountedAsItself, strings } from './types.ts';
+import { isMountedAsItself, mountType, strings } from './types.ts';
 
 /** Types whose values are damaged in the same ways: the rules of docs/diagnosis.md are for one of these each. */
 export type Family = 'text' | 'number' | 'time' | 'boolean' | 'array' | 'json' | 'bytea' | 'other';
@@ -28,9 +31,30 @@ export interface DiagnosedColumn {
   lookup: Lookup | null;
 }
 
+/** How old is asked on which pages, and of which partition, it keeps rows. */
+export interface Place {
+  /** Columns of a foreign table that has no more than the key, and the name of one for the partition. */
+  mounted: Mount['mounted'];
+  partition: string;
+  partitioned: boolean;
+  /** Pages of the table, about. */
+  pages: number;
+  /** SQL over a row `o` of it for each column of the key as it is compared. */
+  key: { value: string }[];
+  /** The 32-bit hash of the key by which old chooses what it sends, and the same of a row `d` of `<t>_diff`. */
+  hashOnOld: string;
+  hashOfKey: string;
+}
+
 /** How what differs in a table is diagnosed. */
 export interface Diagnosis {
   columns: DiagnosedColumn[];
+  /** Columns by which rows may have something in common, those of either side alone among them. */
+  traits: Trait[];
+  /** How the places of rows are asked for; null where old cannot hash their key as live does. */
+  place: Place | null;
+  /** Key columns, each with SQL over a row `d` of `<t>_diff`. */
+  keys: { column: string; value: string }[];
   /** Values of a column that are looked for in other rows of old, at most. */
   lookedUp: number;
   /** Whether no key may be shown. */
@@ -85,14 +109,52 @@ function printedDefault(column: CatalogColumn): string | null {
   return isMountedAsItself(column) ? `(${literal(text)}::${column.formatted})::text` : literal(text);
 }
 
+/** How the places of rows on old are asked for. */
+function resolvePlace(
+  table: CatalogTable,
+  keys: KeyColumn[],
+  twins: Twin[],
+  rules: Map<string, TypeRule>,
+  servers: Servers,
+): Place | null {
+  const parts = keys.map((key) => {
+    const twin = twins.find(({ name }) => name === key.column) as Twin;
+    const rule = rules.get(key.column) as TypeRule;
+    const oldName = `o.${ident(twin.old.name)}`;
+    return {
+      twin,
+      value: rule.old(oldName),
+      image: imageOf({ ...twin, oldName, liveName: `d.${ident(key.name)}` }, rule, servers),
+    };
+  });
+  const images = parts.flatMap(({ image }) => ('why' in image ? [] : [image]));
+  if (images.length < parts.length) return null;
+  const hash = (side: 'old' | 'live') => {
+    const hashes = images.map((image) => `hash_array(array[${image[side]}])`);
+    return hashes.length === 1 ? (hashes[0] as string) : `hash_array(array[${hashes.join(', ')}])`;
+  };
+  const mounted = parts.map(({ twin: { old } }) => ({ name: old.name, type: mountType(old) }));
+  return {
+    mounted,
+    partition: unused('partition', new Set(mounted.map(({ name }) => name))),
+    partitioned: table.partitioned || table.inherited,
+    pages: Math.ceil(table.bytes / 8192),
+    key: parts.map(({ value }) => ({ value })),
+    hashOnOld: hash('old'),
+    hashOfKey: hash('live'),
+  };
+}
+
 /** Works out how the rows that differ in a table are diagnosed. */
 export function resolveDiagnosis(
+  tables: { old: CatalogTable; live: CatalogTable },
+  columns: Pick<Columns, 'old' | 'live'>,
   twins: Twin[],
   { key, shared }: { key: KeyColumn[]; shared: SharedColumn[] },
   rules: Map<string, TypeRule>,
   servers: Servers,
 ): Diagnosis {
-  const columns = shared.map(({ name }): DiagnosedColumn => {
+  const diagnosed = shared.map(({ name }): DiagnosedColumn => {
     const twin = twins.find((one) => one.name === name) as Twin;
     const family = familyOf(twin);
     const rule = rules.get(name) as TypeRule;
@@ -103,5 +165,12 @@ export function resolveDiagnosis(
       lookup: lookupOf(twin, family, rule, servers),
     };
   });
-  return { columns, lookedUp: mostLookedUp, keyMasked: key.some(({ masked }) => masked) };
+  return {
+    columns: diagnosed,
+    traits: resolveTraits(tables, columns, key),
+    place: resolvePlace(tables.old, key, twins, rules, servers),
+    keys: key.map(({ column, name }) => ({ column, value: `d.${ident(name)}` })),
+    lookedUp: mostLookedUp,
+    keyMasked: key.some(({ masked }) => masked),
+  };
 }

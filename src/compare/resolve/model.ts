@@ -46,6 +46,10 @@ export type ObjectNames = Record<
       | 'againLive'
       | 'values'
       | 'lookedUp'
+      | 'common'
+      | 'places'
+      | 'explained'
+      | 'stood'
     )
   | ('todo' | 'todoKey' | 'todoHolder' | 'todoSlot' | 'todoNext' | 'now' | 'repair' | 'undo' | 'undoRow'),
   string

@@ -153,7 +153,7 @@ export function resolvePair(
     given: Object.fromEntries(
       Object.entries(settings.default ?? {}).map(([name, value]) => [name, String(value)]),
     ),
-    diagnosis: resolveDiagnosis(matched.twins, named, rules, servers),
+    diagnosis: resolveDiagnosis({ old, live }, columns, matched.twins, named, rules, servers),
     asking: resolveAsking({ old, live }, matched.twins, named.key, rules, chosen, otherEncoding),
   };
   return { pair: { ...pair, meaning: meaningOf(pair) }, findings };

@@ -1,0 +1,88 @@
+import type { CatalogColumn, CatalogTable } from './catalog-model.ts';
+import type { KeyColumn } from './column-model.ts';
+import type { Columns } from './model.ts';
+import { isMountedAsItself } from './types.ts';
+
+/** How a column's values are put in order, to find the range in which rows lie. */
+interface Range {
+  /** Its name in `<t>_diff` where it is the first column of the key. */
+  key: string | null;
+  type: string;
+  /** SQL over `x.value` for a number that says where a value lies. */
+  at: string;
+  /** A list, as SQL, of values without a place; null where every value has one. */
+  bounded: string | null;
+}
+
+/** A column by which rows that differ may have something in common. */
+export interface Trait {
+  /** As rows of its side have it in `<t>_diff`. */
+  name: string;
+  onOld: boolean;
+  onLive: boolean;
+  /** The type in which a value is compared with the column, so that old can do it; null where that is done as text. */
+  equal: string | null;
+  range: Range | null;
+}
+
+const numbers = ['int2', 'int4', 'int8', 'numeric', 'float4', 'float8'];
+const times = ['date', 'timestamp', 'timestamptz'];
+
+function rangeOf({ type, array }: CatalogColumn, shown: string, key: KeyColumn | undefined): Range | null {
+  if (array || !(key ? [...numbers, ...times] : times).includes(type)) return null;
+  const name = key?.name ?? null;
+  const of = key?.type ?? shown;
+  if (times.includes(type)) {
+    const bounded = `('infinity'::${of}, '-infinity'::${of})`;
+    return { key: name, type: of, at: 'extract(epoch from x.value)::numeric', bounded };
+  }
+  const bounded =
+    type === 'float4' || type === 'float8' ? `('infinity'::${of}, '-infinity'::${of}, 'nan'::${of})` : null;
+  return {
+    key: name,
+    type: of,
+    at: 'x.value::numeric',
+    bounded: type === 'numeric' ? `('nan'::${of})` : bounded,
+  };
+}
+
+/** The columns by which rows may have something in common; not those that are masked, since bounds and values are shown. */
+export function resolveTraits(
+  { old, live }: { old: CatalogTable; live: CatalogTable },
+  columns: Pick<Columns, 'old' | 'live'>,
+  keys: KeyColumn[],
+): Trait[] {
+  const [first] = keys;
+  const plain = ['bool', ...numbers, ...times];
+  const olds = columns.old.map((column, index) => ({
+    ...column,
+    stored: old.columns[index] as CatalogColumn,
+  }));
+  const lives = columns.live.map((column, index) => ({
+    ...column,
+    stored: live.columns[index] as CatalogColumn,
+  }));
+  const names = [...new Set([...olds, ...lives].map(({ name }) => name))];
+  return names.flatMap((name): Trait[] => {
+    const there = olds.find((column) => column.name === name);
+    const here = lives.find((column) => column.name === name);
+    const one = there ?? here;
+    if (!one || there?.masked || here?.masked) return [];
+    const both = [there, here].filter((column) => column !== undefined);
+    const sameType = both.every(
+      ({ stored, type }) => isMountedAsItself(stored) && stored.type === one.stored.type && type === one.type,
+    );
+    const key = first?.column === name && there && here ? first : undefined;
+    const isKey = keys.some(({ column }) => column === name);
+    const ranges = key || (sameType && !isKey);
+    return [
+      {
+        name,
+        onOld: there !== undefined,
+        onLive: here !== undefined,
+        equal: sameType && !one.stored.array && plain.includes(one.stored.type) ? one.type : null,
+        range: ranges ? rangeOf(one.stored, one.type, key) : null,
+      },
+    ];
+  });
+}
