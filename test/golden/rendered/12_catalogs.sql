@@ -1,5 +1,5 @@
 -- purpose: mounts the catalogs of old that say which tables, columns and keys it has
--- creates: foreign tables catalog_namespace, catalog_class, catalog_attribute, catalog_type, catalog_index, catalog_settings, catalog_database, catalog_stat_activity, catalog_stat_all_tables, catalog_inherits, catalog_extension, catalog_depend, catalog_own_name
+-- creates: foreign tables catalog_namespace, catalog_class, catalog_attribute, catalog_type, catalog_index, catalog_constraint, catalog_settings, catalog_database, catalog_stat_activity, catalog_stat_all_tables, catalog_inherits, catalog_extension, catalog_depend, catalog_own_name
 -- reads:   the version of old (the first stage that dials it)
 -- changes: nothing
 -- rerun:   safe; needs 10_connect
@@ -62,6 +62,9 @@ begin
       ('index', 'pg_catalog', 'pg_index',
         'indexrelid oid, indrelid oid, indnatts int2, indnkeyatts int2, indisunique bool, indisprimary bool, '
         'indimmediate bool, indisvalid bool, indkey int2vector, indexprs text, indpred text'),
+      ('constraint', 'pg_catalog', 'pg_constraint',
+        'oid oid, conname name, contype "char", conrelid oid, confrelid oid, conparentid oid, conkey int2[], '
+        'confkey int2[]'),
       ('settings', 'pg_catalog', 'pg_settings', 'name text, setting text, reset_val text, unit text, source text'),
       ('database', 'pg_catalog', 'pg_database',
         'oid oid, datname name, encoding int4, datcollate text, datctype text, datconnlimit int4, '

@@ -41,7 +41,7 @@ end
 $$;
 
 -- without its summary, what is left here is not taken for a whole comparison
-drop view if exists pgmend.summary, pgmend.recheck;
+drop view if exists pgmend.summary, pgmend.recheck, pgmend.diagnosis, pgmend.blast_radius;
 
 do $$
 declare
@@ -79,6 +79,10 @@ $$;
 delete from pgmend.tables where not kept;
 delete from pgmend.findings as f
 where f.table_name is null or not exists (select from pgmend.tables as t where t.table_name = f.table_name);
+delete from pgmend.diagnosed as d
+where not exists (select from pgmend.tables as t where t.table_name = d.table_name);
+delete from pgmend.referring as r
+where not exists (select from pgmend.tables as t where t.table_name = r.table_name);
 -- the results of a recheck are about all tables at once
 delete from pgmend.rechecked;
 -- what is fetched from here on is there, whatever happened before

@@ -120,6 +120,7 @@ select
   (select to_jsonb(k.*)
     from (select d.id::text as id) as k) as key,
   c.column_name,
+  d.kinds[c.position] as kind,
   case when d.old_row ->> c.column_name is not null and c.column_name = any (array['secret']::text[]) then '***'
        else d.old_row ->> c.column_name end as old_value,
   case when d.live_row ->> c.column_name is not null and c.column_name = any (array['secret']::text[]) then '***'
@@ -141,6 +142,7 @@ select
     (select row_to_json(k.*)
       from (select d.id::text as id) as k) as key,
     d.changed,
+    d.kinds,
     d.hints,
     pgmend.mask(d.old_row, array['secret']::text[]) as old,
     pgmend.mask(d.live_row, array['secret']::text[]) as live

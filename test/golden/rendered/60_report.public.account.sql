@@ -103,6 +103,7 @@ select
   (select to_jsonb(k.*)
     from (select d.id::text as id) as k) as key,
   c.column_name,
+  d.kinds[c.position] as kind,
   d.old_row ->> c.column_name as old_value,
   d.live_row ->> c.column_name as live_value
 from pgmend.account_diff as d
@@ -122,6 +123,7 @@ select
     (select row_to_json(k.*)
       from (select d.id::text as id) as k) as key,
     d.changed,
+    d.kinds,
     d.hints,
     d.old_row as old,
     d.live_row as live

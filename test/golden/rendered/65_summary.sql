@@ -1,5 +1,5 @@
 -- purpose: sums the run up in one row per table, those that could not be compared among them
--- creates: views summary and recheck
+-- creates: views summary, diagnosis, blast_radius and recheck
 -- reads:   nothing
 -- changes: nothing
 -- rerun:   safe; needs 10_connect
@@ -133,6 +133,21 @@ select t.table_name, t.old_rows, t.live_rows, t.identical, t.missing, t.corrupte
 from pgmend.tables as t
 order by t.table_name collate "C";
 comment on view pgmend.summary is 'pgmend 65_summary: the counts of every table';
+
+drop view if exists pgmend.diagnosis;
+create view pgmend.diagnosis as
+select d.table_name, d.status, d.column_name, d.kind, d.rows, d.share, d.parameters, d.sentence, d.example_key
+from pgmend.diagnosed as d
+order by d.rows desc, d.table_name collate "C", d.column_name collate "C", d.kind;
+comment on view pgmend.diagnosis is 'pgmend 65_summary: what happened to the rows that differ, worst first';
+
+drop view if exists pgmend.blast_radius;
+create view pgmend.blast_radius as
+select r.table_name, r.status, r.referring_table, r.foreign_key, r.columns, r.rows
+from pgmend.referring as r
+order by r.rows desc, r.table_name collate "C", r.referring_table collate "C", r.foreign_key collate "C", r.status;
+comment on view pgmend.blast_radius is
+  'pgmend 65_summary: rows of live that refer to rows that are missing or corrupted';
 
 drop view if exists pgmend.recheck;
 create view pgmend.recheck as

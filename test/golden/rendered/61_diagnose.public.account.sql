@@ -1,0 +1,930 @@
+-- purpose: tells what kind of damage each changed value shows, and what missing, corrupted and new rows have in common
+-- creates: nothing
+-- reads:   <t>_diff, and the old table through <t>_old: values that no rule explains are looked for in other rows
+-- changes: nothing
+-- rerun:   safe; needs 56_kinds, 60_report, and 50_compare of the tables that this one refers to
+-- this file is UTF-8, whatever psql takes its terminal for
+set local client_encoding = 'UTF8';
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
+set local search_path = pg_catalog, pg_temp;
+set local client_min_messages = warning;
+set local standard_conforming_strings = on;
+-- postgres_fdw speaks to old with these; live has to print and read values the same way
+set local timezone = 'UTC';
+set local datestyle = 'ISO, YMD';
+set local intervalstyle = 'postgres';
+set local extra_float_digits = 1;
+set local bytea_output = 'hex';
+set local array_nulls = on;
+-- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
+set local jit = off;
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
+set local citus.enable_ddl_propagation = off;
+set local citus.use_citus_managed_tables = off;
+set local citus.propagate_set_commands = 'local';
+do $$
+begin
+  -- what stands in a schema of somebody else's would run as whoever runs this
+  if exists (
+    select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
+    where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
+  ) then
+    raise exception 'schema "pgmend" belongs to another role' using hint = 'Run this as its owner.';
+  end if;
+  -- what an earlier pgmend has made does without
+  if to_regproc('pgmend.role_path') is not null then
+    perform pgmend.role_path();
+  end if;
+end
+$$;
+-- a row that row-level security would hide is an error, not a missing row
+set local row_security = off;
+-- the two servers may sort text differently, and a merge join of the two then returns wrong rows
+set local enable_mergejoin = off;
+set local enable_hashjoin = on;
+do $$
+begin
+  perform set_config('work_mem', coalesce(nullif(current_setting('pgmend.work_mem', true), ''), '64MB'), true);
+  -- left as it is where nobody asks for another: to set it is a right
+  if current_setting('pgmend.temp_file_limit', true) <> '' then
+    perform set_config('temp_file_limit', current_setting('pgmend.temp_file_limit', true), true);
+  end if;
+end
+$$;
+
+delete from pgmend.diagnosed where table_name = 'public.account';
+
+-- each value that changed, with what the rules say that look at nothing else
+drop table if exists pgmend.account_values;
+create unlogged table pgmend.account_values as
+select v.row, v.place, v.column_name, v.family,
+  -- long ones only have to be told apart from here on
+  case when length(v.old_value) > 1000 then 'md5 ' || md5(v.old_value) else v.old_value end as old_value,
+  case when length(v.live_value) > 1000 then 'md5 ' || md5(v.live_value) else v.live_value end as live_value,
+  split_part(v.found, ' ', 1) as kind,
+  nullif(substr(v.found, length(split_part(v.found, ' ', 1)) + 2), '') as parameter
+from (
+  select d.ctid as row, c.place::int as place, c.column_name, f.family, x.old_value, x.live_value,
+    pgmend.kind_of_value(f.family, x.old_value, x.live_value) as found
+  from pgmend.account_diff as d
+  cross join lateral unnest(d.changed) with ordinality as c(column_name, place)
+  join (values
+    ('email', 'text'),
+    ('balance', 'number'),
+    ('created_at', 'time'),
+    ('active', 'boolean'),
+    ('note', 'text')
+  ) as f(column_name, family) on f.column_name = c.column_name
+  cross join lateral (
+    -- read once
+    select d.old_row ->> c.column_name as old_value, d.live_row ->> c.column_name as live_value offset 0
+  ) as x
+  where d.status = 'corrupted'
+  offset 0
+) as v;
+comment on table pgmend.account_values is
+  'pgmend 61_diagnose of public.account: the values that changed, while they are diagnosed';
+analyze pgmend.account_values;
+
+-- numbers that could be rounded as well as of a float: rounded, unless others of the column are of a float only, or the
+-- number of decimals goes up and down
+with ways as (
+  select v.column_name,
+    count(*) filter (where v.kind = 'float') as floats,
+    count(*) filter (where v.kind = 'rounded' and v.parameter not like '% float') as rounded,
+    count(*) filter (where v.parameter like '% float') as either,
+    mode() within group (order by split_part(v.parameter, ' ', 1)) filter (where v.parameter like '% float') as decimals
+  from pgmend.account_values as v
+  where v.kind in ('float', 'rounded')
+  group by v.column_name
+), floating as (
+  select w.column_name
+  from ways as w
+  where w.rounded = 0 and w.either > 0 and (w.floats > 0 or w.either >= 3 and (
+    select count(*) from pgmend.account_values as v
+    where v.column_name = w.column_name and v.parameter = w.decimals || ' float'
+  ) * 10 < w.either * 8)
+)
+update pgmend.account_values as v
+set kind = case when f.column_name is null then 'rounded' else 'float' end,
+    parameter = case when f.column_name is null then split_part(v.parameter, ' ', 1) end
+from pgmend.account_values as w
+left join floating as f on f.column_name = w.column_name
+where v.kind = 'rounded' and v.parameter like '% float' and w.row = v.row and w.column_name = v.column_name;
+
+-- from another column of the same row, or exchanged with it
+with open as (
+  select v.column_name, count(*) as rows from pgmend.account_values as v where v.kind = 'other' group by v.column_name
+), moved as (
+  select v.row, v.column_name, v.family, v.live_value, e.key as from_column,
+    e.key = any (d.changed) and d.live_row ->> e.key = v.old_value as is_exchange
+  from pgmend.account_values as v
+  join pgmend.account_diff as d on d.ctid = v.row
+  cross join lateral json_each_text(d.old_row) as e
+  where v.kind = 'other' and e.key <> v.column_name and e.value = v.live_value
+), supported as (
+  select m.column_name, m.from_column, m.is_exchange, count(*) as rows
+  from moved as m
+  join open as o on o.column_name = m.column_name
+  group by m.column_name, m.from_column, m.is_exchange, m.family, o.rows
+  having pgmend.is_pattern(count(*), o.rows, m.family <> 'text') and count(distinct m.live_value) > 1
+    or m.is_exchange and m.family = 'text' and min(length(m.live_value)) > 2
+), chosen as (
+  select distinct on (m.row, m.column_name) m.row, m.column_name, m.from_column, m.is_exchange
+  from moved as m
+  join supported as s using (column_name, from_column, is_exchange)
+  order by m.row, m.column_name, m.is_exchange desc, s.rows desc, m.from_column
+)
+update pgmend.account_values as v
+set kind = case when c.is_exchange then 'exchanged' else 'other_column' end, parameter = c.from_column
+from (
+  select c.row, c.column_name, c.from_column, c.is_exchange from chosen as c
+  union
+  -- also where another rule explains what came to the other column
+  select c.row, c.from_column, c.column_name, true from chosen as c where c.is_exchange
+) as c
+where c.row = v.row and c.column_name = v.column_name;
+
+-- one value that many different ones became, and that hardly any was before; of a boolean all became the same
+with changed as (
+  select v.column_name, count(*) as rows, count(distinct v.live_value) as lives
+  from pgmend.account_values as v
+  where v.kind not in ('lost', 'filled', 'emptied', 'exchanged', 'other_column')
+  group by v.column_name
+), became as (
+  select v.column_name, v.family, v.live_value, count(*) as rows, count(distinct v.old_value) as olds,
+    count(*) filter (where v.kind <> 'other') as explained
+  from pgmend.account_values as v
+  where v.kind not in ('lost', 'filled', 'emptied', 'exchanged', 'other_column')
+  group by v.column_name, v.family, v.live_value
+), was as (
+  select v.column_name, v.old_value, count(*) as rows from pgmend.account_values as v group by v.column_name, v.old_value
+), constants as (
+  select b.column_name, b.live_value, f.default_value
+  from became as b
+  join changed as c on c.column_name = b.column_name
+  left join was as w on w.column_name = b.column_name and w.old_value = b.live_value
+  left join (values
+    ('email', null),
+    ('balance', null),
+    ('created_at', null),
+    ('active', null),
+    ('note', null)
+  ) as f(column_name, default_value) on f.column_name = b.column_name
+  where case when b.family = 'boolean' then b.rows >= 3 and c.lives = 1
+    else b.olds > 1 and b.explained * 5 <= b.rows and coalesce(w.rows, 0) * 10 <= b.rows
+      and (b.rows >= 3 and b.live_value = f.default_value or pgmend.is_pattern(b.rows, c.rows, false)) end
+)
+update pgmend.account_values as v
+set kind = case when v.live_value = k.default_value then 'default' else 'constant' end, parameter = v.live_value
+from constants as k
+where k.column_name = v.column_name and k.live_value = v.live_value
+  and v.kind not in ('lost', 'filled', 'emptied', 'exchanged', 'other_column');
+
+-- labels that always became the same other label
+with open as (
+  select v.column_name, count(*) as rows, count(distinct v.old_value) as olds,
+    count(distinct (v.old_value, v.live_value)) as pairs
+  from pgmend.account_values as v
+  where v.kind = 'other'
+  group by v.column_name
+), mapped as (
+  select v.column_name, v.old_value, v.live_value, count(*) as rows,
+    sum(count(*)) over (partition by v.column_name, v.old_value) as of_old
+  from pgmend.account_values as v
+  where v.kind = 'other'
+  group by v.column_name, v.old_value, v.live_value
+), labels as (
+  select m.column_name, m.old_value, m.live_value, m.rows, o.rows as open_rows,
+    sum(m.rows) over (partition by m.column_name) as mapped_rows,
+    count(*) over (partition by m.column_name) as mapped_pairs
+  from mapped as m
+  join open as o on o.column_name = m.column_name
+  -- rare labels count where the whole of it is a mapping
+  where m.rows * 10 >= m.of_old * 9 and (m.rows >= 3 or o.pairs = o.olds and o.pairs * 3 <= o.rows)
+)
+update pgmend.account_values as v
+set kind = 'recoded', parameter = null
+from labels as l
+where l.mapped_pairs <= 50 and pgmend.is_pattern(l.mapped_rows::bigint, l.open_rows, false)
+  and l.column_name = v.column_name and l.old_value = v.old_value and l.live_value = v.live_value and v.kind = 'other';
+
+-- times that are off by a zone: by another number of hours in summer than in winter
+do $pgmend$
+declare
+  "column" text;
+  chosen record;
+begin
+  for "column" in
+    select v.column_name
+    from pgmend.account_values as v
+    where v.kind = 'other' and v.family = 'time' and v.parameter::numeric % 900 = 0
+      and abs(v.parameter::numeric) <= 54000
+    group by v.column_name
+    having count(distinct v.parameter) > 1 and count(*) >= 3
+  loop
+    with sample as materialized (
+      select v.old_value, v.live_value::timestamp as live_value
+      from pgmend.account_values as v
+      where v.kind = 'other' and v.column_name = "column" and v.parameter::numeric % 900 = 0
+        and abs(v.parameter::numeric) <= 54000
+      order by hashtext(v.old_value)
+      limit 400
+    )
+    select z.name, w.back into chosen
+    from pg_timezone_names as z, (values (false), (true)) as w(back)
+    where z.name !~ '^(posix|right|Etc)' and (
+      -- one that does not explain them is given up early
+      select count(*) from (
+        select from sample as s
+        where pgmend.in_zone(s.old_value, z.name, w.back) is distinct from s.live_value
+        limit (select count(*) / 20 + 1 from sample)
+      ) as x
+    ) <= (select count(*) / 20 from sample)
+    -- of those that agree here the one that most people would name
+    order by array_position(array['Europe/London', 'Europe/Berlin', 'Europe/Paris', 'Europe/Madrid', 'Europe/Rome',
+      'Europe/Helsinki', 'Europe/Moscow', 'America/New_York', 'America/Chicago', 'America/Denver',
+      'America/Los_Angeles', 'America/Sao_Paulo', 'Australia/Sydney'], z.name), z.name collate "C"
+    limit 1;
+    if found then
+      update pgmend.account_values as v
+      set kind = 'zone', parameter = chosen.name || case when chosen.back then ' back' else '' end
+      where v.kind = 'other' and v.column_name = "column"
+        and v.live_value::timestamp = pgmend.in_zone(v.old_value, chosen.name, chosen.back);
+    end if;
+  end loop;
+end
+$pgmend$;
+
+-- numbers and times that are all off by the same
+with open as (
+  select v.column_name, count(*) as rows from pgmend.account_values as v where v.kind = 'other' group by v.column_name
+), off as (
+  select v.column_name, v.parameter
+  from pgmend.account_values as v
+  join open as o on o.column_name = v.column_name
+  where v.kind = 'other' and v.parameter is not null
+  group by v.column_name, v.parameter, o.rows
+  having pgmend.is_pattern(count(*), o.rows, count(distinct v.old_value) < 20) and count(distinct v.old_value) >= 3
+)
+update pgmend.account_values as v
+set kind = 'offset'
+from off as o
+where v.kind = 'other' and o.column_name = v.column_name and o.parameter = v.parameter;
+
+-- from another row: the value that few other rows of old have in this column, or only one. Old is read once for each
+-- column of which values are left that nothing explains, and sends of its values only those that may be among them.
+drop table if exists pgmend.account_looked_up;
+create unlogged table pgmend.account_looked_up (column_name text, value text, hash int, rows bigint);
+comment on table pgmend.account_looked_up is
+  'pgmend 61_diagnose of public.account: values that are looked for on old, while they are diagnosed';
+insert into pgmend.account_looked_up (column_name, value, hash)
+select 'email', v.live_value, hash_array(array[v.live_value collate "C"])
+from pgmend.account_values as v
+where v.column_name = 'email' and v.kind = 'other' and length(v.live_value) <= 1000
+group by v.live_value
+order by hashtext(v.live_value)
+limit 100000;
+insert into pgmend.account_looked_up (column_name, value, hash)
+select 'balance', v.live_value, hash_array(array[numeric_send((v.live_value)::numeric)])
+from pgmend.account_values as v
+where v.column_name = 'balance' and v.kind = 'other' and length(v.live_value) <= 1000
+group by v.live_value
+order by hashtext(v.live_value)
+limit 100000;
+insert into pgmend.account_looked_up (column_name, value, hash)
+select 'created_at', v.live_value, hash_array(array[timestamptz_send((v.live_value)::timestamptz)])
+from pgmend.account_values as v
+where v.column_name = 'created_at' and v.kind = 'other' and length(v.live_value) <= 1000
+group by v.live_value
+order by hashtext(v.live_value)
+limit 100000;
+insert into pgmend.account_looked_up (column_name, value, hash)
+select 'note', v.live_value, hash_array(array[v.live_value collate "C"])
+from pgmend.account_values as v
+where v.column_name = 'note' and v.kind = 'other' and length(v.live_value) <= 1000
+group by v.live_value
+order by hashtext(v.live_value)
+limit 100000;
+-- of neither side of these joins the planner knows the size
+set local enable_nestloop = off;
+do $pgmend$
+declare
+  bits constant int := case when (select count(*) from pgmend.account_looked_up) < 5000 then 16 else 20 end;
+begin
+  if exists (select from pgmend.account_looked_up as v where v.column_name = 'email') then
+    execute format($pgmend_$
+      update pgmend.account_looked_up as v
+      set rows = o.rows
+      from (
+        select (o.email collate "C")::text as value, count(*) as rows
+        from pgmend.account_old as o
+        where get_bit(%L::varbit, (hash_array(array[o.email]) >> %s) + %s) = 1
+        group by o.email
+      ) as o
+      where v.column_name = %L and o.value = v.value
+    $pgmend_$,
+      pgmend.bit_string(array(
+        select v.hash from pgmend.account_looked_up as v where v.column_name = 'email'), bits),
+      32 - bits, 1 << (bits - 1), 'email');
+  end if;
+  if exists (select from pgmend.account_looked_up as v where v.column_name = 'balance') then
+    execute format($pgmend_$
+      update pgmend.account_looked_up as v
+      set rows = o.rows
+      from (
+        select (o.balance)::text as value, count(*) as rows
+        from pgmend.account_old as o
+        where get_bit(%L::varbit, (hash_array(array[numeric_send(o.balance)]) >> %s) + %s) = 1
+        group by o.balance
+      ) as o
+      where v.column_name = %L and o.value = v.value
+    $pgmend_$,
+      pgmend.bit_string(array(
+        select v.hash from pgmend.account_looked_up as v where v.column_name = 'balance'), bits),
+      32 - bits, 1 << (bits - 1), 'balance');
+  end if;
+  if exists (select from pgmend.account_looked_up as v where v.column_name = 'created_at') then
+    execute format($pgmend_$
+      update pgmend.account_looked_up as v
+      set rows = o.rows
+      from (
+        select (o.created_at)::text as value, count(*) as rows
+        from pgmend.account_old as o
+        where get_bit(%L::varbit, (hash_array(array[timestamptz_send(o.created_at)]) >> %s) + %s) = 1
+        group by o.created_at
+      ) as o
+      where v.column_name = %L and o.value = v.value
+    $pgmend_$,
+      pgmend.bit_string(array(
+        select v.hash from pgmend.account_looked_up as v where v.column_name = 'created_at'), bits),
+      32 - bits, 1 << (bits - 1), 'created_at');
+  end if;
+  if exists (select from pgmend.account_looked_up as v where v.column_name = 'note') then
+    execute format($pgmend_$
+      update pgmend.account_looked_up as v
+      set rows = o.rows
+      from (
+        select (o.note collate "C")::text as value, count(*) as rows
+        from pgmend.account_old as o
+        where get_bit(%L::varbit, (hash_array(array[o.note]) >> %s) + %s) = 1
+        group by o.note
+      ) as o
+      where v.column_name = %L and o.value = v.value
+    $pgmend_$,
+      pgmend.bit_string(array(
+        select v.hash from pgmend.account_looked_up as v where v.column_name = 'note'), bits),
+      32 - bits, 1 << (bits - 1), 'note');
+  end if;
+end
+$pgmend$;
+set local enable_nestloop to default;
+with rare as (
+  select k.column_name, k.value
+  from pgmend.account_looked_up as k
+  join pgmend.tables as t on t.table_name = 'public.account'
+  join pgmend.account_values as v on v.column_name = k.column_name and v.live_value = k.value
+  -- what many rows have is nobody's own
+  where k.rows <= greatest(3, t.old_rows / case when v.family in ('number', 'time') then 1000 else 100 end)
+  group by k.column_name, k.value
+), open as (
+  select v.column_name, v.family, count(*) as rows, count(r.value) as found
+  from pgmend.account_values as v
+  left join rare as r on r.column_name = v.column_name and r.value = v.live_value
+  where v.kind = 'other'
+  group by v.column_name, v.family
+)
+update pgmend.account_values as v
+set kind = 'other_row', parameter = null
+from rare as r
+join open as o on o.column_name = r.column_name
+where v.kind = 'other' and v.column_name = r.column_name and v.live_value = r.value
+  -- a number or a date may be another row's by chance
+  and (o.family not in ('number', 'time') or o.found >= 3 and o.found * 10 >= o.rows * 9);
+
+with ways as (
+  select v.column_name, v.family, v.kind, case when v.kind <> 'other' then v.parameter end as parameter,
+    count(*) as rows, min(v.row) as example
+  from pgmend.account_values as v
+  group by 1, 2, 3, 4
+), kinds as (
+  select w.column_name, w.kind, sum(w.rows)::bigint as rows, min(w.example) as example,
+    sum(sum(w.rows)) over (partition by w.column_name)::bigint as of_rows,
+    pgmend.parameters_of(w.kind, w.family,
+      jsonb_agg(jsonb_build_object('value', w.parameter, 'rows', w.rows) order by w.rows desc, w.parameter),
+      w.column_name = any ('{}'::text[])) as parameters
+  from ways as w
+  group by w.column_name, w.family, w.kind
+), mapped as (
+  select p.column_name, jsonb_build_object('map', jsonb_object_agg(p.old_value, p.live_value)) as parameters
+  from (
+    select distinct v.column_name, v.old_value, v.live_value
+    from pgmend.account_values as v
+    where v.kind = 'recoded' and v.column_name <> all ('{}'::text[])
+  ) as p
+  group by p.column_name
+), lines as (
+  select k.column_name, k.kind, k.rows, k.of_rows, k.example,
+    case when k.kind = 'recoded' then m.parameters else k.parameters end as parameters
+  from kinds as k
+  left join mapped as m on m.column_name = k.column_name
+)
+insert into pgmend.diagnosed
+  (table_name, status, column_name, kind, rows, share, parameters, sentence, example_key)
+select 'public.account', 'corrupted', l.column_name, l.kind, l.rows, round(l.rows::numeric / l.of_rows, 4),
+  l.parameters, pgmend.sentence_of_kind(l.kind, l.column_name, l.rows, l.of_rows, l.parameters), (
+    select (
+      select to_jsonb(k.*)
+      from (select d.id::text as id) as k
+    )
+    from pgmend.account_diff as d
+    where d.ctid = l.example
+  )
+from lines as l;
+
+update pgmend.account_diff as d
+set kinds = v.kinds
+from (
+  select v.row, array_agg(v.kind order by v.place) as kinds from pgmend.account_values as v group by v.row
+) as v
+where d.ctid = v.row;
+drop table pgmend.account_values;
+drop table if exists pgmend.account_looked_up;
+
+-- what missing, corrupted and new rows have in common
+drop table if exists pgmend.account_common;
+create unlogged table pgmend.account_common (
+  n int generated always as identity,
+  kind text,
+  status text,
+  column_name text,
+  low text,
+  high text,
+  rows bigint,
+  of_rows bigint,
+  condition text,
+  -- rows of its side that share it, also those that do not differ
+  there bigint,
+  beyond boolean not null default false
+);
+comment on table pgmend.account_common is
+  'pgmend 61_diagnose of public.account: what rows may have in common, while they are diagnosed';
+drop table if exists pgmend.account_explained;
+create unlogged table pgmend.account_explained (row tid);
+comment on table pgmend.account_explained is
+  'pgmend 61_diagnose of public.account: rows of which the parents are missing, while they are diagnosed';
+
+-- rows whose parents are missing as well: nothing else is looked for in these
+do $pgmend$
+declare
+  parent record;
+  orphaned bigint;
+  parents bigint;
+  there bigint;
+begin
+  for parent in
+    select f.name, f.parent_table, f.parent_stem, f.child_columns, f.parent_columns, t.missing, t.old_rows,
+      (select string_agg(format('d.old_row ->> %L', c), ', ' order by n)
+       from unnest(f.child_columns) with ordinality as x(c, n)) as child_values,
+      array(select format('d.old_row ->> %L', c) from unnest(f.parent_columns) with ordinality as x(c, n)
+        order by n) as parent_values
+    from pgmend.foreign_keys as f
+    join pgmend.tables as p on p.stem = f.parent_stem and p.missing > 0
+    join pgmend.tables as t on t.stem = f.child_stem and t.missing > 0
+    where f.child_stem = 'account' and f.on_old and f.parent_stem <> f.child_stem
+    order by f.parent_table, f.name
+  loop
+    execute format('select count(*), count(distinct p.key) from pgmend.account_diff as d join (
+        select jsonb_build_array(%s) as key from pgmend.%I as d where d.status = ''missing''
+      ) as p on p.key = jsonb_build_array(%s) where d.status = ''missing''',
+      array_to_string(parent.parent_values, ', '), parent.parent_stem || '_diff', parent.child_values)
+      into orphaned, parents;
+    there := orphaned + coalesce(pgmend.referring_rows(parent.parent_stem, parent.parent_values, 'missing',
+      'public.account', parent.child_columns), 0);
+    if orphaned >= 3 and pgmend.lift(orphaned, parent.missing, there, parent.old_rows) >= 5
+      and (pgmend.is_pattern(orphaned, parent.missing, false)) then
+      insert into pgmend.account_common (kind, status, column_name, low, high, rows, of_rows, there)
+      values ('missing_parent', 'missing', parent.name, parent.parent_table, parents::text, orphaned, parent.missing, there);
+      execute format('insert into pgmend.account_explained select d.ctid from pgmend.account_diff as d where d.status = ''missing''
+        and jsonb_build_array(%s) in (
+          select jsonb_build_array(%s) from pgmend.%I as d where d.status = ''missing'')',
+        parent.child_values, array_to_string(parent.parent_values, ', '), parent.parent_stem || '_diff');
+    end if;
+  end loop;
+end
+$pgmend$;
+
+-- the densest range of id: neighbours are apart by no more than twenty times what is usual
+insert into pgmend.account_common (kind, status, column_name, low, high, rows, of_rows, condition)
+with places as (
+  select x.status, x.value, x.value::numeric as at
+  from (
+    select d.status, d.id as value
+    from (
+      select d.ctid, d.* from pgmend.account_diff as d where not exists (select from pgmend.account_explained as e where e.row = d.ctid)
+    ) as d
+  ) as x
+  where x.value is not null
+), steps as (
+  select p.*, p.at - lag(p.at) over (partition by p.status order by p.at) as step from places as p
+), usual as (
+  select s.status, percentile_disc(0.5) within group (order by s.step) as step
+  from steps as s
+  where s.step > 0
+  group by s.status
+), islands as (
+  select s.*, count(*) filter (where s.step > 20 * u.step) over (partition by s.status order by s.at) as island
+  from steps as s
+  left join usual as u on u.status = s.status
+), sized as (
+  select i.status, i.island, count(*) as rows, min(i.value) as low, max(i.value) as high
+  from islands as i
+  group by i.status, i.island
+), of_status as (
+  select d.status, count(*) as rows from (
+    select d.ctid, d.* from pgmend.account_diff as d where not exists (select from pgmend.account_explained as e where e.row = d.ctid)
+  ) as d group by d.status
+)
+select distinct on (s.status) 'key_range', s.status, 'id',
+  s.low::text, s.high::text, s.rows, a.rows, format('o.%I between %L::int4 and %L::int4', 'id',
+  s.low::text, s.high::text)
+from sized as s
+join of_status as a on a.status = s.status
+where s.rows >= 10 and s.rows * 2 >= a.rows
+order by s.status, s.rows desc, s.island;
+
+-- the densest range of created_at: neighbours are apart by no more than twenty times what is usual
+insert into pgmend.account_common (kind, status, column_name, low, high, rows, of_rows, condition)
+with places as (
+  select x.status, x.value, extract(epoch from x.value)::numeric as at
+  from (
+    select d.status, (coalesce(d.old_row, d.live_row) ->> 'created_at')::timestamp with time zone as value
+    from (
+      select d.ctid, d.* from pgmend.account_diff as d where not exists (select from pgmend.account_explained as e where e.row = d.ctid)
+    ) as d
+  ) as x
+  where x.value is not null and x.value not in ('infinity'::timestamp with time zone, '-infinity'::timestamp with time zone)
+), steps as (
+  select p.*, p.at - lag(p.at) over (partition by p.status order by p.at) as step from places as p
+), usual as (
+  select s.status, percentile_disc(0.5) within group (order by s.step) as step
+  from steps as s
+  where s.step > 0
+  group by s.status
+), islands as (
+  select s.*, count(*) filter (where s.step > 20 * u.step) over (partition by s.status order by s.at) as island
+  from steps as s
+  left join usual as u on u.status = s.status
+), sized as (
+  select i.status, i.island, count(*) as rows, min(i.value) as low, max(i.value) as high
+  from islands as i
+  group by i.status, i.island
+), of_status as (
+  select d.status, count(*) as rows from (
+    select d.ctid, d.* from pgmend.account_diff as d where not exists (select from pgmend.account_explained as e where e.row = d.ctid)
+  ) as d group by d.status
+)
+select distinct on (s.status) 'time_range', s.status, 'created_at',
+  s.low::text, s.high::text, s.rows, a.rows, format('o.%I between %L::timestamp with time zone and %L::timestamp with time zone', 'created_at',
+  s.low::text, s.high::text)
+from sized as s
+join of_status as a on a.status = s.status
+where s.rows >= 10 and s.rows * 2 >= a.rows
+order by s.status, s.rows desc, s.island;
+
+-- values that nearly all of the rows of a status have in a column
+insert into pgmend.account_common (kind, status, column_name, low, rows, of_rows, condition)
+with sample as (
+  -- some thousands of each status
+  select x.status, x.row, count(*) over (partition by x.status) as of_rows
+  from (
+    select d.status, coalesce(d.old_row, d.live_row) as row, row_number() over () as place
+    from (
+      select d.ctid, d.* from pgmend.account_diff as d where not exists (select from pgmend.account_explained as e where e.row = d.ctid)
+    ) as d
+  ) as x
+  join pgmend.tables as t on t.table_name = 'public.account'
+  where x.place % greatest(1, case x.status when 'missing' then t.missing when 'corrupted' then t.corrupted else t.new end
+    / 3000) = 0
+), frequent as (
+  select s.status, e.key as column_name, e.value
+  from sample as s
+  cross join lateral json_each_text(s.row) as e
+  group by s.status, e.key, e.value
+  having count(*) >= 10 and count(*) * 10 >= 9 * min(s.of_rows)
+)
+select 'value', f.status, f.column_name, f.value, d.rows, d.of_rows, case
+  when f.value is null then format('o.%I is null', f.column_name)
+  when c.type is null then format('o.%I::text collate "C" = %L', f.column_name, f.value)
+  else format('o.%I = %L::%s', f.column_name, f.value, c.type) end
+from frequent as f
+join (values
+  ('id', 'integer', true, true),
+  ('email', null, true, true),
+  ('balance', 'numeric(12,2)', true, true),
+  ('created_at', 'timestamp with time zone', true, true),
+  ('active', 'boolean', true, true),
+  ('note', null, true, true),
+  ('seen', 'integer', false, true)
+) as c(name, type, on_old, on_live)
+  on c.name = f.column_name and case f.status when 'new' then c.on_live else c.on_old end
+cross join lateral (
+  select count(*) as of_rows,
+    count(*) filter (where (coalesce(d.old_row, d.live_row) ->> f.column_name) is not distinct from f.value) as rows
+  from (
+    select d.ctid, d.* from pgmend.account_diff as d where not exists (select from pgmend.account_explained as e where e.row = d.ctid)
+  ) as d
+  where d.status = f.status
+) as d
+where coalesce(length(f.value), 0) <= 100;
+
+-- how many rows of the side that has them share it, also those that do not differ: each side is read once
+do $pgmend$
+declare
+  counts text;
+  found bigint[];
+begin
+  select string_agg(format('count(*) filter (where %s)', c.condition), ', ' order by c.n) into counts
+  from pgmend.account_common as c
+  where c.status <> 'new' and c.condition is not null;
+  if counts is not null then
+    execute 'select array[' || counts || $pgmend_$] from (
+      select
+        id as id,
+        email collate "C" as email,
+        balance as balance,
+        created_at as created_at,
+        active as active,
+        note collate "C" as note
+      from pgmend.account_old as account_old    ) as o$pgmend_$ into found;
+    update pgmend.account_common as c
+    set there = found[p.place]
+    from (select n, row_number() over (order by n) as place from pgmend.account_common where status <> 'new' and condition is not null) as p
+    where p.n = c.n;
+  end if;
+  select string_agg(format('count(*) filter (where %s)', c.condition), ', ' order by c.n) into counts
+  from pgmend.account_common as c
+  where c.status = 'new' and c.condition is not null;
+  if counts is not null then
+    execute 'select array[' || counts || $pgmend_$] from (
+      select
+        id as id,
+        email collate "C" as email,
+        balance as balance,
+        created_at as created_at,
+        active as active,
+        note collate "C" as note,
+        seen as seen
+      from public.account    ) as o$pgmend_$ into found;
+    update pgmend.account_common as c
+    set there = found[p.place]
+    from (select n, row_number() over (order by n) as place from pgmend.account_common where status = 'new' and condition is not null) as p
+    where p.n = c.n;
+  end if;
+end
+$pgmend$;
+
+-- new rows beyond the greatest key, or time, that old has
+do $pgmend$
+declare
+  greatest_of_old text;
+begin
+  if not exists (select from pgmend.account_diff as d where d.status = 'new') then
+    return;
+  end if;
+
+  execute $pgmend_$select max(o.id)::text from (
+    select
+      id as id,
+      email collate "C" as email,
+      balance as balance,
+      created_at as created_at,
+      active as active,
+      note collate "C" as note
+    from pgmend.account_old as account_old  ) as o$pgmend_$ into greatest_of_old;
+  insert into pgmend.account_common (kind, status, column_name, low, rows, of_rows, beyond)
+  select 'key_range', 'new', 'id', greatest_of_old, x.rows,
+    x.of_rows, true
+  from (
+    select count(*) as of_rows, count(*) filter (where
+      d.id
+        > greatest_of_old::int4) as rows
+    from pgmend.account_diff as d
+    where d.status = 'new'
+  ) as x
+  where x.rows >= 3 and x.rows * 2 >= x.of_rows;
+
+
+
+
+  execute $pgmend_$select max(o.created_at)::text from (
+    select
+      id as id,
+      email collate "C" as email,
+      balance as balance,
+      created_at as created_at,
+      active as active,
+      note collate "C" as note
+    from pgmend.account_old as account_old  ) as o where o.created_at not in ('infinity'::timestamp with time zone, '-infinity'::timestamp with time zone)$pgmend_$ into greatest_of_old;
+  insert into pgmend.account_common (kind, status, column_name, low, rows, of_rows, beyond)
+  select 'time_range', 'new', 'created_at', greatest_of_old, x.rows,
+    x.of_rows, true
+  from (
+    select count(*) as of_rows, count(*) filter (where
+      (d.live_row ->> 'created_at')::timestamp with time zone
+        > greatest_of_old::timestamp with time zone) as rows
+    from pgmend.account_diff as d
+    where d.status = 'new'
+  ) as x
+  where x.rows >= 3 and x.rows * 2 >= x.of_rows;
+
+
+
+
+end
+$pgmend$;
+
+-- where old keeps rows of which nothing else tells what they have in common: on which pages, of which partition
+set local enable_nestloop = off;
+do $pgmend$
+declare
+  bits constant int := 16;
+  of_status text;
+  candidate record;
+  on_old bigint;
+  differing bigint;
+begin
+  drop foreign table if exists pgmend.account_places;
+  create foreign table pgmend.account_places (
+    id integer
+    , partition oid options (column_name 'tableoid')
+  ) server pgmend_old options (
+    schema_name 'public', table_name 'account',
+    fetch_size '20000', updatable 'false'
+  );
+  for of_status in
+    select s.status
+    from (values ('missing'), ('corrupted')) as s(status)
+    where not exists (
+      select from pgmend.account_common as c
+      join pgmend.tables as t on t.table_name = 'public.account'
+      where c.status = s.status and c.kind <> 'missing_parent' and c.rows * 2 >= c.of_rows
+        and pgmend.lift(c.rows, c.of_rows, c.there, t.old_rows) >= 5
+    ) and (select count(*) from (
+      select d.ctid, d.* from pgmend.account_diff as d where not exists (select from pgmend.account_explained as e where e.row = d.ctid)
+    ) as d where d.status = s.status) >= 10
+  loop
+    create unlogged table pgmend.account_stood as
+    select hash_array(array[int4send(d.id)]) as hash, d.id as k0,
+      null::oid as partition, null::bigint as page
+    from (
+      select d.*, row_number() over () as place, count(*) over () as of_rows
+      from (
+        select d.ctid, d.* from pgmend.account_diff as d where not exists (select from pgmend.account_explained as e where e.row = d.ctid)
+      ) as d
+      where d.status = of_status
+    ) as d
+    where d.place % greatest(1, d.of_rows / 2000) = 0;
+    execute format($pgmend_$
+      update pgmend.account_stood as s
+      set page = o.page, partition = o.partition
+      from (
+        select (o.ctid::text::point)[0]::bigint as page, o.partition as partition,
+          o.id as k0
+        from pgmend.account_places as o
+        where get_bit(%L::varbit, (hash_array(array[int4send(o.id)]) >> %s) + %s) = 1
+      ) as o
+      where o.k0 = s.k0
+    $pgmend_$,
+      pgmend.bit_string(array(select s.hash from pgmend.account_stood as s), bits),
+      32 - bits, 1 << (bits - 1));
+    for candidate in
+      with steps as (
+        select s.*, s.page - lag(s.page) over (partition by s.partition order by s.page) as step
+        from pgmend.account_stood as s
+        where s.page is not null
+      ), usual as (
+        select percentile_disc(0.5) within group (order by s.step) as step from steps as s where s.step > 0
+      ), islands as (
+        select s.*, count(*) filter (where s.step > 20 * u.step) over (partition by s.partition order by s.page) as island
+        from steps as s, usual as u
+      ), found as (
+        select 'pages' as kind, i.partition, min(i.page) as low, max(i.page) as high, count(*) as rows
+        from islands as i
+        group by i.partition, i.island
+      )
+      select distinct on (f.kind) f.*, format('o.%I = %s', 'partition', f.partition)
+        || case f.kind when 'pages' then format(' and o.ctid >= ''(%s,0)'' and o.ctid < ''(%s,0)''', f.low, f.high + 1)
+          else '' end as condition
+      from found as f
+      where f.rows * 2 >= (select count(*) from pgmend.account_stood)
+        -- half of the table says nothing
+        and (f.kind = 'partition' or (f.high - f.low) * 2 < 1)
+      order by f.kind, f.rows desc, f.partition, f.low
+    loop
+      -- all rows there, and how many of them have this status
+      execute $pgmend_$
+        select count(*), count(d.status)
+        from (
+          select o.id as k0
+          from pgmend.account_places as o where $pgmend_$ || candidate.condition || $pgmend_$
+        ) as o
+        left join (
+          select d.ctid, d.* from pgmend.account_diff as d where not exists (select from pgmend.account_explained as e where e.row = d.ctid)
+        ) as d on d.status = $1
+          and o.k0 = d.id
+      $pgmend_$ into on_old, differing using of_status;
+      insert into pgmend.account_common (kind, status, low, high, rows, of_rows, there)
+      select candidate.kind, of_status, case candidate.kind when 'pages' then candidate.low::text else (
+          select format('%I.%I', n.nspname, c.relname)
+          from pgmend.catalog_class as c
+          join pgmend.catalog_namespace as n on n.oid = c.relnamespace
+          where c.oid = candidate.partition
+        ) end, candidate.high::text, differing, count(*), on_old
+      from (
+        select d.ctid, d.* from pgmend.account_diff as d where not exists (select from pgmend.account_explained as e where e.row = d.ctid)
+      ) as d
+      where d.status = of_status;
+    end loop;
+    drop table pgmend.account_stood;
+  end loop;
+  drop foreign table pgmend.account_places;
+end
+$pgmend$;
+set local enable_nestloop to default;
+
+insert into pgmend.diagnosed (table_name, status, column_name, kind, rows, share, parameters, sentence)
+select 'public.account', c.status, null, c.kind, c.rows, round(c.rows::numeric / c.all_rows, 4),
+  jsonb_strip_nulls(jsonb_build_object('column', c.column_name, 'from', case when not c.beyond then c.low end,
+    'to', c.high, 'above_old', case when c.beyond then c.low end, 'there', c.there, 'lift', c.lift))
+    - case c.kind when 'key_range' then '{}'::text[] when 'time_range' then '{}' else array['from', 'to'] end
+    || case c.kind
+      when 'value' then jsonb_build_object('value', c.low)
+      when 'missing_parent' then jsonb_build_object('parent', c.low, 'parents', c.high::bigint)
+      when 'partition' then jsonb_build_object('partition', c.low)
+      when 'pages' then jsonb_build_object('from', c.low::bigint, 'to', c.high::bigint)
+      else '{}' end,
+  pgmend.sentence_of_common(c.kind, c.status, c.column_name, c.low, c.high, c.rows, c.of_rows,
+    c.all_rows, c.there, c.beyond)
+from (
+  select distinct on (v.status, v.turn) v.*
+  from (
+    select c.*, pgmend.lift(c.rows, c.of_rows, c.there, case c.status when 'new' then t.live_rows else t.old_rows end)
+        as lift,
+      case c.status when 'missing' then t.missing when 'corrupted' then t.corrupted else t.new end as all_rows,
+      case when c.kind in ('key_range', 'time_range') then 1 when c.kind = 'missing_parent' then 10 + c.n else 2 end as turn,
+      bool_or(c.beyond) over (partition by c.status) as is_beyond
+    from pgmend.account_common as c
+    join pgmend.tables as t on t.table_name = 'public.account'
+  ) as v
+  -- what was made since has no other cause
+  where v.beyond or not v.is_beyond and (v.kind = 'missing_parent'
+    or v.rows >= 10 and v.rows * 2 >= v.of_rows and v.lift >= 5)
+  order by v.status, v.turn, v.rows * (v.rows::numeric / nullif(v.there, 0)) desc nulls last,
+    array_position(array['key_range', 'time_range', 'value', 'partition', 'pages'], v.kind), v.n
+) as c;
+drop table pgmend.account_common, pgmend.account_explained;
+
+-- rows of live that refer to rows of this table which are missing or corrupted
+delete from pgmend.referring where table_name = 'public.account';
+insert into pgmend.referring (table_name, status, referring_table, foreign_key, columns, rows)
+select 'public.account', r.status, r.child_table, r.name, r.child_columns, r.rows
+from (
+  select s.status, f.child_table, f.name, f.child_columns, pgmend.referring_rows(f.parent_stem,
+    case s.status when 'missing' then array(
+      select format('d.old_row ->> %L', x.name)
+      from unnest(f.parent_columns) with ordinality as x(name, place) order by x.place
+    ) else array(
+      select coalesce(k.value, format('d.live_row ->> %L', x.name))
+      from unnest(f.parent_columns) with ordinality as x(name, place)
+      left join (values
+        ('id', 'd.id')
+      ) as k(name, value) on k.name = x.name
+      order by x.place
+    ) end, s.status, f.child_table, f.child_columns) as rows
+  from pgmend.foreign_keys as f
+  join pgmend.tables as t on t.table_name = 'public.account'
+  cross join lateral (values ('missing', t.missing), ('corrupted', t.corrupted)) as s(status, rows)
+  where f.parent_stem = 'account' and s.rows > 0
+) as r
+where r.rows > 0;
+
+do $$
+begin
+  -- default privileges would give what was made here to other roles
+  if exists (select from pg_default_acl where defaclrole = quote_ident(current_user)::regrole) then
+    perform pgmend.keep_private();
+  end if;
+end
+$$;
+insert into pgmend.runs (run_id, command, stage, table_name, digest, started_at, finished_at, outcome, settings)
+select nullif(current_setting('pgmend.run_id', true), '')::bigint,
+       coalesce(nullif(current_setting('pgmend.command', true), ''), 'sql'),
+       '61_diagnose', 'public.account', 'digest',
+       coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
+       clock_timestamp(), 'done',
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
+         'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));
