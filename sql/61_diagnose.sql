@@ -7,6 +7,7 @@
 {{> comparing}}
 
 delete from {{staging}}.diagnosed where table_name = {{literal pair.name}};
+{{#if pair.shared.length}}
 {{> changed_values}}
 {{> rule_float}}
 {{> rule_moved}}
@@ -16,6 +17,7 @@ delete from {{staging}}.diagnosed where table_name = {{literal pair.name}};
 {{> rule_offset}}
 {{> rule_other_row}}
 {{> kind_lines}}
+{{/if}}
 {{> common}}
 {{> referring}}
 {{> journal}}

@@ -109,7 +109,7 @@ async function diagnoseTables(
   const rows = await query<{ table: string }>(session.work.sql, 'differing', { staging });
   const differing = new Set(rows.map(({ table }) => table));
   await shareOut(session, pairs.filter(({ name }) => differing.has(name)).sort(bySize), (worker, pair) =>
-    work.runFor(worker, pair, ['61_diagnose'], context),
+    work.diagnose(worker, pair, context),
   );
 }
 

@@ -177,6 +177,29 @@ export class TableWork {
     if (refusal) await this.refuse(session, pair, refusal);
   }
 
+  /**
+   * Diagnoses what differs in a table. Where that fails the comparison is what it is, and a finding says why nothing
+   * more is known.
+   *
+   * @throws PgmendError where a server is lost, or the user stops
+   */
+  async diagnose(session: Session<Settings>, pair: Pair, context: StageContext): Promise<void> {
+    try {
+      await executeStages(session, this.take(pair, ['61_diagnose']), context);
+    } catch (error) {
+      const cause = (error as Error).cause;
+      const isOver = session.io.signal.aborted || isLiveLost(cause) || isOldUnreachable(cause);
+      if (isOver || !isServerError(cause)) throw error;
+      const detail = `not diagnosed, only compared: ${cause.message}`;
+      this.resolved.comparison.findings.push({
+        severity: 'warning',
+        table: pair.name,
+        code: 'not_diagnosed',
+        detail,
+      });
+    }
+  }
+
   /** Notes a table that turned out not to be comparable. */
   private async refuse(session: Session<Settings>, table: Mount, { reason, hint }: Refusal): Promise<void> {
     const { work, settings, watch } = session;

@@ -27,6 +27,14 @@ async function readJournal(session: Session): Promise<JournalEntry[]> {
   return query<JournalEntry>(work.sql, 'journal_stages', { staging: settings.staging });
 }
 
+/** Tables of which no row differs. */
+async function sameTables(session: Session): Promise<Set<string>> {
+  const { work, settings } = session;
+  if (!(await hasJournal(session))) return new Set();
+  const rows = await query<{ table: string }>(work.sql, 'identical', { staging: settings.staging });
+  return new Set(rows.map(({ table }) => table));
+}
+
 /** A stage as it would run now. A run of many tables has too many to keep the text of them all. */
 type Sketch = Pick<RenderedStage, 'stage' | 'table' | 'digest'> & { header: StageHeader };
 
@@ -39,17 +47,26 @@ const finding = ['40_sieve', '45_pull', '50_compare'];
 
 const entryOf = (stage: string, table: string | null) => JSON.stringify([stage, table]);
 
+function withDigest(entry: JournalEntry | undefined, digest: string): JournalEntry | undefined {
+  return entry && { ...entry, digest };
+}
+
 /** What the journal says of rendered stages; `after` names the stage that takes away what those of a table had made. */
 function planned(
   sketches: Sketch[],
   journal: JournalEntry[],
   after: string,
   strategies: Map<string | null, string> = new Map(),
+  same: Set<string | null> = new Set(),
 ): PlannedStage[] {
   const reset = journal.find(({ stage }) => stage === after)?.id ?? 0;
   const entries = new Map(journal.map((entry) => [entryOf(entry.stage, entry.table_name), entry]));
   return sketches.map(({ stage, table, header, digest }) => {
-    const entry = entries.get(entryOf(stage.name, table));
+    // of a table that is the same on both sides there is nothing to diagnose
+    const isDone = stage.name === '61_diagnose' && same.has(table);
+    const entry = isDone
+      ? withDigest(entries.get(entryOf('50_compare', table)), digest)
+      : entries.get(entryOf(stage.name, table));
     const gone = table !== null && stage.name !== after && (entry?.id ?? 0) < reset;
     const state = !entry || gone ? 'not run' : entry.digest === digest ? 'up to date' : 'out of date';
     const ran_at = state === 'not run' ? null : (entry?.ran_at ?? null);
@@ -84,6 +101,6 @@ export async function plan(settings: Settings, io: Io): Promise<PlannedStage[]> 
     const strategies = new Map(
       comparison.pairs.map(({ name, how }) => [name, `${how.strategy}: ${how.reason}`]),
     );
-    return planned(sketches, await readJournal(session), '15_reset', strategies);
+    return planned(sketches, await readJournal(session), '15_reset', strategies, await sameTables(session));
   });
 }

@@ -100,6 +100,10 @@ export async function bench(where?: Where): Promise<Bench> {
         const out = join(directory, 'report');
         const chosen = await settings({ format: 'json,csv', ...choice, out });
         const report = await explained(runAndReport(chosen, silent()));
+        const failed = report.tables
+          .flatMap(({ findings }) => findings)
+          .find(({ code }) => code === 'not_diagnosed');
+        if (failed) throw new Error(failed.detail);
         return readFiles(out, report, chosen.formats.includes('csv'));
       } finally {
         rmSync(directory, { recursive: true });

@@ -34,7 +34,7 @@ with mounts as (
 ), old_keys as (
   select k.conname, k.conrelid, k.confrelid, k.conkey, k.confkey
   from {{staging}}.catalog_constraint as k
-  where k.contype = 'f' and k.conparentid = 0
+  where k.contype = 'f'
 )
 insert into {{staging}}.foreign_keys
   (name, on_old, child_stem, child_table, parent_stem, parent_table, child_columns, parent_columns)

@@ -58,7 +58,7 @@ begin
       end if;
     end loop;
   end if;
-  if octet_length(live) < octet_length(old) and live in (
+  if octet_length(old) > length(old) and octet_length(live) <= octet_length(old) and live in (
     {{staging}}.without_accents(old, false), {{staging}}.without_accents(old, true)) then
     return 'accents';
   end if;

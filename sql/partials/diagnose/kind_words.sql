@@ -7,7 +7,7 @@ ${{tag}}$;
 comment on function {{staging}}.is_pattern(bigint, bigint, boolean) is
   'pgmend {{stage}} of all tables: whether what rows have in common is more than chance';
 
--- counted: what the rules found, as [{"value": …, "rows": …}], the most frequent first
+-- counted: what the rules found, as [{"value": "20 20", "rows": 5}], the most frequent first
 create or replace function {{staging}}.parameters_of(kind text, family text, counted jsonb, masked boolean) returns jsonb
 language plpgsql immutable as ${{tag}}$
 declare

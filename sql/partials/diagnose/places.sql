@@ -39,19 +39,18 @@ begin
       where d.status = of_status
     ) as d
     where d.place % greatest(1, d.of_rows / 2000) = 0;
-    execute format(${{tag}}_$
+    execute ${{tag}}_$
       update {{t.stood}} as s
       set page = o.page, partition = o.partition
       from (
         select (o.ctid::text::point)[0]::bigint as page, o.{{ident pair.diagnosis.place.partition}} as partition,
           {{#list pair.diagnosis.place.key}}{{value}} as k{{@index}}{{/list}}
         from {{t.places}} as o
-        where get_bit(%L::varbit, ({{pair.diagnosis.place.hashOnOld}} >> %s) + %s) = 1
+        where get_bit($1::varbit, ({{pair.diagnosis.place.hashOnOld}} >> $2) + $3) = 1
       ) as o
       where {{#list pair.diagnosis.place.key by=' and '}}o.k{{@index}} = s.k{{@index}}{{/list}}
-    ${{tag}}_$,
-      {{staging}}.bit_string(array(select s.hash from {{t.stood}} as s), bits),
-      32 - bits, 1 << (bits - 1));
+    ${{tag}}_$ using {{staging}}.bit_string(array(select s.hash from {{t.stood}} as s), bits)::varbit, 32 - bits,
+      1 << (bits - 1);
     for candidate in
       with steps as (
         select s.*, s.page - lag(s.page) over (partition by s.partition order by s.page) as step

@@ -171,32 +171,6 @@ end
 $$;
 comment on table {{staging}}.findings is 'pgmend 65_summary: schema differences, and tables that were not compared';
 
-create table if not exists {{staging}}.diagnosed (
-  table_name text not null,
-  status text not null check (status in ('missing', 'corrupted', 'new')),
-  -- null for what rows have in common
-  column_name text,
-  kind text not null,
-  rows bigint not null,
-  share numeric not null,
-  parameters jsonb,
-  sentence text not null,
-  example_key jsonb
-);
-comment on table {{staging}}.diagnosed is
-  'pgmend 61_diagnose: what kinds of damage changed values show, and what missing, corrupted and new rows have in common';
-
-create table if not exists {{staging}}.referring (
-  table_name text not null,
-  status text not null check (status in ('missing', 'corrupted')),
-  referring_table text not null,
-  foreign_key text not null,
-  columns text[] not null,
-  rows bigint not null
-);
-comment on table {{staging}}.referring is
-  'pgmend 61_diagnose: rows of live that refer to rows that are missing or corrupted';
-
 create table if not exists {{staging}}.repairs (
   id bigint generated always as identity primary key,
   command text not null,

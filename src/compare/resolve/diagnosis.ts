@@ -20,6 +20,8 @@ export interface Lookup {
   /** The 32-bit hash by which old chooses what it sends, and the same of `v.live_value`. */
   hashOnOld: string;
   hashOfValue: string;
+  /** The text of the value beside `v.live_value`, of a number or a time. */
+  neighbour: string | null;
 }
 
 export interface DiagnosedColumn {
@@ -82,12 +84,23 @@ function familyOf({ old, live }: Twin): Family {
   return isText(old) || isText(live) || old.type !== live.type ? 'text' : 'other';
 }
 
+/** The next value towards zero, or before: one that no type lacks. */
+function neighbourOf(family: Family, type: string): string | null {
+  const number = '(v.live_value)::numeric';
+  const unit = `round(10::numeric ^ (-scale(${number}))::numeric, scale(${number}))`;
+  const towardsZero = `case when ${number} < 0 then ${number} + ${unit} else ${number} - ${unit} end`;
+  if (family === 'number') return `(${towardsZero})::text`;
+  if (family !== 'time') return null;
+  return `((v.live_value)::${type} - interval '1 ${type === 'date' ? 'day' : 'minute'}')::${type}::text`;
+}
+
 /** How values of a column are found in other rows; null where they cannot be, or where that would say nothing. */
 function lookupOf(twin: Twin, family: Family, rule: TypeRule, servers: Servers): Lookup | null {
   if (!['text', 'number', 'time', 'bytea', 'other'].includes(family)) return null;
   const column = `o.${ident(twin.old.name)}`;
-  const type = rule.type.replace(' collate "C"', '');
-  const value = type === 'text' ? 'v.live_value' : `(v.live_value)::${type}`;
+  if (!isMountedAsItself(twin.live)) return null;
+  const type = twin.live.formatted;
+  const value = strings.includes(twin.live.type) ? 'v.live_value' : `(v.live_value)::${type}`;
   const image = imageOf({ ...twin, oldName: column, liveName: value }, rule, servers);
   if ('why' in image) return null;
   return {
@@ -95,6 +108,7 @@ function lookupOf(twin: Twin, family: Family, rule: TypeRule, servers: Servers):
     shown: rule.old(column),
     hashOnOld: `hash_array(array[${image.old}])`,
     hashOfValue: `hash_array(array[${image.live}])`,
+    neighbour: neighbourOf(family, type),
   };
 }
 

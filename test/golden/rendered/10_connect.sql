@@ -1,5 +1,5 @@
 -- purpose: opens the way from live to old, and makes the staging schema with its journal
--- creates: schema pgmend, tables made_outside, sides, runs, progress, not_crashed, tables, rechecked, findings, diagnosed, referring, repairs, repaired_tables, functions role_path, keep_private, mask, escaped, as_jsonb, as_jsonb_array, tell, advance, pace and drop_made
+-- creates: schema pgmend, tables made_outside, sides, runs, progress, not_crashed, tables, rechecked, findings, repairs, repaired_tables, diagnosed, referring, functions role_path, keep_private, mask, escaped, as_jsonb, as_jsonb_array, tell, advance, pace and drop_made
 -- reads:   the session setting pgmend.old_password, or the table secrets of this transaction
 -- changes: extension postgres_fdw if it is missing, server pgmend_old, its user mapping for the current role
 -- rerun:   safe; what is staged stays
@@ -324,32 +324,6 @@ end
 $$;
 comment on table pgmend.findings is 'pgmend 65_summary: schema differences, and tables that were not compared';
 
-create table if not exists pgmend.diagnosed (
-  table_name text not null,
-  status text not null check (status in ('missing', 'corrupted', 'new')),
-  -- null for what rows have in common
-  column_name text,
-  kind text not null,
-  rows bigint not null,
-  share numeric not null,
-  parameters jsonb,
-  sentence text not null,
-  example_key jsonb
-);
-comment on table pgmend.diagnosed is
-  'pgmend 61_diagnose: what kinds of damage changed values show, and what missing, corrupted and new rows have in common';
-
-create table if not exists pgmend.referring (
-  table_name text not null,
-  status text not null check (status in ('missing', 'corrupted')),
-  referring_table text not null,
-  foreign_key text not null,
-  columns text[] not null,
-  rows bigint not null
-);
-comment on table pgmend.referring is
-  'pgmend 61_diagnose: rows of live that refer to rows that are missing or corrupted';
-
 create table if not exists pgmend.repairs (
   id bigint generated always as identity primary key,
   command text not null,
@@ -456,6 +430,32 @@ end
 $$;
 comment on function pgmend.keep_private is
   'pgmend 10_connect: revokes what default privileges gave to other roles of what this transaction has made';
+
+create table if not exists pgmend.diagnosed (
+  table_name text not null,
+  status text not null check (status in ('missing', 'corrupted', 'new')),
+  -- null for what rows have in common
+  column_name text,
+  kind text not null,
+  rows bigint not null,
+  share numeric not null,
+  parameters jsonb,
+  sentence text not null,
+  example_key jsonb
+);
+comment on table pgmend.diagnosed is
+  'pgmend 61_diagnose: what kinds of damage changed values show, and what missing, corrupted and new rows have in common';
+
+create table if not exists pgmend.referring (
+  table_name text not null,
+  status text not null check (status in ('missing', 'corrupted')),
+  referring_table text not null,
+  foreign_key text not null,
+  columns text[] not null,
+  rows bigint not null
+);
+comment on table pgmend.referring is
+  'pgmend 61_diagnose: rows of live that refer to rows that are missing or corrupted';
 
 -- what the report shows of a row in which the config masks columns
 create or replace function pgmend.mask(document json, masked text[]) returns json

@@ -129,7 +129,7 @@ begin
       end if;
     end loop;
   end if;
-  if octet_length(live) < octet_length(old) and live in (
+  if octet_length(old) > length(old) and octet_length(live) <= octet_length(old) and live in (
     pgmend.without_accents(old, false), pgmend.without_accents(old, true)) then
     return 'accents';
   end if;
@@ -474,7 +474,7 @@ $pgmend$;
 comment on function pgmend.is_pattern(bigint, bigint, boolean) is
   'pgmend 56_kinds of all tables: whether what rows have in common is more than chance';
 
--- counted: what the rules found, as [{"value": …, "rows": …}], the most frequent first
+-- counted: what the rules found, as [{"value": "20 20", "rows": 5}], the most frequent first
 create or replace function pgmend.parameters_of(kind text, family text, counted jsonb, masked boolean) returns jsonb
 language plpgsql immutable as $pgmend$
 declare
@@ -754,7 +754,7 @@ with mounts as (
 ), old_keys as (
   select k.conname, k.conrelid, k.confrelid, k.conkey, k.confkey
   from pgmend.catalog_constraint as k
-  where k.contype = 'f' and k.conparentid = 0
+  where k.contype = 'f'
 )
 insert into pgmend.foreign_keys
   (name, on_old, child_stem, child_table, parent_stem, parent_table, child_columns, parent_columns)

@@ -285,37 +285,80 @@ where v.kind = 'other' and o.column_name = v.column_name and o.parameter = v.par
 -- from another row: the value that few other rows of old have in this column, or only one. Old is read once for each
 -- column of which values are left that nothing explains, and sends of its values only those that may be among them.
 drop table if exists pgmend."Shop__Order line_looked_up";
-create unlogged table pgmend."Shop__Order line_looked_up" (column_name text, value text, hash int, rows bigint);
+create unlogged table pgmend."Shop__Order line_looked_up" (
+  column_name text,
+  value text,
+  hash int,
+  rows bigint,
+  -- one beside it that nobody took, which tells how often old has a value by chance
+  control boolean not null default false
+);
 comment on table pgmend."Shop__Order line_looked_up" is
   'pgmend 61_diagnose of "Shop"."Order line": values that are looked for on old, while they are diagnosed';
 insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
-select 'account_id', v.live_value, hash_array(array[int4send((v.live_value)::int4)])
+select 'account_id', v.live_value, hash_array(array[int4send((v.live_value)::integer)])
 from pgmend."Shop__Order line_values" as v
 where v.column_name = 'account_id' and v.kind = 'other' and length(v.live_value) <= 1000
 group by v.live_value
 order by hashtext(v.live_value)
 limit 100000;
+insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash, control)
+select v.column_name, v.live_value, hash_array(array[int4send((v.live_value)::integer)]), true
+from (
+  select distinct v.column_name, (case when (v.live_value)::numeric < 0 then (v.live_value)::numeric + round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) else (v.live_value)::numeric - round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) end)::text as live_value
+  from (
+    select v.column_name, v.value as live_value
+    from pgmend."Shop__Order line_looked_up" as v
+    where v.column_name = 'account_id' and v.value !~* '[in]'
+    limit 1000
+  ) as v
+) as v
+where v.live_value not in (select k.value from pgmend."Shop__Order line_looked_up" as k where k.column_name = 'account_id');
 insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
-select 'parent', v.live_value, hash_array(array[int8send((v.live_value)::int8)])
+select 'parent', v.live_value, hash_array(array[int8send((v.live_value)::bigint)])
 from pgmend."Shop__Order line_values" as v
 where v.column_name = 'parent' and v.kind = 'other' and length(v.live_value) <= 1000
 group by v.live_value
 order by hashtext(v.live_value)
 limit 100000;
+insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash, control)
+select v.column_name, v.live_value, hash_array(array[int8send((v.live_value)::bigint)]), true
+from (
+  select distinct v.column_name, (case when (v.live_value)::numeric < 0 then (v.live_value)::numeric + round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) else (v.live_value)::numeric - round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) end)::text as live_value
+  from (
+    select v.column_name, v.value as live_value
+    from pgmend."Shop__Order line_looked_up" as v
+    where v.column_name = 'parent' and v.value !~* '[in]'
+    limit 1000
+  ) as v
+) as v
+where v.live_value not in (select k.value from pgmend."Shop__Order line_looked_up" as k where k.column_name = 'parent');
 insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
-select 'sku', v.live_value, hash_array(array[(v.live_value)::varchar collate "C"])
+select 'sku', v.live_value, hash_array(array[v.live_value collate "C"])
 from pgmend."Shop__Order line_values" as v
 where v.column_name = 'sku' and v.kind = 'other' and length(v.live_value) <= 1000
 group by v.live_value
 order by hashtext(v.live_value)
 limit 100000;
 insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
-select 'amount', v.live_value, hash_array(array[int4send((v.live_value)::int4)])
+select 'amount', v.live_value, hash_array(array[int4send((v.live_value)::integer)])
 from pgmend."Shop__Order line_values" as v
 where v.column_name = 'amount' and v.kind = 'other' and length(v.live_value) <= 1000
 group by v.live_value
 order by hashtext(v.live_value)
 limit 100000;
+insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash, control)
+select v.column_name, v.live_value, hash_array(array[int4send((v.live_value)::integer)]), true
+from (
+  select distinct v.column_name, (case when (v.live_value)::numeric < 0 then (v.live_value)::numeric + round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) else (v.live_value)::numeric - round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) end)::text as live_value
+  from (
+    select v.column_name, v.value as live_value
+    from pgmend."Shop__Order line_looked_up" as v
+    where v.column_name = 'amount' and v.value !~* '[in]'
+    limit 1000
+  ) as v
+) as v
+where v.live_value not in (select k.value from pgmend."Shop__Order line_looked_up" as k where k.column_name = 'amount');
 insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
 select 'secret', v.live_value, hash_array(array[v.live_value collate "C"])
 from pgmend."Shop__Order line_values" as v
@@ -330,13 +373,37 @@ where v.column_name = 'total' and v.kind = 'other' and length(v.live_value) <= 1
 group by v.live_value
 order by hashtext(v.live_value)
 limit 100000;
+insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash, control)
+select v.column_name, v.live_value, hash_array(array[numeric_send(trim_scale((v.live_value)::numeric))]), true
+from (
+  select distinct v.column_name, (case when (v.live_value)::numeric < 0 then (v.live_value)::numeric + round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) else (v.live_value)::numeric - round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) end)::text as live_value
+  from (
+    select v.column_name, v.value as live_value
+    from pgmend."Shop__Order line_looked_up" as v
+    where v.column_name = 'total' and v.value !~* '[in]'
+    limit 1000
+  ) as v
+) as v
+where v.live_value not in (select k.value from pgmend."Shop__Order line_looked_up" as k where k.column_name = 'total');
 insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
-select 'changed_at', v.live_value, hash_array(array[timestamptz_send((v.live_value)::timestamptz)])
+select 'changed_at', v.live_value, hash_array(array[timestamptz_send((v.live_value)::timestamp with time zone)])
 from pgmend."Shop__Order line_values" as v
 where v.column_name = 'changed_at' and v.kind = 'other' and length(v.live_value) <= 1000
 group by v.live_value
 order by hashtext(v.live_value)
 limit 100000;
+insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash, control)
+select v.column_name, v.live_value, hash_array(array[timestamptz_send((v.live_value)::timestamp with time zone)]), true
+from (
+  select distinct v.column_name, ((v.live_value)::timestamp with time zone - interval '1 minute')::timestamp with time zone::text as live_value
+  from (
+    select v.column_name, v.value as live_value
+    from pgmend."Shop__Order line_looked_up" as v
+    where v.column_name = 'changed_at' and v.value !~* '[in]'
+    limit 1000
+  ) as v
+) as v
+where v.live_value not in (select k.value from pgmend."Shop__Order line_looked_up" as k where k.column_name = 'changed_at');
 -- of neither side of these joins the planner knows the size
 set local enable_nestloop = off;
 do $pgmend$
@@ -344,116 +411,109 @@ declare
   bits constant int := case when (select count(*) from pgmend."Shop__Order line_looked_up") < 5000 then 16 else 20 end;
 begin
   if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'account_id') then
-    execute format($pgmend_$
+    execute $pgmend_$
       update pgmend."Shop__Order line_looked_up" as v
       set rows = o.rows
       from (
         select (o.account_id)::text as value, count(*) as rows
         from pgmend."Shop__Order line_old" as o
-        where get_bit(%L::varbit, (hash_array(array[int4send(o.account_id)]) >> %s) + %s) = 1
+        where get_bit($1::varbit, (hash_array(array[int4send(o.account_id)]) >> $2) + $3) = 1
         group by o.account_id
       ) as o
-      where v.column_name = %L and o.value = v.value
-    $pgmend_$,
-      pgmend.bit_string(array(
-        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'account_id'), bits),
-      32 - bits, 1 << (bits - 1), 'account_id');
+      where v.column_name = $4 and o.value = v.value
+    $pgmend_$ using pgmend.bit_string(array(
+        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'account_id'), bits)::varbit,
+      32 - bits, 1 << (bits - 1), 'account_id';
   end if;
   if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'parent') then
-    execute format($pgmend_$
+    execute $pgmend_$
       update pgmend."Shop__Order line_looked_up" as v
       set rows = o.rows
       from (
         select (o.parent)::text as value, count(*) as rows
         from pgmend."Shop__Order line_old" as o
-        where get_bit(%L::varbit, (hash_array(array[int8send(o.parent)]) >> %s) + %s) = 1
+        where get_bit($1::varbit, (hash_array(array[int8send(o.parent)]) >> $2) + $3) = 1
         group by o.parent
       ) as o
-      where v.column_name = %L and o.value = v.value
-    $pgmend_$,
-      pgmend.bit_string(array(
-        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'parent'), bits),
-      32 - bits, 1 << (bits - 1), 'parent');
+      where v.column_name = $4 and o.value = v.value
+    $pgmend_$ using pgmend.bit_string(array(
+        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'parent'), bits)::varbit,
+      32 - bits, 1 << (bits - 1), 'parent';
   end if;
   if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'sku') then
-    execute format($pgmend_$
+    execute $pgmend_$
       update pgmend."Shop__Order line_looked_up" as v
       set rows = o.rows
       from (
         select (o.sku collate "C")::text as value, count(*) as rows
         from pgmend."Shop__Order line_old" as o
-        where get_bit(%L::varbit, (hash_array(array[o.sku]) >> %s) + %s) = 1
+        where get_bit($1::varbit, (hash_array(array[o.sku]) >> $2) + $3) = 1
         group by o.sku
       ) as o
-      where v.column_name = %L and o.value = v.value
-    $pgmend_$,
-      pgmend.bit_string(array(
-        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'sku'), bits),
-      32 - bits, 1 << (bits - 1), 'sku');
+      where v.column_name = $4 and o.value = v.value
+    $pgmend_$ using pgmend.bit_string(array(
+        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'sku'), bits)::varbit,
+      32 - bits, 1 << (bits - 1), 'sku';
   end if;
   if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'amount') then
-    execute format($pgmend_$
+    execute $pgmend_$
       update pgmend."Shop__Order line_looked_up" as v
       set rows = o.rows
       from (
         select (o.amount)::text as value, count(*) as rows
         from pgmend."Shop__Order line_old" as o
-        where get_bit(%L::varbit, (hash_array(array[int4send(o.amount)]) >> %s) + %s) = 1
+        where get_bit($1::varbit, (hash_array(array[int4send(o.amount)]) >> $2) + $3) = 1
         group by o.amount
       ) as o
-      where v.column_name = %L and o.value = v.value
-    $pgmend_$,
-      pgmend.bit_string(array(
-        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'amount'), bits),
-      32 - bits, 1 << (bits - 1), 'amount');
+      where v.column_name = $4 and o.value = v.value
+    $pgmend_$ using pgmend.bit_string(array(
+        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'amount'), bits)::varbit,
+      32 - bits, 1 << (bits - 1), 'amount';
   end if;
   if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'secret') then
-    execute format($pgmend_$
+    execute $pgmend_$
       update pgmend."Shop__Order line_looked_up" as v
       set rows = o.rows
       from (
         select (o.secret collate "C")::text as value, count(*) as rows
         from pgmend."Shop__Order line_old" as o
-        where get_bit(%L::varbit, (hash_array(array[o.secret]) >> %s) + %s) = 1
+        where get_bit($1::varbit, (hash_array(array[o.secret]) >> $2) + $3) = 1
         group by o.secret
       ) as o
-      where v.column_name = %L and o.value = v.value
-    $pgmend_$,
-      pgmend.bit_string(array(
-        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'secret'), bits),
-      32 - bits, 1 << (bits - 1), 'secret');
+      where v.column_name = $4 and o.value = v.value
+    $pgmend_$ using pgmend.bit_string(array(
+        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'secret'), bits)::varbit,
+      32 - bits, 1 << (bits - 1), 'secret';
   end if;
   if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'total') then
-    execute format($pgmend_$
+    execute $pgmend_$
       update pgmend."Shop__Order line_looked_up" as v
       set rows = o.rows
       from (
         select (o.total)::text as value, count(*) as rows
         from pgmend."Shop__Order line_old" as o
-        where get_bit(%L::varbit, (hash_array(array[numeric_send(trim_scale(o.total))]) >> %s) + %s) = 1
+        where get_bit($1::varbit, (hash_array(array[numeric_send(trim_scale(o.total))]) >> $2) + $3) = 1
         group by o.total
       ) as o
-      where v.column_name = %L and o.value = v.value
-    $pgmend_$,
-      pgmend.bit_string(array(
-        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'total'), bits),
-      32 - bits, 1 << (bits - 1), 'total');
+      where v.column_name = $4 and o.value = v.value
+    $pgmend_$ using pgmend.bit_string(array(
+        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'total'), bits)::varbit,
+      32 - bits, 1 << (bits - 1), 'total';
   end if;
   if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'changed_at') then
-    execute format($pgmend_$
+    execute $pgmend_$
       update pgmend."Shop__Order line_looked_up" as v
       set rows = o.rows
       from (
         select (o.changed_at)::text as value, count(*) as rows
         from pgmend."Shop__Order line_old" as o
-        where get_bit(%L::varbit, (hash_array(array[timestamptz_send(o.changed_at)]) >> %s) + %s) = 1
+        where get_bit($1::varbit, (hash_array(array[timestamptz_send(o.changed_at)]) >> $2) + $3) = 1
         group by o.changed_at
       ) as o
-      where v.column_name = %L and o.value = v.value
-    $pgmend_$,
-      pgmend.bit_string(array(
-        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'changed_at'), bits),
-      32 - bits, 1 << (bits - 1), 'changed_at');
+      where v.column_name = $4 and o.value = v.value
+    $pgmend_$ using pgmend.bit_string(array(
+        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'changed_at'), bits)::varbit,
+      32 - bits, 1 << (bits - 1), 'changed_at';
   end if;
 end
 $pgmend$;
@@ -464,7 +524,7 @@ with rare as (
   join pgmend.tables as t on t.table_name = '"Shop"."Order line"'
   join pgmend."Shop__Order line_values" as v on v.column_name = k.column_name and v.live_value = k.value
   -- what many rows have is nobody's own
-  where k.rows <= greatest(3, t.old_rows / case when v.family in ('number', 'time') then 1000 else 100 end)
+  where not k.control and k.rows <= greatest(3, t.old_rows / case when v.family in ('number', 'time') then 1000 else 100 end)
   group by k.column_name, k.value
 ), open as (
   select v.column_name, v.family, count(*) as rows, count(r.value) as found
@@ -479,7 +539,8 @@ from rare as r
 join open as o on o.column_name = r.column_name
 where v.kind = 'other' and v.column_name = r.column_name and v.live_value = r.value
   -- a number or a date may be another row's by chance
-  and (o.family not in ('number', 'time') or o.found >= 3 and o.found * 10 >= o.rows * 9);
+  and (o.family not in ('number', 'time') or o.found >= 3 and o.found * 10 >= o.rows * 9 and (
+    select count(k.rows) * 10 <= count(*) from pgmend."Shop__Order line_looked_up" as k where k.column_name = o.column_name and k.control));
 
 with ways as (
   select v.column_name, v.family, v.kind, case when v.kind <> 'other' then v.parameter end as parameter,
@@ -573,21 +634,23 @@ begin
     where f.child_stem = 'Shop__Order line' and f.on_old and f.parent_stem <> f.child_stem
     order by f.parent_table, f.name
   loop
-    execute format('select count(*), count(distinct p.key) from pgmend."Shop__Order line_diff" as d join (
+    execute format(
+      'select count(*), count(distinct p.key) from %s as d join (
         select jsonb_build_array(%s) as key from pgmend.%I as d where d.status = ''missing''
       ) as p on p.key = jsonb_build_array(%s) where d.status = ''missing''',
-      array_to_string(parent.parent_values, ', '), parent.parent_stem || '_diff', parent.child_values)
-      into orphaned, parents;
+      'pgmend."Shop__Order line_diff"', array_to_string(parent.parent_values, ', '), parent.parent_stem || '_diff',
+      parent.child_values) into orphaned, parents;
     there := orphaned + coalesce(pgmend.referring_rows(parent.parent_stem, parent.parent_values, 'missing',
       '"Shop"."Order line"', parent.child_columns), 0);
     if orphaned >= 3 and pgmend.lift(orphaned, parent.missing, there, parent.old_rows) >= 5
       and (pgmend.is_pattern(orphaned, parent.missing, false)) then
       insert into pgmend."Shop__Order line_common" (kind, status, column_name, low, high, rows, of_rows, there)
       values ('missing_parent', 'missing', parent.name, parent.parent_table, parents::text, orphaned, parent.missing, there);
-      execute format('insert into pgmend."Shop__Order line_explained" select d.ctid from pgmend."Shop__Order line_diff" as d where d.status = ''missing''
-        and jsonb_build_array(%s) in (
+      execute format(
+        'insert into %s select d.ctid from %s as d where d.status = ''missing'' and jsonb_build_array(%s) in (
           select jsonb_build_array(%s) from pgmend.%I as d where d.status = ''missing'')',
-        parent.child_values, array_to_string(parent.parent_values, ', '), parent.parent_stem || '_diff');
+        'pgmend."Shop__Order line_explained"', 'pgmend."Shop__Order line_diff"', parent.child_values, array_to_string(parent.parent_values, ', '),
+        parent.parent_stem || '_diff');
     end if;
   end loop;
 end
@@ -969,19 +1032,18 @@ begin
       where d.status = of_status
     ) as d
     where d.place % greatest(1, d.of_rows / 2000) = 0;
-    execute format($pgmend_$
+    execute $pgmend_$
       update pgmend."Shop__Order line_stood" as s
       set page = o.page, partition = o.partition
       from (
         select (o.ctid::text::point)[0]::bigint as page, o.partition as partition,
           o.id as k0
         from pgmend."Shop__Order line_places" as o
-        where get_bit(%L::varbit, (hash_array(array[int8send(o.id)]) >> %s) + %s) = 1
+        where get_bit($1::varbit, (hash_array(array[int8send(o.id)]) >> $2) + $3) = 1
       ) as o
       where o.k0 = s.k0
-    $pgmend_$,
-      pgmend.bit_string(array(select s.hash from pgmend."Shop__Order line_stood" as s), bits),
-      32 - bits, 1 << (bits - 1));
+    $pgmend_$ using pgmend.bit_string(array(select s.hash from pgmend."Shop__Order line_stood" as s), bits)::varbit, 32 - bits,
+      1 << (bits - 1);
     for candidate in
       with steps as (
         select s.*, s.page - lag(s.page) over (partition by s.partition order by s.page) as step

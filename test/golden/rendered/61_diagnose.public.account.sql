@@ -277,7 +277,14 @@ where v.kind = 'other' and o.column_name = v.column_name and o.parameter = v.par
 -- from another row: the value that few other rows of old have in this column, or only one. Old is read once for each
 -- column of which values are left that nothing explains, and sends of its values only those that may be among them.
 drop table if exists pgmend.account_looked_up;
-create unlogged table pgmend.account_looked_up (column_name text, value text, hash int, rows bigint);
+create unlogged table pgmend.account_looked_up (
+  column_name text,
+  value text,
+  hash int,
+  rows bigint,
+  -- one beside it that nobody took, which tells how often old has a value by chance
+  control boolean not null default false
+);
 comment on table pgmend.account_looked_up is
   'pgmend 61_diagnose of public.account: values that are looked for on old, while they are diagnosed';
 insert into pgmend.account_looked_up (column_name, value, hash)
@@ -288,19 +295,43 @@ group by v.live_value
 order by hashtext(v.live_value)
 limit 100000;
 insert into pgmend.account_looked_up (column_name, value, hash)
-select 'balance', v.live_value, hash_array(array[numeric_send((v.live_value)::numeric)])
+select 'balance', v.live_value, hash_array(array[numeric_send((v.live_value)::numeric(12,2))])
 from pgmend.account_values as v
 where v.column_name = 'balance' and v.kind = 'other' and length(v.live_value) <= 1000
 group by v.live_value
 order by hashtext(v.live_value)
 limit 100000;
+insert into pgmend.account_looked_up (column_name, value, hash, control)
+select v.column_name, v.live_value, hash_array(array[numeric_send((v.live_value)::numeric(12,2))]), true
+from (
+  select distinct v.column_name, (case when (v.live_value)::numeric < 0 then (v.live_value)::numeric + round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) else (v.live_value)::numeric - round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) end)::text as live_value
+  from (
+    select v.column_name, v.value as live_value
+    from pgmend.account_looked_up as v
+    where v.column_name = 'balance' and v.value !~* '[in]'
+    limit 1000
+  ) as v
+) as v
+where v.live_value not in (select k.value from pgmend.account_looked_up as k where k.column_name = 'balance');
 insert into pgmend.account_looked_up (column_name, value, hash)
-select 'created_at', v.live_value, hash_array(array[timestamptz_send((v.live_value)::timestamptz)])
+select 'created_at', v.live_value, hash_array(array[timestamptz_send((v.live_value)::timestamp with time zone)])
 from pgmend.account_values as v
 where v.column_name = 'created_at' and v.kind = 'other' and length(v.live_value) <= 1000
 group by v.live_value
 order by hashtext(v.live_value)
 limit 100000;
+insert into pgmend.account_looked_up (column_name, value, hash, control)
+select v.column_name, v.live_value, hash_array(array[timestamptz_send((v.live_value)::timestamp with time zone)]), true
+from (
+  select distinct v.column_name, ((v.live_value)::timestamp with time zone - interval '1 minute')::timestamp with time zone::text as live_value
+  from (
+    select v.column_name, v.value as live_value
+    from pgmend.account_looked_up as v
+    where v.column_name = 'created_at' and v.value !~* '[in]'
+    limit 1000
+  ) as v
+) as v
+where v.live_value not in (select k.value from pgmend.account_looked_up as k where k.column_name = 'created_at');
 insert into pgmend.account_looked_up (column_name, value, hash)
 select 'note', v.live_value, hash_array(array[v.live_value collate "C"])
 from pgmend.account_values as v
@@ -315,68 +346,64 @@ declare
   bits constant int := case when (select count(*) from pgmend.account_looked_up) < 5000 then 16 else 20 end;
 begin
   if exists (select from pgmend.account_looked_up as v where v.column_name = 'email') then
-    execute format($pgmend_$
+    execute $pgmend_$
       update pgmend.account_looked_up as v
       set rows = o.rows
       from (
         select (o.email collate "C")::text as value, count(*) as rows
         from pgmend.account_old as o
-        where get_bit(%L::varbit, (hash_array(array[o.email]) >> %s) + %s) = 1
+        where get_bit($1::varbit, (hash_array(array[o.email]) >> $2) + $3) = 1
         group by o.email
       ) as o
-      where v.column_name = %L and o.value = v.value
-    $pgmend_$,
-      pgmend.bit_string(array(
-        select v.hash from pgmend.account_looked_up as v where v.column_name = 'email'), bits),
-      32 - bits, 1 << (bits - 1), 'email');
+      where v.column_name = $4 and o.value = v.value
+    $pgmend_$ using pgmend.bit_string(array(
+        select v.hash from pgmend.account_looked_up as v where v.column_name = 'email'), bits)::varbit,
+      32 - bits, 1 << (bits - 1), 'email';
   end if;
   if exists (select from pgmend.account_looked_up as v where v.column_name = 'balance') then
-    execute format($pgmend_$
+    execute $pgmend_$
       update pgmend.account_looked_up as v
       set rows = o.rows
       from (
         select (o.balance)::text as value, count(*) as rows
         from pgmend.account_old as o
-        where get_bit(%L::varbit, (hash_array(array[numeric_send(o.balance)]) >> %s) + %s) = 1
+        where get_bit($1::varbit, (hash_array(array[numeric_send(o.balance)]) >> $2) + $3) = 1
         group by o.balance
       ) as o
-      where v.column_name = %L and o.value = v.value
-    $pgmend_$,
-      pgmend.bit_string(array(
-        select v.hash from pgmend.account_looked_up as v where v.column_name = 'balance'), bits),
-      32 - bits, 1 << (bits - 1), 'balance');
+      where v.column_name = $4 and o.value = v.value
+    $pgmend_$ using pgmend.bit_string(array(
+        select v.hash from pgmend.account_looked_up as v where v.column_name = 'balance'), bits)::varbit,
+      32 - bits, 1 << (bits - 1), 'balance';
   end if;
   if exists (select from pgmend.account_looked_up as v where v.column_name = 'created_at') then
-    execute format($pgmend_$
+    execute $pgmend_$
       update pgmend.account_looked_up as v
       set rows = o.rows
       from (
         select (o.created_at)::text as value, count(*) as rows
         from pgmend.account_old as o
-        where get_bit(%L::varbit, (hash_array(array[timestamptz_send(o.created_at)]) >> %s) + %s) = 1
+        where get_bit($1::varbit, (hash_array(array[timestamptz_send(o.created_at)]) >> $2) + $3) = 1
         group by o.created_at
       ) as o
-      where v.column_name = %L and o.value = v.value
-    $pgmend_$,
-      pgmend.bit_string(array(
-        select v.hash from pgmend.account_looked_up as v where v.column_name = 'created_at'), bits),
-      32 - bits, 1 << (bits - 1), 'created_at');
+      where v.column_name = $4 and o.value = v.value
+    $pgmend_$ using pgmend.bit_string(array(
+        select v.hash from pgmend.account_looked_up as v where v.column_name = 'created_at'), bits)::varbit,
+      32 - bits, 1 << (bits - 1), 'created_at';
   end if;
   if exists (select from pgmend.account_looked_up as v where v.column_name = 'note') then
-    execute format($pgmend_$
+    execute $pgmend_$
       update pgmend.account_looked_up as v
       set rows = o.rows
       from (
         select (o.note collate "C")::text as value, count(*) as rows
         from pgmend.account_old as o
-        where get_bit(%L::varbit, (hash_array(array[o.note]) >> %s) + %s) = 1
+        where get_bit($1::varbit, (hash_array(array[o.note]) >> $2) + $3) = 1
         group by o.note
       ) as o
-      where v.column_name = %L and o.value = v.value
-    $pgmend_$,
-      pgmend.bit_string(array(
-        select v.hash from pgmend.account_looked_up as v where v.column_name = 'note'), bits),
-      32 - bits, 1 << (bits - 1), 'note');
+      where v.column_name = $4 and o.value = v.value
+    $pgmend_$ using pgmend.bit_string(array(
+        select v.hash from pgmend.account_looked_up as v where v.column_name = 'note'), bits)::varbit,
+      32 - bits, 1 << (bits - 1), 'note';
   end if;
 end
 $pgmend$;
@@ -387,7 +414,7 @@ with rare as (
   join pgmend.tables as t on t.table_name = 'public.account'
   join pgmend.account_values as v on v.column_name = k.column_name and v.live_value = k.value
   -- what many rows have is nobody's own
-  where k.rows <= greatest(3, t.old_rows / case when v.family in ('number', 'time') then 1000 else 100 end)
+  where not k.control and k.rows <= greatest(3, t.old_rows / case when v.family in ('number', 'time') then 1000 else 100 end)
   group by k.column_name, k.value
 ), open as (
   select v.column_name, v.family, count(*) as rows, count(r.value) as found
@@ -402,7 +429,8 @@ from rare as r
 join open as o on o.column_name = r.column_name
 where v.kind = 'other' and v.column_name = r.column_name and v.live_value = r.value
   -- a number or a date may be another row's by chance
-  and (o.family not in ('number', 'time') or o.found >= 3 and o.found * 10 >= o.rows * 9);
+  and (o.family not in ('number', 'time') or o.found >= 3 and o.found * 10 >= o.rows * 9 and (
+    select count(k.rows) * 10 <= count(*) from pgmend.account_looked_up as k where k.column_name = o.column_name and k.control));
 
 with ways as (
   select v.column_name, v.family, v.kind, case when v.kind <> 'other' then v.parameter end as parameter,
@@ -496,21 +524,23 @@ begin
     where f.child_stem = 'account' and f.on_old and f.parent_stem <> f.child_stem
     order by f.parent_table, f.name
   loop
-    execute format('select count(*), count(distinct p.key) from pgmend.account_diff as d join (
+    execute format(
+      'select count(*), count(distinct p.key) from %s as d join (
         select jsonb_build_array(%s) as key from pgmend.%I as d where d.status = ''missing''
       ) as p on p.key = jsonb_build_array(%s) where d.status = ''missing''',
-      array_to_string(parent.parent_values, ', '), parent.parent_stem || '_diff', parent.child_values)
-      into orphaned, parents;
+      'pgmend.account_diff', array_to_string(parent.parent_values, ', '), parent.parent_stem || '_diff',
+      parent.child_values) into orphaned, parents;
     there := orphaned + coalesce(pgmend.referring_rows(parent.parent_stem, parent.parent_values, 'missing',
       'public.account', parent.child_columns), 0);
     if orphaned >= 3 and pgmend.lift(orphaned, parent.missing, there, parent.old_rows) >= 5
       and (pgmend.is_pattern(orphaned, parent.missing, false)) then
       insert into pgmend.account_common (kind, status, column_name, low, high, rows, of_rows, there)
       values ('missing_parent', 'missing', parent.name, parent.parent_table, parents::text, orphaned, parent.missing, there);
-      execute format('insert into pgmend.account_explained select d.ctid from pgmend.account_diff as d where d.status = ''missing''
-        and jsonb_build_array(%s) in (
+      execute format(
+        'insert into %s select d.ctid from %s as d where d.status = ''missing'' and jsonb_build_array(%s) in (
           select jsonb_build_array(%s) from pgmend.%I as d where d.status = ''missing'')',
-        parent.child_values, array_to_string(parent.parent_values, ', '), parent.parent_stem || '_diff');
+        'pgmend.account_explained', 'pgmend.account_diff', parent.child_values, array_to_string(parent.parent_values, ', '),
+        parent.parent_stem || '_diff');
     end if;
   end loop;
 end
@@ -787,19 +817,18 @@ begin
       where d.status = of_status
     ) as d
     where d.place % greatest(1, d.of_rows / 2000) = 0;
-    execute format($pgmend_$
+    execute $pgmend_$
       update pgmend.account_stood as s
       set page = o.page, partition = o.partition
       from (
         select (o.ctid::text::point)[0]::bigint as page, o.partition as partition,
           o.id as k0
         from pgmend.account_places as o
-        where get_bit(%L::varbit, (hash_array(array[int4send(o.id)]) >> %s) + %s) = 1
+        where get_bit($1::varbit, (hash_array(array[int4send(o.id)]) >> $2) + $3) = 1
       ) as o
       where o.k0 = s.k0
-    $pgmend_$,
-      pgmend.bit_string(array(select s.hash from pgmend.account_stood as s), bits),
-      32 - bits, 1 << (bits - 1));
+    $pgmend_$ using pgmend.bit_string(array(select s.hash from pgmend.account_stood as s), bits)::varbit, 32 - bits,
+      1 << (bits - 1);
     for candidate in
       with steps as (
         select s.*, s.page - lag(s.page) over (partition by s.partition order by s.page) as step

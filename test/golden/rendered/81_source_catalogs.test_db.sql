@@ -63,8 +63,7 @@ begin
         'indexrelid oid, indrelid oid, indnatts int2, indnkeyatts int2, indisunique bool, indisprimary bool, '
         'indimmediate bool, indisvalid bool, indkey int2vector, indexprs text, indpred text'),
       ('constraint', 'pg_catalog', 'pg_constraint',
-        'oid oid, conname name, contype "char", conrelid oid, confrelid oid, conparentid oid, conkey int2[], '
-        'confkey int2[]'),
+        'conname name, contype "char", conrelid oid, confrelid oid, conkey int2[], confkey int2[]'),
       ('settings', 'pg_catalog', 'pg_settings', 'name text, setting text, reset_val text, unit text, source text'),
       ('database', 'pg_catalog', 'pg_database',
         'oid oid, datname name, encoding int4, datcollate text, datctype text, datconnlimit int4, '
