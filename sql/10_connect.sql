@@ -30,6 +30,16 @@ create table if not exists {{staging}}.referring (
   columns text[] not null,
   rows bigint not null
 );
+-- rows of both are deleted, for which a publication of all tables asks an identity; asked first, since ALTER locks out
+-- whoever reads
+do $$
+begin
+  if (select relreplident from pg_class where oid = '{{staging}}.referring'::regclass) <> 'f' then
+    alter table {{staging}}.diagnosed replica identity full;
+    alter table {{staging}}.referring replica identity full;
+  end if;
+end
+$$;
 comment on table {{staging}}.referring is
   'pgmend 61_diagnose: rows of live that refer to rows that are missing or corrupted';
 

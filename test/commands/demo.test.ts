@@ -30,7 +30,7 @@ test('demo shows the seed, reports it, and leaves only the report', () =>
     const { code, stdout, stderr } = await pgmend(['demo'], { cwd: folder, env, timeout: 120_000 });
     assert.is(code, 0, stderr);
     assert.match(stdout, /^public\.accounts +81,413 +81,412 +56,705 +18,588 +6,120 +18,587$/m);
-    assert.match(stdout, 'corrupted by column: email 3,088, name 3,032');
+    assert.match(stdout, 'public.accounts: all 3,088 changed values of email were taken from another row');
     assert.not.match(stdout + stderr, /hehehe|hahaha/);
     const report = JSON.parse(await readFile(join(folder, 'pgmend-report', 'report.json'), 'utf8'));
     assert.equal(report.tables[0].counts, counts);

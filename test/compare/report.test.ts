@@ -107,6 +107,7 @@ test('every differing row is in differences.jsonl once, and in the CSV file of i
         status: 'corrupted',
         key: { id: '5' },
         changed: ['name'],
+        kinds: ['other'],
         hints: [],
         old: { name: 'name 5', email: 'mail5@example.com' },
         live: { name: 'somebody else', email: 'mail5@example.com' },
@@ -116,6 +117,7 @@ test('every differing row is in differences.jsonl once, and in the CSV file of i
         status: 'corrupted',
         key: { id: '6' },
         changed: ['email'],
+        kinds: ['lost'],
         hints: [],
         old: { name: 'name 6', email: 'mail6@example.com' },
         live: { name: 'name 6', email: null },
@@ -151,7 +153,7 @@ test('the same staging gives the same bytes, and a comparison of the same data t
 test('the terminal says the same, short enough for a ticket', async () => {
   const { stdout, stderr } = await bench.pgmend(['run']);
   assert.match(stdout, /^public\.accounts +10 +10 +6 +2 +2 +2$/m);
-  assert.match(stdout, 'public.accounts: corrupted by column: email 1, name 1');
+  assert.match(stdout, 'public.accounts: the changed value of email was lost: NULL on live');
   assert.match(stdout, 'info: on live only, with nothing to compare: public.sessions');
   assert.match(stdout, /^DIFFERENT: /m);
   assert.match(stderr, 'report: pgmend-report/report.html');

@@ -454,6 +454,16 @@ create table if not exists pgmend.referring (
   columns text[] not null,
   rows bigint not null
 );
+-- rows of both are deleted, for which a publication of all tables asks an identity; asked first, since ALTER locks out
+-- whoever reads
+do $$
+begin
+  if (select relreplident from pg_class where oid = 'pgmend.referring'::regclass) <> 'f' then
+    alter table pgmend.diagnosed replica identity full;
+    alter table pgmend.referring replica identity full;
+  end if;
+end
+$$;
 comment on table pgmend.referring is
   'pgmend 61_diagnose: rows of live that refer to rows that are missing or corrupted';
 

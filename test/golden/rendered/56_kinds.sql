@@ -60,6 +60,7 @@ begin
       when 'array' then pgmend.kind_of_array(old, live)
       when 'json' then pgmend.kind_of_json(old, live)
       when 'bytea' then pgmend.kind_of_bytes(old, live)
+      else 'other'
     end
   end;
 exception when data_exception or program_limit_exceeded or statement_too_complex or feature_not_supported then

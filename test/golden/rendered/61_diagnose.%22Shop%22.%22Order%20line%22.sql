@@ -582,6 +582,14 @@ select '"Shop"."Order line"', 'corrupted', l.column_name, l.kind, l.rows, round(
   )
 from lines as l;
 
+do $$
+begin
+  -- for an update, too, a publication of all tables asks an identity; without one it costs nothing to have none
+  if exists (select from pg_publication where pubupdate) then
+    alter table pgmend."Shop__Order line_diff" replica identity full;
+  end if;
+end
+$$;
 update pgmend."Shop__Order line_diff" as d
 set kinds = v.kinds
 from (

@@ -472,6 +472,14 @@ select 'public.account', 'corrupted', l.column_name, l.kind, l.rows, round(l.row
   )
 from lines as l;
 
+do $$
+begin
+  -- for an update, too, a publication of all tables asks an identity; without one it costs nothing to have none
+  if exists (select from pg_publication where pubupdate) then
+    alter table pgmend.account_diff replica identity full;
+  end if;
+end
+$$;
 update pgmend.account_diff as d
 set kinds = v.kinds
 from (
