@@ -112,9 +112,36 @@ from {{staging}}.tables as t
 order by t.table_name collate "C";
 comment on view {{staging}}.summary is 'pgmend 65_summary: the counts of every table';
 
+-- rows are missing because their parents are, and these because of theirs: the last of them is named
+with recursive up as (
+  select d.table_name as start, d.parameters ->> 'parent' as parent, 1 as steps
+  from {{staging}}.diagnosed as d
+  where d.kind = 'missing_parent'
+  union
+  select u.start, d.parameters ->> 'parent', u.steps + 1
+  from up as u
+  join {{staging}}.diagnosed as d on d.table_name = u.parent and d.kind = 'missing_parent'
+  where u.steps < 20
+), roots as (
+  select distinct on (u.start, f.parent) u.start, f.parent, u.parent as root
+  from up as f
+  join up as u on u.start = f.parent
+  where f.steps = 1
+  order by u.start, f.parent, u.steps desc, u.parent collate "C"
+)
+update {{staging}}.diagnosed as d
+set root = (
+  select 'these are missing because rows of ' || r.root || ' are'
+  from roots as r
+  where r.start = d.parameters ->> 'parent' and r.root <> d.table_name
+  limit 1
+)
+where d.kind = 'missing_parent';
+
 drop view if exists {{staging}}.diagnosis;
 create view {{staging}}.diagnosis as
-select d.table_name, d.status, d.column_name, d.kind, d.rows, d.share, d.parameters, d.sentence, d.example_key
+select d.table_name, d.status, d.column_name, d.kind, d.rows, d.share, d.parameters,
+  concat_ws('; ', d.sentence, d.root) as sentence, d.example_key
 from {{staging}}.diagnosed as d
 order by d.rows desc, d.table_name collate "C", d.column_name collate "C", d.kind;
 comment on view {{staging}}.diagnosis is 'pgmend 65_summary: what happened to the rows that differ, worst first';

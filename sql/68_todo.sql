@@ -76,10 +76,15 @@ set outcome = null, reason = null, blocked_by = null, again = false, pass = 0, s
 where outcome is distinct from 'repaired' and (pass > 0 or outcome is not null or slot is distinct from place
   or exchange);
 
+{{> todo_kinds}}
+
 update {{t.todo}} as w
 set outcome = 'not chosen'
 where w.outcome is null
   and ({{#if choice.only}}w.status <> {{literal choice.only}}{{else}}false{{/if}}
+{{#if choice.kinds}}
+    or w.status = 'missing'
+{{/if}}
 {{#if choice.where}}
     or not coalesce((
       select (

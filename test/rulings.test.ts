@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  diagnosis,
   differences,
   keys,
   merging,
@@ -36,6 +37,7 @@ const known = new Set(files.flatMap((file) => titles(readFileSync(file, 'utf8'))
 const tables: [what: string, rulings: Ruling[]][] = [
   ['the ways to what differs', ways],
   ['differences', differences],
+  ['diagnosis', diagnosis],
   ['keys', keys],
   ['the two sides', sides],
   ['a recheck', rechecking],

@@ -1,6 +1,41 @@
 /** A ruling in a few words, and the titles of the tests that hold it down, with … for what a template fills in. */
 export type Ruling = [ruling: string, ...tests: string[]];
 
+/** What happened to the rows that differ: docs/diagnosis.md. */
+export const diagnosis: Ruling[] = [
+  [
+    'a kind speaks only where it explains the value exactly',
+    'the example of …',
+    'cut',
+    'mojibake',
+    'zone: to it',
+  ],
+  [
+    'a pattern is more than chance',
+    'twice the same is no constant',
+    'labels that change places are no constant',
+    'what became now one label, now another, is not recoded',
+    'two of a kind are no offset',
+    'what many rows have is not another row’s own, and numbers may be by chance',
+  ],
+  [
+    'what rows have in common is said only where it explains a good part, and never of rows at random',
+    'nothing is said of a handful',
+    'nothing is said of rows at random, few or many',
+    'children that are missing at random, beside parents that are, are not their fault',
+  ],
+  [
+    'masked columns get a kind, never a value',
+    'a masked column gets kinds, and nothing of its values leaves',
+    'a masked key is no example',
+    'masked columns give neither bounds nor values away',
+  ],
+  [
+    'a repair by kind writes those values and no others',
+    'only the values of a kind are written; missing rows have none',
+  ],
+];
+
 /** What holds whichever way leads to the rows that differ. */
 export const ways: Ruling[] = [
   [

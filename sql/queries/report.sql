@@ -5,7 +5,7 @@ with listed as (
     from {{staging}}.findings f where f.table_name = t.table_name
   ) as findings, (
     select coalesce(json_agg(json_build_object('status', d.status, 'column', d.column_name, 'kind', d.kind,
-      'rows', d.rows, 'share', d.share, 'parameters', d.parameters, 'sentence', d.sentence,
+      'rows', d.rows, 'share', d.share, 'parameters', d.parameters, 'sentence', concat_ws('; ', d.sentence, d.root),
       'example_key', d.example_key)
       order by d.rows desc, d.status, d.column_name collate "C", d.kind, d.sentence), '[]')
     from {{staging}}.diagnosed d where d.table_name = t.table_name

@@ -5,12 +5,21 @@ import { plural } from '../words.ts';
 import { examples } from './examples.ts';
 import { connectionOptions, outputOptions, selectionOptions, waitOption } from './options.ts';
 import { does, type Runtime } from './runtime.ts';
-import { askOnTerminal, readInclude, readMode, type WriteFlags, writeOptions } from './write-options.ts';
+import {
+  askOnTerminal,
+  readInclude,
+  readKinds,
+  readMode,
+  type WriteFlags,
+  writeOptions,
+} from './write-options.ts';
 
 interface RepairFlags extends WriteFlags {
   only?: 'missing' | 'corrupted';
   where?: string;
   include?: string;
+  kind?: string;
+  notKind?: string;
   rows?: string;
   script?: string;
   confirm?: boolean;
@@ -26,6 +35,7 @@ export function repairCommand(program: Command, runtime: Runtime): void {
     ['pgmend repair --apply', 'do it, in batches that can be undone'],
     ['pgmend repair --apply --yes', 'the same from a script, where nobody can be asked'],
     ['pgmend repair --table accounts --only missing --apply', 'a part of it'],
+    ['pgmend repair --kind cut,mojibake', 'only values that were damaged in these ways'],
     ['pgmend repair --where "id < 1000" --table accounts', 'only rows for which it holds on old'],
     ['pgmend repair --rows repair.jsonl', 'what became of every single row'],
     ['pgmend repair --script repair.sql', 'write it as plain SQL for review, and do nothing'],
@@ -41,7 +51,9 @@ export function repairCommand(program: Command, runtime: Runtime): void {
       '--where <condition>',
       "only rows for which this SQL holds, over old's values by their names on live",
     )
-    .option('--include <hints>', 'repair rows with these hints too: reused_key,edited_later');
+    .option('--include <hints>', 'repair rows with these hints too: reused_key,edited_later')
+    .option('--kind <kinds>', 'only changed values of these kinds of damage, e.g. cut,mojibake')
+    .option('--not-kind <kinds>', 'all but changed values of these kinds');
   writeOptions(command);
   command
     .option('--rows <file>', 'write what became of every row, as JSON lines')
@@ -53,6 +65,13 @@ export function repairCommand(program: Command, runtime: Runtime): void {
   does<RepairFlags>(command, runtime, async ({ flags, output, io, settings, work }) => {
     const mode = readMode(flags);
     const include = readInclude(flags.include);
+    const kinds = readKinds('--kind', flags.kind);
+    const notKinds = readKinds('--not-kind', flags.notKind) ?? [];
+    if (kinds && flags.only === 'missing')
+      throw usageError(
+        '--kind chooses among corrupted rows: missing rows have no kind',
+        'Leave out one of the two.',
+      );
     if (flags.where?.trim() === '')
       throw usageError('--where is empty', 'Give a condition, or leave the option out to repair all rows.');
     const resolved = await settings();
@@ -73,6 +92,8 @@ export function repairCommand(program: Command, runtime: Runtime): void {
       where: flags.where ?? null,
       include,
       withoutTriggers: mode.withoutTriggers,
+      kinds,
+      notKinds,
     };
     if (flags.script) {
       if (mode.apply) throw usageError('--script writes what --apply would do: use one of them');

@@ -4,6 +4,7 @@ import { usageError } from '../errors.ts';
 import type { Output } from '../output/output.ts';
 import type { Agree, WriteMode } from '../repair/live-work.ts';
 import { type Hint, hints } from '../repair/resolve/choice.ts';
+import { type Kind, kinds } from '../repair/resolve/kinds.ts';
 import { defaults } from '../settings/defaults.ts';
 import { plural } from '../words.ts';
 
@@ -44,6 +45,19 @@ export function readInclude(list: string | undefined): Hint[] {
   if (unknown !== undefined)
     throw usageError(`--include ${unknown} is not one of ${hints.join(', ')}${didYouMean(unknown, hints)}`);
   return names as Hint[];
+}
+
+/** @throws PgmendError (exit 2) for a kind that there is not */
+export function readKinds(option: string, list: string | undefined): Kind[] | null {
+  if (list === undefined) return null;
+  const names = list.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !kinds.includes(name as Kind));
+  if (unknown !== undefined)
+    throw usageError(
+      `${option} ${unknown} is not a kind of damage${didYouMean(unknown, kinds)}`,
+      `Kinds: ${kinds.join(', ')}.`,
+    );
+  return names as Kind[];
 }
 
 /**

@@ -166,6 +166,8 @@ test(
         `public.f_order missing_parent ${counts?.orders} public.f_customer`,
       ],
     );
+    const [line] = await b.rows(`select sentence from pgmend.diagnosis where table_name = 'public.f_line'`);
+    assert.match(line?.[0] as string, '; these are missing because rows of public.f_customer are');
   }),
 );
 

@@ -22,6 +22,8 @@ export const usual: RepairOptions = {
   include: ['reused_key', 'edited_later'],
   batch: 5000,
   withoutTriggers: false,
+  kinds: null,
+  notKinds: [],
 };
 
 /** `pgmend repair --apply --include reused_key,edited_later`, unless told otherwise. */

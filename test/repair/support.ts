@@ -51,6 +51,8 @@ const usual = {
   include: [],
   batch: 5000,
   withoutTriggers: false,
+  kinds: null,
+  notKinds: [],
 };
 
 /** `pgmend repair`: dry, unless `apply` says otherwise. */

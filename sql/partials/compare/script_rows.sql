@@ -30,8 +30,15 @@ select row_number() over (order by {{#list pair.writing.keys}}w.{{ident name}}{{
       when w.status = 'corrupted' and not w.changed && {{textArray pair.writing.script.settable}}
         then 'live computes from other columns what differs'
     end as left_out
-  from {{t.diff}} as w
+  from {{#if choice.byKind}}(
+    select d.status, {{#each pair.writing.keys}}d.{{ident name}}, {{/each}}{{> chosen_changed}} as changed, d.hints,
+      d.old_row, d.live_row
+    from {{t.diff}} as d
+  ){{else}}{{t.diff}}{{/if}} as w
   where {{#if choice.only}}w.status = {{literal choice.only}}{{else}}w.status in ('missing', 'corrupted'){{/if}}
+{{#if choice.byKind}}
+    and ({{#unless choice.kinds}}w.status = 'missing' or {{/unless}}cardinality(w.changed) > 0)
+{{/if}}
 {{#if choice.where}}
     and coalesce((
       select (

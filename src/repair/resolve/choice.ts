@@ -1,3 +1,5 @@
+import type { Kind } from './kinds.ts';
+
 /** What speaks against repairing a corrupted row: see docs/comparing.md. */
 export const hints = ['reused_key', 'edited_later'] as const;
 export type Hint = (typeof hints)[number];
@@ -10,9 +12,20 @@ export interface RepairChoice {
   /** Hints whose rows are repaired anyway. */
   include: Hint[];
   withoutTriggers: boolean;
+  /** Kinds of damage whose values are repaired; null for all. */
+  kinds: Kind[] | null;
+  /** Kinds whose values are left alone. */
+  notKinds: Kind[];
 }
 
-export const wholeRepair: RepairChoice = { only: null, where: null, include: [], withoutTriggers: false };
+export const wholeRepair: RepairChoice = {
+  only: null,
+  where: null,
+  include: [],
+  withoutTriggers: false,
+  kinds: null,
+  notKinds: [],
+};
 
 const reasons: Record<Hint, string> = {
   reused_key:
@@ -22,9 +35,11 @@ const reasons: Record<Hint, string> = {
 };
 
 /** A choice as the stages are rendered from it. */
-export function describeChoice({ only, where, include, withoutTriggers }: RepairChoice) {
+export function describeChoice({ only, where, include, withoutTriggers, kinds, notKinds }: RepairChoice) {
   const leftOut = hints
     .filter((hint) => !include.includes(hint))
     .map((hint) => ({ hint, reason: reasons[hint] }));
-  return { only, where, withoutTriggers, acting: withoutTriggers ? 'quiet' : 'usual', leftOut };
+  const byKind = kinds !== null || notKinds.length > 0;
+  const acting = withoutTriggers ? 'quiet' : 'usual';
+  return { only, where, withoutTriggers, acting, leftOut, byKind, kinds, notKinds };
 }

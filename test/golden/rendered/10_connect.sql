@@ -441,7 +441,9 @@ create table if not exists pgmend.diagnosed (
   share numeric not null,
   parameters jsonb,
   sentence text not null,
-  example_key jsonb
+  example_key jsonb,
+  -- of rows whose parents are missing: why those are, by 65_summary
+  root text
 );
 comment on table pgmend.diagnosed is
   'pgmend 61_diagnose: what kinds of damage changed values show, and what missing, corrupted and new rows have in common';

@@ -107,6 +107,30 @@ set outcome = null, reason = null, blocked_by = null, again = false, pass = 0, s
 where outcome is distinct from 'repaired' and (pass > 0 or outcome is not null or slot is distinct from place
   or exchange);
 
+-- which of the values that changed are to be repaired; an earlier repair may have been told others
+update pgmend."Shop__Order line_todo" as w
+set changed = case when cardinality(c.chosen) > 0 then c.chosen else c.changed end,
+    outcome = case when cardinality(c.chosen) = 0 then 'not chosen' end
+from (
+  select d.id as k1, d.changed,
+    d.changed as chosen
+  from pgmend."Shop__Order line_diff" as d
+  where d.status = 'corrupted'
+) as c
+where c.k1 = w.k1
+  and w.outcome is distinct from 'repaired' and w.changed is distinct from c.changed;
+
+update pgmend."Shop__Order line_todo" as w
+set reason = 'only in ' || array_to_string(w.changed, ', ') || ', of the kinds that were chosen; run pgmend run for the rest'
+from (
+  select d.id as k1, 
+    d.changed as chosen
+  from pgmend."Shop__Order line_diff" as d
+  where d.status = 'corrupted'
+) as c
+where c.k1 = w.k1
+  and w.outcome = 'repaired' and w.reason is null and not c.chosen <@ w.changed;
+
 update pgmend."Shop__Order line_todo" as w
 set outcome = 'not chosen'
 where w.outcome is null
