@@ -1,12 +1,12 @@
--- purpose: tells what kind of damage each changed value shows, and what missing, corrupted and new rows have in common
+-- purpose: tells what kind of damage each changed value of a pair shows, and how many rows of live refer to rows that are missing or corrupted
 -- creates: nothing
--- reads:   <t>_diff, and the old table through <t>_old: values that no rule explains are looked for in other rows
+-- reads:   <t>_diff, live tables that refer to this one, and old through <t>_old for values that no rule explains
 -- changes: nothing
--- rerun:   safe; needs 56_kinds, 60_report, and 50_compare of the tables that this one refers to
+-- rerun:   safe; needs 56_kinds and 60_report
 {{> prologue}}
 {{> comparing}}
 
-delete from {{staging}}.diagnosed where table_name = {{literal pair.name}};
+delete from {{staging}}.diagnosed where table_name = {{literal pair.name}} and column_name is not null;
 {{#if pair.shared.length}}
 {{> changed_values}}
 {{> rule_float}}
@@ -18,6 +18,5 @@ delete from {{staging}}.diagnosed where table_name = {{literal pair.name}};
 {{> rule_other_row}}
 {{> kind_lines}}
 {{/if}}
-{{> common}}
 {{> referring}}
 {{> journal}}

@@ -1,4 +1,3 @@
-import { query } from '../database/query.ts';
 import type { ResolvedForWriting } from '../repair/writings.ts';
 import type { StageContext } from '../session/execute.ts';
 import { watched } from '../session/progress/watched.ts';
@@ -6,6 +5,7 @@ import type { Session } from '../session/session.ts';
 import { withSnapshot } from '../session/snapshot.ts';
 import { shareOut, withWorkers } from '../session/workers.ts';
 import type { Settings } from '../settings/settings.ts';
+import { diagnose } from './diagnose.ts';
 import { dropStaged } from './drop-staged.ts';
 import { bySize, isTiny, toCompare, toMount } from './groups.ts';
 import { keep } from './kept.ts';
@@ -44,7 +44,7 @@ export async function compare(
         compareTables(session, work, comparison, { runId, snapshot }),
       );
       await work.runOnce(session, '56_kinds', { runId });
-      await diagnoseTables(session, work, comparison, { runId });
+      await diagnose(session, work, comparison, { runId });
     });
     await work.runOnce(session, '65_summary', { runId });
   });
@@ -96,21 +96,6 @@ function stepsOf(table: Mount): Step[] {
     { stages: ['60_report'], reads: true },
     { stages: ['62_script'], reads: true },
   ];
-}
-
-/** Tells what happened to the rows that differ, when all are known: rows may be missing because others are. */
-async function diagnoseTables(
-  session: Session<Settings>,
-  work: TableWork,
-  { pairs }: Comparison,
-  context: StageContext,
-): Promise<void> {
-  const { staging } = session.settings;
-  const rows = await query<{ table: string }>(session.work.sql, 'differing', { staging });
-  const differing = new Set(rows.map(({ table }) => table));
-  await shareOut(session, pairs.filter(({ name }) => differing.has(name)).sort(bySize), (worker, pair) =>
-    work.diagnose(worker, pair, context),
-  );
 }
 
 /** Whether all rows of old are fetched before the snapshot is taken: old is at rest, and several sessions can share the work. */

@@ -3,6 +3,9 @@ import { runStages, type Stage } from '../stages/list.ts';
 import type { Comparison, Pair } from './resolve/model.ts';
 import { tablesOf } from './subjects.ts';
 
+/** The stages that tell what happened. */
+export const diagnosing = ['61_diagnose', '64_common'];
+
 /**
  * Tables with the number of stages that each goes through, for progress.
  *
@@ -10,8 +13,8 @@ import { tablesOf } from './subjects.ts';
  */
 export function plannedTables(
   comparison: Comparison,
-  // only tables of which a row differs go through 61_diagnose
-  stages: Stage[] = runStages.filter(({ name }) => name !== '61_diagnose'),
+  // only tables of which a row differs go through these
+  stages: Stage[] = runStages.filter(({ name }) => !diagnosing.includes(name)),
 ): { name: string; stages: number; rows: number | null }[] {
   const turns = new Map<string, number>();
   for (const { name } of stages.flatMap((stage) => tablesOf(stage, comparison)))

@@ -138,6 +138,7 @@ const tablesOfStage: Record<string, (comparison: Comparison) => Mount[]> = {
   '60_report': ({ pairs }) => pairs,
   '61_diagnose': ({ pairs }) => pairs,
   '62_script': ({ pairs }) => pairs,
+  '64_common': ({ pairs }) => pairs,
   '66_recheck': ({ pairs }) => pairs,
 };
 

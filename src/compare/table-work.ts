@@ -178,26 +178,31 @@ export class TableWork {
   }
 
   /**
-   * Diagnoses what differs in a table. Where that fails the comparison is what it is, and a finding says why nothing
-   * more is known.
+   * Diagnoses what differs in some tables, in one transaction. Where that fails each has one of its own; where that fails
+   * too, the comparison is what it is, and a finding says why nothing more is known.
    *
    * @throws PgmendError where a server is lost, or the user stops
    */
-  async diagnose(session: Session<Settings>, pair: Pair, context: StageContext): Promise<void> {
-    try {
-      await executeStages(session, this.take(pair, ['61_diagnose']), context);
-    } catch (error) {
-      const cause = (error as Error).cause;
-      const isOver = session.io.signal.aborted || isLiveLost(cause) || isOldUnreachable(cause);
-      if (isOver || !isServerError(cause)) throw error;
-      const detail = `not diagnosed, only compared: ${cause.message}`;
-      this.resolved.comparison.findings.push({
-        severity: 'warning',
-        table: pair.name,
-        code: 'not_diagnosed',
-        detail,
-      });
+  async diagnose(
+    session: Session<Settings>,
+    pairs: Pair[],
+    stagesOf: (pair: Pair) => string[],
+    context: StageContext,
+  ): Promise<void> {
+    const stages = pairs.flatMap((pair) => this.take(pair, stagesOf(pair)));
+    const failure = await tryStages(session, stages, context);
+    if (!failure) return;
+    const { error } = failure;
+    const isOver = session.io.signal.aborted || isLiveLost(error) || isOldUnreachable(error);
+    if (isOver || !isServerError(error)) return failStage(session, failure.stage, context, error);
+    if (pairs.length > 1) {
+      for (const pair of pairs) await this.diagnose(session, [pair], stagesOf, context);
+      return;
     }
+    await failStage(session, failure.stage, context, error).catch(() => undefined);
+    const [{ name: table }] = pairs as [Pair];
+    const detail = `not diagnosed, only compared: ${error.message}`;
+    this.resolved.comparison.findings.push({ severity: 'warning', table, code: 'not_diagnosed', detail });
   }
 
   /** Notes a table that turned out not to be comparable. */

@@ -1,4 +1,6 @@
+import { readUndiagnosed } from '../compare/diagnose.ts';
 import { inspect } from '../compare/inspect.ts';
+import { diagnosing } from '../compare/planned.ts';
 import { query } from '../database/query.ts';
 import type { MergeRunSettings } from '../merge/run-settings.ts';
 import { inspectMerge } from '../merge/single-stages.ts';
@@ -27,12 +29,15 @@ async function readJournal(session: Session): Promise<JournalEntry[]> {
   return query<JournalEntry>(work.sql, 'journal_stages', { staging: settings.staging });
 }
 
-/** Tables of which no row differs. */
-async function sameTables(session: Session): Promise<Set<string>> {
-  const { work, settings } = session;
+/** Stages of tables that have nothing to diagnose. */
+async function nothingToDiagnose(session: Session): Promise<Set<string>> {
   if (!(await hasJournal(session))) return new Set();
-  const rows = await query<{ table: string }>(work.sql, 'identical', { staging: settings.staging });
-  return new Set(rows.map(({ table }) => table));
+  const tables = await readUndiagnosed(session);
+  return new Set(
+    tables.flatMap(({ table, stages }) =>
+      diagnosing.filter((stage) => !stages.includes(stage)).map((stage) => entryOf(stage, table)),
+    ),
+  );
 }
 
 /** A stage as it would run now. A run of many tables has too many to keep the text of them all. */
@@ -57,13 +62,12 @@ function planned(
   journal: JournalEntry[],
   after: string,
   strategies: Map<string | null, string> = new Map(),
-  same: Set<string | null> = new Set(),
+  same: Set<string> = new Set(),
 ): PlannedStage[] {
   const reset = journal.find(({ stage }) => stage === after)?.id ?? 0;
   const entries = new Map(journal.map((entry) => [entryOf(entry.stage, entry.table_name), entry]));
   return sketches.map(({ stage, table, header, digest }) => {
-    // of a table that is the same on both sides there is nothing to diagnose
-    const isDone = stage.name === '61_diagnose' && same.has(table);
+    const isDone = diagnosing.includes(stage.name) && same.has(entryOf(stage.name, table));
     const entry = isDone
       ? withDigest(entries.get(entryOf('50_compare', table)), digest)
       : entries.get(entryOf(stage.name, table));
@@ -101,6 +105,12 @@ export async function plan(settings: Settings, io: Io): Promise<PlannedStage[]> 
     const strategies = new Map(
       comparison.pairs.map(({ name, how }) => [name, `${how.strategy}: ${how.reason}`]),
     );
-    return planned(sketches, await readJournal(session), '15_reset', strategies, await sameTables(session));
+    return planned(
+      sketches,
+      await readJournal(session),
+      '15_reset',
+      strategies,
+      await nothingToDiagnose(session),
+    );
   });
 }

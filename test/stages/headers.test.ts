@@ -56,7 +56,7 @@ function created(header: string, tables: string[], text: string): string[] {
   const own = names.flatMap((name) =>
     name.startsWith('<t>') ? tables.map((t) => name.replace('<t>', t)) : [name],
   );
-  return own.sort();
+  return [...new Set(own)].sort();
 }
 
 /** Names with oids of all that is in the staging schema, and of the schema itself. */

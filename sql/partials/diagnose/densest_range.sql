@@ -1,5 +1,5 @@
 
--- the densest range of {{name}}: neighbours are apart by no more than twenty times what is usual
+-- the densest range of {{comment name}}: neighbours are apart by no more than twenty times what is usual
 insert into {{@root.t.common}} (kind, status, column_name, low, high, rows, of_rows, condition)
 with places as (
   select x.status, x.value, {{at}} as at

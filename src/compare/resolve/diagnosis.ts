@@ -91,7 +91,9 @@ function neighbourOf(family: Family, type: string): string | null {
   const towardsZero = `case when ${number} < 0 then ${number} + ${unit} else ${number} - ${unit} end`;
   if (family === 'number') return `(${towardsZero})::text`;
   if (family !== 'time') return null;
-  return `((v.live_value)::${type} - interval '1 ${type === 'date' ? 'day' : 'minute'}')::${type}::text`;
+  // a date may be beyond all timestamps
+  if (type === 'date') return '((v.live_value)::date - 1)::text';
+  return `((v.live_value)::${type} - interval '1 minute')::${type}::text`;
 }
 
 /** How values of a column are found in other rows; null where they cannot be, or where that would say nothing. */

@@ -34,7 +34,10 @@ function rangeOf({ type, array }: CatalogColumn, shown: string, key: KeyColumn |
   const of = key?.type ?? shown;
   if (times.includes(type)) {
     const bounded = `('infinity'::${of}, '-infinity'::${of})`;
-    return { key: name, type: of, at: 'extract(epoch from x.value)::numeric', bounded };
+    // a date may be beyond all timestamps
+    const at =
+      type === 'date' ? "(x.value - '2000-01-01'::date)::numeric" : 'extract(epoch from x.value)::numeric';
+    return { key: name, type: of, at, bounded };
   }
   const bounded =
     type === 'float4' || type === 'float8' ? `('infinity'::${of}, '-infinity'::${of}, 'nan'::${of})` : null;

@@ -37,6 +37,7 @@ export function nameColumns(
     'status',
     'changed',
     'hints',
+    'kinds',
     'old_row',
     'live_row',
     'edited_later',

@@ -524,7 +524,7 @@ begin
     when 'replaced_characters' then jsonb_build_object('by', said)
     when 'unicode_form' then jsonb_build_object('form', said)
     when 'case' then jsonb_build_object('to', said)
-    when 'escaped' then jsonb_build_object('what', array_to_string(trim_array(parts, 1), ' '), 'added', said ~ 'added')
+    when 'escaped' then jsonb_build_object('what', array_to_string(parts[1:cardinality(parts) - 1], ' '), 'added', said ~ 'added')
     when 'escaped_bytes' then jsonb_build_object('added', said = 'added')
     when 'keys' then jsonb_build_object('keys', said)
   end;

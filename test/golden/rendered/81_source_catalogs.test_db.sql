@@ -1,5 +1,5 @@
 -- purpose: mounts the catalogs of a source that say which columns its table has
--- creates: foreign tables merge_test_db_catalog_namespace, merge_test_db_catalog_class, merge_test_db_catalog_attribute, merge_test_db_catalog_type, merge_test_db_catalog_index, merge_test_db_catalog_settings, merge_test_db_catalog_database, merge_test_db_catalog_stat_activity, merge_test_db_catalog_stat_all_tables, merge_test_db_catalog_inherits, merge_test_db_catalog_extension, merge_test_db_catalog_depend, merge_test_db_catalog_own_name
+-- creates: foreign tables merge_test_db_catalog_namespace, merge_test_db_catalog_class, merge_test_db_catalog_attribute, merge_test_db_catalog_type, merge_test_db_catalog_index, merge_test_db_catalog_constraint, merge_test_db_catalog_settings, merge_test_db_catalog_database, merge_test_db_catalog_stat_activity, merge_test_db_catalog_stat_all_tables, merge_test_db_catalog_inherits, merge_test_db_catalog_extension, merge_test_db_catalog_depend, merge_test_db_catalog_own_name
 -- reads:   nothing
 -- changes: nothing
 -- rerun:   safe; needs 80_sources

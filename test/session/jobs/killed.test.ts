@@ -22,13 +22,13 @@ test.after(() => bench?.drop());
 
 test('SIGKILL at any moment of a parallel run: the servers end what it left, and status names it', async () => {
   // what the other two hands have ended last is not said
-  const another = /45_pull|50_compare|55_absent|60_report|62_script/;
+  const another = /45_pull|50_compare|55_absent|60_report|61_diagnose|62_script/;
   const moments: [Moment, lastStage: string | RegExp][] = [
     [{ ends: '15_reset' }, '12_catalogs'],
     [{ reads: 'big' }, '45_pull public.big'],
     [{ reads: 'tracker' }, another],
     [{ ends: '40_sieve', table: 'notes' }, another],
-    [{ ends: '65_summary' }, '62_script'],
+    [{ ends: '65_summary' }, /61_diagnose/],
     ['report', '65_summary'],
   ];
   for (const [moment, lastStage] of moments) {
