@@ -22,7 +22,7 @@ create table if not exists {{staging}}.diagnosed (
   root text
 );
 comment on table {{staging}}.diagnosed is
-  'pgmend 61_diagnose: what kinds of damage changed values show, and what missing, corrupted and new rows have in common';
+  'pgmend 61_diagnose, 64_common: kinds of damage, and what missing, corrupted and new rows have in common';
 
 create table if not exists {{staging}}.referring (
   table_name text not null,

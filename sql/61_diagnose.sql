@@ -9,13 +9,28 @@
 delete from {{staging}}.diagnosed where table_name = {{literal pair.name}} and column_name is not null;
 {{#if pair.shared.length}}
 {{> changed_values}}
-{{> rule_float}}
-{{> rule_moved}}
-{{> rule_constant}}
-{{> rule_recoded}}
-{{> rule_zone}}
-{{> rule_offset}}
-{{> rule_other_row}}
+
+do ${{tag}}$
+begin
+  if (select count(*) from {{t.values}}) > 1000 then
+    analyze {{t.values}};
+  end if;
+  if exists (select from {{t.values}} as v where v.kind = 'other') then
+    {{> rule_moved}}
+  end if;
+  -- fewer are no pattern
+  if (select count(*) from {{t.values}}) >= 3 then
+    {{> rule_float}}
+    {{> rule_constant}}
+    {{> rule_recoded}}
+    {{> rule_zone}}
+    {{> rule_offset}}
+  end if;
+  if exists (select from {{t.values}} as v where v.kind = 'other') then
+    {{> rule_other_row}}
+  end if;
+end
+${{tag}}$;
 {{> kind_lines}}
 {{/if}}
 {{> referring}}

@@ -11,7 +11,8 @@ begin
 {{#if range}}{{#if onOld}}{{#if onLive}}
   execute ${{@root.tag}}_$select max(o.{{ident name}})::text from (
     {{> before_rows pair=@root.pair t=@root.t ranged=false narrowed=false asked=false open=false}}
-  ) as o{{#if range.bounded}} where o.{{ident name}} not in {{range.bounded}}{{/if}}${{@root.tag}}_$ into greatest_of_old;
+  ) as o{{#if range.bounded}}
+  where o.{{ident name}} not in {{range.bounded}}{{/if}}${{@root.tag}}_$ into greatest_of_old;
   insert into {{@root.t.common}} (kind, status, column_name, low, rows, of_rows, beyond)
   select {{#if range.key}}'key_range'{{else}}'time_range'{{/if}}, 'new', {{literal name}}, greatest_of_old, x.rows,
     x.of_rows, true

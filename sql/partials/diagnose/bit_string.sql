@@ -1,6 +1,7 @@
 
 -- by which old chooses what it sends: a bit for the top bits of a hash, set for those that are looked for
-create or replace function {{staging}}.bit_string(hashes int[], bits int) returns text language sql immutable as ${{tag}}$
+create or replace function {{staging}}.bit_string(hashes int[], bits int) returns text
+language sql immutable as ${{tag}}$
   select coalesce(string_agg(repeat('0', p.place - p.before - 1) || '1', '' order by p.place), '')
     || repeat('0', (1 << bits) - 1 - coalesce(max(p.place), -1))
   from (

@@ -27,4 +27,3 @@ from (
 ) as v;
 comment on table {{t.values}} is
   {{made 'the values that changed, while they are diagnosed'}};
-analyze {{t.values}};

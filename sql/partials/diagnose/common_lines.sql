@@ -15,10 +15,11 @@ select {{literal pair.name}}, c.status, null, c.kind, c.rows, round(c.rows::nume
 from (
   select distinct on (v.status, v.turn) v.*
   from (
-    select c.*, {{staging}}.lift(c.rows, c.of_rows, c.there, case c.status when 'new' then t.live_rows else t.old_rows end)
-        as lift,
+    select c.*, {{staging}}.lift(c.rows, c.of_rows, c.there,
+        case c.status when 'new' then t.live_rows else t.old_rows end) as lift,
       case c.status when 'missing' then t.missing when 'corrupted' then t.corrupted else t.new end as all_rows,
-      case when c.kind in ('key_range', 'time_range') then 1 when c.kind = 'missing_parent' then 10 + c.n else 2 end as turn,
+      case when c.kind in ('key_range', 'time_range') then 1 when c.kind = 'missing_parent' then 10 + c.n
+        else 2 end as turn,
       bool_or(c.beyond) over (partition by c.status) as is_beyond
     from {{t.common}} as c
     join {{staging}}.tables as t on t.table_name = {{literal pair.name}}

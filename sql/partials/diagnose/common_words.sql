@@ -1,6 +1,6 @@
 
--- how much more frequent a status is among the rows that share something than among the others; null where rows drawn at
--- random would share it more often than once in half a billion times
+-- how much more frequent a status is among the rows that share something than among the others; null where rows drawn
+-- at random would share it more often than once in half a billion times
 create or replace function {{staging}}.lift(rows bigint, of_rows bigint, there bigint, side_rows bigint) returns numeric
 language sql immutable as ${{tag}}$
   select case when there >= rows and rows > 0 and rows * ln(side_rows::numeric / there) >= 20
@@ -38,7 +38,8 @@ begin
   return subject || ' ' || trait || case
     when kind = 'missing_parent' then ''
     when there = rows then format('; all rows of %s that do %s', side, are)
-    else format('; %s of the %s rows of %s that do %s', {{staging}}.counted(rows), {{staging}}.counted(there), side, are)
+    else format('; %s of the %s rows of %s that do %s', {{staging}}.counted(rows), {{staging}}.counted(there), side,
+      are)
   end;
 end
 ${{tag}}$;

@@ -14,7 +14,11 @@ begin
     ) as o${{tag}}_$ into found;
     update {{t.common}} as c
     set there = found[p.place]
-    from (select n, row_number() over (order by n) as place from {{t.common}} where status <> 'new' and condition is not null) as p
+    from (
+      select n, row_number() over (order by n) as place
+      from {{t.common}}
+      where status <> 'new' and condition is not null
+    ) as p
     where p.n = c.n;
   end if;
   select string_agg(format('count(*) filter (where %s)', c.condition), ', ' order by c.n) into counts
@@ -26,7 +30,11 @@ begin
     ) as o${{tag}}_$ into found;
     update {{t.common}} as c
     set there = found[p.place]
-    from (select n, row_number() over (order by n) as place from {{t.common}} where status = 'new' and condition is not null) as p
+    from (
+      select n, row_number() over (order by n) as place
+      from {{t.common}}
+      where status = 'new' and condition is not null
+    ) as p
     where p.n = c.n;
   end if;
 end

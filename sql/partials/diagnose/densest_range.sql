@@ -4,7 +4,12 @@ insert into {{@root.t.common}} (kind, status, column_name, low, high, rows, of_r
 with places as (
   select x.status, x.value, {{at}} as at
   from (
-    select d.status, {{#if key}}d.{{ident key}}{{else}}(coalesce(d.old_row, d.live_row) ->> {{literal name}})::{{type}}{{/if}} as value
+    select d.status,
+      {{#if key}}
+      d.{{ident key}} as value
+      {{else}}
+      (coalesce(d.old_row, d.live_row) ->> {{literal name}})::{{type}} as value
+      {{/if}}
     from {{> unexplained t=@root.t}} as d
   ) as x
   where x.value is not null{{#if bounded}} and x.value not in {{bounded}}{{/if}}

@@ -9,8 +9,8 @@ with sample as (
     from {{> unexplained}} as d
   ) as x
   join {{staging}}.tables as t on t.table_name = {{literal pair.name}}
-  where x.place % greatest(1, case x.status when 'missing' then t.missing when 'corrupted' then t.corrupted else t.new end
-    / 3000) = 0
+  where x.place % greatest(1, case x.status when 'missing' then t.missing when 'corrupted' then t.corrupted
+    else t.new end / 3000) = 0
 ), frequent as (
   select s.status, e.key as column_name, e.value
   from sample as s

@@ -29,7 +29,8 @@ with ways as (
 insert into {{staging}}.diagnosed
   (table_name, status, column_name, kind, rows, share, parameters, sentence, example_key)
 select {{literal pair.name}}, 'corrupted', l.column_name, l.kind, l.rows, round(l.rows::numeric / l.of_rows, 4),
-  l.parameters, {{staging}}.sentence_of_kind(l.kind, l.column_name, l.rows, l.of_rows, l.parameters), {{#if pair.diagnosis.keyMasked}}null{{else}}(
+  l.parameters, {{staging}}.sentence_of_kind(l.kind, l.column_name, l.rows, l.of_rows, l.parameters),
+  {{#if pair.diagnosis.keyMasked}}null{{else}}(
     select {{> shown_key}}
     from {{t.diff}} as d
     where d.ctid = l.example
@@ -51,4 +52,3 @@ from (
 ) as v
 where d.ctid = v.row;
 drop table {{t.values}};
-drop table if exists {{t.lookedUp}};

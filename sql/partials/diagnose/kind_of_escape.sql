@@ -37,7 +37,8 @@ comment on function {{staging}}.kind_of_escape(text, text) is
   'pgmend {{stage}} of all tables: whether a text was escaped once more, or once less; null where it was not';
 
 create or replace function {{staging}}.without_entities(value text) returns text language sql immutable as ${{tag}}$
-  select replace(regexp_replace(regexp_replace(replace(replace(replace(value, '&lt;', '<'), '&gt;', '>'), '&quot;', '"'),
+  select replace(regexp_replace(regexp_replace(
+    replace(replace(replace(value, '&lt;', '<'), '&gt;', '>'), '&quot;', '"'),
     '&(#0*39|#x27|apos);', '''', 'gi'), '&#0*34;', '"', 'g'), '&amp;', '&')
 ${{tag}}$;
 comment on function {{staging}}.without_entities(text) is

@@ -36,7 +36,8 @@ ${{tag}}$;
 comment on function {{staging}}.kind_of_number(text, text) is
   'pgmend {{stage}} of all tables: what became of a number';
 
-create or replace function {{staging}}.power_of_ten(o numeric, l numeric) returns int language sql immutable as ${{tag}}$
+create or replace function {{staging}}.power_of_ten(o numeric, l numeric) returns int
+language sql immutable as ${{tag}}$
   select case
     when o = 0 or l = 0 or sign(o) <> sign(l) then null
     when abs(l) > abs(o) and trim_scale(l / o)::text ~ '^10+$' and l / o * o = l then

@@ -11,6 +11,8 @@ begin
   if replace(replace(old, E'\r\n', E'\n'), E'\r', E'\n') = replace(replace(live, E'\r\n', E'\n'), E'\r', E'\n')
     or replace(old, E'\r', '') = live then
     return 'line_ends';
+  elsif live = '' and btrim(old, blank) <> '' then
+    return 'emptied';
   elsif live in (btrim(old, blank), rtrim(old, blank), ltrim(old, blank)) then
     return 'trimmed';
   elsif old in (btrim(live, blank), rtrim(live, blank), ltrim(live, blank)) then

@@ -8,7 +8,8 @@ comment on function {{staging}}.is_pattern(bigint, bigint, boolean) is
   'pgmend {{stage}} of all tables: whether what rows have in common is more than chance';
 
 -- counted: what the rules found, as [{"value": "20 20", "rows": 5}], the most frequent first
-create or replace function {{staging}}.parameters_of(kind text, family text, counted jsonb, masked boolean) returns jsonb
+create or replace function {{staging}}.parameters_of(kind text, family text, counted jsonb,
+  masked boolean) returns jsonb
 language plpgsql immutable as ${{tag}}$
 declare
   said constant text := counted -> 0 ->> 'value';
@@ -56,7 +57,8 @@ begin
     when 'replaced_characters' then jsonb_build_object('by', said)
     when 'unicode_form' then jsonb_build_object('form', said)
     when 'case' then jsonb_build_object('to', said)
-    when 'escaped' then jsonb_build_object('what', array_to_string(parts[1:cardinality(parts) - 1], ' '), 'added', said ~ 'added')
+    when 'escaped' then jsonb_build_object('what', array_to_string(parts[1:cardinality(parts) - 1], ' '),
+      'added', said ~ 'added')
     when 'escaped_bytes' then jsonb_build_object('added', said = 'added')
     when 'keys' then jsonb_build_object('keys', said)
   end;
@@ -87,7 +89,8 @@ begin
     when 'filled' then were || ' filled: NULL on old'
     when 'emptied' then were || ' emptied'
     when 'constant' then were || ' overwritten with one value' || coalesce(': ' || quote_literal(shown), '')
-    when 'default' then were || ' overwritten with the default of the column' || coalesce(': ' || quote_literal(shown), '')
+    when 'default' then were || ' overwritten with the default of the column'
+      || coalesce(': ' || quote_literal(shown), '')
     when 'recoded' then were || ' recoded' || coalesce(': ' || {{staging}}.mapping(p -> 'map'), '')
     when 'other_column' then format('hold%s the value of column %s', case when rows = 1 then 's' else '' end,
       p ->> 'column')

@@ -30,7 +30,8 @@ begin
     if orphaned >= 3 and {{staging}}.lift(orphaned, parent.missing, there, parent.old_rows) >= 5
       and ({{staging}}.is_pattern(orphaned, parent.missing, false)) then
       insert into {{t.common}} (kind, status, column_name, low, high, rows, of_rows, there)
-      values ('missing_parent', 'missing', parent.name, parent.parent_table, parents::text, orphaned, parent.missing, there);
+      values ('missing_parent', 'missing', parent.name, parent.parent_table, parents::text, orphaned, parent.missing,
+        there);
       execute format(
         'insert into %s select d.ctid from %s as d where d.status = ''missing'' and jsonb_build_array(%s) in (
           select jsonb_build_array(%s) from {{staging}}.%I as d where d.status = ''missing'')',

@@ -4,7 +4,6 @@
 set local enable_nestloop = off;
 do ${{tag}}$
 declare
-  bits constant int := 16;
   of_status text;
   candidate record;
   on_old bigint;
@@ -31,14 +30,20 @@ begin
     ) and (select count(*) from {{> unexplained}} as d where d.status = s.status) >= 10
   loop
     create unlogged table {{t.stood}} as
-    select {{pair.diagnosis.place.hashOfKey}} as hash, {{#list pair.diagnosis.keys}}{{value}} as k{{@index}}{{/list}},
+    select
+      {{#if pair.diagnosis.place.asked}}
+      {{pair.diagnosis.place.asked.value}} as asked,
+      {{else}}
+      {{pair.diagnosis.place.hashOfKey}} as hash,
+      {{/if}}
+      {{#list pair.diagnosis.keys}}{{value}} as k{{@index}}{{/list}},
       null::oid as partition, null::bigint as page
     from (
       select d.*, row_number() over () as place, count(*) over () as of_rows
       from {{> unexplained}} as d
       where d.status = of_status
     ) as d
-    where d.place % greatest(1, d.of_rows / 2000) = 0;
+    where d.place % greatest(1, d.of_rows / {{#if pair.diagnosis.place.asked}}500{{else}}2000{{/if}}) = 0;
     execute ${{tag}}_$
       update {{t.stood}} as s
       set page = o.page, partition = o.partition
@@ -46,11 +51,19 @@ begin
         select (o.ctid::text::point)[0]::bigint as page, o.{{ident pair.diagnosis.place.partition}} as partition,
           {{#list pair.diagnosis.place.key}}{{value}} as k{{@index}}{{/list}}
         from {{t.places}} as o
-        where get_bit($1::varbit, ({{pair.diagnosis.place.hashOnOld}} >> $2) + $3) = 1
+        {{#if pair.diagnosis.place.asked}}
+        where o.{{pair.diagnosis.place.asked.column}} = any ($1)
+        {{else}}
+        where get_bit($1, ({{pair.diagnosis.place.hashOnOld}} >> 16) + 32768) = 1
+        {{/if}}
       ) as o
       where {{#list pair.diagnosis.place.key by=' and '}}o.k{{@index}} = s.k{{@index}}{{/list}}
-    ${{tag}}_$ using {{staging}}.bit_string(array(select s.hash from {{t.stood}} as s), bits)::varbit, 32 - bits,
-      1 << (bits - 1);
+    ${{tag}}_$ using
+      {{#if pair.diagnosis.place.asked}}
+      array(select s.asked::{{pair.diagnosis.place.asked.type}} from {{t.stood}} as s);
+      {{else}}
+      {{staging}}.bit_string(array(select s.hash from {{t.stood}} as s), 16)::varbit;
+      {{/if}}
     for candidate in
       with steps as (
         select s.*, s.page - lag(s.page) over (partition by s.partition order by s.page) as step
@@ -59,7 +72,8 @@ begin
       ), usual as (
         select percentile_disc(0.5) within group (order by s.step) as step from steps as s where s.step > 0
       ), islands as (
-        select s.*, count(*) filter (where s.step > 20 * u.step) over (partition by s.partition order by s.page) as island
+        select s.*,
+          count(*) filter (where s.step > 20 * u.step) over (partition by s.partition order by s.page) as island
         from steps as s, usual as u
       ), found as (
         select 'pages' as kind, i.partition, min(i.page) as low, max(i.page) as high, count(*) as rows

@@ -9,8 +9,8 @@ declare
   types text[];
   rows bigint;
 begin
-  if child is null or not has_table_privilege(child, 'select') or row_security_active(child) or not has_schema_privilege(
-    (select c.relnamespace from pg_class as c where c.oid = child), 'usage') then
+  if child is null or not has_table_privilege(child, 'select') or row_security_active(child)
+    or not has_schema_privilege((select c.relnamespace from pg_class as c where c.oid = child), 'usage') then
     return null;
   end if;
   select array_agg(case when t.typnamespace = 'pg_catalog'::regnamespace and t.typtype = 'b'

@@ -1,4 +1,3 @@
-
 -- one value that many different ones became, and that hardly any was before; of a boolean all became the same
 with changed as (
   select v.column_name, count(*) as rows, count(distinct v.live_value) as lives

@@ -1,4 +1,3 @@
-
 -- numbers that could be rounded as well as of a float: rounded, unless others of the column are of a float only, or the
 -- number of decimals goes up and down
 with ways as (

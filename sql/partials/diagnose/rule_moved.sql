@@ -1,4 +1,3 @@
-
 -- from another column of the same row, or exchanged with it
 with open as (
   select v.column_name, count(*) as rows from {{t.values}} as v where v.kind = 'other' group by v.column_name

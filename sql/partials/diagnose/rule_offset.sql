@@ -1,4 +1,3 @@
-
 -- numbers and times that are all off by the same
 with open as (
   select v.column_name, count(*) as rows from {{t.values}} as v where v.kind = 'other' group by v.column_name

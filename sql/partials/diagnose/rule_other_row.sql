@@ -1,4 +1,3 @@
-
 -- from another row: the value that few other rows of old have in this column, or only one. Old is read once for each
 -- column of which values are left that nothing explains, and sends of its values only those that may be among them.
 drop table if exists {{t.lookedUp}};
@@ -39,9 +38,9 @@ where v.live_value not in (select k.value from {{@root.t.lookedUp}} as k where k
 {{/each}}
 -- of neither side of these joins the planner knows the size
 set local enable_nestloop = off;
-do ${{tag}}$
 declare
-  bits constant int := case when (select count(*) from {{t.lookedUp}}) < 5000 then 16 else 20 end;
+  -- one row of old in sixty or less comes along by chance, and a string of more than a million is too long
+  bits constant int := least(20, 6 + ceil(log(2, (select count(*) + 1 from {{t.lookedUp}}))));
 begin
 {{#each pair.diagnosis.columns}}
 {{#if lookup}}
@@ -62,16 +61,16 @@ begin
   end if;
 {{/if}}
 {{/each}}
-end
-${{tag}}$;
-set local enable_nestloop to default;
+end;
+set local enable_nestloop = on;
 with rare as (
   select k.column_name, k.value
   from {{t.lookedUp}} as k
   join {{staging}}.tables as t on t.table_name = {{literal pair.name}}
   join {{t.values}} as v on v.column_name = k.column_name and v.live_value = k.value
   -- what many rows have is nobody's own
-  where not k.control and k.rows <= greatest(3, t.old_rows / case when v.family in ('number', 'time') then 1000 else 100 end)
+  where not k.control
+    and k.rows <= greatest(3, t.old_rows / case when v.family in ('number', 'time') then 1000 else 100 end)
   group by k.column_name, k.value
 ), open as (
   select v.column_name, v.family, count(*) as rows, count(r.value) as found
@@ -88,3 +87,4 @@ where v.kind = 'other' and v.column_name = r.column_name and v.live_value = r.va
   -- a number or a date may be another row's by chance
   and (o.family not in ('number', 'time') or o.found >= 3 and o.found * 10 >= o.rows * 9 and (
     select count(k.rows) * 10 <= count(*) from {{t.lookedUp}} as k where k.column_name = o.column_name and k.control));
+drop table {{t.lookedUp}};

@@ -1,4 +1,3 @@
-
 -- labels that always became the same other label
 with open as (
   select v.column_name, count(*) as rows, count(distinct v.old_value) as olds,

@@ -1,6 +1,4 @@
-
 -- times that are off by a zone: by another number of hours in summer than in winter
-do ${{tag}}$
 declare
   "column" text;
   chosen record;
@@ -43,5 +41,4 @@ begin
         and v.live_value::timestamp = {{staging}}.in_zone(v.old_value, chosen.name, chosen.back);
     end if;
   end loop;
-end
-${{tag}}$;
+end;

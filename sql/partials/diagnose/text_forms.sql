@@ -7,8 +7,8 @@ declare
 begin
   -- WIN1252 has letters where LATIN1 has the control characters from U+0080 on, and five holes, which are read as these
   return case as_encoding when 'LATIN1' then plain else translate(plain,
-    convert_from('\xc280c282c283c284c285c286c287c288c289c28ac28bc28cc28ec291c292c293c294c295c296c297c298c299c29ac29bc29c'
-      'c29ec29f', 'UTF8'),
+    convert_from('\xc280c282c283c284c285c286c287c288c289c28ac28bc28cc28ec291c292c293c294c295c296c297c298c299c29a'
+      'c29bc29cc29ec29f', 'UTF8'),
     convert_from('\xe282ace2809ac692e2809ee280a6e280a0e280a1cb86e280b0c5a0e280b9c592c5bde28098e28099e2809ce2809de280a2'
       'e28093e28094cb9ce284a2c5a1e280bac593c5bec5b8', 'UTF8')) end;
 end
@@ -25,8 +25,9 @@ declare
 begin
   if spelled_out then
     written := replace(replace(replace(replace(replace(replace(written,
-      convert_from('\xc3a4', 'UTF8'), 'ae'), convert_from('\xc3b6', 'UTF8'), 'oe'), convert_from('\xc3bc', 'UTF8'), 'ue'),
-      convert_from('\xc384', 'UTF8'), 'Ae'), convert_from('\xc396', 'UTF8'), 'Oe'), convert_from('\xc39c', 'UTF8'), 'Ue');
+      convert_from('\xc3a4', 'UTF8'), 'ae'), convert_from('\xc3b6', 'UTF8'), 'oe'),
+      convert_from('\xc3bc', 'UTF8'), 'ue'), convert_from('\xc384', 'UTF8'), 'Ae'),
+      convert_from('\xc396', 'UTF8'), 'Oe'), convert_from('\xc39c', 'UTF8'), 'Ue');
   end if;
   written := replace(replace(replace(replace(replace(written,
     convert_from('\xc39f', 'UTF8'), 'ss'), convert_from('\xc3a6', 'UTF8'), 'ae'), convert_from('\xc386', 'UTF8'), 'AE'),

@@ -20,10 +20,12 @@ from (
   where d.status = 'corrupted'
 ) as c
 where {{#list pair.writing.keys by=' and '}}c.{{k}} = w.{{k}}{{/list}}
-  and w.outcome is distinct from 'repaired'{{#unless choice.byKind}} and w.changed is distinct from c.changed{{/unless}};
+  and w.outcome is distinct from 'repaired'{{#unless choice.byKind}}
+  and w.changed is distinct from c.changed{{/unless}};
 
 update {{t.todo}} as w
-set reason = 'only in ' || array_to_string(w.changed, ', ') || ', of the kinds that were chosen; run pgmend run for the rest'
+set reason = format('only in %s, of the kinds that were chosen; run pgmend run for the rest',
+  array_to_string(w.changed, ', '))
 from (
   select {{#each pair.writing.keys}}d.{{ident name}} as {{k}}, {{/each}}
     {{#if choice.byKind}}{{> chosen_changed}}{{else}}d.changed{{/if}} as chosen

@@ -1,4 +1,5 @@
 import { ident, literal } from '../../stages/quoting.ts';
+import type { AskedColumn, Asking } from './asking.ts';
 import type { CatalogColumn, CatalogTable } from './catalog-model.ts';
 import type { KeyColumn, SharedColumn } from './column-model.ts';
 import type { Twin } from './columns.ts';
@@ -43,9 +44,11 @@ export interface Place {
   pages: number;
   /** SQL over a row `o` of it for each column of the key as it is compared. */
   key: { value: string }[];
-  /** The 32-bit hash of the key by which old chooses what it sends, and the same of a row `d` of `<t>_diff`. */
-  hashOnOld: string;
-  hashOfKey: string;
+  /** How an index of old is asked for keys of one column; null where there is none. */
+  asked: AskedColumn | null;
+  /** Else: the 32-bit hash of the key by which old chooses what it sends, and the same of a row `d` of `<t>_diff`. */
+  hashOnOld: string | null;
+  hashOfKey: string | null;
 }
 
 /** How what differs in a table is diagnosed. */
@@ -132,6 +135,7 @@ function resolvePlace(
   twins: Twin[],
   rules: Map<string, TypeRule>,
   servers: Servers,
+  { columns, indexed }: Asking,
 ): Place | null {
   const parts = keys.map((key) => {
     const twin = twins.find(({ name }) => name === key.column) as Twin;
@@ -144,7 +148,9 @@ function resolvePlace(
     };
   });
   const images = parts.flatMap(({ image }) => ('why' in image ? [] : [image]));
-  if (images.length < parts.length) return null;
+  const asked = indexed && columns?.length === 1 ? (columns[0] ?? null) : null;
+  const hashed = images.length === parts.length;
+  if (!asked && !hashed) return null;
   const hash = (side: 'old' | 'live') => {
     const hashes = images.map((image) => `hash_array(array[${image[side]}])`);
     return hashes.length === 1 ? (hashes[0] as string) : `hash_array(array[${hashes.join(', ')}])`;
@@ -156,8 +162,9 @@ function resolvePlace(
     partitioned: table.partitioned || table.inherited,
     pages: Math.ceil(table.bytes / 8192),
     key: parts.map(({ value }) => ({ value })),
-    hashOnOld: hash('old'),
-    hashOfKey: hash('live'),
+    asked,
+    hashOnOld: hashed ? hash('old') : null,
+    hashOfKey: hashed ? hash('live') : null,
   };
 }
 
@@ -169,6 +176,7 @@ export function resolveDiagnosis(
   { key, shared }: { key: KeyColumn[]; shared: SharedColumn[] },
   rules: Map<string, TypeRule>,
   servers: Servers,
+  asking: Asking,
 ): Diagnosis {
   const diagnosed = shared.map(({ name }): DiagnosedColumn => {
     const twin = twins.find((one) => one.name === name) as Twin;
@@ -184,7 +192,7 @@ export function resolveDiagnosis(
   return {
     columns: diagnosed,
     traits: resolveTraits(tables, columns, key),
-    place: resolvePlace(tables.old, key, twins, rules, servers),
+    place: resolvePlace(tables.old, key, twins, rules, servers, asking),
     keys: key.map(({ column, name }) => ({ column, value: `d.${ident(name)}` })),
     lookedUp: mostLookedUp,
     keyMasked: key.some(({ masked }) => masked),

@@ -113,6 +113,7 @@ export function resolvePair(
     paced: context.paced,
     lastDiffering: context.known.lastDiffering.get(table) ?? null,
   });
+  const asking = resolveAsking({ old, live }, matched.twins, named.key, rules, chosen, otherEncoding);
   const mount = createMount(old, stem, table, context.maxRate);
   const pair = {
     ...mount,
@@ -153,8 +154,8 @@ export function resolvePair(
     given: Object.fromEntries(
       Object.entries(settings.default ?? {}).map(([name, value]) => [name, String(value)]),
     ),
-    diagnosis: resolveDiagnosis({ old, live }, columns, matched.twins, named, rules, servers),
-    asking: resolveAsking({ old, live }, matched.twins, named.key, rules, chosen, otherEncoding),
+    diagnosis: resolveDiagnosis({ old, live }, columns, matched.twins, named, rules, servers, asking.old),
+    asking,
   };
   return { pair: { ...pair, meaning: meaningOf(pair) }, findings };
 }

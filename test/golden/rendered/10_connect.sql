@@ -446,7 +446,7 @@ create table if not exists pgmend.diagnosed (
   root text
 );
 comment on table pgmend.diagnosed is
-  'pgmend 61_diagnose: what kinds of damage changed values show, and what missing, corrupted and new rows have in common';
+  'pgmend 61_diagnose, 64_common: kinds of damage, and what missing, corrupted and new rows have in common';
 
 create table if not exists pgmend.referring (
   table_name text not null,

@@ -40,20 +40,35 @@ begin
 end
 $$;
 
--- what became of a value, as one word and what it was done by: 'cut 20'; 'other' where no rule explains it exactly, with
--- the difference where it is one of numbers or times, since the same difference in many rows is a rule
+-- what became of a value, as one word and what it was done by: 'cut 20'; 'other' where no rule explains it exactly,
+-- with the difference where it is one of numbers or times, since the same difference in many rows is a rule
 create or replace function pgmend.kind_of_value(family text, old text, live text) returns text
 language plpgsql immutable as $pgmend$
 begin
+  if live is null then
+    return 'lost';
+  elsif old is null then
+    return 'filled';
+  elsif length(old) > 1000000 or length(live) > 1000000 then
+    return case when live = '' and old <> '' then 'emptied'
+      when family = 'text' and starts_with(old, live) then format('cut %s %s', length(live), octet_length(live))
+      else 'other' end;
+  elsif family = 'text' then
+    -- what can fail takes three times as long
+    return pgmend.kind_of_text(old, live);
+  end if;
+  return pgmend.kind_of_typed(family, old, live);
+end
+$pgmend$;
+comment on function pgmend.kind_of_value is
+  'pgmend 56_kinds of all tables: what became of a changed value, from its family, its text on old and on live';
+
+create or replace function pgmend.kind_of_typed(family text, old text, live text) returns text
+language plpgsql immutable as $pgmend$
+begin
   return case
-    when live is null then 'lost'
-    when old is null then 'filled'
-    when live in ('', '{}', '[]', '""', '\x') and old <> '' and family in ('text', 'array', 'json', 'bytea')
-      and not (family = 'text' and (live <> '' or btrim(old, E' \t\r\n') = '')) then 'emptied'
-    when length(old) > 1000000 or length(live) > 1000000 then
-      case when family = 'text' and starts_with(old, live) then 'cut ' || length(live) else 'other' end
+    when family in ('array', 'json', 'bytea') and live in ('{}', '[]', '""', '\x') then 'emptied'
     else case family
-      when 'text' then pgmend.kind_of_text(old, live)
       when 'number' then pgmend.kind_of_number(old, live)
       when 'time' then pgmend.kind_of_time(old, live)
       when 'boolean' then 'inverted'
@@ -68,8 +83,8 @@ exception when data_exception or program_limit_exceeded or statement_too_complex
   return 'other';
 end
 $pgmend$;
-comment on function pgmend.kind_of_value is
-  'pgmend 56_kinds of all tables: what became of a changed value, from its family, its text on old and on live';
+comment on function pgmend.kind_of_typed(text, text, text) is
+  'pgmend 56_kinds of all tables: the same for a value that is no text';
 
 create or replace function pgmend.kind_of_text(old text, live text) returns text
 language plpgsql immutable as $pgmend$
@@ -83,6 +98,8 @@ begin
   if replace(replace(old, E'\r\n', E'\n'), E'\r', E'\n') = replace(replace(live, E'\r\n', E'\n'), E'\r', E'\n')
     or replace(old, E'\r', '') = live then
     return 'line_ends';
+  elsif live = '' and btrim(old, blank) <> '' then
+    return 'emptied';
   elsif live in (btrim(old, blank), rtrim(old, blank), ltrim(old, blank)) then
     return 'trimmed';
   elsif old in (btrim(live, blank), rtrim(live, blank), ltrim(live, blank)) then
@@ -163,8 +180,8 @@ declare
 begin
   -- WIN1252 has letters where LATIN1 has the control characters from U+0080 on, and five holes, which are read as these
   return case as_encoding when 'LATIN1' then plain else translate(plain,
-    convert_from('\xc280c282c283c284c285c286c287c288c289c28ac28bc28cc28ec291c292c293c294c295c296c297c298c299c29ac29bc29c'
-      'c29ec29f', 'UTF8'),
+    convert_from('\xc280c282c283c284c285c286c287c288c289c28ac28bc28cc28ec291c292c293c294c295c296c297c298c299c29a'
+      'digest', 'UTF8'),
     convert_from('\xe282ace2809ac692e2809ee280a6e280a0e280a1cb86e280b0c5a0e280b9c592c5bde28098e28099e2809ce2809de280a2'
       'e28093e28094cb9ce284a2c5a1e280bac593c5bec5b8', 'UTF8')) end;
 end
@@ -181,8 +198,9 @@ declare
 begin
   if spelled_out then
     written := replace(replace(replace(replace(replace(replace(written,
-      convert_from('\xc3a4', 'UTF8'), 'ae'), convert_from('\xc3b6', 'UTF8'), 'oe'), convert_from('\xc3bc', 'UTF8'), 'ue'),
-      convert_from('\xc384', 'UTF8'), 'Ae'), convert_from('\xc396', 'UTF8'), 'Oe'), convert_from('\xc39c', 'UTF8'), 'Ue');
+      convert_from('\xc3a4', 'UTF8'), 'ae'), convert_from('\xc3b6', 'UTF8'), 'oe'),
+      convert_from('\xc3bc', 'UTF8'), 'ue'), convert_from('\xc384', 'UTF8'), 'Ae'),
+      convert_from('\xc396', 'UTF8'), 'Oe'), convert_from('\xc39c', 'UTF8'), 'Ue');
   end if;
   written := replace(replace(replace(replace(replace(written,
     convert_from('\xc39f', 'UTF8'), 'ss'), convert_from('\xc3a6', 'UTF8'), 'ae'), convert_from('\xc386', 'UTF8'), 'AE'),
@@ -251,7 +269,8 @@ comment on function pgmend.kind_of_escape(text, text) is
   'pgmend 56_kinds of all tables: whether a text was escaped once more, or once less; null where it was not';
 
 create or replace function pgmend.without_entities(value text) returns text language sql immutable as $pgmend$
-  select replace(regexp_replace(regexp_replace(replace(replace(replace(value, '&lt;', '<'), '&gt;', '>'), '&quot;', '"'),
+  select replace(regexp_replace(regexp_replace(
+    replace(replace(replace(value, '&lt;', '<'), '&gt;', '>'), '&quot;', '"'),
     '&(#0*39|#x27|apos);', '''', 'gi'), '&#0*34;', '"', 'g'), '&amp;', '&')
 $pgmend$;
 comment on function pgmend.without_entities(text) is
@@ -294,7 +313,8 @@ $pgmend$;
 comment on function pgmend.kind_of_number(text, text) is
   'pgmend 56_kinds of all tables: what became of a number';
 
-create or replace function pgmend.power_of_ten(o numeric, l numeric) returns int language sql immutable as $pgmend$
+create or replace function pgmend.power_of_ten(o numeric, l numeric) returns int
+language sql immutable as $pgmend$
   select case
     when o = 0 or l = 0 or sign(o) <> sign(l) then null
     when abs(l) > abs(o) and trim_scale(l / o)::text ~ '^10+$' and l / o * o = l then
@@ -476,7 +496,8 @@ comment on function pgmend.is_pattern(bigint, bigint, boolean) is
   'pgmend 56_kinds of all tables: whether what rows have in common is more than chance';
 
 -- counted: what the rules found, as [{"value": "20 20", "rows": 5}], the most frequent first
-create or replace function pgmend.parameters_of(kind text, family text, counted jsonb, masked boolean) returns jsonb
+create or replace function pgmend.parameters_of(kind text, family text, counted jsonb,
+  masked boolean) returns jsonb
 language plpgsql immutable as $pgmend$
 declare
   said constant text := counted -> 0 ->> 'value';
@@ -524,7 +545,8 @@ begin
     when 'replaced_characters' then jsonb_build_object('by', said)
     when 'unicode_form' then jsonb_build_object('form', said)
     when 'case' then jsonb_build_object('to', said)
-    when 'escaped' then jsonb_build_object('what', array_to_string(parts[1:cardinality(parts) - 1], ' '), 'added', said ~ 'added')
+    when 'escaped' then jsonb_build_object('what', array_to_string(parts[1:cardinality(parts) - 1], ' '),
+      'added', said ~ 'added')
     when 'escaped_bytes' then jsonb_build_object('added', said = 'added')
     when 'keys' then jsonb_build_object('keys', said)
   end;
@@ -555,7 +577,8 @@ begin
     when 'filled' then were || ' filled: NULL on old'
     when 'emptied' then were || ' emptied'
     when 'constant' then were || ' overwritten with one value' || coalesce(': ' || quote_literal(shown), '')
-    when 'default' then were || ' overwritten with the default of the column' || coalesce(': ' || quote_literal(shown), '')
+    when 'default' then were || ' overwritten with the default of the column'
+      || coalesce(': ' || quote_literal(shown), '')
     when 'recoded' then were || ' recoded' || coalesce(': ' || pgmend.mapping(p -> 'map'), '')
     when 'other_column' then format('hold%s the value of column %s', case when rows = 1 then 's' else '' end,
       p ->> 'column')
@@ -619,8 +642,8 @@ create or replace function pgmend.mapping(map jsonb) returns text language sql i
 $pgmend$;
 comment on function pgmend.mapping(jsonb) is 'pgmend 56_kinds of all tables: a mapping of labels in words';
 
--- how much more frequent a status is among the rows that share something than among the others; null where rows drawn at
--- random would share it more often than once in half a billion times
+-- how much more frequent a status is among the rows that share something than among the others; null where rows drawn
+-- at random would share it more often than once in half a billion times
 create or replace function pgmend.lift(rows bigint, of_rows bigint, there bigint, side_rows bigint) returns numeric
 language sql immutable as $pgmend$
   select case when there >= rows and rows > 0 and rows * ln(side_rows::numeric / there) >= 20
@@ -658,7 +681,8 @@ begin
   return subject || ' ' || trait || case
     when kind = 'missing_parent' then ''
     when there = rows then format('; all rows of %s that do %s', side, are)
-    else format('; %s of the %s rows of %s that do %s', pgmend.counted(rows), pgmend.counted(there), side, are)
+    else format('; %s of the %s rows of %s that do %s', pgmend.counted(rows), pgmend.counted(there), side,
+      are)
   end;
 end
 $pgmend$;
@@ -666,7 +690,8 @@ comment on function pgmend.sentence_of_common is
   'pgmend 56_kinds of all tables: what rows have in common, in words';
 
 -- by which old chooses what it sends: a bit for the top bits of a hash, set for those that are looked for
-create or replace function pgmend.bit_string(hashes int[], bits int) returns text language sql immutable as $pgmend$
+create or replace function pgmend.bit_string(hashes int[], bits int) returns text
+language sql immutable as $pgmend$
   select coalesce(string_agg(repeat('0', p.place - p.before - 1) || '1', '' order by p.place), '')
     || repeat('0', (1 << bits) - 1 - coalesce(max(p.place), -1))
   from (
@@ -687,8 +712,8 @@ declare
   types text[];
   rows bigint;
 begin
-  if child is null or not has_table_privilege(child, 'select') or row_security_active(child) or not has_schema_privilege(
-    (select c.relnamespace from pg_class as c where c.oid = child), 'usage') then
+  if child is null or not has_table_privilege(child, 'select') or row_security_active(child)
+    or not has_schema_privilege((select c.relnamespace from pg_class as c where c.oid = child), 'usage') then
     return null;
   end if;
   select array_agg(case when t.typnamespace = 'pg_catalog'::regnamespace and t.typtype = 'b'

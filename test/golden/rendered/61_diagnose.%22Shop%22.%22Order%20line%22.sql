@@ -90,457 +90,463 @@ from (
 ) as v;
 comment on table pgmend."Shop__Order line_values" is
   'pgmend 61_diagnose of "Shop"."Order line": the values that changed, while they are diagnosed';
-analyze pgmend."Shop__Order line_values";
 
--- numbers that could be rounded as well as of a float: rounded, unless others of the column are of a float only, or the
--- number of decimals goes up and down
-with ways as (
-  select v.column_name,
-    count(*) filter (where v.kind = 'float') as floats,
-    count(*) filter (where v.kind = 'rounded' and v.parameter not like '% float') as rounded,
-    count(*) filter (where v.parameter like '% float') as either,
-    mode() within group (order by split_part(v.parameter, ' ', 1)) filter (where v.parameter like '% float') as decimals
-  from pgmend."Shop__Order line_values" as v
-  where v.kind in ('float', 'rounded')
-  group by v.column_name
-), floating as (
-  select w.column_name
-  from ways as w
-  where w.rounded = 0 and w.either > 0 and (w.floats > 0 or w.either >= 3 and (
-    select count(*) from pgmend."Shop__Order line_values" as v
-    where v.column_name = w.column_name and v.parameter = w.decimals || ' float'
-  ) * 10 < w.either * 8)
-)
-update pgmend."Shop__Order line_values" as v
-set kind = case when f.column_name is null then 'rounded' else 'float' end,
-    parameter = case when f.column_name is null then split_part(v.parameter, ' ', 1) end
-from pgmend."Shop__Order line_values" as w
-left join floating as f on f.column_name = w.column_name
-where v.kind = 'rounded' and v.parameter like '% float' and w.row = v.row and w.column_name = v.column_name;
-
--- from another column of the same row, or exchanged with it
-with open as (
-  select v.column_name, count(*) as rows from pgmend."Shop__Order line_values" as v where v.kind = 'other' group by v.column_name
-), moved as (
-  select v.row, v.column_name, v.family, v.live_value, e.key as from_column,
-    e.key = any (d.changed) and d.live_row ->> e.key = v.old_value as is_exchange
-  from pgmend."Shop__Order line_values" as v
-  join pgmend."Shop__Order line_diff" as d on d.ctid = v.row
-  cross join lateral json_each_text(d.old_row) as e
-  where v.kind = 'other' and e.key <> v.column_name and e.value = v.live_value
-), supported as (
-  select m.column_name, m.from_column, m.is_exchange, count(*) as rows
-  from moved as m
-  join open as o on o.column_name = m.column_name
-  group by m.column_name, m.from_column, m.is_exchange, m.family, o.rows
-  having pgmend.is_pattern(count(*), o.rows, m.family <> 'text') and count(distinct m.live_value) > 1
-    or m.is_exchange and m.family = 'text' and min(length(m.live_value)) > 2
-), chosen as (
-  select distinct on (m.row, m.column_name) m.row, m.column_name, m.from_column, m.is_exchange
-  from moved as m
-  join supported as s using (column_name, from_column, is_exchange)
-  order by m.row, m.column_name, m.is_exchange desc, s.rows desc, m.from_column
-)
-update pgmend."Shop__Order line_values" as v
-set kind = case when c.is_exchange then 'exchanged' else 'other_column' end, parameter = c.from_column
-from (
-  select c.row, c.column_name, c.from_column, c.is_exchange from chosen as c
-  union
-  -- also where another rule explains what came to the other column
-  select c.row, c.from_column, c.column_name, true from chosen as c where c.is_exchange
-) as c
-where c.row = v.row and c.column_name = v.column_name;
-
--- one value that many different ones became, and that hardly any was before; of a boolean all became the same
-with changed as (
-  select v.column_name, count(*) as rows, count(distinct v.live_value) as lives
-  from pgmend."Shop__Order line_values" as v
-  where v.kind not in ('lost', 'filled', 'emptied', 'exchanged', 'other_column')
-  group by v.column_name
-), became as (
-  select v.column_name, v.family, v.live_value, count(*) as rows, count(distinct v.old_value) as olds,
-    count(*) filter (where v.kind <> 'other') as explained
-  from pgmend."Shop__Order line_values" as v
-  where v.kind not in ('lost', 'filled', 'emptied', 'exchanged', 'other_column')
-  group by v.column_name, v.family, v.live_value
-), was as (
-  select v.column_name, v.old_value, count(*) as rows from pgmend."Shop__Order line_values" as v group by v.column_name, v.old_value
-), constants as (
-  select b.column_name, b.live_value, f.default_value
-  from became as b
-  join changed as c on c.column_name = b.column_name
-  left join was as w on w.column_name = b.column_name and w.old_value = b.live_value
-  left join (values
-    ('account_id', null),
-    ('parent', null),
-    ('sku', null),
-    ('amount', null),
-    ('state', null),
-    ('details', null),
-    ('secret', null),
-    ('total', null),
-    ('changed_at', null)
-  ) as f(column_name, default_value) on f.column_name = b.column_name
-  where case when b.family = 'boolean' then b.rows >= 3 and c.lives = 1
-    else b.olds > 1 and b.explained * 5 <= b.rows and coalesce(w.rows, 0) * 10 <= b.rows
-      and (b.rows >= 3 and b.live_value = f.default_value or pgmend.is_pattern(b.rows, c.rows, false)) end
-)
-update pgmend."Shop__Order line_values" as v
-set kind = case when v.live_value = k.default_value then 'default' else 'constant' end, parameter = v.live_value
-from constants as k
-where k.column_name = v.column_name and k.live_value = v.live_value
-  and v.kind not in ('lost', 'filled', 'emptied', 'exchanged', 'other_column');
-
--- labels that always became the same other label
-with open as (
-  select v.column_name, count(*) as rows, count(distinct v.old_value) as olds,
-    count(distinct (v.old_value, v.live_value)) as pairs
-  from pgmend."Shop__Order line_values" as v
-  where v.kind = 'other'
-  group by v.column_name
-), mapped as (
-  select v.column_name, v.old_value, v.live_value, count(*) as rows,
-    sum(count(*)) over (partition by v.column_name, v.old_value) as of_old
-  from pgmend."Shop__Order line_values" as v
-  where v.kind = 'other'
-  group by v.column_name, v.old_value, v.live_value
-), labels as (
-  select m.column_name, m.old_value, m.live_value, m.rows, o.rows as open_rows,
-    sum(m.rows) over (partition by m.column_name) as mapped_rows,
-    count(*) over (partition by m.column_name) as mapped_pairs
-  from mapped as m
-  join open as o on o.column_name = m.column_name
-  -- rare labels count where the whole of it is a mapping
-  where m.rows * 10 >= m.of_old * 9 and (m.rows >= 3 or o.pairs = o.olds and o.pairs * 3 <= o.rows)
-)
-update pgmend."Shop__Order line_values" as v
-set kind = 'recoded', parameter = null
-from labels as l
-where l.mapped_pairs <= 50 and pgmend.is_pattern(l.mapped_rows::bigint, l.open_rows, false)
-  and l.column_name = v.column_name and l.old_value = v.old_value and l.live_value = v.live_value and v.kind = 'other';
-
--- times that are off by a zone: by another number of hours in summer than in winter
 do $pgmend$
-declare
-  "column" text;
-  chosen record;
 begin
-  for "column" in
-    select v.column_name
-    from pgmend."Shop__Order line_values" as v
-    where v.kind = 'other' and v.family = 'time' and v.parameter::numeric % 900 = 0
-      and abs(v.parameter::numeric) <= 54000
-    group by v.column_name
-    having count(distinct v.parameter) > 1 and count(*) >= 3
-  loop
-    with sample as materialized (
-      select v.old_value, v.live_value::timestamp as live_value
+  if (select count(*) from pgmend."Shop__Order line_values") > 1000 then
+    analyze pgmend."Shop__Order line_values";
+  end if;
+  if exists (select from pgmend."Shop__Order line_values" as v where v.kind = 'other') then
+    -- from another column of the same row, or exchanged with it
+    with open as (
+      select v.column_name, count(*) as rows from pgmend."Shop__Order line_values" as v where v.kind = 'other' group by v.column_name
+    ), moved as (
+      select v.row, v.column_name, v.family, v.live_value, e.key as from_column,
+        e.key = any (d.changed) and d.live_row ->> e.key = v.old_value as is_exchange
       from pgmend."Shop__Order line_values" as v
-      where v.kind = 'other' and v.column_name = "column" and v.parameter::numeric % 900 = 0
-        and abs(v.parameter::numeric) <= 54000
-      order by hashtext(v.old_value)
-      limit 400
+      join pgmend."Shop__Order line_diff" as d on d.ctid = v.row
+      cross join lateral json_each_text(d.old_row) as e
+      where v.kind = 'other' and e.key <> v.column_name and e.value = v.live_value
+    ), supported as (
+      select m.column_name, m.from_column, m.is_exchange, count(*) as rows
+      from moved as m
+      join open as o on o.column_name = m.column_name
+      group by m.column_name, m.from_column, m.is_exchange, m.family, o.rows
+      having pgmend.is_pattern(count(*), o.rows, m.family <> 'text') and count(distinct m.live_value) > 1
+        or m.is_exchange and m.family = 'text' and min(length(m.live_value)) > 2
+    ), chosen as (
+      select distinct on (m.row, m.column_name) m.row, m.column_name, m.from_column, m.is_exchange
+      from moved as m
+      join supported as s using (column_name, from_column, is_exchange)
+      order by m.row, m.column_name, m.is_exchange desc, s.rows desc, m.from_column
     )
-    select z.name, w.back into chosen
-    from pg_timezone_names as z, (values (false), (true)) as w(back)
-    where z.name !~ '^(posix|right|Etc)' and (
-      -- one that does not explain them is given up early
-      select count(*) from (
-        select from sample as s
-        where pgmend.in_zone(s.old_value, z.name, w.back) is distinct from s.live_value
-        limit (select count(*) / 20 + 1 from sample)
-      ) as x
-    ) <= (select count(*) / 20 from sample)
-    -- of those that agree here the one that most people would name
-    order by array_position(array['Europe/London', 'Europe/Berlin', 'Europe/Paris', 'Europe/Madrid', 'Europe/Rome',
-      'Europe/Helsinki', 'Europe/Moscow', 'America/New_York', 'America/Chicago', 'America/Denver',
-      'America/Los_Angeles', 'America/Sao_Paulo', 'Australia/Sydney'], z.name), z.name collate "C"
-    limit 1;
-    if found then
-      update pgmend."Shop__Order line_values" as v
-      set kind = 'zone', parameter = chosen.name || case when chosen.back then ' back' else '' end
-      where v.kind = 'other' and v.column_name = "column"
-        and v.live_value::timestamp = pgmend.in_zone(v.old_value, chosen.name, chosen.back);
-    end if;
-  end loop;
+    update pgmend."Shop__Order line_values" as v
+    set kind = case when c.is_exchange then 'exchanged' else 'other_column' end, parameter = c.from_column
+    from (
+      select c.row, c.column_name, c.from_column, c.is_exchange from chosen as c
+      union
+      -- also where another rule explains what came to the other column
+      select c.row, c.from_column, c.column_name, true from chosen as c where c.is_exchange
+    ) as c
+    where c.row = v.row and c.column_name = v.column_name;
+  end if;
+  -- fewer are no pattern
+  if (select count(*) from pgmend."Shop__Order line_values") >= 3 then
+    -- numbers that could be rounded as well as of a float: rounded, unless others of the column are of a float only, or the
+    -- number of decimals goes up and down
+    with ways as (
+      select v.column_name,
+        count(*) filter (where v.kind = 'float') as floats,
+        count(*) filter (where v.kind = 'rounded' and v.parameter not like '% float') as rounded,
+        count(*) filter (where v.parameter like '% float') as either,
+        mode() within group (order by split_part(v.parameter, ' ', 1)) filter (where v.parameter like '% float') as decimals
+      from pgmend."Shop__Order line_values" as v
+      where v.kind in ('float', 'rounded')
+      group by v.column_name
+    ), floating as (
+      select w.column_name
+      from ways as w
+      where w.rounded = 0 and w.either > 0 and (w.floats > 0 or w.either >= 3 and (
+        select count(*) from pgmend."Shop__Order line_values" as v
+        where v.column_name = w.column_name and v.parameter = w.decimals || ' float'
+      ) * 10 < w.either * 8)
+    )
+    update pgmend."Shop__Order line_values" as v
+    set kind = case when f.column_name is null then 'rounded' else 'float' end,
+        parameter = case when f.column_name is null then split_part(v.parameter, ' ', 1) end
+    from pgmend."Shop__Order line_values" as w
+    left join floating as f on f.column_name = w.column_name
+    where v.kind = 'rounded' and v.parameter like '% float' and w.row = v.row and w.column_name = v.column_name;
+    -- one value that many different ones became, and that hardly any was before; of a boolean all became the same
+    with changed as (
+      select v.column_name, count(*) as rows, count(distinct v.live_value) as lives
+      from pgmend."Shop__Order line_values" as v
+      where v.kind not in ('lost', 'filled', 'emptied', 'exchanged', 'other_column')
+      group by v.column_name
+    ), became as (
+      select v.column_name, v.family, v.live_value, count(*) as rows, count(distinct v.old_value) as olds,
+        count(*) filter (where v.kind <> 'other') as explained
+      from pgmend."Shop__Order line_values" as v
+      where v.kind not in ('lost', 'filled', 'emptied', 'exchanged', 'other_column')
+      group by v.column_name, v.family, v.live_value
+    ), was as (
+      select v.column_name, v.old_value, count(*) as rows from pgmend."Shop__Order line_values" as v group by v.column_name, v.old_value
+    ), constants as (
+      select b.column_name, b.live_value, f.default_value
+      from became as b
+      join changed as c on c.column_name = b.column_name
+      left join was as w on w.column_name = b.column_name and w.old_value = b.live_value
+      left join (values
+        ('account_id', null),
+        ('parent', null),
+        ('sku', null),
+        ('amount', null),
+        ('state', null),
+        ('details', null),
+        ('secret', null),
+        ('total', null),
+        ('changed_at', null)
+      ) as f(column_name, default_value) on f.column_name = b.column_name
+      where case when b.family = 'boolean' then b.rows >= 3 and c.lives = 1
+        else b.olds > 1 and b.explained * 5 <= b.rows and coalesce(w.rows, 0) * 10 <= b.rows
+          and (b.rows >= 3 and b.live_value = f.default_value or pgmend.is_pattern(b.rows, c.rows, false)) end
+    )
+    update pgmend."Shop__Order line_values" as v
+    set kind = case when v.live_value = k.default_value then 'default' else 'constant' end, parameter = v.live_value
+    from constants as k
+    where k.column_name = v.column_name and k.live_value = v.live_value
+      and v.kind not in ('lost', 'filled', 'emptied', 'exchanged', 'other_column');
+    -- labels that always became the same other label
+    with open as (
+      select v.column_name, count(*) as rows, count(distinct v.old_value) as olds,
+        count(distinct (v.old_value, v.live_value)) as pairs
+      from pgmend."Shop__Order line_values" as v
+      where v.kind = 'other'
+      group by v.column_name
+    ), mapped as (
+      select v.column_name, v.old_value, v.live_value, count(*) as rows,
+        sum(count(*)) over (partition by v.column_name, v.old_value) as of_old
+      from pgmend."Shop__Order line_values" as v
+      where v.kind = 'other'
+      group by v.column_name, v.old_value, v.live_value
+    ), labels as (
+      select m.column_name, m.old_value, m.live_value, m.rows, o.rows as open_rows,
+        sum(m.rows) over (partition by m.column_name) as mapped_rows,
+        count(*) over (partition by m.column_name) as mapped_pairs
+      from mapped as m
+      join open as o on o.column_name = m.column_name
+      -- rare labels count where the whole of it is a mapping
+      where m.rows * 10 >= m.of_old * 9 and (m.rows >= 3 or o.pairs = o.olds and o.pairs * 3 <= o.rows)
+    )
+    update pgmend."Shop__Order line_values" as v
+    set kind = 'recoded', parameter = null
+    from labels as l
+    where l.mapped_pairs <= 50 and pgmend.is_pattern(l.mapped_rows::bigint, l.open_rows, false)
+      and l.column_name = v.column_name and l.old_value = v.old_value and l.live_value = v.live_value and v.kind = 'other';
+    -- times that are off by a zone: by another number of hours in summer than in winter
+    declare
+      "column" text;
+      chosen record;
+    begin
+      for "column" in
+        select v.column_name
+        from pgmend."Shop__Order line_values" as v
+        where v.kind = 'other' and v.family = 'time' and v.parameter::numeric % 900 = 0
+          and abs(v.parameter::numeric) <= 54000
+        group by v.column_name
+        having count(distinct v.parameter) > 1 and count(*) >= 3
+      loop
+        with sample as materialized (
+          select v.old_value, v.live_value::timestamp as live_value
+          from pgmend."Shop__Order line_values" as v
+          where v.kind = 'other' and v.column_name = "column" and v.parameter::numeric % 900 = 0
+            and abs(v.parameter::numeric) <= 54000
+          order by hashtext(v.old_value)
+          limit 400
+        )
+        select z.name, w.back into chosen
+        from pg_timezone_names as z, (values (false), (true)) as w(back)
+        where z.name !~ '^(posix|right|Etc)' and (
+          -- one that does not explain them is given up early
+          select count(*) from (
+            select from sample as s
+            where pgmend.in_zone(s.old_value, z.name, w.back) is distinct from s.live_value
+            limit (select count(*) / 20 + 1 from sample)
+          ) as x
+        ) <= (select count(*) / 20 from sample)
+        -- of those that agree here the one that most people would name
+        order by array_position(array['Europe/London', 'Europe/Berlin', 'Europe/Paris', 'Europe/Madrid', 'Europe/Rome',
+          'Europe/Helsinki', 'Europe/Moscow', 'America/New_York', 'America/Chicago', 'America/Denver',
+          'America/Los_Angeles', 'America/Sao_Paulo', 'Australia/Sydney'], z.name), z.name collate "C"
+        limit 1;
+        if found then
+          update pgmend."Shop__Order line_values" as v
+          set kind = 'zone', parameter = chosen.name || case when chosen.back then ' back' else '' end
+          where v.kind = 'other' and v.column_name = "column"
+            and v.live_value::timestamp = pgmend.in_zone(v.old_value, chosen.name, chosen.back);
+        end if;
+      end loop;
+    end;
+    -- numbers and times that are all off by the same
+    with open as (
+      select v.column_name, count(*) as rows from pgmend."Shop__Order line_values" as v where v.kind = 'other' group by v.column_name
+    ), off as (
+      select v.column_name, v.parameter
+      from pgmend."Shop__Order line_values" as v
+      join open as o on o.column_name = v.column_name
+      where v.kind = 'other' and v.parameter is not null
+      group by v.column_name, v.parameter, o.rows
+      having pgmend.is_pattern(count(*), o.rows, count(distinct v.old_value) < 20) and count(distinct v.old_value) >= 3
+    )
+    update pgmend."Shop__Order line_values" as v
+    set kind = 'offset'
+    from off as o
+    where v.kind = 'other' and o.column_name = v.column_name and o.parameter = v.parameter;
+  end if;
+  if exists (select from pgmend."Shop__Order line_values" as v where v.kind = 'other') then
+    -- from another row: the value that few other rows of old have in this column, or only one. Old is read once for each
+    -- column of which values are left that nothing explains, and sends of its values only those that may be among them.
+    drop table if exists pgmend."Shop__Order line_looked_up";
+    create unlogged table pgmend."Shop__Order line_looked_up" (
+      column_name text,
+      value text,
+      hash int,
+      rows bigint,
+      -- one beside it that nobody took, which tells how often old has a value by chance
+      control boolean not null default false
+    );
+    comment on table pgmend."Shop__Order line_looked_up" is
+      'pgmend 61_diagnose of "Shop"."Order line": values that are looked for on old, while they are diagnosed';
+    insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
+    select 'account_id', v.live_value, hash_array(array[int4send((v.live_value)::integer)])
+    from pgmend."Shop__Order line_values" as v
+    where v.column_name = 'account_id' and v.kind = 'other' and length(v.live_value) <= 1000
+    group by v.live_value
+    order by hashtext(v.live_value)
+    limit 100000;
+    insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash, control)
+    select v.column_name, v.live_value, hash_array(array[int4send((v.live_value)::integer)]), true
+    from (
+      select distinct v.column_name, (case when (v.live_value)::numeric < 0 then (v.live_value)::numeric + round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) else (v.live_value)::numeric - round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) end)::text as live_value
+      from (
+        select v.column_name, v.value as live_value
+        from pgmend."Shop__Order line_looked_up" as v
+        where v.column_name = 'account_id' and v.value !~* '[in]'
+        limit 1000
+      ) as v
+    ) as v
+    where v.live_value not in (select k.value from pgmend."Shop__Order line_looked_up" as k where k.column_name = 'account_id');
+    insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
+    select 'parent', v.live_value, hash_array(array[int8send((v.live_value)::bigint)])
+    from pgmend."Shop__Order line_values" as v
+    where v.column_name = 'parent' and v.kind = 'other' and length(v.live_value) <= 1000
+    group by v.live_value
+    order by hashtext(v.live_value)
+    limit 100000;
+    insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash, control)
+    select v.column_name, v.live_value, hash_array(array[int8send((v.live_value)::bigint)]), true
+    from (
+      select distinct v.column_name, (case when (v.live_value)::numeric < 0 then (v.live_value)::numeric + round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) else (v.live_value)::numeric - round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) end)::text as live_value
+      from (
+        select v.column_name, v.value as live_value
+        from pgmend."Shop__Order line_looked_up" as v
+        where v.column_name = 'parent' and v.value !~* '[in]'
+        limit 1000
+      ) as v
+    ) as v
+    where v.live_value not in (select k.value from pgmend."Shop__Order line_looked_up" as k where k.column_name = 'parent');
+    insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
+    select 'sku', v.live_value, hash_array(array[v.live_value collate "C"])
+    from pgmend."Shop__Order line_values" as v
+    where v.column_name = 'sku' and v.kind = 'other' and length(v.live_value) <= 1000
+    group by v.live_value
+    order by hashtext(v.live_value)
+    limit 100000;
+    insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
+    select 'amount', v.live_value, hash_array(array[int4send((v.live_value)::integer)])
+    from pgmend."Shop__Order line_values" as v
+    where v.column_name = 'amount' and v.kind = 'other' and length(v.live_value) <= 1000
+    group by v.live_value
+    order by hashtext(v.live_value)
+    limit 100000;
+    insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash, control)
+    select v.column_name, v.live_value, hash_array(array[int4send((v.live_value)::integer)]), true
+    from (
+      select distinct v.column_name, (case when (v.live_value)::numeric < 0 then (v.live_value)::numeric + round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) else (v.live_value)::numeric - round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) end)::text as live_value
+      from (
+        select v.column_name, v.value as live_value
+        from pgmend."Shop__Order line_looked_up" as v
+        where v.column_name = 'amount' and v.value !~* '[in]'
+        limit 1000
+      ) as v
+    ) as v
+    where v.live_value not in (select k.value from pgmend."Shop__Order line_looked_up" as k where k.column_name = 'amount');
+    insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
+    select 'secret', v.live_value, hash_array(array[v.live_value collate "C"])
+    from pgmend."Shop__Order line_values" as v
+    where v.column_name = 'secret' and v.kind = 'other' and length(v.live_value) <= 1000
+    group by v.live_value
+    order by hashtext(v.live_value)
+    limit 100000;
+    insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
+    select 'total', v.live_value, hash_array(array[numeric_send(trim_scale((v.live_value)::numeric))])
+    from pgmend."Shop__Order line_values" as v
+    where v.column_name = 'total' and v.kind = 'other' and length(v.live_value) <= 1000
+    group by v.live_value
+    order by hashtext(v.live_value)
+    limit 100000;
+    insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash, control)
+    select v.column_name, v.live_value, hash_array(array[numeric_send(trim_scale((v.live_value)::numeric))]), true
+    from (
+      select distinct v.column_name, (case when (v.live_value)::numeric < 0 then (v.live_value)::numeric + round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) else (v.live_value)::numeric - round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) end)::text as live_value
+      from (
+        select v.column_name, v.value as live_value
+        from pgmend."Shop__Order line_looked_up" as v
+        where v.column_name = 'total' and v.value !~* '[in]'
+        limit 1000
+      ) as v
+    ) as v
+    where v.live_value not in (select k.value from pgmend."Shop__Order line_looked_up" as k where k.column_name = 'total');
+    insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
+    select 'changed_at', v.live_value, hash_array(array[timestamptz_send((v.live_value)::timestamp with time zone)])
+    from pgmend."Shop__Order line_values" as v
+    where v.column_name = 'changed_at' and v.kind = 'other' and length(v.live_value) <= 1000
+    group by v.live_value
+    order by hashtext(v.live_value)
+    limit 100000;
+    insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash, control)
+    select v.column_name, v.live_value, hash_array(array[timestamptz_send((v.live_value)::timestamp with time zone)]), true
+    from (
+      select distinct v.column_name, ((v.live_value)::timestamp with time zone - interval '1 minute')::timestamp with time zone::text as live_value
+      from (
+        select v.column_name, v.value as live_value
+        from pgmend."Shop__Order line_looked_up" as v
+        where v.column_name = 'changed_at' and v.value !~* '[in]'
+        limit 1000
+      ) as v
+    ) as v
+    where v.live_value not in (select k.value from pgmend."Shop__Order line_looked_up" as k where k.column_name = 'changed_at');
+    -- of neither side of these joins the planner knows the size
+    set local enable_nestloop = off;
+    declare
+      -- one row of old in sixty or less comes along by chance, and a string of more than a million is too long
+      bits constant int := least(20, 6 + ceil(log(2, (select count(*) + 1 from pgmend."Shop__Order line_looked_up"))));
+    begin
+      if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'account_id') then
+        execute $pgmend_$
+          update pgmend."Shop__Order line_looked_up" as v
+          set rows = o.rows
+          from (
+            select (o.account_id)::text as value, count(*) as rows
+            from pgmend."Shop__Order line_old" as o
+            where get_bit($1::varbit, (hash_array(array[int4send(o.account_id)]) >> $2) + $3) = 1
+            group by o.account_id
+          ) as o
+          where v.column_name = $4 and o.value = v.value
+        $pgmend_$ using pgmend.bit_string(array(
+            select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'account_id'), bits)::varbit,
+          32 - bits, 1 << (bits - 1), 'account_id';
+      end if;
+      if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'parent') then
+        execute $pgmend_$
+          update pgmend."Shop__Order line_looked_up" as v
+          set rows = o.rows
+          from (
+            select (o.parent)::text as value, count(*) as rows
+            from pgmend."Shop__Order line_old" as o
+            where get_bit($1::varbit, (hash_array(array[int8send(o.parent)]) >> $2) + $3) = 1
+            group by o.parent
+          ) as o
+          where v.column_name = $4 and o.value = v.value
+        $pgmend_$ using pgmend.bit_string(array(
+            select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'parent'), bits)::varbit,
+          32 - bits, 1 << (bits - 1), 'parent';
+      end if;
+      if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'sku') then
+        execute $pgmend_$
+          update pgmend."Shop__Order line_looked_up" as v
+          set rows = o.rows
+          from (
+            select (o.sku collate "C")::text as value, count(*) as rows
+            from pgmend."Shop__Order line_old" as o
+            where get_bit($1::varbit, (hash_array(array[o.sku]) >> $2) + $3) = 1
+            group by o.sku
+          ) as o
+          where v.column_name = $4 and o.value = v.value
+        $pgmend_$ using pgmend.bit_string(array(
+            select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'sku'), bits)::varbit,
+          32 - bits, 1 << (bits - 1), 'sku';
+      end if;
+      if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'amount') then
+        execute $pgmend_$
+          update pgmend."Shop__Order line_looked_up" as v
+          set rows = o.rows
+          from (
+            select (o.amount)::text as value, count(*) as rows
+            from pgmend."Shop__Order line_old" as o
+            where get_bit($1::varbit, (hash_array(array[int4send(o.amount)]) >> $2) + $3) = 1
+            group by o.amount
+          ) as o
+          where v.column_name = $4 and o.value = v.value
+        $pgmend_$ using pgmend.bit_string(array(
+            select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'amount'), bits)::varbit,
+          32 - bits, 1 << (bits - 1), 'amount';
+      end if;
+      if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'secret') then
+        execute $pgmend_$
+          update pgmend."Shop__Order line_looked_up" as v
+          set rows = o.rows
+          from (
+            select (o.secret collate "C")::text as value, count(*) as rows
+            from pgmend."Shop__Order line_old" as o
+            where get_bit($1::varbit, (hash_array(array[o.secret]) >> $2) + $3) = 1
+            group by o.secret
+          ) as o
+          where v.column_name = $4 and o.value = v.value
+        $pgmend_$ using pgmend.bit_string(array(
+            select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'secret'), bits)::varbit,
+          32 - bits, 1 << (bits - 1), 'secret';
+      end if;
+      if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'total') then
+        execute $pgmend_$
+          update pgmend."Shop__Order line_looked_up" as v
+          set rows = o.rows
+          from (
+            select (o.total)::text as value, count(*) as rows
+            from pgmend."Shop__Order line_old" as o
+            where get_bit($1::varbit, (hash_array(array[numeric_send(trim_scale(o.total))]) >> $2) + $3) = 1
+            group by o.total
+          ) as o
+          where v.column_name = $4 and o.value = v.value
+        $pgmend_$ using pgmend.bit_string(array(
+            select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'total'), bits)::varbit,
+          32 - bits, 1 << (bits - 1), 'total';
+      end if;
+      if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'changed_at') then
+        execute $pgmend_$
+          update pgmend."Shop__Order line_looked_up" as v
+          set rows = o.rows
+          from (
+            select (o.changed_at)::text as value, count(*) as rows
+            from pgmend."Shop__Order line_old" as o
+            where get_bit($1::varbit, (hash_array(array[timestamptz_send(o.changed_at)]) >> $2) + $3) = 1
+            group by o.changed_at
+          ) as o
+          where v.column_name = $4 and o.value = v.value
+        $pgmend_$ using pgmend.bit_string(array(
+            select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'changed_at'), bits)::varbit,
+          32 - bits, 1 << (bits - 1), 'changed_at';
+      end if;
+    end;
+    set local enable_nestloop = on;
+    with rare as (
+      select k.column_name, k.value
+      from pgmend."Shop__Order line_looked_up" as k
+      join pgmend.tables as t on t.table_name = '"Shop"."Order line"'
+      join pgmend."Shop__Order line_values" as v on v.column_name = k.column_name and v.live_value = k.value
+      -- what many rows have is nobody's own
+      where not k.control
+        and k.rows <= greatest(3, t.old_rows / case when v.family in ('number', 'time') then 1000 else 100 end)
+      group by k.column_name, k.value
+    ), open as (
+      select v.column_name, v.family, count(*) as rows, count(r.value) as found
+      from pgmend."Shop__Order line_values" as v
+      left join rare as r on r.column_name = v.column_name and r.value = v.live_value
+      where v.kind = 'other'
+      group by v.column_name, v.family
+    )
+    update pgmend."Shop__Order line_values" as v
+    set kind = 'other_row', parameter = null
+    from rare as r
+    join open as o on o.column_name = r.column_name
+    where v.kind = 'other' and v.column_name = r.column_name and v.live_value = r.value
+      -- a number or a date may be another row's by chance
+      and (o.family not in ('number', 'time') or o.found >= 3 and o.found * 10 >= o.rows * 9 and (
+        select count(k.rows) * 10 <= count(*) from pgmend."Shop__Order line_looked_up" as k where k.column_name = o.column_name and k.control));
+    drop table pgmend."Shop__Order line_looked_up";
+  end if;
 end
 $pgmend$;
-
--- numbers and times that are all off by the same
-with open as (
-  select v.column_name, count(*) as rows from pgmend."Shop__Order line_values" as v where v.kind = 'other' group by v.column_name
-), off as (
-  select v.column_name, v.parameter
-  from pgmend."Shop__Order line_values" as v
-  join open as o on o.column_name = v.column_name
-  where v.kind = 'other' and v.parameter is not null
-  group by v.column_name, v.parameter, o.rows
-  having pgmend.is_pattern(count(*), o.rows, count(distinct v.old_value) < 20) and count(distinct v.old_value) >= 3
-)
-update pgmend."Shop__Order line_values" as v
-set kind = 'offset'
-from off as o
-where v.kind = 'other' and o.column_name = v.column_name and o.parameter = v.parameter;
-
--- from another row: the value that few other rows of old have in this column, or only one. Old is read once for each
--- column of which values are left that nothing explains, and sends of its values only those that may be among them.
-drop table if exists pgmend."Shop__Order line_looked_up";
-create unlogged table pgmend."Shop__Order line_looked_up" (
-  column_name text,
-  value text,
-  hash int,
-  rows bigint,
-  -- one beside it that nobody took, which tells how often old has a value by chance
-  control boolean not null default false
-);
-comment on table pgmend."Shop__Order line_looked_up" is
-  'pgmend 61_diagnose of "Shop"."Order line": values that are looked for on old, while they are diagnosed';
-insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
-select 'account_id', v.live_value, hash_array(array[int4send((v.live_value)::integer)])
-from pgmend."Shop__Order line_values" as v
-where v.column_name = 'account_id' and v.kind = 'other' and length(v.live_value) <= 1000
-group by v.live_value
-order by hashtext(v.live_value)
-limit 100000;
-insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash, control)
-select v.column_name, v.live_value, hash_array(array[int4send((v.live_value)::integer)]), true
-from (
-  select distinct v.column_name, (case when (v.live_value)::numeric < 0 then (v.live_value)::numeric + round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) else (v.live_value)::numeric - round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) end)::text as live_value
-  from (
-    select v.column_name, v.value as live_value
-    from pgmend."Shop__Order line_looked_up" as v
-    where v.column_name = 'account_id' and v.value !~* '[in]'
-    limit 1000
-  ) as v
-) as v
-where v.live_value not in (select k.value from pgmend."Shop__Order line_looked_up" as k where k.column_name = 'account_id');
-insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
-select 'parent', v.live_value, hash_array(array[int8send((v.live_value)::bigint)])
-from pgmend."Shop__Order line_values" as v
-where v.column_name = 'parent' and v.kind = 'other' and length(v.live_value) <= 1000
-group by v.live_value
-order by hashtext(v.live_value)
-limit 100000;
-insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash, control)
-select v.column_name, v.live_value, hash_array(array[int8send((v.live_value)::bigint)]), true
-from (
-  select distinct v.column_name, (case when (v.live_value)::numeric < 0 then (v.live_value)::numeric + round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) else (v.live_value)::numeric - round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) end)::text as live_value
-  from (
-    select v.column_name, v.value as live_value
-    from pgmend."Shop__Order line_looked_up" as v
-    where v.column_name = 'parent' and v.value !~* '[in]'
-    limit 1000
-  ) as v
-) as v
-where v.live_value not in (select k.value from pgmend."Shop__Order line_looked_up" as k where k.column_name = 'parent');
-insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
-select 'sku', v.live_value, hash_array(array[v.live_value collate "C"])
-from pgmend."Shop__Order line_values" as v
-where v.column_name = 'sku' and v.kind = 'other' and length(v.live_value) <= 1000
-group by v.live_value
-order by hashtext(v.live_value)
-limit 100000;
-insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
-select 'amount', v.live_value, hash_array(array[int4send((v.live_value)::integer)])
-from pgmend."Shop__Order line_values" as v
-where v.column_name = 'amount' and v.kind = 'other' and length(v.live_value) <= 1000
-group by v.live_value
-order by hashtext(v.live_value)
-limit 100000;
-insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash, control)
-select v.column_name, v.live_value, hash_array(array[int4send((v.live_value)::integer)]), true
-from (
-  select distinct v.column_name, (case when (v.live_value)::numeric < 0 then (v.live_value)::numeric + round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) else (v.live_value)::numeric - round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) end)::text as live_value
-  from (
-    select v.column_name, v.value as live_value
-    from pgmend."Shop__Order line_looked_up" as v
-    where v.column_name = 'amount' and v.value !~* '[in]'
-    limit 1000
-  ) as v
-) as v
-where v.live_value not in (select k.value from pgmend."Shop__Order line_looked_up" as k where k.column_name = 'amount');
-insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
-select 'secret', v.live_value, hash_array(array[v.live_value collate "C"])
-from pgmend."Shop__Order line_values" as v
-where v.column_name = 'secret' and v.kind = 'other' and length(v.live_value) <= 1000
-group by v.live_value
-order by hashtext(v.live_value)
-limit 100000;
-insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
-select 'total', v.live_value, hash_array(array[numeric_send(trim_scale((v.live_value)::numeric))])
-from pgmend."Shop__Order line_values" as v
-where v.column_name = 'total' and v.kind = 'other' and length(v.live_value) <= 1000
-group by v.live_value
-order by hashtext(v.live_value)
-limit 100000;
-insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash, control)
-select v.column_name, v.live_value, hash_array(array[numeric_send(trim_scale((v.live_value)::numeric))]), true
-from (
-  select distinct v.column_name, (case when (v.live_value)::numeric < 0 then (v.live_value)::numeric + round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) else (v.live_value)::numeric - round(10::numeric ^ (-scale((v.live_value)::numeric))::numeric, scale((v.live_value)::numeric)) end)::text as live_value
-  from (
-    select v.column_name, v.value as live_value
-    from pgmend."Shop__Order line_looked_up" as v
-    where v.column_name = 'total' and v.value !~* '[in]'
-    limit 1000
-  ) as v
-) as v
-where v.live_value not in (select k.value from pgmend."Shop__Order line_looked_up" as k where k.column_name = 'total');
-insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash)
-select 'changed_at', v.live_value, hash_array(array[timestamptz_send((v.live_value)::timestamp with time zone)])
-from pgmend."Shop__Order line_values" as v
-where v.column_name = 'changed_at' and v.kind = 'other' and length(v.live_value) <= 1000
-group by v.live_value
-order by hashtext(v.live_value)
-limit 100000;
-insert into pgmend."Shop__Order line_looked_up" (column_name, value, hash, control)
-select v.column_name, v.live_value, hash_array(array[timestamptz_send((v.live_value)::timestamp with time zone)]), true
-from (
-  select distinct v.column_name, ((v.live_value)::timestamp with time zone - interval '1 minute')::timestamp with time zone::text as live_value
-  from (
-    select v.column_name, v.value as live_value
-    from pgmend."Shop__Order line_looked_up" as v
-    where v.column_name = 'changed_at' and v.value !~* '[in]'
-    limit 1000
-  ) as v
-) as v
-where v.live_value not in (select k.value from pgmend."Shop__Order line_looked_up" as k where k.column_name = 'changed_at');
--- of neither side of these joins the planner knows the size
-set local enable_nestloop = off;
-do $pgmend$
-declare
-  bits constant int := case when (select count(*) from pgmend."Shop__Order line_looked_up") < 5000 then 16 else 20 end;
-begin
-  if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'account_id') then
-    execute $pgmend_$
-      update pgmend."Shop__Order line_looked_up" as v
-      set rows = o.rows
-      from (
-        select (o.account_id)::text as value, count(*) as rows
-        from pgmend."Shop__Order line_old" as o
-        where get_bit($1::varbit, (hash_array(array[int4send(o.account_id)]) >> $2) + $3) = 1
-        group by o.account_id
-      ) as o
-      where v.column_name = $4 and o.value = v.value
-    $pgmend_$ using pgmend.bit_string(array(
-        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'account_id'), bits)::varbit,
-      32 - bits, 1 << (bits - 1), 'account_id';
-  end if;
-  if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'parent') then
-    execute $pgmend_$
-      update pgmend."Shop__Order line_looked_up" as v
-      set rows = o.rows
-      from (
-        select (o.parent)::text as value, count(*) as rows
-        from pgmend."Shop__Order line_old" as o
-        where get_bit($1::varbit, (hash_array(array[int8send(o.parent)]) >> $2) + $3) = 1
-        group by o.parent
-      ) as o
-      where v.column_name = $4 and o.value = v.value
-    $pgmend_$ using pgmend.bit_string(array(
-        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'parent'), bits)::varbit,
-      32 - bits, 1 << (bits - 1), 'parent';
-  end if;
-  if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'sku') then
-    execute $pgmend_$
-      update pgmend."Shop__Order line_looked_up" as v
-      set rows = o.rows
-      from (
-        select (o.sku collate "C")::text as value, count(*) as rows
-        from pgmend."Shop__Order line_old" as o
-        where get_bit($1::varbit, (hash_array(array[o.sku]) >> $2) + $3) = 1
-        group by o.sku
-      ) as o
-      where v.column_name = $4 and o.value = v.value
-    $pgmend_$ using pgmend.bit_string(array(
-        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'sku'), bits)::varbit,
-      32 - bits, 1 << (bits - 1), 'sku';
-  end if;
-  if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'amount') then
-    execute $pgmend_$
-      update pgmend."Shop__Order line_looked_up" as v
-      set rows = o.rows
-      from (
-        select (o.amount)::text as value, count(*) as rows
-        from pgmend."Shop__Order line_old" as o
-        where get_bit($1::varbit, (hash_array(array[int4send(o.amount)]) >> $2) + $3) = 1
-        group by o.amount
-      ) as o
-      where v.column_name = $4 and o.value = v.value
-    $pgmend_$ using pgmend.bit_string(array(
-        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'amount'), bits)::varbit,
-      32 - bits, 1 << (bits - 1), 'amount';
-  end if;
-  if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'secret') then
-    execute $pgmend_$
-      update pgmend."Shop__Order line_looked_up" as v
-      set rows = o.rows
-      from (
-        select (o.secret collate "C")::text as value, count(*) as rows
-        from pgmend."Shop__Order line_old" as o
-        where get_bit($1::varbit, (hash_array(array[o.secret]) >> $2) + $3) = 1
-        group by o.secret
-      ) as o
-      where v.column_name = $4 and o.value = v.value
-    $pgmend_$ using pgmend.bit_string(array(
-        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'secret'), bits)::varbit,
-      32 - bits, 1 << (bits - 1), 'secret';
-  end if;
-  if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'total') then
-    execute $pgmend_$
-      update pgmend."Shop__Order line_looked_up" as v
-      set rows = o.rows
-      from (
-        select (o.total)::text as value, count(*) as rows
-        from pgmend."Shop__Order line_old" as o
-        where get_bit($1::varbit, (hash_array(array[numeric_send(trim_scale(o.total))]) >> $2) + $3) = 1
-        group by o.total
-      ) as o
-      where v.column_name = $4 and o.value = v.value
-    $pgmend_$ using pgmend.bit_string(array(
-        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'total'), bits)::varbit,
-      32 - bits, 1 << (bits - 1), 'total';
-  end if;
-  if exists (select from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'changed_at') then
-    execute $pgmend_$
-      update pgmend."Shop__Order line_looked_up" as v
-      set rows = o.rows
-      from (
-        select (o.changed_at)::text as value, count(*) as rows
-        from pgmend."Shop__Order line_old" as o
-        where get_bit($1::varbit, (hash_array(array[timestamptz_send(o.changed_at)]) >> $2) + $3) = 1
-        group by o.changed_at
-      ) as o
-      where v.column_name = $4 and o.value = v.value
-    $pgmend_$ using pgmend.bit_string(array(
-        select v.hash from pgmend."Shop__Order line_looked_up" as v where v.column_name = 'changed_at'), bits)::varbit,
-      32 - bits, 1 << (bits - 1), 'changed_at';
-  end if;
-end
-$pgmend$;
-set local enable_nestloop to default;
-with rare as (
-  select k.column_name, k.value
-  from pgmend."Shop__Order line_looked_up" as k
-  join pgmend.tables as t on t.table_name = '"Shop"."Order line"'
-  join pgmend."Shop__Order line_values" as v on v.column_name = k.column_name and v.live_value = k.value
-  -- what many rows have is nobody's own
-  where not k.control and k.rows <= greatest(3, t.old_rows / case when v.family in ('number', 'time') then 1000 else 100 end)
-  group by k.column_name, k.value
-), open as (
-  select v.column_name, v.family, count(*) as rows, count(r.value) as found
-  from pgmend."Shop__Order line_values" as v
-  left join rare as r on r.column_name = v.column_name and r.value = v.live_value
-  where v.kind = 'other'
-  group by v.column_name, v.family
-)
-update pgmend."Shop__Order line_values" as v
-set kind = 'other_row', parameter = null
-from rare as r
-join open as o on o.column_name = r.column_name
-where v.kind = 'other' and v.column_name = r.column_name and v.live_value = r.value
-  -- a number or a date may be another row's by chance
-  and (o.family not in ('number', 'time') or o.found >= 3 and o.found * 10 >= o.rows * 9 and (
-    select count(k.rows) * 10 <= count(*) from pgmend."Shop__Order line_looked_up" as k where k.column_name = o.column_name and k.control));
 
 with ways as (
   select v.column_name, v.family, v.kind, case when v.kind <> 'other' then v.parameter end as parameter,
@@ -572,7 +578,8 @@ with ways as (
 insert into pgmend.diagnosed
   (table_name, status, column_name, kind, rows, share, parameters, sentence, example_key)
 select '"Shop"."Order line"', 'corrupted', l.column_name, l.kind, l.rows, round(l.rows::numeric / l.of_rows, 4),
-  l.parameters, pgmend.sentence_of_kind(l.kind, l.column_name, l.rows, l.of_rows, l.parameters), (
+  l.parameters, pgmend.sentence_of_kind(l.kind, l.column_name, l.rows, l.of_rows, l.parameters),
+  (
     select (
       select to_jsonb(k.*)
       from (select d.id::text as id) as k
@@ -597,7 +604,6 @@ from (
 ) as v
 where d.ctid = v.row;
 drop table pgmend."Shop__Order line_values";
-drop table if exists pgmend."Shop__Order line_looked_up";
 
 -- rows of live that refer to rows of this table which are missing or corrupted
 delete from pgmend.referring where table_name = '"Shop"."Order line"';

@@ -110,7 +110,8 @@ begin
     if orphaned >= 3 and pgmend.lift(orphaned, parent.missing, there, parent.old_rows) >= 5
       and (pgmend.is_pattern(orphaned, parent.missing, false)) then
       insert into pgmend."Shop__Order line_common" (kind, status, column_name, low, high, rows, of_rows, there)
-      values ('missing_parent', 'missing', parent.name, parent.parent_table, parents::text, orphaned, parent.missing, there);
+      values ('missing_parent', 'missing', parent.name, parent.parent_table, parents::text, orphaned, parent.missing,
+        there);
       execute format(
         'insert into %s select d.ctid from %s as d where d.status = ''missing'' and jsonb_build_array(%s) in (
           select jsonb_build_array(%s) from pgmend.%I as d where d.status = ''missing'')',
@@ -126,7 +127,8 @@ insert into pgmend."Shop__Order line_common" (kind, status, column_name, low, hi
 with places as (
   select x.status, x.value, x.value::numeric as at
   from (
-    select d.status, d.id as value
+    select d.status,
+      d.id as value
     from (
       select d.ctid, d.* from pgmend."Shop__Order line_diff" as d where not exists (select from pgmend."Shop__Order line_explained" as e where e.row = d.ctid)
     ) as d
@@ -165,7 +167,8 @@ insert into pgmend."Shop__Order line_common" (kind, status, column_name, low, hi
 with places as (
   select x.status, x.value, (x.value - '2000-01-01'::date)::numeric as at
   from (
-    select d.status, (coalesce(d.old_row, d.live_row) ->> 'ship_on')::date as value
+    select d.status,
+      (coalesce(d.old_row, d.live_row) ->> 'ship_on')::date as value
     from (
       select d.ctid, d.* from pgmend."Shop__Order line_diff" as d where not exists (select from pgmend."Shop__Order line_explained" as e where e.row = d.ctid)
     ) as d
@@ -204,7 +207,8 @@ insert into pgmend."Shop__Order line_common" (kind, status, column_name, low, hi
 with places as (
   select x.status, x.value, extract(epoch from x.value)::numeric as at
   from (
-    select d.status, (coalesce(d.old_row, d.live_row) ->> 'changed_at')::timestamp with time zone as value
+    select d.status,
+      (coalesce(d.old_row, d.live_row) ->> 'changed_at')::timestamp with time zone as value
     from (
       select d.ctid, d.* from pgmend."Shop__Order line_diff" as d where not exists (select from pgmend."Shop__Order line_explained" as e where e.row = d.ctid)
     ) as d
@@ -250,8 +254,8 @@ with sample as (
     ) as d
   ) as x
   join pgmend.tables as t on t.table_name = '"Shop"."Order line"'
-  where x.place % greatest(1, case x.status when 'missing' then t.missing when 'corrupted' then t.corrupted else t.new end
-    / 3000) = 0
+  where x.place % greatest(1, case x.status when 'missing' then t.missing when 'corrupted' then t.corrupted
+    else t.new end / 3000) = 0
 ), frequent as (
   select s.status, e.key as column_name, e.value
   from sample as s
@@ -316,7 +320,11 @@ begin
       )    ) as o$pgmend_$ into found;
     update pgmend."Shop__Order line_common" as c
     set there = found[p.place]
-    from (select n, row_number() over (order by n) as place from pgmend."Shop__Order line_common" where status <> 'new' and condition is not null) as p
+    from (
+      select n, row_number() over (order by n) as place
+      from pgmend."Shop__Order line_common"
+      where status <> 'new' and condition is not null
+    ) as p
     where p.n = c.n;
   end if;
   select string_agg(format('count(*) filter (where %s)', c.condition), ', ' order by c.n) into counts
@@ -342,7 +350,11 @@ begin
       )    ) as o$pgmend_$ into found;
     update pgmend."Shop__Order line_common" as c
     set there = found[p.place]
-    from (select n, row_number() over (order by n) as place from pgmend."Shop__Order line_common" where status = 'new' and condition is not null) as p
+    from (
+      select n, row_number() over (order by n) as place
+      from pgmend."Shop__Order line_common"
+      where status = 'new' and condition is not null
+    ) as p
     where p.n = c.n;
   end if;
 end
@@ -409,7 +421,8 @@ begin
     from pgmend."Shop__Order line_old" as "Shop__Order line_old"
     where (
       id > 0
-    )  ) as o where o.ship_on not in ('infinity'::date, '-infinity'::date)$pgmend_$ into greatest_of_old;
+    )  ) as o
+  where o.ship_on not in ('infinity'::date, '-infinity'::date)$pgmend_$ into greatest_of_old;
   insert into pgmend."Shop__Order line_common" (kind, status, column_name, low, rows, of_rows, beyond)
   select 'time_range', 'new', 'ship_on', greatest_of_old, x.rows,
     x.of_rows, true
@@ -440,7 +453,8 @@ begin
     from pgmend."Shop__Order line_old" as "Shop__Order line_old"
     where (
       id > 0
-    )  ) as o where o.changed_at not in ('infinity'::timestamp with time zone, '-infinity'::timestamp with time zone)$pgmend_$ into greatest_of_old;
+    )  ) as o
+  where o.changed_at not in ('infinity'::timestamp with time zone, '-infinity'::timestamp with time zone)$pgmend_$ into greatest_of_old;
   insert into pgmend."Shop__Order line_common" (kind, status, column_name, low, rows, of_rows, beyond)
   select 'time_range', 'new', 'changed_at', greatest_of_old, x.rows,
     x.of_rows, true
@@ -460,7 +474,6 @@ $pgmend$;
 set local enable_nestloop = off;
 do $pgmend$
 declare
-  bits constant int := 16;
   of_status text;
   candidate record;
   on_old bigint;
@@ -487,7 +500,9 @@ begin
     ) as d where d.status = s.status) >= 10
   loop
     create unlogged table pgmend."Shop__Order line_stood" as
-    select hash_array(array[int8send(d.id)]) as hash, d.id as k0,
+    select
+      d.id as asked,
+      d.id as k0,
       null::oid as partition, null::bigint as page
     from (
       select d.*, row_number() over () as place, count(*) over () as of_rows
@@ -496,7 +511,7 @@ begin
       ) as d
       where d.status = of_status
     ) as d
-    where d.place % greatest(1, d.of_rows / 2000) = 0;
+    where d.place % greatest(1, d.of_rows / 500) = 0;
     execute $pgmend_$
       update pgmend."Shop__Order line_stood" as s
       set page = o.page, partition = o.partition
@@ -504,11 +519,11 @@ begin
         select (o.ctid::text::point)[0]::bigint as page, o.partition as partition,
           o.id as k0
         from pgmend."Shop__Order line_places" as o
-        where get_bit($1::varbit, (hash_array(array[int8send(o.id)]) >> $2) + $3) = 1
+        where o.id = any ($1)
       ) as o
       where o.k0 = s.k0
-    $pgmend_$ using pgmend.bit_string(array(select s.hash from pgmend."Shop__Order line_stood" as s), bits)::varbit, 32 - bits,
-      1 << (bits - 1);
+    $pgmend_$ using
+      array(select s.asked::int8 from pgmend."Shop__Order line_stood" as s);
     for candidate in
       with steps as (
         select s.*, s.page - lag(s.page) over (partition by s.partition order by s.page) as step
@@ -517,7 +532,8 @@ begin
       ), usual as (
         select percentile_disc(0.5) within group (order by s.step) as step from steps as s where s.step > 0
       ), islands as (
-        select s.*, count(*) filter (where s.step > 20 * u.step) over (partition by s.partition order by s.page) as island
+        select s.*,
+          count(*) filter (where s.step > 20 * u.step) over (partition by s.partition order by s.page) as island
         from steps as s, usual as u
       ), found as (
         select 'pages' as kind, i.partition, min(i.page) as low, max(i.page) as high, count(*) as rows
@@ -580,10 +596,11 @@ select '"Shop"."Order line"', c.status, null, c.kind, c.rows, round(c.rows::nume
 from (
   select distinct on (v.status, v.turn) v.*
   from (
-    select c.*, pgmend.lift(c.rows, c.of_rows, c.there, case c.status when 'new' then t.live_rows else t.old_rows end)
-        as lift,
+    select c.*, pgmend.lift(c.rows, c.of_rows, c.there,
+        case c.status when 'new' then t.live_rows else t.old_rows end) as lift,
       case c.status when 'missing' then t.missing when 'corrupted' then t.corrupted else t.new end as all_rows,
-      case when c.kind in ('key_range', 'time_range') then 1 when c.kind = 'missing_parent' then 10 + c.n else 2 end as turn,
+      case when c.kind in ('key_range', 'time_range') then 1 when c.kind = 'missing_parent' then 10 + c.n
+        else 2 end as turn,
       bool_or(c.beyond) over (partition by c.status) as is_beyond
     from pgmend."Shop__Order line_common" as c
     join pgmend.tables as t on t.table_name = '"Shop"."Order line"'

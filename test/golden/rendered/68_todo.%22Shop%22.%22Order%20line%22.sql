@@ -118,10 +118,12 @@ from (
   where d.status = 'corrupted'
 ) as c
 where c.k1 = w.k1
-  and w.outcome is distinct from 'repaired' and w.changed is distinct from c.changed;
+  and w.outcome is distinct from 'repaired'
+  and w.changed is distinct from c.changed;
 
 update pgmend."Shop__Order line_todo" as w
-set reason = 'only in ' || array_to_string(w.changed, ', ') || ', of the kinds that were chosen; run pgmend run for the rest'
+set reason = format('only in %s, of the kinds that were chosen; run pgmend run for the rest',
+  array_to_string(w.changed, ', '))
 from (
   select d.id as k1, 
     d.changed as chosen
