@@ -155,7 +155,17 @@ test('stage runs again what is named, and only that', async () => {
   const range = JSON.parse((await ok(['stage', '--from', '20', '--to', '65', '--json'])).stdout);
   assert.equal(
     range.map(({ stage }: { stage: string }) => stage),
-    ['20_mount', '30_stage', '50_compare', '56_kinds', '60_report', '61_diagnose', '62_script', '65_summary'],
+    [
+      '20_mount',
+      '30_stage',
+      '50_compare',
+      '56_kinds',
+      '60_report',
+      '61_diagnose',
+      '62_script',
+      '64_common',
+      '65_summary',
+    ],
   );
   const words = await ok(['stage', '65']);
   assert.is(words.stdout, '');

@@ -112,6 +112,8 @@ const alone: Case[] = [
         ['ANN', 'ann'],
         ['ann marie', 'Ann Marie'],
         ['aNN', 'Ann'],
+        ['ÄRGER', 'ärger'],
+        ['straße', 'STRASSE'],
       ]),
       ...all('other', [
         ['Ann', 'ANNE'],

@@ -37,14 +37,14 @@ select {{literal pair.name}}, 'corrupted', l.column_name, l.kind, l.rows, round(
   ){{/if}}
 from lines as l;
 
-do $$
+do ${{tag}}$
 begin
   -- for an update, too, a publication of all tables asks an identity; without one it costs nothing to have none
   if exists (select from pg_publication where pubupdate) then
     alter table {{t.diff}} replica identity full;
   end if;
 end
-$$;
+${{tag}}$;
 update {{t.diff}} as d
 set kinds = v.kinds
 from (

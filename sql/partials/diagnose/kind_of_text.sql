@@ -17,8 +17,10 @@ begin
     return 'trimmed';
   elsif old in (btrim(live, blank), rtrim(live, blank), ltrim(live, blank)) then
     return 'padded';
-  elsif lower(old) = lower(live) or upper(old) = upper(live) then
-    return 'case ' || case live when lower(old) then 'lower' when upper(old) then 'upper' when initcap(old) then 'title'
+  elsif {{staging}}.cased(old, 'lower') = {{staging}}.cased(live, 'lower')
+    or live = {{staging}}.cased(old, 'upper') or old = {{staging}}.cased(live, 'upper') then
+    return 'case ' || case live when {{staging}}.cased(old, 'lower') then 'lower'
+      when {{staging}}.cased(old, 'upper') then 'upper' when {{staging}}.cased(old, 'title') then 'title'
       else 'mixed' end;
   elsif wide then
     found := {{staging}}.kind_of_letters(old, live);

@@ -16,7 +16,7 @@ declare
   rows constant bigint := (counted -> 0 ->> 'rows')::bigint;
   all_rows constant bigint := (select sum((c.one ->> 'rows')::bigint) from jsonb_array_elements(counted) as c(one));
   parts constant text[] := string_to_array(said, ' ');
-  numbers constant int[] := case when kind in ('cut', 'rounded') then
+  numbers constant int[] := case when kind = 'rounded' then
     array(select split_part(c.one ->> 'value', ' ', 1)::int from jsonb_array_elements(counted) as c(one)) end;
   bytes constant text[] := case when kind = 'cut' then
     array(select distinct split_part(c.one ->> 'value', ' ', 2) from jsonb_array_elements(counted) as c(one)) end;
@@ -25,12 +25,25 @@ begin
   if said is null or masked and kind in ('constant', 'default', 'keys', 'clamped') then
     return null;
   elsif kind = 'cut' then
-    return case
-      when rows * 10 >= all_rows * 9 then jsonb_build_object('length', numbers[1])
-        || case when rows < all_rows then jsonb_build_object('rows', rows) else '{}' end
+    select case
+      when c.rows * 10 >= all_rows * 9 then jsonb_build_object('length', c.length)
+        || case when c.rows < all_rows then jsonb_build_object('rows', c.rows) else '{}' end
       when cardinality(bytes) = 1 then jsonb_build_object('bytes', bytes[1]::int)
-      else jsonb_build_object('shortest', (select min(n) from unnest(numbers) as n),
-        'longest', (select max(n) from unnest(numbers) as n)) end;
+      else jsonb_build_object('shortest', c.shortest, 'longest', c.longest) end into found
+    from (
+      select split_part(c.one ->> 'value', ' ', 1)::int as length, sum((c.one ->> 'rows')::bigint) as rows,
+        min(min(split_part(c.one ->> 'value', ' ', 1)::int)) over () as shortest,
+        max(max(split_part(c.one ->> 'value', ' ', 1)::int)) over () as longest
+      from jsonb_array_elements(counted) as c(one)
+      group by 1
+    ) as c
+    order by c.rows desc, c.length
+    limit 1;
+    return found;
+  elsif kind = 'mojibake' then
+    -- many letters look the same in both: one that does not tells which it was
+    return jsonb_build_object('read_as', case when counted::text ~ 'WIN1252' then 'WIN1252' else 'LATIN1' end,
+      'times', case when said ~ 'twice' then 2 else 1 end, 'back', said ~ 'back');
   elsif kind = 'rounded' then
     return jsonb_build_object('decimals', (select max(n) from unnest(numbers) as n));
   elsif kind = 'precision' then
@@ -52,8 +65,6 @@ begin
     when 'default' then jsonb_build_object('value', said)
     when 'other_column' then jsonb_build_object('column', said)
     when 'exchanged' then jsonb_build_object('column', said)
-    when 'mojibake' then jsonb_build_object('read_as', parts[1], 'times', case when said ~ 'twice' then 2 else 1 end,
-      'back', said ~ 'back')
     when 'replaced_characters' then jsonb_build_object('by', said)
     when 'unicode_form' then jsonb_build_object('form', said)
     when 'case' then jsonb_build_object('to', said)

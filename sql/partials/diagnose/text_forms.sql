@@ -57,3 +57,28 @@ end
 ${{tag}}$;
 comment on function {{staging}}.is_replaced(text, text, text) is
   'pgmend {{stage}} of all tables: whether the letters beyond ASCII of a text were replaced by another character';
+
+-- by the letters of Unicode, where this server has a collation that knows them: that of a database may be C
+do ${{tag}}$
+declare
+  folding constant text := coalesce((
+    select quote_ident(c.collname)
+    from pg_collation as c
+    where c.collnamespace = 'pg_catalog'::regnamespace and c.collname in ('und-x-icu', 'pg_c_utf8')
+      and getdatabaseencoding() = 'UTF8'
+    order by c.collname = 'und-x-icu' desc
+    limit 1
+  ), '"default"');
+begin
+  execute format($function$
+    create or replace function {{staging}}.cased(value text, way text) returns text language plpgsql immutable as $body$
+    begin
+      return case way when 'lower' then lower(value collate %1$s) when 'upper' then upper(value collate %1$s)
+        else initcap(value collate %1$s) end;
+    end
+    $body$
+  $function$, folding);
+end
+${{tag}}$;
+comment on function {{staging}}.cased(text, text) is
+  'pgmend {{stage}} of all tables: a text in small letters, in capitals, or with capitals at the beginning of words';

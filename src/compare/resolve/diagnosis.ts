@@ -8,7 +8,7 @@ import type { Columns, Mount } from './model.ts';
 import { unused } from './names.ts';
 import { resolveTraits, type Trait } from './traits.ts';
 import type { TypeRule } from './type-rule.ts';
-import { isMountedAsItself, mountType, strings } from './types.ts';
+import { hasEquality, isMountedAsItself, mountType, strings } from './types.ts';
 
 /** Types whose values are damaged in the same ways: the rules of docs/diagnosis.md are for one of these each. */
 export type Family = 'text' | 'number' | 'time' | 'boolean' | 'array' | 'json' | 'bytea' | 'other';
@@ -103,7 +103,7 @@ function neighbourOf(family: Family, type: string): string | null {
 function lookupOf(twin: Twin, family: Family, rule: TypeRule, servers: Servers): Lookup | null {
   if (!['text', 'number', 'time', 'bytea', 'other'].includes(family)) return null;
   const column = `o.${ident(twin.old.name)}`;
-  if (!isMountedAsItself(twin.live)) return null;
+  if (!isMountedAsItself(twin.live) || !hasEquality(twin.live, true)) return null;
   const type = twin.live.formatted;
   const value = strings.includes(twin.live.type) ? 'v.live_value' : `(v.live_value)::${type}`;
   const image = imageOf({ ...twin, oldName: column, liveName: value }, rule, servers);

@@ -104,8 +104,10 @@ begin
     return 'trimmed';
   elsif old in (btrim(live, blank), rtrim(live, blank), ltrim(live, blank)) then
     return 'padded';
-  elsif lower(old) = lower(live) or upper(old) = upper(live) then
-    return 'case ' || case live when lower(old) then 'lower' when upper(old) then 'upper' when initcap(old) then 'title'
+  elsif pgmend.cased(old, 'lower') = pgmend.cased(live, 'lower')
+    or live = pgmend.cased(old, 'upper') or old = pgmend.cased(live, 'upper') then
+    return 'case ' || case live when pgmend.cased(old, 'lower') then 'lower'
+      when pgmend.cased(old, 'upper') then 'upper' when pgmend.cased(old, 'title') then 'title'
       else 'mixed' end;
   elsif wide then
     found := pgmend.kind_of_letters(old, live);
@@ -230,6 +232,31 @@ end
 $pgmend$;
 comment on function pgmend.is_replaced(text, text, text) is
   'pgmend 56_kinds of all tables: whether the letters beyond ASCII of a text were replaced by another character';
+
+-- by the letters of Unicode, where this server has a collation that knows them: that of a database may be C
+do $pgmend$
+declare
+  folding constant text := coalesce((
+    select quote_ident(c.collname)
+    from pg_collation as c
+    where c.collnamespace = 'pg_catalog'::regnamespace and c.collname in ('und-x-icu', 'pg_c_utf8')
+      and getdatabaseencoding() = 'UTF8'
+    order by c.collname = 'und-x-icu' desc
+    limit 1
+  ), '"default"');
+begin
+  execute format($function$
+    create or replace function pgmend.cased(value text, way text) returns text language plpgsql immutable as $body$
+    begin
+      return case way when 'lower' then lower(value collate %1$s) when 'upper' then upper(value collate %1$s)
+        else initcap(value collate %1$s) end;
+    end
+    $body$
+  $function$, folding);
+end
+$pgmend$;
+comment on function pgmend.cased(text, text) is
+  'pgmend 56_kinds of all tables: a text in small letters, in capitals, or with capitals at the beginning of words';
 
 create or replace function pgmend.kind_of_escape(old text, live text) returns text
 language plpgsql immutable as $pgmend$
@@ -504,7 +531,7 @@ declare
   rows constant bigint := (counted -> 0 ->> 'rows')::bigint;
   all_rows constant bigint := (select sum((c.one ->> 'rows')::bigint) from jsonb_array_elements(counted) as c(one));
   parts constant text[] := string_to_array(said, ' ');
-  numbers constant int[] := case when kind in ('cut', 'rounded') then
+  numbers constant int[] := case when kind = 'rounded' then
     array(select split_part(c.one ->> 'value', ' ', 1)::int from jsonb_array_elements(counted) as c(one)) end;
   bytes constant text[] := case when kind = 'cut' then
     array(select distinct split_part(c.one ->> 'value', ' ', 2) from jsonb_array_elements(counted) as c(one)) end;
@@ -513,12 +540,25 @@ begin
   if said is null or masked and kind in ('constant', 'default', 'keys', 'clamped') then
     return null;
   elsif kind = 'cut' then
-    return case
-      when rows * 10 >= all_rows * 9 then jsonb_build_object('length', numbers[1])
-        || case when rows < all_rows then jsonb_build_object('rows', rows) else '{}' end
+    select case
+      when c.rows * 10 >= all_rows * 9 then jsonb_build_object('length', c.length)
+        || case when c.rows < all_rows then jsonb_build_object('rows', c.rows) else '{}' end
       when cardinality(bytes) = 1 then jsonb_build_object('bytes', bytes[1]::int)
-      else jsonb_build_object('shortest', (select min(n) from unnest(numbers) as n),
-        'longest', (select max(n) from unnest(numbers) as n)) end;
+      else jsonb_build_object('shortest', c.shortest, 'longest', c.longest) end into found
+    from (
+      select split_part(c.one ->> 'value', ' ', 1)::int as length, sum((c.one ->> 'rows')::bigint) as rows,
+        min(min(split_part(c.one ->> 'value', ' ', 1)::int)) over () as shortest,
+        max(max(split_part(c.one ->> 'value', ' ', 1)::int)) over () as longest
+      from jsonb_array_elements(counted) as c(one)
+      group by 1
+    ) as c
+    order by c.rows desc, c.length
+    limit 1;
+    return found;
+  elsif kind = 'mojibake' then
+    -- many letters look the same in both: one that does not tells which it was
+    return jsonb_build_object('read_as', case when counted::text ~ 'WIN1252' then 'WIN1252' else 'LATIN1' end,
+      'times', case when said ~ 'twice' then 2 else 1 end, 'back', said ~ 'back');
   elsif kind = 'rounded' then
     return jsonb_build_object('decimals', (select max(n) from unnest(numbers) as n));
   elsif kind = 'precision' then
@@ -540,8 +580,6 @@ begin
     when 'default' then jsonb_build_object('value', said)
     when 'other_column' then jsonb_build_object('column', said)
     when 'exchanged' then jsonb_build_object('column', said)
-    when 'mojibake' then jsonb_build_object('read_as', parts[1], 'times', case when said ~ 'twice' then 2 else 1 end,
-      'back', said ~ 'back')
     when 'replaced_characters' then jsonb_build_object('by', said)
     when 'unicode_form' then jsonb_build_object('form', said)
     when 'case' then jsonb_build_object('to', said)

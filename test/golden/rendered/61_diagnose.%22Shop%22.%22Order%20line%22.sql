@@ -203,25 +203,29 @@ begin
       from pgmend."Shop__Order line_values" as v
       where v.kind = 'other'
       group by v.column_name
-    ), mapped as (
+    ), became as (
       select v.column_name, v.old_value, v.live_value, count(*) as rows,
-        sum(count(*)) over (partition by v.column_name, v.old_value) as of_old
+        row_number() over (partition by v.column_name, v.old_value order by count(*) desc, v.live_value) as place
       from pgmend."Shop__Order line_values" as v
       where v.kind = 'other'
       group by v.column_name, v.old_value, v.live_value
     ), labels as (
-      select m.column_name, m.old_value, m.live_value, m.rows, o.rows as open_rows,
-        sum(m.rows) over (partition by m.column_name) as mapped_rows,
-        count(*) over (partition by m.column_name) as mapped_pairs
-      from mapped as m
-      join open as o on o.column_name = m.column_name
-      -- rare labels count where the whole of it is a mapping
-      where m.rows * 10 >= m.of_old * 9 and (m.rows >= 3 or o.pairs = o.olds and o.pairs * 3 <= o.rows)
+      select b.column_name, b.old_value, b.live_value, o.rows as open_rows,
+        sum(b.rows) over (partition by b.column_name) as mapped_rows, count(*) over (partition by b.column_name) as pairs
+      from became as b
+      join open as o on o.column_name = b.column_name
+      left join became as second on second.column_name = b.column_name and second.old_value = b.old_value
+        and second.place = 2
+      where b.place = 1
+        -- nothing else became of it, but for single values that something else has damaged
+        and coalesce(second.rows, 0) <= greatest(1, b.rows / 10)
+        -- rare labels count where the whole of it is a mapping
+        and (b.rows >= 3 or o.pairs = o.olds and o.pairs * 3 <= o.rows)
     )
     update pgmend."Shop__Order line_values" as v
     set kind = 'recoded', parameter = null
     from labels as l
-    where l.mapped_pairs <= 50 and pgmend.is_pattern(l.mapped_rows::bigint, l.open_rows, false)
+    where l.pairs <= 50 and pgmend.is_pattern(l.mapped_rows::bigint, l.open_rows, false)
       and l.column_name = v.column_name and l.old_value = v.old_value and l.live_value = v.live_value and v.kind = 'other';
     -- times that are off by a zone: by another number of hours in summer than in winter
     declare
@@ -589,14 +593,14 @@ select '"Shop"."Order line"', 'corrupted', l.column_name, l.kind, l.rows, round(
   )
 from lines as l;
 
-do $$
+do $pgmend$
 begin
   -- for an update, too, a publication of all tables asks an identity; without one it costs nothing to have none
   if exists (select from pg_publication where pubupdate) then
     alter table pgmend."Shop__Order line_diff" replica identity full;
   end if;
 end
-$$;
+$pgmend$;
 update pgmend."Shop__Order line_diff" as d
 set kinds = v.kinds
 from (
