@@ -51,16 +51,16 @@ select
   (select to_jsonb(k.*)
     from (select {{#list pair.key}}{{shownText 'd' this}} as {{ident column}}{{/list}}) as k) as key,
   c.column_name,
-  d.kinds[c.position] as kind,
 {{#if pair.maskedNames.length}}
   case when d.old_row ->> c.column_name is not null and c.column_name = any ({{textArray pair.maskedNames}}) then '***'
        else d.old_row ->> c.column_name end as old_value,
   case when d.live_row ->> c.column_name is not null and c.column_name = any ({{textArray pair.maskedNames}}) then '***'
-       else d.live_row ->> c.column_name end as live_value
+       else d.live_row ->> c.column_name end as live_value,
 {{else}}
   d.old_row ->> c.column_name as old_value,
-  d.live_row ->> c.column_name as live_value
+  d.live_row ->> c.column_name as live_value,
 {{/if}}
+  d.kinds[c.position] as kind
 from {{t.diff}} as d
 cross join unnest(d.changed) with ordinality as c(column_name, position)
 where d.status = 'corrupted'

@@ -21,6 +21,12 @@ const usual = ({ ways }: Setting): WayResult[] => {
 /** How much longer per row ten million rows may take than one million, and still count as in line with the rows. */
 const linear = 1.1;
 
+/** What it takes to tell what happened, as a share of what it takes to find the rows. */
+function diagnosisOf(comparison: number | null, stages: WayResult['stages']): number[] {
+  const took = (stages['61_diagnose'] ?? 0) + (stages['64_common'] ?? 0);
+  return comparison === null || took === 0 ? [] : [took / (comparison - took)];
+}
+
 /** Says of each target whether it is met, and by what figure. */
 export function targets(settings: Setting[]): Target[] {
   const target = (text: string, limit: number, unit: Target['unit'], figures: number[]): Target => {
@@ -31,6 +37,9 @@ export function targets(settings: Setting[]): Target[] {
   const narrow = settings.filter(({ shape, tables }) => shape === 'narrow' && tables === 1);
   const near = narrow.filter(({ link, share }) => link === null && share === 0.001);
   const million = near.filter(({ rows }) => rows === 1_000_000).flatMap(usual);
+  const diagnosed = narrow
+    .filter(({ link, share, rows }) => link === null && share === 0.01 && rows === 1_000_000)
+    .flatMap(usual);
   const far = narrow
     .filter(
       ({ link, share, rows }) =>
@@ -58,6 +67,12 @@ export function targets(settings: Setting[]): Target[] {
       million.map(({ toFloor }) => toFloor),
     ),
     target('the same: times the plain FULL JOIN', 1 / 1.5, '×', million.flatMap(faster)),
+    target(
+      '1,000,000 rows, 1 % different: the diagnosis, times the comparison without it',
+      0.3,
+      '×',
+      diagnosed.flatMap(({ comparison, stages }) => diagnosisOf(comparison, stages)),
+    ),
     target('10,000,000 rows: times the seconds per row of 1,000,000', linear, '×', grown),
     target(
       '100 Mbit/s and 2 ms, 0.01 % different: times that COPY',

@@ -165,7 +165,7 @@ test('tables of other schemas have the schema in the names of their views, and n
   assert.match(stems.get('a.b') as string, /^a__b_[0-9a-f]{8}$/);
   assert.is(stems.get('"Odd.schema ""x"""."T.t"'), 'Odd.schema "x"__T.t');
   assert.equal(await b.rows(`select * from pgmend.a__b_changes`), [
-    ['{"id": "1"}', 'v', 'public', 'changed'],
+    ['{"id": "1"}', 'v', 'public', 'changed', 'other'],
   ]);
   assert.equal(await b.rows(`select * from pgmend.${stems.get('a.b')}_new`), [['2', 'new']]);
   assert.equal(await b.rows(`select * from pgmend."Odd.schema ""x""__T.t_corrupted"`), [
@@ -175,7 +175,9 @@ test('tables of other schemas have the schema in the names of their views, and n
 
 test('a table of 1,600 columns is compared, each side of a corrupted row in one column', async () => {
   assert.equal(counts('wide'), [3, 3, 1, 1, 1, 1]);
-  assert.equal(await b.rows('select * from pgmend.wide_changes'), [['{"id": "2"}', 'c500', '1', '2']]);
+  assert.equal(await b.rows('select * from pgmend.wide_changes'), [
+    ['{"id": "2"}', 'c500', '1', '2', 'other'],
+  ]);
   const [header = [], row = []] = files.csv('public.wide', 'corrupted');
   assert.equal(
     [header, row.slice(0, 2)],

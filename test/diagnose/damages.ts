@@ -34,7 +34,7 @@ const whenText =
     value === null ? undefined : change(value);
 
 /** Damages of a value of any type; `other` is a value that no rule explains. */
-function general(random: Random, constant: string, other: (row: number) => string): Damage[] {
+function general(constant: string, other: (row: number) => string): Damage[] {
   return [
     { kind: 'lost', apply: (value) => (value === null ? undefined : null) },
     { kind: 'filled', apply: (value, row) => (value === null ? other(row) : undefined) },
@@ -71,7 +71,7 @@ const text: Column = {
     const times = random.int(1, 2);
     const read = (value: string) => (encoding === 'LATIN1' ? latin1(value) : win1252(value));
     return [
-      ...general(random, 'one for all', (row) => `qq${row} ${word(random, 12)}`),
+      ...general('one for all', (row) => `qq${row} ${word(random, 12)}`),
       { kind: 'emptied', apply: whenText(() => '') },
       { kind: 'default', apply: whenText(() => 'by default') },
       {
@@ -139,9 +139,7 @@ const number: Column = {
       return changed === undefined ? undefined : decimal(changed);
     };
     return [
-      ...general(random, '-77777.1234', (row) =>
-        decimal(-BigInt(row) * 1_000_003n - BigInt(random.int(1, 99999))),
-      ),
+      ...general('-77777.1234', (row) => decimal(-BigInt(row) * 1_000_003n - BigInt(random.int(1, 99999)))),
       { kind: 'sign', apply: whenNumber((units) => -units) },
       {
         kind: 'scaled',
@@ -201,7 +199,7 @@ const time: Column = {
       return changed === undefined ? undefined : iso(changed);
     };
     return [
-      ...general(random, '2001-02-03 04:05:06.789', (row) =>
+      ...general('2001-02-03 04:05:06.789', (row) =>
         iso(Date.UTC(1980, 0, 1) + row * 7_919_333 + random.int(1, 999_999)),
       ),
       { kind: 'precision', parameters: { unit }, apply: whenTime((at) => at - (at % size)) },

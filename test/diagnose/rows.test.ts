@@ -92,6 +92,29 @@ test(
 );
 
 test(
+  'of more values than are looked for, the line says how many were not',
+  loud(async () => {
+    const damage = `update most t set nick = (select nick from most o where o.id = 301 - t.id) where id <= 40`;
+    assert.equal(await kindsOf('most', people('most'), damage), { 'nick other_row': 40 });
+    const stages = await b.render(['61_diagnose'], { table: ['most'] });
+    const text = stages
+      .find(({ table }) => table === 'public.most')
+      ?.text.replaceAll('100000', '15') as string;
+    await b.live.sql.begin((tx) => tx.unsafe(text));
+    const lines = `select kind, rows, parameters, sentence from pgmend.diagnosis where table_name = 'public.most' and column_name = 'nick' order by 1`;
+    assert.equal(await b.rows(lines), [
+      [
+        'other',
+        '25',
+        '{"not_looked_up": 25}',
+        '25 of 40 changed values of nick were changed in a way that no rule explains (25 of them were not looked for in other rows)',
+      ],
+      ['other_row', '15', null, '15 of 40 changed values of nick were taken from another row'],
+    ]);
+  }),
+);
+
+test(
   'what many rows have is not another row’s own, and numbers may be by chance',
   loud(async () => {
     const statements = `create table many (id int primary key, state text, day date, n int);

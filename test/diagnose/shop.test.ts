@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Workbench, workbench } from '../support/workbench.ts';
@@ -23,6 +25,10 @@ test('a shop damaged in eight ways', async () => {
   const { tables } = await bench.report();
   const rows = tables.flatMap(({ diagnosis }) => diagnosis.map(({ kind }) => kind));
   assert.not.ok(rows.includes('other'));
+  const page = await readFile(join(bench.folder, 'pgmend-report', 'report.html'), 'utf8');
+  const at = page.indexOf('What happened</h2>');
+  const top = page.slice(at, page.indexOf('</ul>', at));
+  assert.is(top.match(/<li>/g)?.length, sentences.length);
 });
 
 test.run();

@@ -1,6 +1,7 @@
 
 with ways as (
-  select v.column_name, v.family, v.kind, case when v.kind <> 'other' then v.parameter end as parameter,
+  select v.column_name, v.family, v.kind,
+    case when v.kind <> 'other' or v.parameter = 'not looked up' then v.parameter end as parameter,
     count(*) as rows, min(v.row) as example
   from {{t.values}} as v
   group by 1, 2, 3, 4

@@ -22,7 +22,12 @@ declare
     array(select distinct split_part(c.one ->> 'value', ' ', 2) from jsonb_array_elements(counted) as c(one)) end;
   found jsonb;
 begin
-  if said is null or masked and kind in ('constant', 'default', 'keys', 'clamped') then
+  if kind = 'other' then
+    select jsonb_build_object('not_looked_up', (c.one ->> 'rows')::bigint) into found
+    from jsonb_array_elements(counted) as c(one)
+    where c.one ->> 'value' = 'not looked up';
+    return found;
+  elsif said is null or masked and kind in ('constant', 'default', 'keys', 'clamped') then
     return null;
   elsif kind = 'cut' then
     select case
@@ -145,7 +150,8 @@ begin
     when 'stringified' then were || ' stringified: numbers or booleans became strings'
     when 'escaped_bytes' then were || case when (p -> 'added')::boolean then ' written as text, and that as bytes'
       else ' read as text of bytes' end
-    else were || ' changed in a way that no rule explains'
+    else were || ' changed in a way that no rule explains' || coalesce(format(
+      ' (%s of them were not looked for in other rows)', {{staging}}.counted((p ->> 'not_looked_up')::bigint)), '')
   end;
   return case when rows < of_rows then format('%s of %s changed values of %s %s', {{staging}}.counted(rows),
       {{staging}}.counted(of_rows), column_name, phrase)

@@ -1,6 +1,7 @@
 
--- parent_values: SQL over a row d of the parent's <t>_diff. Counts rows of a table of live that refer to rows of another that are missing, or corrupted; null where they are not
--- counted: no right to read them, types that are not Postgres' own, or a big table without an index to find them by
+-- counts rows of a table of live that refer to rows of another that are missing, or corrupted; null where they are not
+-- counted: no right to read them, types that are not Postgres' own, or a big table without an index to find them by;
+-- parent_values: SQL over a row d of the parent's <t>_diff
 create or replace function {{staging}}.referring_rows(parent_stem text, parent_values text[], status text,
   child_table text, child_columns text[]) returns bigint
 language plpgsql as ${{tag}}$

@@ -63,6 +63,19 @@ begin
 {{/each}}
 end;
 set local enable_nestloop = on;
+-- of a column with more values than are looked for, nobody knows whether the others are another row's
+with filled as (
+  select k.column_name
+  from {{t.lookedUp}} as k
+  where not k.control
+  group by k.column_name
+  having count(*) >= {{pair.diagnosis.lookedUp}}
+)
+update {{t.values}} as v
+set parameter = 'not looked up'
+from filled as f
+where v.kind = 'other' and v.column_name = f.column_name
+  and not exists (select from {{t.lookedUp}} as k where k.column_name = v.column_name and k.value = v.live_value);
 with rare as (
   select k.column_name, k.value
   from {{t.lookedUp}} as k

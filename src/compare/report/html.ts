@@ -13,6 +13,8 @@ const sampleRows = 20;
 const sampleCharacters = 300;
 /** Columns of missing and new rows that the page shows. */
 const sampleColumns = 30;
+/** Lines of the diagnosis that stand at the top of the page. */
+const mostHappened = 20;
 /** Tables that are asked for their rows without waiting for an answer in between. */
 const readAtOnce = 10;
 
@@ -110,6 +112,11 @@ export async function renderHtml(
     earlier: table.kept ? table.compared_at : null,
     warnings: countWarnings(table),
   }));
+  const happened = report.tables
+    .flatMap(({ table, diagnosis }) =>
+      diagnosis.map(({ rows, sentence }) => ({ table, anchor: anchors.get(table) ?? null, rows, sentence })),
+    )
+    .sort((a, b) => b.rows - a.rows);
   const notCompared = report.tables.filter(({ outcome }) => outcome === 'not_compared');
   const snapshot = snapshotWords(report);
   return renderPage('report.html', {
@@ -117,6 +124,8 @@ export async function renderHtml(
     tables,
     totals: differingRows(report),
     sections,
+    happened: happened.slice(0, mostHappened),
+    moreHappened: Math.max(0, happened.length - mostHappened),
     notCompared,
     snapshot,
     sides: { old: sideWords(report.old), live: sideWords(report.live) },

@@ -537,7 +537,12 @@ declare
     array(select distinct split_part(c.one ->> 'value', ' ', 2) from jsonb_array_elements(counted) as c(one)) end;
   found jsonb;
 begin
-  if said is null or masked and kind in ('constant', 'default', 'keys', 'clamped') then
+  if kind = 'other' then
+    select jsonb_build_object('not_looked_up', (c.one ->> 'rows')::bigint) into found
+    from jsonb_array_elements(counted) as c(one)
+    where c.one ->> 'value' = 'not looked up';
+    return found;
+  elsif said is null or masked and kind in ('constant', 'default', 'keys', 'clamped') then
     return null;
   elsif kind = 'cut' then
     select case
@@ -660,7 +665,8 @@ begin
     when 'stringified' then were || ' stringified: numbers or booleans became strings'
     when 'escaped_bytes' then were || case when (p -> 'added')::boolean then ' written as text, and that as bytes'
       else ' read as text of bytes' end
-    else were || ' changed in a way that no rule explains'
+    else were || ' changed in a way that no rule explains' || coalesce(format(
+      ' (%s of them were not looked for in other rows)', pgmend.counted((p ->> 'not_looked_up')::bigint)), '')
   end;
   return case when rows < of_rows then format('%s of %s changed values of %s %s', pgmend.counted(rows),
       pgmend.counted(of_rows), column_name, phrase)
@@ -740,8 +746,9 @@ $pgmend$;
 comment on function pgmend.bit_string(int[], int) is
   'pgmend 56_kinds of all tables: a string of bits, of which those of the hashes are set';
 
--- parent_values: SQL over a row d of the parent's <t>_diff. Counts rows of a table of live that refer to rows of another that are missing, or corrupted; null where they are not
--- counted: no right to read them, types that are not Postgres' own, or a big table without an index to find them by
+-- counts rows of a table of live that refer to rows of another that are missing, or corrupted; null where they are not
+-- counted: no right to read them, types that are not Postgres' own, or a big table without an index to find them by;
+-- parent_values: SQL over a row d of the parent's <t>_diff
 create or replace function pgmend.referring_rows(parent_stem text, parent_values text[], status text,
   child_table text, child_columns text[]) returns bigint
 language plpgsql as $pgmend$

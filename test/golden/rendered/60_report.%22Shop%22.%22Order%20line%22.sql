@@ -120,11 +120,11 @@ select
   (select to_jsonb(k.*)
     from (select d.id::text as id) as k) as key,
   c.column_name,
-  d.kinds[c.position] as kind,
   case when d.old_row ->> c.column_name is not null and c.column_name = any (array['secret']::text[]) then '***'
        else d.old_row ->> c.column_name end as old_value,
   case when d.live_row ->> c.column_name is not null and c.column_name = any (array['secret']::text[]) then '***'
-       else d.live_row ->> c.column_name end as live_value
+       else d.live_row ->> c.column_name end as live_value,
+  d.kinds[c.position] as kind
 from pgmend."Shop__Order line_diff" as d
 cross join unnest(d.changed) with ordinality as c(column_name, position)
 where d.status = 'corrupted'

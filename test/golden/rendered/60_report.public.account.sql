@@ -103,9 +103,9 @@ select
   (select to_jsonb(k.*)
     from (select d.id::text as id) as k) as key,
   c.column_name,
-  d.kinds[c.position] as kind,
   d.old_row ->> c.column_name as old_value,
-  d.live_row ->> c.column_name as live_value
+  d.live_row ->> c.column_name as live_value,
+  d.kinds[c.position] as kind
 from pgmend.account_diff as d
 cross join unnest(d.changed) with ordinality as c(column_name, position)
 where d.status = 'corrupted'

@@ -413,6 +413,19 @@ begin
       end if;
     end;
     set local enable_nestloop = on;
+    -- of a column with more values than are looked for, nobody knows whether the others are another row's
+    with filled as (
+      select k.column_name
+      from pgmend.account_looked_up as k
+      where not k.control
+      group by k.column_name
+      having count(*) >= 100000
+    )
+    update pgmend.account_values as v
+    set parameter = 'not looked up'
+    from filled as f
+    where v.kind = 'other' and v.column_name = f.column_name
+      and not exists (select from pgmend.account_looked_up as k where k.column_name = v.column_name and k.value = v.live_value);
     with rare as (
       select k.column_name, k.value
       from pgmend.account_looked_up as k
@@ -443,7 +456,8 @@ end
 $pgmend$;
 
 with ways as (
-  select v.column_name, v.family, v.kind, case when v.kind <> 'other' then v.parameter end as parameter,
+  select v.column_name, v.family, v.kind,
+    case when v.kind <> 'other' or v.parameter = 'not looked up' then v.parameter end as parameter,
     count(*) as rows, min(v.row) as example
   from pgmend.account_values as v
   group by 1, 2, 3, 4
