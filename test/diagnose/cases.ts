@@ -599,6 +599,16 @@ const together: Case[] = [
     ]),
   },
   {
+    title: 'offset of floats, which no float holds to the last digit',
+    type: 'float8',
+    values: all('offset', [
+      ['0.3333333333333333', '1.3333333333333333'],
+      ['0.1', '1.1'],
+      ['7.666666666666667', '8.666666666666668'],
+      ['2.3333333333333335', '3.3333333333333335'],
+    ]),
+  },
+  {
     title: 'two of a kind are no offset',
     type: 'int',
     values: all('other', [

@@ -25,9 +25,9 @@ begin
     return format('%s have %s above the greatest of old, %s: probably made since the migration', subject, column_name,
       low);
   end if;
-  trait := case kind
-    when 'key_range' then format('have %s from %s to %s', column_name, low, high)
-    when 'time_range' then format('have %s from %s to %s', column_name, low, high)
+  trait := case case when kind in ('key_range', 'time_range') then 'range' else kind end
+    when 'range' then case low when high then format('have %s = %s', column_name, low)
+      else format('have %s from %s to %s', column_name, low, high) end
     when 'value' then format('have %s', case when low is null then column_name || ' NULL'
       else format('%s = %L', column_name, low) end)
     when 'partition' then format('are of partition %s', low)

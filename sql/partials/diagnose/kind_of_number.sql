@@ -7,6 +7,7 @@ declare
   digits int;
   is_rounded boolean;
   is_float boolean;
+  difference numeric;
 begin
   -- no number, or one without bounds
   if (old || ' ' || live) ~* '[in]' then
@@ -30,7 +31,13 @@ begin
   elsif {{staging}}.is_limit(l) and abs(o) > abs(l) and sign(o) = sign(l) then
     return 'clamped ' || live;
   end if;
-  return 'other ' || trim_scale(l - o);
+  difference := trim_scale(l - o);
+  -- of floats the digits at the end are off by what no float holds
+  if greatest(scale(o), scale(l)) > 12 and o::float8 + round(difference, 9)::float8 = l::float8
+    and round(difference, 9) <> 0 then
+    difference := trim_scale(round(difference, 9));
+  end if;
+  return 'other ' || difference;
 end
 ${{tag}}$;
 comment on function {{staging}}.kind_of_number(text, text) is

@@ -150,8 +150,9 @@ begin
     when 'stringified' then were || ' stringified: numbers or booleans became strings'
     when 'escaped_bytes' then were || case when (p -> 'added')::boolean then ' written as text, and that as bytes'
       else ' read as text of bytes' end
-    else were || ' changed in a way that no rule explains' || coalesce(format(
-      ' (%s of them were not looked for in other rows)', {{staging}}.counted((p ->> 'not_looked_up')::bigint)), '')
+    else were || ' changed in a way that no rule explains' || case when p ? 'not_looked_up' then format(
+      ' (%s of them were not looked for in other rows)', {{staging}}.counted((p ->> 'not_looked_up')::bigint))
+      else '' end
   end;
   return case when rows < of_rows then format('%s of %s changed values of %s %s', {{staging}}.counted(rows),
       {{staging}}.counted(of_rows), column_name, phrase)
