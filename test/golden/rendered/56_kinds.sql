@@ -311,6 +311,7 @@ declare
   digits int;
   is_rounded boolean;
   is_float boolean;
+  difference numeric;
 begin
   -- no number, or one without bounds
   if (old || ' ' || live) ~* '[in]' then
@@ -334,7 +335,13 @@ begin
   elsif pgmend.is_limit(l) and abs(o) > abs(l) and sign(o) = sign(l) then
     return 'clamped ' || live;
   end if;
-  return 'other ' || trim_scale(l - o);
+  difference := trim_scale(l - o);
+  -- of floats the digits at the end are off by what no float holds
+  if greatest(scale(o), scale(l)) > 12 and o::float8 + round(difference, 9)::float8 = l::float8
+    and round(difference, 9) <> 0 then
+    difference := trim_scale(round(difference, 9));
+  end if;
+  return 'other ' || difference;
 end
 $pgmend$;
 comment on function pgmend.kind_of_number(text, text) is
@@ -602,7 +609,7 @@ comment on function pgmend.parameters_of(text, text, jsonb, boolean) is
 create or replace function pgmend.counted(rows bigint) returns text language sql immutable as $pgmend$
   select trim(to_char(rows, '999,999,999,999,990'))
 $pgmend$;
-comment on function pgmend.counted(bigint) is 'pgmend 56_kinds of all tables: a number for people';
+comment on function pgmend.counted(bigint) is 'pgmend 56_kinds of all tables: a number of rows as people write it';
 
 create or replace function pgmend.sentence_of_kind(kind text, column_name text, rows bigint, of_rows bigint,
   parameters jsonb) returns text
@@ -665,8 +672,9 @@ begin
     when 'stringified' then were || ' stringified: numbers or booleans became strings'
     when 'escaped_bytes' then were || case when (p -> 'added')::boolean then ' written as text, and that as bytes'
       else ' read as text of bytes' end
-    else were || ' changed in a way that no rule explains' || coalesce(format(
-      ' (%s of them were not looked for in other rows)', pgmend.counted((p ->> 'not_looked_up')::bigint)), '')
+    else were || ' changed in a way that no rule explains' || case when p ? 'not_looked_up' then format(
+      ' (%s of them were not looked for in other rows)', pgmend.counted((p ->> 'not_looked_up')::bigint))
+      else '' end
   end;
   return case when rows < of_rows then format('%s of %s changed values of %s %s', pgmend.counted(rows),
       pgmend.counted(of_rows), column_name, phrase)
@@ -712,9 +720,9 @@ begin
     return format('%s have %s above the greatest of old, %s: probably made since the migration', subject, column_name,
       low);
   end if;
-  trait := case kind
-    when 'key_range' then format('have %s from %s to %s', column_name, low, high)
-    when 'time_range' then format('have %s from %s to %s', column_name, low, high)
+  trait := case case when kind in ('key_range', 'time_range') then 'range' else kind end
+    when 'range' then case low when high then format('have %s = %s', column_name, low)
+      else format('have %s from %s to %s', column_name, low, high) end
     when 'value' then format('have %s', case when low is null then column_name || ' NULL'
       else format('%s = %L', column_name, low) end)
     when 'partition' then format('are of partition %s', low)

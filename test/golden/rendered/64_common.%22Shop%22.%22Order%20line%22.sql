@@ -601,13 +601,18 @@ from (
       case c.status when 'missing' then t.missing when 'corrupted' then t.corrupted else t.new end as all_rows,
       case when c.kind in ('key_range', 'time_range') then 1 when c.kind = 'missing_parent' then 10 + c.n
         else 2 end as turn,
-      bool_or(c.beyond) over (partition by c.status) as is_beyond
+      bool_or(c.beyond) over (partition by c.status) as is_beyond,
+      -- a range of one value, of which there is a line of its own
+      c.low = c.high and exists (
+        select from pgmend."Shop__Order line_common" as o
+        where o.status = c.status and o.kind = 'value' and o.column_name = c.column_name
+      ) as is_value
     from pgmend."Shop__Order line_common" as c
     join pgmend.tables as t on t.table_name = '"Shop"."Order line"'
   ) as v
   -- what was made since has no other cause
   where v.beyond or not v.is_beyond and (v.kind = 'missing_parent'
-    or v.rows >= 10 and v.rows * 2 >= v.of_rows and v.lift >= 5)
+    or v.rows >= 10 and v.rows * 2 >= v.of_rows and v.lift >= 5 and v.is_value is not true)
   order by v.status, v.turn, v.rows * (v.rows::numeric / nullif(v.there, 0)) desc nulls last,
     array_position(array['key_range', 'time_range', 'value', 'partition', 'pages'], v.kind), v.n
 ) as c;

@@ -1,3 +1,4 @@
+import { type Kind, kinds } from '../../../src/repair/resolve/kinds.ts';
 import { type Column, columnsOf, type SideName, sharedColumns } from '../table.ts';
 import { compareLists } from './lists.ts';
 import type { Difference, Outcome } from './outcome.ts';
@@ -56,9 +57,17 @@ function changeRows({ table }: Outcome, differences: Difference[]): string[] {
   });
 }
 
-function readChange({ table }: Outcome, [key, ...rest]: Cells): string {
+/** Which kind a change is others say; that it has one has to be so for every table. */
+function readChange({ table }: Outcome, [key, column, old, live, kind]: Cells): string {
   const values = new Map(Object.entries(JSON.parse(key as string)));
-  return JSON.stringify([table.key.map(({ name }) => [name, values.get(name)]), ...rest]);
+  const strange = kinds.includes(kind as Kind) ? [] : [kind];
+  return JSON.stringify([
+    table.key.map(({ name }) => [name, values.get(name)]),
+    column,
+    old,
+    live,
+    ...strange,
+  ]);
 }
 
 /** The views and the CSV files: their rows, value by value, as the servers print them. */
