@@ -2,7 +2,7 @@
 -- creates: foreign table <t>_old
 -- reads:   nothing
 -- changes: nothing
--- rerun:   safe; drops what 30 to 60 made for this table, so run those again
+-- rerun:   safe; drops what 30 to 64 made for this table, so run those again
 {{> prologue}}
 
 {{> drop_made stages=''}}

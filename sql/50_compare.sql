@@ -2,7 +2,7 @@
 -- creates: table <t>_diff
 -- reads:   the old table through <t>_old, the live table; where a table is pulled, <t>_sieve, <t>_fetched_old and <t>_fetched_live instead
 -- changes: nothing
--- rerun:   safe; needs 30_stage, 35_keys, 40_sieve and 45_pull where they concern the table, after it 62_script, and 60_report if 20_mount was run again
+-- rerun:   safe; needs 30_stage, 35_keys, 40_sieve and 45_pull where they concern the table, after it 61_diagnose, 62_script and 64_common, and 60_report if 20_mount was run again
 set transaction isolation level repeatable read;
 {{> prologue}}
 {{#if pair.how.fetchedOld}}

@@ -5,7 +5,7 @@ select
   to_regclass('{{staging}}.runs') is not null
     and coalesce(obj_description(to_regnamespace('{{staging}}'), 'pg_namespace'),
       '') like 'pgmend staging schema%' as journal,
-  to_regclass('{{staging}}.catalog_own_name') is not null as catalogs,
+  to_regclass('{{staging}}.catalog_constraint') is not null as catalogs,
   to_regclass('{{staging}}.sides') is not null as sides,
   to_regclass('{{staging}}.tables') is not null as tables,
   to_regclass('{{staging}}.rechecked') is not null as rechecked,

@@ -6,7 +6,7 @@ import type { MergeRunSettings } from '../merge/run-settings.ts';
 import { inspectMerge } from '../merge/single-stages.ts';
 import { mergeSubjects } from '../merge/subjects.ts';
 import type { Io } from '../session/events.ts';
-import { hasJournal } from '../session/installed.ts';
+import { hasJournal, readInstalled } from '../session/installed.ts';
 import { type Session, withSession } from '../session/session.ts';
 import type { Settings } from '../settings/settings.ts';
 import { parseHeader, type StageHeader } from '../stages/header.ts';
@@ -31,7 +31,8 @@ async function readJournal(session: Session): Promise<JournalEntry[]> {
 
 /** Stages of tables that have nothing to diagnose. */
 async function nothingToDiagnose(session: Session): Promise<Set<string>> {
-  if (!(await hasJournal(session))) return new Set();
+  const { work, settings } = session;
+  if (!(await readInstalled(work.sql, settings.staging)).tables) return new Set();
   const tables = await readUndiagnosed(session);
   return new Set(
     tables.flatMap(({ table, stages }) =>

@@ -161,8 +161,13 @@ test('the text that is sent creates nothing that the header does not name', asyn
     ].map(([, object]) => object as string);
     const tables = table ? [table.replace('public.', '')] : [];
     const named = created(parseHeader(text).creates, tables, text);
+    // what a stage works with is gone at its end
+    const isGone = (name: string) => {
+      const made = [...text.matchAll(new RegExp(`create [a-z ]*table pgmend\\.${name}\\b`, 'g'))].at(-1);
+      return new RegExp(`drop (foreign )?table [^;]*\\bpgmend\\.${name}\\b`).test(text.slice(made?.index));
+    };
     assert.equal(
-      names.filter((name) => !named.includes(name)),
+      names.filter((name) => !named.includes(name) && !isGone(name)),
       [],
       stage.name,
     );

@@ -124,7 +124,10 @@ withPsql('the journal shows what psql ran, and plan finds it up to date', async 
 
 withPsql('a file can be run again, and again without the password', async () => {
   const before = await staged();
-  for (const { text } of await b.render(['10', '12', '35', '40', '45', '50', '55', '60', '62', '65'], choice))
+  for (const { text } of await b.render(
+    ['10', '12', '35', '40', '45', '50', '55', '56', '60', '61', '62', '64', '65'],
+    choice,
+  ))
     psql(text);
   assert.equal(await staged(), before);
 });
@@ -132,7 +135,7 @@ withPsql('a file can be run again, and again without the password', async () => 
 withPsql('settings of the database change nothing', async () => {
   const before = await staged();
   // rendered first: that the time zones of both sides differ would be one finding more
-  const rendered = await b.render(['40', '45', '50', '60', '62', '65'], choice);
+  const rendered = await b.render(['40', '45', '50', '60', '61', '62', '64', '65'], choice);
   const database = quoted(b.live.database);
   const unusual = {
     array_nulls: 'off',
@@ -170,7 +173,7 @@ test('no rendered file has the password of old in it, in any spelling', async ()
     Buffer.from(password).toString('base64'),
   ];
   for (const { stage, text } of await b.render(
-    ['10', '12', '15', '20', '30', '35', '40', '45', '50', '55', '60', '62', '65', '90'],
+    ['10', '12', '15', '20', '30', '35', '40', '45', '50', '55', '56', '60', '61', '62', '64', '65', '90'],
     choice,
   )) {
     for (const spelling of spellings) assert.not.ok(text.includes(spelling), stage.name);

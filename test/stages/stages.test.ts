@@ -24,7 +24,9 @@ test.before.each(
 test.after.each(() => b.drop());
 
 const upTo = (last: number) =>
-  ['10', '12', '15', '20', '30', '35', '50', '55', '60', '62', '65'].filter((stage) => Number(stage) <= last);
+  ['10', '12', '15', '20', '30', '35', '50', '55', '56', '60', '61', '62', '64', '65'].filter(
+    (stage) => Number(stage) <= last,
+  );
 
 test('10_connect makes a server that reads old, a mapping, the schema and the journal', async () => {
   await b.stage(upTo(10), choice);
@@ -77,6 +79,7 @@ test('15_reset takes away what is staged for tables, and leaves journal, server 
   const left = await b.rows(`select relname from pg_class where relnamespace = 'pgmend'::regnamespace
     and relkind in ('r', 'v', 'f') and relname not like 'catalog\\_%' order by 1`);
   assert.equal(left.flat(), [
+    'diagnosed',
     'findings',
     'made_outside',
     'my_view',
@@ -84,6 +87,7 @@ test('15_reset takes away what is staged for tables, and leaves journal, server 
     'notes',
     'progress',
     'rechecked',
+    'referring',
     'repaired_tables',
     'repairs',
     'runs',
@@ -184,6 +188,7 @@ test('60_report makes the views for people', async () => {
     status: 'missing',
     key: { id: '3' },
     changed: null,
+    kinds: null,
     hints: null,
     old: { id: '3', v: 'a', w: 'x' },
     live: null,

@@ -99,13 +99,18 @@ function neighbourOf(family: Family, type: string): string | null {
   return `((v.live_value)::${type} - interval '1 minute')::${type}::text`;
 }
 
+/** A value in the type that live stores: what is compared as text is text in `<t>_diff`. */
+function typed(value: string, { live }: Twin): string {
+  return strings.includes(live.type) ? value : `(${value})::${live.formatted}`;
+}
+
 /** How values of a column are found in other rows; null where they cannot be, or where that would say nothing. */
 function lookupOf(twin: Twin, family: Family, rule: TypeRule, servers: Servers): Lookup | null {
   if (!['text', 'number', 'time', 'bytea', 'other'].includes(family)) return null;
   const column = `o.${ident(twin.old.name)}`;
   if (!isMountedAsItself(twin.live) || !hasEquality(twin.live, true)) return null;
   const type = twin.live.formatted;
-  const value = strings.includes(twin.live.type) ? 'v.live_value' : `(v.live_value)::${type}`;
+  const value = typed('v.live_value', twin);
   const image = imageOf({ ...twin, oldName: column, liveName: value }, rule, servers);
   if ('why' in image) return null;
   return {
@@ -141,11 +146,8 @@ function resolvePlace(
     const twin = twins.find(({ name }) => name === key.column) as Twin;
     const rule = rules.get(key.column) as TypeRule;
     const oldName = `o.${ident(twin.old.name)}`;
-    return {
-      twin,
-      value: rule.old(oldName),
-      image: imageOf({ ...twin, oldName, liveName: `d.${ident(key.name)}` }, rule, servers),
-    };
+    const liveName = typed(`d.${ident(key.name)}`, twin);
+    return { twin, value: rule.old(oldName), image: imageOf({ ...twin, oldName, liveName }, rule, servers) };
   });
   const images = parts.flatMap(({ image }) => ('why' in image ? [] : [image]));
   const asked = indexed && columns?.length === 1 ? (columns[0] ?? null) : null;

@@ -2,7 +2,7 @@
 -- creates: foreign table <t>_old
 -- reads:   nothing
 -- changes: nothing
--- rerun:   safe; drops what 30 to 60 made for this table, so run those again
+-- rerun:   safe; drops what 30 to 64 made for this table, so run those again
 -- this file is UTF-8, whatever psql takes its terminal for
 set local client_encoding = 'UTF8';
 -- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a

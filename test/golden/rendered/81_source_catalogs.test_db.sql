@@ -62,8 +62,6 @@ begin
       ('index', 'pg_catalog', 'pg_index',
         'indexrelid oid, indrelid oid, indnatts int2, indnkeyatts int2, indisunique bool, indisprimary bool, '
         'indimmediate bool, indisvalid bool, indkey int2vector, indexprs text, indpred text'),
-      ('constraint', 'pg_catalog', 'pg_constraint',
-        'conname name, contype "char", conrelid oid, confrelid oid, conkey int2[], confkey int2[]'),
       ('settings', 'pg_catalog', 'pg_settings', 'name text, setting text, reset_val text, unit text, source text'),
       ('database', 'pg_catalog', 'pg_database',
         'oid oid, datname name, encoding int4, datcollate text, datctype text, datconnlimit int4, '
@@ -75,7 +73,9 @@ begin
       ('inherits', 'pg_catalog', 'pg_inherits', 'inhrelid oid, inhparent oid'),
       ('extension', 'pg_catalog', 'pg_extension', 'oid oid, extname name'),
       ('depend', 'pg_catalog', 'pg_depend', 'classid oid, objid oid, refclassid oid, refobjid oid, deptype "char"'),
-      ('own_name', 'information_schema', 'information_schema_catalog_name', 'catalog_name text')
+      ('own_name', 'information_schema', 'information_schema_catalog_name', 'catalog_name text'),
+      ('constraint', 'pg_catalog', 'pg_constraint',
+        'conname name, contype "char", conrelid oid, confrelid oid, conkey int2[], confkey int2[]')
     ) as v(name, of_schema, of_table, columns)
   loop
     execute format('drop foreign table if exists pgmend.%I', 'merge_test_db_catalog_' || of_catalog.name);
