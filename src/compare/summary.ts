@@ -7,10 +7,7 @@ import { differingRows } from './report/differing-rows.ts';
 import { allowsAny, excesses, excessWords, type Limits } from './report/limits.ts';
 import type { Report, ReportTable } from './report/schema.ts';
 import { snapshotWords } from './report/snapshot-words.ts';
-
-const listed = 12;
-/** Lines of the diagnosis of a table. */
-const diagnosed = 6;
+import { columnLines, diagnosisLines, hintLines } from './summary-notes.ts';
 
 /** `1 exists only on live`, `2 exist only on live`. */
 function onLiveAlone(rows: number): string {
@@ -53,45 +50,6 @@ function keptLines(report: Report, { dataColors: { yellow } }: Output): string[]
       `not part of this: ${plural(kept, 'table')} as compared earlier, with ${found} that needed repair`,
     ),
   ];
-}
-
-/** What a repair leaves alone unless it is asked for them, and why. */
-function hintLines(table: string, hints: ReportTable['hints']): string[] {
-  const { reused_key = 0, edited_later = 0 } = hints ?? {};
-  return [
-    ...(reused_key > 0 ? [`${table}: of these, reused_key ${count(reused_key)}: every column differs`] : []),
-    ...(edited_later > 0
-      ? [`${table}: of these, edited_later ${count(edited_later)}: changed on live since`]
-      : []),
-  ];
-}
-
-/** What happened to the rows that differ, the most frequent first, and which rows of live hang on them. */
-function diagnosisLines({ table, diagnosis, referring }: ReportTable): string[] {
-  const more = diagnosis.length - diagnosed;
-  return [
-    ...diagnosis.slice(0, diagnosed).map(({ sentence }) => `${table}: ${sentence}`),
-    ...(more > 0
-      ? [`${table}: and ${plural(more, 'more line')} in the view diagnosis, and in the report`]
-      : []),
-    ...referring
-      .filter(({ status }) => status === 'missing')
-      .map(
-        ({ table: from, rows }) =>
-          `${table}: ${plural(rows, 'row')} of ${from} on live ${rows === 1 ? 'refers' : 'refer'} to missing rows`,
-      ),
-  ];
-}
-
-/** Corrupted rows by column, where nothing diagnosed them: a table that an earlier pgmend has compared. */
-function columnLines({ table, changed_by_column }: ReportTable): string[] {
-  const changed = Object.entries(changed_by_column).sort(
-    ([one, a], [other, b]) => b - a || (one < other ? -1 : 1),
-  );
-  if (changed.length === 0) return [];
-  const columns = changed.slice(0, listed).map(([column, number]) => `${column} ${count(number)}`);
-  const more = changed.length > listed ? [`and ${changed.length - listed} more columns`] : [];
-  return [`${table}: corrupted by column: ${[...columns, ...more].join(', ')}`];
 }
 
 type Counts = NonNullable<ReportTable['counts']>;

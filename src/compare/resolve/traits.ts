@@ -1,5 +1,6 @@
 import type { CatalogColumn, CatalogTable } from './catalog-model.ts';
 import type { KeyColumn } from './column-model.ts';
+import { numbers, times } from './families.ts';
 import type { Columns } from './model.ts';
 import { isMountedAsItself } from './types.ts';
 
@@ -25,14 +26,14 @@ export interface Trait {
   range: Range | null;
 }
 
-const numbers = ['int2', 'int4', 'int8', 'numeric', 'float4', 'float8'];
-const times = ['date', 'timestamp', 'timestamptz'];
+/** A time of day comes again every day. */
+const moments = times.filter((type) => type !== 'time');
 
 function rangeOf({ type, array }: CatalogColumn, shown: string, key: KeyColumn | undefined): Range | null {
-  if (array || !(key ? [...numbers, ...times] : times).includes(type)) return null;
+  if (array || !(key ? [...numbers, ...moments] : moments).includes(type)) return null;
   const name = key?.name ?? null;
   const of = key?.type ?? shown;
-  if (times.includes(type)) {
+  if (moments.includes(type)) {
     const bounded = `('infinity'::${of}, '-infinity'::${of})`;
     // a date may be beyond all timestamps
     const at =
@@ -56,7 +57,7 @@ export function resolveTraits(
   keys: KeyColumn[],
 ): Trait[] {
   const [first] = keys;
-  const plain = ['bool', ...numbers, ...times];
+  const plain = ['bool', ...numbers, ...moments];
   const olds = columns.old.map((column, index) => ({
     ...column,
     stored: old.columns[index] as CatalogColumn,
