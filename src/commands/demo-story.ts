@@ -82,6 +82,7 @@ function tellKept(servers: DemoServers, whole: boolean, output: Output): void {
   const { oldUrl, liveUrl, directory } = servers;
   const comparison = [
     `  psql '${liveUrl}' -c 'select * from pgmend.summary'`,
+    `  psql '${liveUrl}' -c 'select sentence from pgmend.diagnosis'`,
     `  psql '${liveUrl}' -c 'select * from pgmend.accounts_corrupted limit 5'`,
     `  psql '${liveUrl}' -c 'select * from pgmend.accounts_changes limit 5'`,
     `  psql '${oldUrl}' -c 'select count(*) from accounts'`,

@@ -56,6 +56,7 @@ export function tellStatus(status: Status, output: Output): void {
   output.data(`\n${dim(`what is staged takes ${found.size}; in psql:`)}`);
   if (found.tables.length > 0 || !found.merge) {
     output.data(`  select * from ${staging}.summary;`);
+    output.data(`  select * from ${staging}.diagnosis;`);
     output.data(`  select * from ${staging}.findings;`);
     if (found.rechecked.length > 0) output.data(`  select * from ${staging}.recheck;`);
   }

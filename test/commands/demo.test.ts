@@ -31,6 +31,7 @@ test('demo shows the seed, reports it, and leaves only the report', () =>
     assert.is(code, 0, stderr);
     assert.match(stdout, /^public\.accounts +81,413 +81,412 +56,705 +18,588 +6,120 +18,587$/m);
     assert.match(stdout, 'public.accounts: all 3,088 changed values of email were taken from another row');
+    assert.match(stdout, 'public.accounts: all 3,032 changed values of name were taken from another row');
     assert.not.match(stdout + stderr, /hehehe|hahaha/);
     const report = JSON.parse(await readFile(join(folder, 'pgmend-report', 'report.json'), 'utf8'));
     assert.equal(report.tables[0].counts, counts);
