@@ -29,6 +29,7 @@ comment on table {{t.explained}} is
 {{/each}}
 {{> frequent_values}}
 {{> counted_there}}
+{{> exact_values}}
 {{> beyond_old}}
 {{> places}}
 {{> common_lines}}

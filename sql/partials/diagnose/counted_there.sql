@@ -4,38 +4,26 @@ do ${{tag}}$
 declare
   counts text;
   found bigint[];
+  of_new boolean;
 begin
-  select string_agg(format('count(*) filter (where %s)', c.condition), ', ' order by c.n) into counts
-  from {{t.common}} as c
-  where c.status <> 'new' and c.condition is not null;
-  if counts is not null then
-    execute 'select array[' || counts || ${{tag}}_$] from (
-      {{> before_rows ranged=false narrowed=false asked=false open=false}}
-    ) as o${{tag}}_$ into found;
-    update {{t.common}} as c
-    set there = found[p.place]
-    from (
-      select n, row_number() over (order by n) as place
-      from {{t.common}}
-      where status <> 'new' and condition is not null
-    ) as p
-    where p.n = c.n;
-  end if;
-  select string_agg(format('count(*) filter (where %s)', c.condition), ', ' order by c.n) into counts
-  from {{t.common}} as c
-  where c.status = 'new' and c.condition is not null;
-  if counts is not null then
-    execute 'select array[' || counts || ${{tag}}_$] from (
+  foreach of_new in array array[false, true] loop
+    select string_agg(format('count(*) filter (where %s)', c.condition), ', ' order by c.n) into counts
+    from {{t.common}} as c
+    where (c.status = 'new') = of_new and c.condition is not null;
+    continue when counts is null;
+    execute 'select array[' || counts || case when of_new then ${{tag}}_$] from (
       {{> now_rows narrowed=false asked=false}}
-    ) as o${{tag}}_$ into found;
+    ) as o${{tag}}_$ else ${{tag}}_$] from (
+      {{> before_rows ranged=false narrowed=false asked=false open=false}}
+    ) as o${{tag}}_$ end into found;
     update {{t.common}} as c
     set there = found[p.place]
     from (
-      select n, row_number() over (order by n) as place
-      from {{t.common}}
-      where status = 'new' and condition is not null
+      select x.n, row_number() over (order by x.n) as place
+      from {{t.common}} as x
+      where (x.status = 'new') = of_new and x.condition is not null
     ) as p
     where p.n = c.n;
-  end if;
+  end loop;
 end
 ${{tag}}$;

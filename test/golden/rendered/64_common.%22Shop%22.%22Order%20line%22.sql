@@ -256,18 +256,23 @@ with sample as (
   join pgmend.tables as t on t.table_name = '"Shop"."Order line"'
   where x.place % greatest(1, case x.status when 'missing' then t.missing when 'corrupted' then t.corrupted
     else t.new end / 3000) = 0
+), of_status as (
+  select d.status, count(*) as rows from (
+    select d.ctid, d.* from pgmend."Shop__Order line_diff" as d where not exists (select from pgmend."Shop__Order line_explained" as e where e.row = d.ctid)
+  ) as d group by d.status
 ), frequent as (
-  select s.status, e.key as column_name, e.value
+  select s.status, e.key as column_name, e.value, count(*)::numeric / min(s.of_rows) as share
   from sample as s
   cross join lateral json_each_text(s.row) as e
   group by s.status, e.key, e.value
   having count(*) >= 10 and count(*) * 10 >= 9 * min(s.of_rows)
 )
-select 'value', f.status, f.column_name, f.value, d.rows, d.of_rows, case
+select 'value', f.status, f.column_name, f.value, round(a.rows * f.share), a.rows, case
   when f.value is null then format('o.%I is null', f.column_name)
   when c.type is null then format('o.%I::text collate "C" = %L', f.column_name, f.value)
   else format('o.%I = %L::%s', f.column_name, f.value, c.type) end
 from frequent as f
+join of_status as a on a.status = f.status
 join (values
   ('id', 'bigint', true, true),
   ('account_id', 'integer', true, true),
@@ -281,14 +286,6 @@ join (values
   ('changed_at', 'timestamp with time zone', true, true)
 ) as c(name, type, on_old, on_live)
   on c.name = f.column_name and case f.status when 'new' then c.on_live else c.on_old end
-cross join lateral (
-  select count(*) as of_rows,
-    count(*) filter (where (coalesce(d.old_row, d.live_row) ->> f.column_name) is not distinct from f.value) as rows
-  from (
-    select d.ctid, d.* from pgmend."Shop__Order line_diff" as d where not exists (select from pgmend."Shop__Order line_explained" as e where e.row = d.ctid)
-  ) as d
-  where d.status = f.status
-) as d
 where coalesce(length(f.value), 0) <= 100;
 
 -- how many rows of the side that has them share it, also those that do not differ: each side is read once
@@ -296,42 +293,14 @@ do $pgmend$
 declare
   counts text;
   found bigint[];
+  of_new boolean;
 begin
-  select string_agg(format('count(*) filter (where %s)', c.condition), ', ' order by c.n) into counts
-  from pgmend."Shop__Order line_common" as c
-  where c.status <> 'new' and c.condition is not null;
-  if counts is not null then
-    execute 'select array[' || counts || $pgmend_$] from (
-      select
-        id as id,
-        account_id as account_id,
-        parent as parent,
-        sku collate "C" as sku,
-        amount as amount,
-        state::text collate "C" as state,
-        details as details,
-        ship_on as ship_on,
-        secret collate "C" as secret,
-        total as total,
-        changed_at as changed_at
-      from pgmend."Shop__Order line_old" as "Shop__Order line_old"
-      where (
-        id > 0
-      )    ) as o$pgmend_$ into found;
-    update pgmend."Shop__Order line_common" as c
-    set there = found[p.place]
-    from (
-      select n, row_number() over (order by n) as place
-      from pgmend."Shop__Order line_common"
-      where status <> 'new' and condition is not null
-    ) as p
-    where p.n = c.n;
-  end if;
-  select string_agg(format('count(*) filter (where %s)', c.condition), ', ' order by c.n) into counts
-  from pgmend."Shop__Order line_common" as c
-  where c.status = 'new' and c.condition is not null;
-  if counts is not null then
-    execute 'select array[' || counts || $pgmend_$] from (
+  foreach of_new in array array[false, true] loop
+    select string_agg(format('count(*) filter (where %s)', c.condition), ', ' order by c.n) into counts
+    from pgmend."Shop__Order line_common" as c
+    where (c.status = 'new') = of_new and c.condition is not null;
+    continue when counts is null;
+    execute 'select array[' || counts || case when of_new then $pgmend_$] from (
       select
         id as id,
         account_id as account_id,
@@ -347,18 +316,50 @@ begin
       from "Shop"."Order line"
       where (
         id > 0
-      )    ) as o$pgmend_$ into found;
+      )    ) as o$pgmend_$ else $pgmend_$] from (
+      select
+        id as id,
+        account_id as account_id,
+        parent as parent,
+        sku collate "C" as sku,
+        amount as amount,
+        state::text collate "C" as state,
+        details as details,
+        ship_on as ship_on,
+        secret collate "C" as secret,
+        total as total,
+        changed_at as changed_at
+      from pgmend."Shop__Order line_old" as "Shop__Order line_old"
+      where (
+        id > 0
+      )    ) as o$pgmend_$ end into found;
     update pgmend."Shop__Order line_common" as c
     set there = found[p.place]
     from (
-      select n, row_number() over (order by n) as place
-      from pgmend."Shop__Order line_common"
-      where status = 'new' and condition is not null
+      select x.n, row_number() over (order by x.n) as place
+      from pgmend."Shop__Order line_common" as x
+      where (x.status = 'new') = of_new and x.condition is not null
     ) as p
     where p.n = c.n;
-  end if;
+  end loop;
 end
 $pgmend$;
+
+-- of values that say something of the rows, all rows are counted, and not some thousands
+delete from pgmend."Shop__Order line_common" as c
+using pgmend.tables as t
+where c.kind = 'value' and t.table_name = '"Shop"."Order line"'
+  and coalesce(pgmend.lift(least(c.rows, c.there), c.of_rows, c.there,
+    case c.status when 'new' then t.live_rows else t.old_rows end), 0) < 4;
+update pgmend."Shop__Order line_common" as c
+set rows = (
+  select count(*)
+  from (
+    select d.ctid, d.* from pgmend."Shop__Order line_diff" as d where not exists (select from pgmend."Shop__Order line_explained" as e where e.row = d.ctid)
+  ) as d
+  where d.status = c.status and (coalesce(d.old_row, d.live_row) ->> c.column_name) is not distinct from c.low
+)
+where c.kind = 'value';
 
 -- new rows beyond the greatest key, or time, that old has
 do $pgmend$

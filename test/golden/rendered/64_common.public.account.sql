@@ -216,18 +216,23 @@ with sample as (
   join pgmend.tables as t on t.table_name = 'public.account'
   where x.place % greatest(1, case x.status when 'missing' then t.missing when 'corrupted' then t.corrupted
     else t.new end / 3000) = 0
+), of_status as (
+  select d.status, count(*) as rows from (
+    select d.ctid, d.* from pgmend.account_diff as d where not exists (select from pgmend.account_explained as e where e.row = d.ctid)
+  ) as d group by d.status
 ), frequent as (
-  select s.status, e.key as column_name, e.value
+  select s.status, e.key as column_name, e.value, count(*)::numeric / min(s.of_rows) as share
   from sample as s
   cross join lateral json_each_text(s.row) as e
   group by s.status, e.key, e.value
   having count(*) >= 10 and count(*) * 10 >= 9 * min(s.of_rows)
 )
-select 'value', f.status, f.column_name, f.value, d.rows, d.of_rows, case
+select 'value', f.status, f.column_name, f.value, round(a.rows * f.share), a.rows, case
   when f.value is null then format('o.%I is null', f.column_name)
   when c.type is null then format('o.%I::text collate "C" = %L', f.column_name, f.value)
   else format('o.%I = %L::%s', f.column_name, f.value, c.type) end
 from frequent as f
+join of_status as a on a.status = f.status
 join (values
   ('id', 'integer', true, true),
   ('email', null, true, true),
@@ -238,14 +243,6 @@ join (values
   ('seen', 'integer', false, true)
 ) as c(name, type, on_old, on_live)
   on c.name = f.column_name and case f.status when 'new' then c.on_live else c.on_old end
-cross join lateral (
-  select count(*) as of_rows,
-    count(*) filter (where (coalesce(d.old_row, d.live_row) ->> f.column_name) is not distinct from f.value) as rows
-  from (
-    select d.ctid, d.* from pgmend.account_diff as d where not exists (select from pgmend.account_explained as e where e.row = d.ctid)
-  ) as d
-  where d.status = f.status
-) as d
 where coalesce(length(f.value), 0) <= 100;
 
 -- how many rows of the side that has them share it, also those that do not differ: each side is read once
@@ -253,34 +250,14 @@ do $pgmend$
 declare
   counts text;
   found bigint[];
+  of_new boolean;
 begin
-  select string_agg(format('count(*) filter (where %s)', c.condition), ', ' order by c.n) into counts
-  from pgmend.account_common as c
-  where c.status <> 'new' and c.condition is not null;
-  if counts is not null then
-    execute 'select array[' || counts || $pgmend_$] from (
-      select
-        id as id,
-        email collate "C" as email,
-        balance as balance,
-        created_at as created_at,
-        active as active,
-        note collate "C" as note
-      from pgmend.account_old as account_old    ) as o$pgmend_$ into found;
-    update pgmend.account_common as c
-    set there = found[p.place]
-    from (
-      select n, row_number() over (order by n) as place
-      from pgmend.account_common
-      where status <> 'new' and condition is not null
-    ) as p
-    where p.n = c.n;
-  end if;
-  select string_agg(format('count(*) filter (where %s)', c.condition), ', ' order by c.n) into counts
-  from pgmend.account_common as c
-  where c.status = 'new' and c.condition is not null;
-  if counts is not null then
-    execute 'select array[' || counts || $pgmend_$] from (
+  foreach of_new in array array[false, true] loop
+    select string_agg(format('count(*) filter (where %s)', c.condition), ', ' order by c.n) into counts
+    from pgmend.account_common as c
+    where (c.status = 'new') = of_new and c.condition is not null;
+    continue when counts is null;
+    execute 'select array[' || counts || case when of_new then $pgmend_$] from (
       select
         id as id,
         email collate "C" as email,
@@ -289,18 +266,42 @@ begin
         active as active,
         note collate "C" as note,
         seen as seen
-      from public.account    ) as o$pgmend_$ into found;
+      from public.account    ) as o$pgmend_$ else $pgmend_$] from (
+      select
+        id as id,
+        email collate "C" as email,
+        balance as balance,
+        created_at as created_at,
+        active as active,
+        note collate "C" as note
+      from pgmend.account_old as account_old    ) as o$pgmend_$ end into found;
     update pgmend.account_common as c
     set there = found[p.place]
     from (
-      select n, row_number() over (order by n) as place
-      from pgmend.account_common
-      where status = 'new' and condition is not null
+      select x.n, row_number() over (order by x.n) as place
+      from pgmend.account_common as x
+      where (x.status = 'new') = of_new and x.condition is not null
     ) as p
     where p.n = c.n;
-  end if;
+  end loop;
 end
 $pgmend$;
+
+-- of values that say something of the rows, all rows are counted, and not some thousands
+delete from pgmend.account_common as c
+using pgmend.tables as t
+where c.kind = 'value' and t.table_name = 'public.account'
+  and coalesce(pgmend.lift(least(c.rows, c.there), c.of_rows, c.there,
+    case c.status when 'new' then t.live_rows else t.old_rows end), 0) < 4;
+update pgmend.account_common as c
+set rows = (
+  select count(*)
+  from (
+    select d.ctid, d.* from pgmend.account_diff as d where not exists (select from pgmend.account_explained as e where e.row = d.ctid)
+  ) as d
+  where d.status = c.status and (coalesce(d.old_row, d.live_row) ->> c.column_name) is not distinct from c.low
+)
+where c.kind = 'value';
 
 -- new rows beyond the greatest key, or time, that old has
 do $pgmend$
