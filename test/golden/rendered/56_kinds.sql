@@ -858,27 +858,37 @@ cross join lateral (
 ) as pn
 where cardinality(cn.names) = cardinality(k.conkey) and cardinality(pn.names) = cardinality(k.confkey);
 
+with live_keys as (
+  select k.conname as name, c.stem as child_stem, format('%I.%I', cn.nspname, cc.relname) as child_table,
+    p.stem as parent_stem, p.table_name as parent_table,
+    array(
+      select a.attname::text
+      from unnest(k.conkey) with ordinality as x(number, place)
+      join pg_attribute as a on a.attrelid = k.conrelid and a.attnum = x.number
+      order by x.place
+    ) as child_columns,
+    array(
+      select a.attname::text
+      from unnest(k.confkey) with ordinality as x(number, place)
+      join pg_attribute as a on a.attrelid = k.confrelid and a.attnum = x.number
+      order by x.place
+    ) as parent_columns
+  from pg_constraint as k
+  join pg_class as cc on cc.oid = k.conrelid
+  join pg_namespace as cn on cn.oid = cc.relnamespace
+  join pgmend.tables as p on p.outcome = 'compared' and to_regclass(p.table_name) = k.confrelid
+  left join pgmend.tables as c on c.outcome = 'compared' and to_regclass(c.table_name) = k.conrelid
+  where k.contype = 'f' and k.conparentid = 0
+)
 insert into pgmend.foreign_keys
   (name, on_old, child_stem, child_table, parent_stem, parent_table, child_columns, parent_columns)
-select k.conname, false, c.stem, format('%I.%I', cn.nspname, cc.relname), p.stem, p.table_name,
-  array(select a.attname::text from unnest(k.conkey) with ordinality as x(number, place)
-    join pg_attribute as a on a.attrelid = k.conrelid and a.attnum = x.number order by x.place) as child_columns,
-  array(select a.attname::text from unnest(k.confkey) with ordinality as x(number, place)
-    join pg_attribute as a on a.attrelid = k.confrelid and a.attnum = x.number order by x.place) as parent_columns
-from pg_constraint as k
-join pg_class as cc on cc.oid = k.conrelid
-join pg_namespace as cn on cn.oid = cc.relnamespace
-join pgmend.tables as p on p.outcome = 'compared' and to_regclass(p.table_name) = k.confrelid
-left join pgmend.tables as c on c.outcome = 'compared' and to_regclass(c.table_name) = k.conrelid
-where k.contype = 'f' and k.conparentid = 0
-  and not exists (
-    select from pgmend.foreign_keys as f
-    where f.child_stem = c.stem and f.parent_stem = p.stem and (f.child_columns, f.parent_columns) = (
-      array(select a.attname::text from unnest(k.conkey) with ordinality as x(number, place)
-        join pg_attribute as a on a.attrelid = k.conrelid and a.attnum = x.number order by x.place),
-      array(select a.attname::text from unnest(k.confkey) with ordinality as x(number, place)
-        join pg_attribute as a on a.attrelid = k.confrelid and a.attnum = x.number order by x.place))
-  );
+select k.name, false, k.child_stem, k.child_table, k.parent_stem, k.parent_table, k.child_columns, k.parent_columns
+from live_keys as k
+where not exists (
+  select from pgmend.foreign_keys as f
+  where f.child_stem = k.child_stem and f.parent_stem = k.parent_stem
+    and (f.child_columns, f.parent_columns) = (k.child_columns, k.parent_columns)
+);
 
 do $$
 begin
