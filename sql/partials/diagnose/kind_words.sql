@@ -87,7 +87,8 @@ comment on function {{staging}}.parameters_of(text, text, jsonb, boolean) is
 create or replace function {{staging}}.counted(rows bigint) returns text language sql immutable as ${{tag}}$
   select trim(to_char(rows, '999,999,999,999,990'))
 ${{tag}}$;
-comment on function {{staging}}.counted(bigint) is 'pgmend {{stage}} of all tables: a number of rows as people write it';
+comment on function {{staging}}.counted(bigint) is
+  'pgmend {{stage}} of all tables: a number of rows as people write it';
 
 create or replace function {{staging}}.sentence_of_kind(kind text, column_name text, rows bigint, of_rows bigint,
   parameters jsonb) returns text

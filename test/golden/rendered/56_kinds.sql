@@ -609,7 +609,8 @@ comment on function pgmend.parameters_of(text, text, jsonb, boolean) is
 create or replace function pgmend.counted(rows bigint) returns text language sql immutable as $pgmend$
   select trim(to_char(rows, '999,999,999,999,990'))
 $pgmend$;
-comment on function pgmend.counted(bigint) is 'pgmend 56_kinds of all tables: a number of rows as people write it';
+comment on function pgmend.counted(bigint) is
+  'pgmend 56_kinds of all tables: a number of rows as people write it';
 
 create or replace function pgmend.sentence_of_kind(kind text, column_name text, rows bigint, of_rows bigint,
   parameters jsonb) returns text
