@@ -206,7 +206,7 @@ test('status: what is staged, how old it is, and psql lines that work', async ()
   assert.match(stdout, /^last run, by postgres, .+ ago: done$/m);
   assert.match(stdout, /^public\.accounts +10 +10 +6 +2 +2 +2 +\d{4}-\S+ \S+$/m);
   const lines = stdout.match(/select \* from .*;/g) ?? [];
-  assert.is(lines.length, 6);
+  assert.is(lines.length, 7);
   for (const line of lines) await bench.live.sql.unsafe(line);
   const status = JSON.parse((await ok(['status', '--json'])).stdout);
   assert.equal([status.staged, status.at_work, status.broken_off, status.activity], [true, false, false, []]);
