@@ -140,7 +140,7 @@ test('says where the report lies, and gives psql lines to paste', async ({ stdou
     /psql 'postgres:\/\/new:hahaha@127\.0\.0\.1:\d+\/new' -c 'select \* from pgmend\.summary'/,
   );
   const lines = [...stdout.matchAll(/psql '(\S+)' -c '(.*)'/g)];
-  assert.is(lines.length, 9);
+  assert.is(lines.length, 10);
   for (const [, url, statement] of lines) {
     const sql = postgres(url as string, { max: 1 });
     const rows = await sql.unsafe(statement as string);

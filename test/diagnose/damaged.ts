@@ -1,7 +1,8 @@
 import * as assert from 'uvu/assert';
 import { type Random, seeded } from '../oracle/random.ts';
 import type { Bench } from '../support/compare.ts';
-import { columns, type Damage, type Value } from './damages.ts';
+import type { Damage, Value } from './damage.ts';
+import { columns } from './damages.ts';
 
 /** A column of a random table: its values on both sides, and what each change is. */
 interface DamagedColumn {
