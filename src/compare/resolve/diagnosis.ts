@@ -25,6 +25,8 @@ export interface Diagnosis {
   columns: DiagnosedColumn[];
   /** Columns by which rows may have something in common, those of either side alone among them. */
   traits: Trait[];
+  /** Those of them by which new rows may lie beyond what old has. */
+  beyond: Trait[];
   /** How the places of rows are asked for; null where old cannot hash their key as live does. */
   place: Place | null;
   /** Key columns, each with SQL over a row `d` of `<t>_diff`. */
@@ -70,9 +72,11 @@ export function resolveDiagnosis(
       lookup: lookupOf(twin, family, rule, servers),
     };
   });
+  const traits = resolveTraits(tables, columns, key);
   return {
     columns: diagnosed,
-    traits: resolveTraits(tables, columns, key),
+    traits,
+    beyond: traits.filter(({ range, onOld, onLive }) => range && onOld && onLive),
     place: resolvePlace(tables.old, key, twins, rules, servers, asking),
     keys: key.map(({ column, name }) => ({ column, value: `d.${ident(name)}` })),
     lookedUp: mostLookedUp,

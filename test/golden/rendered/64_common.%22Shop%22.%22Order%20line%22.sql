@@ -361,113 +361,77 @@ set rows = (
 )
 where c.kind = 'value';
 
--- new rows beyond the greatest key, or time, that old has
+-- new rows beyond the greatest key, or time, that old has: it is asked once for all columns
 do $pgmend$
 declare
-  greatest_of_old text;
+  greatest_of_old text[];
 begin
   if not exists (select from pgmend."Shop__Order line_diff" as d where d.status = 'new') then
     return;
   end if;
-
-  execute $pgmend_$select max(o.id)::text from (
-    select
-      id as id,
-      account_id as account_id,
-      parent as parent,
-      sku collate "C" as sku,
-      amount as amount,
-      state::text collate "C" as state,
-      details as details,
-      ship_on as ship_on,
-      secret collate "C" as secret,
-      total as total,
-      changed_at as changed_at
-    from pgmend."Shop__Order line_old" as "Shop__Order line_old"
-    where (
-      id > 0
-    )  ) as o$pgmend_$ into greatest_of_old;
+  execute $pgmend_$
+    select array[
+      (max(o.id))::text,
+      (max(o.ship_on) filter (where o.ship_on not in ('infinity'::date, '-infinity'::date)))::text,
+      (max(o.changed_at) filter (where o.changed_at not in ('infinity'::timestamp with time zone, '-infinity'::timestamp with time zone)))::text
+    ]
+    from (
+      select
+        id as id,
+        account_id as account_id,
+        parent as parent,
+        sku collate "C" as sku,
+        amount as amount,
+        state::text collate "C" as state,
+        details as details,
+        ship_on as ship_on,
+        secret collate "C" as secret,
+        total as total,
+        changed_at as changed_at
+      from pgmend."Shop__Order line_old" as "Shop__Order line_old"
+      where (
+        id > 0
+      )    ) as o
+  $pgmend_$ into greatest_of_old;
   insert into pgmend."Shop__Order line_common" (kind, status, column_name, low, rows, of_rows, beyond)
-  select 'key_range', 'new', 'id', greatest_of_old, x.rows,
+  select 'key_range', 'new', 'id', x.greatest, x.rows,
     x.of_rows, true
   from (
-    select count(*) as of_rows, count(*) filter (where
+    select g.greatest, count(*) as of_rows, count(*) filter (where
       d.id
-        > greatest_of_old::int8) as rows
+        > g.greatest::int8) as rows
     from pgmend."Shop__Order line_diff" as d
+    cross join (select greatest_of_old[0 + 1] as greatest) as g
     where d.status = 'new'
+    group by g.greatest
   ) as x
   where x.rows >= 3 and x.rows * 2 >= x.of_rows;
-
-
-
-
-
-
-
-
-  execute $pgmend_$select max(o.ship_on)::text from (
-    select
-      id as id,
-      account_id as account_id,
-      parent as parent,
-      sku collate "C" as sku,
-      amount as amount,
-      state::text collate "C" as state,
-      details as details,
-      ship_on as ship_on,
-      secret collate "C" as secret,
-      total as total,
-      changed_at as changed_at
-    from pgmend."Shop__Order line_old" as "Shop__Order line_old"
-    where (
-      id > 0
-    )  ) as o
-  where o.ship_on not in ('infinity'::date, '-infinity'::date)$pgmend_$ into greatest_of_old;
   insert into pgmend."Shop__Order line_common" (kind, status, column_name, low, rows, of_rows, beyond)
-  select 'time_range', 'new', 'ship_on', greatest_of_old, x.rows,
+  select 'time_range', 'new', 'ship_on', x.greatest, x.rows,
     x.of_rows, true
   from (
-    select count(*) as of_rows, count(*) filter (where
+    select g.greatest, count(*) as of_rows, count(*) filter (where
       (d.live_row ->> 'ship_on')::date
-        > greatest_of_old::date) as rows
+        > g.greatest::date) as rows
     from pgmend."Shop__Order line_diff" as d
+    cross join (select greatest_of_old[1 + 1] as greatest) as g
     where d.status = 'new'
+    group by g.greatest
   ) as x
   where x.rows >= 3 and x.rows * 2 >= x.of_rows;
-
-
-
-  execute $pgmend_$select max(o.changed_at)::text from (
-    select
-      id as id,
-      account_id as account_id,
-      parent as parent,
-      sku collate "C" as sku,
-      amount as amount,
-      state::text collate "C" as state,
-      details as details,
-      ship_on as ship_on,
-      secret collate "C" as secret,
-      total as total,
-      changed_at as changed_at
-    from pgmend."Shop__Order line_old" as "Shop__Order line_old"
-    where (
-      id > 0
-    )  ) as o
-  where o.changed_at not in ('infinity'::timestamp with time zone, '-infinity'::timestamp with time zone)$pgmend_$ into greatest_of_old;
   insert into pgmend."Shop__Order line_common" (kind, status, column_name, low, rows, of_rows, beyond)
-  select 'time_range', 'new', 'changed_at', greatest_of_old, x.rows,
+  select 'time_range', 'new', 'changed_at', x.greatest, x.rows,
     x.of_rows, true
   from (
-    select count(*) as of_rows, count(*) filter (where
+    select g.greatest, count(*) as of_rows, count(*) filter (where
       (d.live_row ->> 'changed_at')::timestamp with time zone
-        > greatest_of_old::timestamp with time zone) as rows
+        > g.greatest::timestamp with time zone) as rows
     from pgmend."Shop__Order line_diff" as d
+    cross join (select greatest_of_old[2 + 1] as greatest) as g
     where d.status = 'new'
+    group by g.greatest
   ) as x
   where x.rows >= 3 and x.rows * 2 >= x.of_rows;
-
 end
 $pgmend$;
 

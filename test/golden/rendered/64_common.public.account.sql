@@ -303,64 +303,55 @@ set rows = (
 )
 where c.kind = 'value';
 
--- new rows beyond the greatest key, or time, that old has
+-- new rows beyond the greatest key, or time, that old has: it is asked once for all columns
 do $pgmend$
 declare
-  greatest_of_old text;
+  greatest_of_old text[];
 begin
   if not exists (select from pgmend.account_diff as d where d.status = 'new') then
     return;
   end if;
-
-  execute $pgmend_$select max(o.id)::text from (
-    select
-      id as id,
-      email collate "C" as email,
-      balance as balance,
-      created_at as created_at,
-      active as active,
-      note collate "C" as note
-    from pgmend.account_old as account_old  ) as o$pgmend_$ into greatest_of_old;
+  execute $pgmend_$
+    select array[
+      (max(o.id))::text,
+      (max(o.created_at) filter (where o.created_at not in ('infinity'::timestamp with time zone, '-infinity'::timestamp with time zone)))::text
+    ]
+    from (
+      select
+        id as id,
+        email collate "C" as email,
+        balance as balance,
+        created_at as created_at,
+        active as active,
+        note collate "C" as note
+      from pgmend.account_old as account_old    ) as o
+  $pgmend_$ into greatest_of_old;
   insert into pgmend.account_common (kind, status, column_name, low, rows, of_rows, beyond)
-  select 'key_range', 'new', 'id', greatest_of_old, x.rows,
+  select 'key_range', 'new', 'id', x.greatest, x.rows,
     x.of_rows, true
   from (
-    select count(*) as of_rows, count(*) filter (where
+    select g.greatest, count(*) as of_rows, count(*) filter (where
       d.id
-        > greatest_of_old::int4) as rows
+        > g.greatest::int4) as rows
     from pgmend.account_diff as d
+    cross join (select greatest_of_old[0 + 1] as greatest) as g
     where d.status = 'new'
+    group by g.greatest
   ) as x
   where x.rows >= 3 and x.rows * 2 >= x.of_rows;
-
-
-
-
-  execute $pgmend_$select max(o.created_at)::text from (
-    select
-      id as id,
-      email collate "C" as email,
-      balance as balance,
-      created_at as created_at,
-      active as active,
-      note collate "C" as note
-    from pgmend.account_old as account_old  ) as o
-  where o.created_at not in ('infinity'::timestamp with time zone, '-infinity'::timestamp with time zone)$pgmend_$ into greatest_of_old;
   insert into pgmend.account_common (kind, status, column_name, low, rows, of_rows, beyond)
-  select 'time_range', 'new', 'created_at', greatest_of_old, x.rows,
+  select 'time_range', 'new', 'created_at', x.greatest, x.rows,
     x.of_rows, true
   from (
-    select count(*) as of_rows, count(*) filter (where
+    select g.greatest, count(*) as of_rows, count(*) filter (where
       (d.live_row ->> 'created_at')::timestamp with time zone
-        > greatest_of_old::timestamp with time zone) as rows
+        > g.greatest::timestamp with time zone) as rows
     from pgmend.account_diff as d
+    cross join (select greatest_of_old[1 + 1] as greatest) as g
     where d.status = 'new'
+    group by g.greatest
   ) as x
   where x.rows >= 3 and x.rows * 2 >= x.of_rows;
-
-
-
-
 end
 $pgmend$;
 
