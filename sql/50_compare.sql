@@ -37,6 +37,10 @@ create table if not exists {{t.diff}} (
   hints text[],
   old_row json,
   live_row json,
+{{#if pair.content}}
+  -- of the values by which copies of a row are found
+  hash int,
+{{/if}}
   -- what 61_diagnose says of each value of changed
   kinds text[]
 );
@@ -55,13 +59,13 @@ ${{tag}}$;
 -- by way of a table that is made with its rows: only such a statement is planned in parallel
 drop table if exists {{t.joined}};
 create unlogged table {{t.joined}} as
-{{> differing_rows before=compared.before now=compared.now same=false}};
+{{> differences before=compared.before now=compared.now same=false}};
 insert into {{t.diff}}
 select * from {{t.joined}};
 drop table {{t.joined}};
 {{else}}
 insert into {{t.diff}}
-{{> differing_rows before=compared.before now=compared.now same=false}};
+{{> differences before=compared.before now=compared.now same=false}};
 {{/if}}
 
 do ${{tag}}$
@@ -124,6 +128,9 @@ select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.
   old_rows, live_rows, old_rows - missing - corrupted, missing, corrupted, new, by_column,
   jsonb_build_object('reused_key', reused_key, 'edited_later', edited_later),
     {{#if pair.updatedAt}}{{literal pair.updatedAt.column}}{{else}}null{{/if}},
+{{#if pair.content}}
+  0,
+{{else}}
   -- a key that is missing and new at once was not matched with itself, and the counts would add up nevertheless
   (select count(*) from (
     select from {{t.diff}} as d
@@ -152,6 +159,7 @@ select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.
   (select count(*) from (
 {{> unfit_keys}}
   ) as k),
+{{/if}}
 {{/if}}
 {{> snapshot}}
 from counted, changed;

@@ -91,7 +91,7 @@ cross join lateral (
       ) as k) end as key,
     case when w.line is null and w.left_out is null then array_to_string(array[
 {{#each pair.writing.script.keys}}
-      {{filled sql 'w' staged}}{{#unless @last}},{{/unless}}
+      {{filled sql (lookup this 'row') staged}}{{#unless @last}},{{/unless}}
 {{/each}}
     ], ' and ') end as match,
     case when w.left_out is null and w.status = 'corrupted' then array_to_string(array[''
@@ -145,7 +145,7 @@ cross join lateral (
     case w.status
       when 'corrupted' then {{literal pair.writing.script.update}} || m.written || ' where ' || m.match || m.guard
       else {{literal pair.writing.script.insert}} || m.written || {{literal pair.writing.script.unlessThere}}
-        || m.match || ')'
+        || m.match || {{#if pair.content}}') < ' || w.k2{{else}}')'{{/if}}
     end as statement,
 {{#if pair.writing.script.waiting.length}}
     {{literal pair.writing.script.update}} || m.written as written,

@@ -53,7 +53,7 @@ begin
   if read is not null then
     insert into {{t.againOld}}
     {{> paced_rows ranged=false narrowed=false expected='null'}}
-    and {{> among_differing row='b'}};
+    and {{> among_differing row='b' ofOld=true}};
   end if;
   perform set_config('pgmend.old_read', coalesce(read, 'by key'), true);
 
@@ -77,7 +77,7 @@ begin
       {{> without_indexes}}
       insert into {{t.againLive}}
       select l.* from {{> rows_of_side ofOld=false}} as l
-      where {{> among_differing row='l'}}
+      where {{> among_differing row='l' ofOld=false}}
         and ({{#list pair.key}}l.{{ident column}}{{/list}}) not in (
           select {{#list pair.key}}p.{{ident column}}{{/list}} from {{t.againLive}} as p
         );
@@ -88,7 +88,7 @@ begin
   if read is not null then
     insert into {{t.againLive}}
     select l.* from {{> rows_of_side ofOld=false}} as l
-    where {{> among_differing row='l'}};
+    where {{> among_differing row='l' ofOld=false}};
   end if;
   perform set_config('pgmend.live_read', coalesce(read, 'by key'), true);
 end
@@ -134,7 +134,7 @@ left join (
   from (
     select f.*, f.status = 'corrupted' and cardinality(f.changed) = 0 as same
     from (
-{{> differing_rows before=pair.objects.againOld now=pair.objects.againLive same=true}}
+{{> differences before=pair.objects.againOld now=pair.objects.againLive same=true}}
     ) as f
   ) as f
 ) as now on {{#list pair.key by='

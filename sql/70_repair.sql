@@ -41,6 +41,11 @@ call {{staging}}.repair_rows(jsonb_build_object(
   'insert', ${{tag}}$
     {{> repair_insert}}
   ${{tag}}$,
+{{#if pair.content}}
+  'inserted', ${{tag}}$
+    {{> inserted_copies}}
+  ${{tag}}$,
+{{/if}}
 {{#if (lookup (lookup pair.writing.actorsSql choice.acting) 'any')}}
 
   -- what triggers change besides is found by comparing the whole row: it is locked, and read again

@@ -18,6 +18,11 @@ create table {{t.undoing}} (
 {{#each pair.writing.keys}}
   {{k}} text,
 {{/each}}
+{{#if pair.writing.image}}
+  -- without a key, where live has a row that is as the repair left it
+  part oid,
+  place tid,
+{{/if}}
   changed text[],
   -- which of these a trigger changed, and not the repair
   touched text[],
@@ -45,7 +50,7 @@ insert into {{t.undoing}} (n, undo_id, status, {{#each pair.writing.keys}}{{k}},
   after, later)
 select u.n, u.id, case u.action when 'insert' then 'inserted' else 'corrupted' end,
   {{#each pair.writing.keys}}u.key ->> {{literal column}}, {{/each}}u.changed, u.touched, u.before, u.after,
-    lag(u.n) over (partition by u.key::text order by u.n)
+    {{#if pair.writing.image}}null{{else}}lag(u.n) over (partition by u.key::text order by u.n){{/if}}
 from (
   select row_number() over (order by u.id desc) as n, u.id, u.action, u.key, u.changed, u.before, u.after,
     -- one that an earlier pgmend made does not know it
@@ -75,7 +80,9 @@ set outcome = 'blocked', reason = {{literal reason}}
 where outcome is null and status = 'corrupted'{{#if columns.length}} and changed && {{textArray columns}}{{/if}};
 {{/each}}
 {{/if}}
-{{#if repair}}
+{{#if pair.writing.image}}
+{{> find_inserted}}
+{{else if repair}}
 update {{t.undoing}} as t
 set outcome = 'skipped', reason = 'what a later repair wrote to it is not undone'
 from {{t.undo}} as own
@@ -91,10 +98,12 @@ set outcome = t.outcome, reason = t.reason, blocked_by = null
 from {{t.undoing}} as t
 where t.undo_id = u.id and t.outcome is not null;
 
+{{#if pair.writing.keys.length}}
 create index on {{t.undoing}} ({{#list pair.writing.keys}}{{k}}{{/list}});
+{{/if}}
 create index on {{t.undoing}} (slot) where slot is not null;
 create index on {{t.undoing}} (holder) where holder is not null;
 create index on {{t.undoing}} (status, n) where outcome is null or again;
-analyze {{t.undoing}} (n, status, {{#list pair.writing.keys}}{{k}}{{/list}});
+analyze {{t.undoing}} (n, status{{#each pair.writing.keys}}, {{k}}{{/each}});
 {{> here_function}}
 {{> journal}}

@@ -56,11 +56,8 @@ begin
             and not exists (
               select from {{@root.staging}}.{{ident inside.todo}} as m
               where m.slot = 1 and m.outcome is null
-                and
-                  {{#list inside.keys by=' and '}}
-                  {{printed 'c' (lookup ../inside.printed column)}} collate "default" = m.{{k}}
-                  {{/list}}
-                )
+                and {{inside.listedMatch}}
+            )
 {{/if}}
         );
       found_one := found_one or found;

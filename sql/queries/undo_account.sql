@@ -16,11 +16,11 @@ select
   (select coalesce(json_agg(json_build_object('key', a.key, 'action', a.action, 'outcome', a.outcome, 'reason',
     a.reason, 'blocked_by', a.blocked_by)), '[]')
    from (
-     select json_build_object(
+     select {{#if pair.writing.image}}{{maskedRow 'w.after'}}{{else}}json_build_object(
        {{#list pair.writing.keys}}
        {{literal column}}, {{#if masked}}'***'{{else}}w.{{k}}::text{{/if}}
        {{/list}}
-     ) as key,
+     ){{/if}} as key,
        case w.status when 'inserted' then 'insert' else 'update' end as action, w.outcome, w.reason, w.blocked_by
      from {{staging}}.{{ident pair.objects.todo}} as w
      where w.outcome in ('skipped', 'blocked')

@@ -38,6 +38,7 @@ export function selectionOptions(command: Command): Command {
     .option('--table <pattern...>', 'only tables that match, like accounts or sales.* ')
     .option('--exclude-table <pattern...>', 'skip tables that match')
     .option('--key <table=columns...>', 'columns that identify a row, like orders=region,number')
+    .option('--strict-keys', 'do not compare tables without a key by content: exit 7 names them')
     .option('--exact', 'compare values as text: 1.0 and 1.00 then differ')
     .option('--strategy <way>', 'how differing rows are found: auto, full or sieve (default: auto)');
 }

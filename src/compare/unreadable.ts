@@ -6,12 +6,12 @@ import { ident } from '../stages/quoting.ts';
 import type { Pair } from './resolve/model.ts';
 
 /**
- * The key of the first row of old that live cannot read, for a table that broke on one; null where none is found.
+ * The key of the first row of old that live cannot read, for a table that broke on one; null where none is found, or it has none.
  * Reads the table about twice; an old before 14 has to scan it once for every halving of its blocks.
  */
 export async function findUnreadable({ work, settings }: Session, pair: Pair): Promise<string | null> {
   // a condition leaves rows out, so that the first unreadable one need not be the one that broke it
-  if (pair.where !== null) return null;
+  if (pair.where !== null || pair.content) return null;
   const key = pair.key.map(({ column, masked }) => {
     const position = pair.columns.before.findIndex(({ name }) => name === column);
     const expression = masked ? `'***'` : `t.${ident(pair.mounted[position]?.name as string)}::text`;

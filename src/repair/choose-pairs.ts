@@ -86,7 +86,11 @@ export async function choosePairs(session: Session<Settings>): Promise<Chosen> {
   const circles = groups.filter((group) => group.length > 1);
   return {
     tables: groups.flat(),
-    cycles: circles.map(describeCycle),
+    cycles: circles
+      // rows without a key are not told apart when they come back from one statement over all tables of a circle
+      .map((group) => group.filter(({ content }) => !content))
+      .filter((group) => group.length > 1)
+      .map(describeCycle),
     candidates,
     leftOut,
     notCompared,

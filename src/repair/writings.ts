@@ -37,16 +37,20 @@ export async function readForWriting(
       );
     },
   });
-  return { ...resolved, writable: addWriting(resolved.comparison.pairs, rows) };
+  return { ...resolved, writable: addWriting(resolved.comparison.pairs, rows, place) };
 }
 
 /** Works out how the rows of each pair can be written. */
-function addWriting(pairs: Pair[], rows: WritableTable[]): Map<string, WritablePair> {
+function addWriting(
+  pairs: Pair[],
+  rows: WritableTable[],
+  { staging }: Pick<Place, 'staging'>,
+): Map<string, WritablePair> {
   const tables = new Map(rows.map((row) => [tableKey(row.schema, row.name), row]));
   const writable = new Map<string, WritablePair>();
   for (const pair of pairs) {
     const table = tables.get(tableKey(pair.live.schema, pair.live.table));
-    if (table) writable.set(pair.name, { ...pair, writing: describeWriting(pair, table) });
+    if (table) writable.set(pair.name, { ...pair, writing: describeWriting(pair, table, staging) });
   }
   return writable;
 }

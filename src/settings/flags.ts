@@ -17,6 +17,7 @@ export interface Flags {
   exact?: boolean;
   strategy?: string;
   strict?: boolean;
+  strictKeys?: boolean;
   maxMissing?: string;
   maxCorrupted?: string;
   out?: string;

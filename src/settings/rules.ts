@@ -178,6 +178,7 @@ export const settingRules = {
   exact: onOff,
   strategy: { kind: 'choice', choices: strategies },
   strict: onOff,
+  'strict-keys': onOff,
   'max-missing': limit,
   'max-corrupted': limit,
   out: name,

@@ -60,6 +60,9 @@ export const configSchema = z.strictObject({
   strategy: shared('strategy').describe(
     'How differing rows are found: by checksums first (sieve), by reading all rows (full), or as fits (auto)',
   ),
+  'strict-keys': shared('strict-keys').describe(
+    'A table without a key is not compared, and the exit code 7, instead of by content',
+  ),
   strict: shared('strict').describe('Rows that are only new make the exit code 1 too'),
   'max-missing': shared('max-missing').describe(
     'Missing rows of each table, as a number or a share of its rows on old, up to which the exit code stays 0',

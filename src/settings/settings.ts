@@ -103,6 +103,7 @@ function comparisonSettings(
     exclude: merged['exclude-table'] ?? [],
     exact: merged.exact ?? false,
     strategy: merged.strategy ?? defaults.strategy,
+    strictKeys: merged['strict-keys'] ?? false,
     maxRate: merged['max-rate'] ?? null,
     paced: merged['max-rate'] !== undefined || merged.pause !== undefined,
     tables: mergeTables(file.tables ?? {}, keys),

@@ -1,7 +1,7 @@
 import type { Choice } from '../support/compare.ts';
 
 // Tables that between them reach every part of the stages: one plain, one with all that makes writing hard, a circle, one that
-// goes through the sieve, one without a key, one that only old has.
+// goes through the sieve, one whose key is named, one that has none, one that only old has.
 
 /** What both sides have. */
 export const schema = `
@@ -44,7 +44,10 @@ export const schema = `
     from generate_series(1, 60) g;
 
   create table log (code text, line int, said text);
-  insert into log values ('a', 1, 'x'), ('b', 1, 'y');`;
+  insert into log values ('a', 1, 'x'), ('b', 1, 'y');
+
+  create table visit (account_id int references account, page text unique, seen jsonb, on_day date);
+  insert into visit select 1 + g % 4, 'page ' || g, '{"n": 1}', '2024-01-01' from generate_series(1, 9) g;`;
 
 /** What only old has, and what live has otherwise. */
 export const ofOld = `create table gone (id int primary key, v text); insert into gone values (1, 'a'); analyze`;
@@ -55,6 +58,7 @@ export const ofLive = `
   update team set name = 'c' where id = 1; update member set name = 'z' where id = 2;
   delete from event where kind = 'k' and at < '2024-01-01 00:00:09';
   update log set said = 'z' where code = 'a';
+  delete from visit where page < 'page 4'; alter table visit add column made timestamptz default now();
   alter table account add column seen int;
   analyze`;
 

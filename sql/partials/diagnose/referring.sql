@@ -12,9 +12,13 @@ from (
       select coalesce(k.value, format('d.live_row ->> %L', x.name))
       from unnest(f.parent_columns) with ordinality as x(name, place)
       left join (values
+{{#if pair.diagnosis.keys.length}}
 {{#list pair.diagnosis.keys}}
         ({{literal column}}, {{literal value}})
 {{/list}}
+{{else}}
+        (null, null)
+{{/if}}
       ) as k(name, value) on k.name = x.name
       order by x.place
     ) end, s.status, f.child_table, f.child_columns) as rows

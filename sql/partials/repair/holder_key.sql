@@ -1,6 +1,6 @@
 json_build_object('table', {{literal @root.pair.name}}, 'key',
-  json_build_object(
+  {{#if @root.pair.content}}null::json{{else}}json_build_object(
     {{#list @root.pair.writing.keys}}
     {{literal column}}, {{#if masked}}'***'{{else}}{{printed 'x' (lookup @root.pair.writing.printed column)}}{{/if}}
     {{/list}}
-  ))
+  ){{/if}})

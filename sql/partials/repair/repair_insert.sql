@@ -16,7 +16,12 @@ cross join json_to_record({{literal pair.writing.defaultsJson}}) as f(
 where (select {{staging}}.as_owner())
 order by w.slot
 {{#unless (lookup (lookup pair.writing.actorsSql choice.acting) 'ruled')}}
+{{#if pair.content}}
+returning {{#list pair.writing.staged}}{{expression}} as {{ident name}}{{/list}},
+  {{> row_image columns=pair.writing.keptOfInserted}} as "pgmend after"
+{{else}}
 returning {{#list pair.writing.keys}}{{compared}} as {{k}}{{/list}},
   {{> row_image columns=pair.keyNames}} as key,
   {{> row_image columns=pair.writing.keptOfInserted}} as after
+{{/if}}
 {{/unless}}

@@ -8,6 +8,7 @@ ${{@root.tag}}$)
 {{/if}}
 {{/each}}
 {{#each pair.writing.exclusive}}
+{{#unless @root.pair.content}}
 -- rows whose value another row of live has: one that this repair changes may give it up
 || jsonb_build_object('kinds', '["update", "exchange"]'::jsonb, 'again', '["exchange"]'::jsonb, 'sql', ${{@root.tag}}$
   {{> obstacle_exclusive}}
@@ -16,6 +17,7 @@ ${{@root.tag}}$)
 || jsonb_build_object('kinds', '["update"]'::jsonb, 'sql', ${{@root.tag}}$
   {{> obstacle_chain}}
 ${{@root.tag}}$)
+{{/unless}}
 {{#if known}}
 || jsonb_build_object('kinds', '["insert", "ring", "below"]'::jsonb, 'sql', ${{@root.tag}}$
   {{> obstacle_taken}}

@@ -4,7 +4,7 @@ with looked as materialized (
 select j.n, j.status, j.outcome, j.changed, j.before_row, j.whole, j.there, j.mine, j.key, j.spared, j.touched,
   case
     when j.outcome = 'repaired' and not j.there or j.outcome is null and j.status = 'missing' and not j.there and $6 > 0
-      then 'live did not keep what was written to its key: ' || who.is_any
+      then 'live did not keep what was written{{#unless pair.content}} to its key{{/unless}}: ' || who.is_any
         || ' changes it{{#unless choice.withoutTriggers}}; --without-triggers repairs it{{/unless}}'
     when j.outcome is null and (j.status = 'missing' and not j.there or j.status = 'corrupted' and j.there
       and j.unchanged)

@@ -11,10 +11,7 @@ where t.slot between $2 and $3 and t.outcome is null
       and not exists (
         select from {{@root.t.todo}} as m
         where m.slot between $2 and $3 and m.outcome is null
-          and
-            {{#list @root.pair.writing.keys by=' and '}}
-            {{printed 'c' (lookup @root.pair.writing.printed column)}} collate "default" = m.{{k}}
-            {{/list}}
-          )
+          and {{@root.pair.writing.listedMatch}}
+      )
 {{/if}}
   )

@@ -114,9 +114,9 @@ begin
     execute format($sql$
       with w as materialized (%1$s), i as (%2$s), saved as (
         insert into {{staging}}.%3$I (repair, n, action, key, after)
-        select $4, w.n, 'insert', i.key::json, i.after::json
-        from i join w on (%5$s) = (%6$s)
-        order by w.n
+        select $4, s.n, 'insert', s.key::json, s.after::json
+        from (%5$s) as s
+        order by s.n
         returning n
       ), noted as (
         update {{staging}}.%4$I as t
@@ -124,8 +124,9 @@ begin
         from saved where saved.n = t.n
       )
       select (select count(*) from i) - (select count(*) from saved)
-    $sql$, chosen, statement, work ->> 'undo', work ->> 'todo', {{staging}}.keys_of(work, 'w'),
-      {{staging}}.keys_of(work, 'i'))
+    $sql$, chosen, statement, work ->> 'undo', work ->> 'todo', coalesce(work ->> 'inserted', format(
+      'select w.n, i.key, i.after from i join w on (%s) = (%s)', {{staging}}.keys_of(work, 'w'),
+      {{staging}}.keys_of(work, 'i'))))
       into strayed using null::bigint[], low, high, this_repair, this_pass;
   end if;
   {{> owner_end}}

@@ -104,6 +104,10 @@ export function resolveAsking(
   { provenOnOld, provenOnLive }: ChosenKey,
   otherEncoding: boolean,
 ): { old: Asking; live: Asking } {
+  if (keyColumns.length === 0) {
+    const all = { columns: null, why: 'it has no key', batch: unindexedBatch, indexed: false, folds: false };
+    return { old: all, live: all };
+  }
   const key = keyColumns.map(({ column, name }) => ({
     kept: `d.${ident(name)}`,
     twin: twins.find((twin) => twin.name === column) as Twin,

@@ -2,7 +2,7 @@ import { printed } from '../../stages/printed.ts';
 import { literal } from '../../stages/quoting.ts';
 import type { CatalogColumn } from './catalog-model.ts';
 import type { Choice, TypeTwin } from './type-rule.ts';
-import { isCollated, isMountedAsItself, isSameType, strings } from './types.ts';
+import { hasHash, isCollated, isMountedAsItself, isSameType, strings } from './types.ts';
 
 export const isArray = ({ old, live }: TypeTwin) => old.array && live.array;
 
@@ -60,6 +60,7 @@ export function byEquality({ old, live }: TypeTwin): Choice {
     `${expression}${domain ? `::${column.formatted}` : ''}${collated ? ' collate "C"' : ''}`;
   return {
     comparison: 'equality',
+    ...(!hasHash(old) && { hashed: (value) => `${value}::text` }),
     type: collated ? `${name} collate "C"` : name,
     why: collated ? `both are ${name}, compared by their bytes` : `both are ${name}`,
     // the foreign table has the stored type already
@@ -108,6 +109,7 @@ export function dateAndTimestamp(twin: TypeTwin): Choice {
     old: unchanged,
     live: unchanged,
     onlyByValue: true,
+    ...(!isArray(twin) && { hashed: (value) => `extract(epoch from ${value})` }),
   };
   // date and timestamp have a = for each other, which also knows the dates that no timestamp reaches
   return isArray(twin)

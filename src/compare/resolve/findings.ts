@@ -33,6 +33,17 @@ export function columnFindings(table: string, matched: MatchedColumns, keyColumn
   return findings;
 }
 
+/** That a table without a key is compared by content, and what that means for its counts. */
+export function contentFinding(table: string): Finding {
+  return {
+    severity: 'info',
+    table,
+    code: 'compared_by_content',
+    detail:
+      'key: none, compared by content: rows that are the same in all compared columns are counted on both sides, so that a row that was changed is one missing and one new',
+  };
+}
+
 /** What is not even read, since live might not be able to: text of another encoding that the user excludes. */
 export function unreadFindings(table: string, unread: CatalogColumn[]): Finding[] {
   return unread.map(({ name }) => ({

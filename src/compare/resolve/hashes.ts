@@ -57,6 +57,26 @@ export function checksumOf(key: Image[], columns: Image[], side: SideName): stri
   return `hash_array_extended(array[${last[side]}], ${seed})`;
 }
 
+/**
+ * The checksum of a row that has no key: likewise, of whichever column comes last. A constant beside one that may be NULL
+ * keeps the hash from forgetting the others.
+ */
+export function checksumOfContent(columns: Image[], side: SideName): string {
+  const last = columns.at(-1) as Image;
+  const seed = hashOfColumns(columns.slice(0, -1), side);
+  if (last.neverNull && last.kind === 'text') return `hashtextextended(${last[side]}, ${seed})`;
+  const values = last.neverNull ? last[side] : `${last[side]}, ${constants[last.kind]}`;
+  return `hash_array_extended(array[${values}], ${seed})`;
+}
+
+/** The 32-bit hash of all columns, by which rows without a key are put into buckets. */
+export function hashOfContent(columns: Image[], side: SideName): string {
+  const hashes = arraysOf(columns).map(
+    (array) => `hash_array(array[${array.map((image) => image[side]).join(', ')}])`,
+  );
+  return hashes.length === 1 ? (hashes[0] as string) : `hash_array(array[${hashes.join(', ')}])`;
+}
+
 /** The 32-bit hash of a key, of which the top bits are its bucket. */
 export function hashOfKey(twins: Twin[], images: Image[], side: SideName): string {
   const [twin, second] = twins;

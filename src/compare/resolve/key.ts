@@ -10,6 +10,14 @@ export interface ChosenKey {
   provenOnLive: boolean;
 }
 
+/** No key: rows are told apart by all that is compared of them. */
+export const byContent: ChosenKey = {
+  columns: [],
+  source: 'none, compared by content',
+  provenOnOld: true,
+  provenOnLive: true,
+};
+
 function sameColumns(a: string[], b: string[]): boolean {
   return a.length === b.length && a.every((column) => b.includes(column));
 }

@@ -83,6 +83,7 @@ export function resolvePlace(
   servers: Servers,
   { columns, indexed }: Asking,
 ): Place | null {
+  if (keys.length === 0) return null;
   const parts = keys.map((key) => {
     const twin = twins.find(({ name }) => name === key.column) as Twin;
     const rule = rules.get(key.column) as TypeRule;

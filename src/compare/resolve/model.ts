@@ -7,6 +7,7 @@ import type {
   StagedColumn,
   TypedColumn,
 } from './column-model.ts';
+import type { Content } from './content.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { KeySearch } from './key-search.ts';
 import type { Sieve } from './sieve.ts';
@@ -124,6 +125,9 @@ export interface FreeNames {
   hints: string;
   oldRow: string;
   liveRow: string;
+  /** In rows that are compared by content. */
+  hash: string;
+  copy: string;
   /** In the view of the results of a recheck. */
   recheck: { outcome: string; status: string; statusNow: string; oldChanged: string };
 }
@@ -136,6 +140,8 @@ export interface Pair extends Mount, KeySearch {
   shared: SharedColumn[];
   /** Where the key comes from, for people: `primary key`, `unique index accounts_email_key`. */
   keySource: string;
+  /** How rows are told apart where there is no key: then the key columns of `<t>_diff` are none of the table. */
+  content: Content | null;
   /** Whether constraints on both sides say that the key identifies a row; else stage 35 looks for those that do not. */
   keyProven: boolean;
   /** Whether the comparison has found that it does not, although they say so. */

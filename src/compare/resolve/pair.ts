@@ -2,11 +2,12 @@ import { resolveAsking } from './asking.ts';
 import type { CatalogTable } from './catalog-model.ts';
 import type { PairColumn, ResolvedColumn } from './column-model.ts';
 import { columnMistakes, matchColumns, type Twin, withoutUnreadable } from './columns.ts';
+import { resolveContent } from './content.ts';
 import { resolveDiagnosis } from './diagnosis.ts';
-import { columnFindings, unreadFindings } from './findings.ts';
+import { columnFindings, contentFinding, unreadFindings } from './findings.ts';
 import { resolveUpdatedAt } from './hints.ts';
 import type { Servers } from './images.ts';
-import { chooseKey } from './key.ts';
+import { byContent, chooseKey } from './key.ts';
 import { searchKeys } from './key-search.ts';
 import { meaningOf } from './meaning.ts';
 import type { Finding, NotCompared, Pair } from './model.ts';
@@ -35,11 +36,11 @@ export interface Known {
   staging: string;
 }
 
-type PairContext = Pick<ComparisonSettings, 'paced' | 'maxRate'> & { known: Known };
+type PairContext = Pick<ComparisonSettings, 'paced' | 'maxRate' | 'strictKeys'> & { known: Known };
 
 /**
  * Resolves how a table that is on both sides is compared: its key, its shared columns, and the expression that
- * brings each column of each side to a comparable type.
+ * brings each column of each side to a comparable type. Without a key rows are compared by their content.
  */
 export function resolvePair(
   allOfOld: CatalogTable,
@@ -57,16 +58,17 @@ export function resolvePair(
     ? withoutUnreadable(allOfOld, live, settings)
     : { old: allOfOld, unread: [] };
   const matched = matchColumns(old, live, settings);
-  const chosen = chooseKey(old, live, matched.oldName, settings.key);
+  const key = chooseKey(old, live, matched.oldName, settings.key);
   const anotherKey = `Name columns that identify a row with --key '${table}=COLUMN[,COLUMN]'.`;
   const refuse = (why: Omit<NotCompared, 'name' | 'stem'>): ResolvedPair => ({
     notCompared: { name: table, stem, ...why },
     findings: [],
   });
-  if (!chosen) {
-    const hint = `No primary key or unique index over NOT NULL columns is on both sides. ${anotherKey}`;
-    return refuse({ code: 'no_key', reason: 'no key', hint });
+  if (!key && (context.strictKeys || matched.twins.length === 0)) {
+    const reason = context.strictKeys ? 'no key' : 'no key, and no column that is compared';
+    return refuse({ code: 'no_key', reason, hint: `No primary key or unique index over NOT NULL columns is on both sides. ${anotherKey}` });
   }
+  const chosen = key ?? byContent;
   const lost = chosen.columns.find((column) => !matched.twins.some((twin) => twin.name === column));
   if (lost) {
     const reason = `the key column ${lost} is not compared, or not on old`;
@@ -91,6 +93,7 @@ export function resolvePair(
     }
   }
   findings.push(...columnFindings(table, matched, chosen.columns.length), ...unreadFindings(table, unread));
+  if (!key) findings.push(contentFinding(table));
   const { columns, fenced, maskedNames } = stageColumns(old, live, matched, rules, settings);
   const staged = [...columns.before, ...columns.now].map(({ name }) => name);
   const stagedName = new Map(
@@ -114,11 +117,14 @@ export function resolvePair(
     lastDiffering: context.known.lastDiffering.get(table) ?? null,
   });
   const asking = resolveAsking({ old, live }, matched.twins, named.key, rules, chosen, otherEncoding);
+  const content = key ? null : resolveContent(matched.twins, named.shared, rules, columns, staged);
   const mount = createMount(old, stem, table, context.maxRate);
   const pair = {
     ...mount,
     ...updatedAt,
     ...named,
+    ...(content && { key: content.identity(maskedNames) }),
+    content,
     how,
     fenced,
     maskedNames,
@@ -147,7 +153,7 @@ export function resolvePair(
       liveRows: live.estimated_rows ?? 0,
     }),
     keySource: chosen.source,
-    keyProven: constrained && !named.key.some(({ textOfUuid }) => textOfUuid.old || textOfUuid.live),
+    keyProven: !key || constrained && !named.key.some(({ textOfUuid }) => textOfUuid.old || textOfUuid.live),
     where: settings.where ?? null,
     estimatedRows: old.estimated_rows,
     estimatedLiveRows: live.estimated_rows,

@@ -29,6 +29,8 @@ export interface ComparisonSettings {
   exclude: string[];
   exact: boolean;
   strategy: Strategy;
+  /** Whether a table without a key is not compared at all, instead of by its content. */
+  strictKeys: boolean;
   /** Megabytes a second from old; null for no limit. */
   maxRate: number | null;
   /** Whether rows of old are fetched at a limited rate: then even those of a small table go through a table of the staging schema. */

@@ -1,6 +1,6 @@
 import { ident } from '../../stages/quoting.ts';
 import type { Twin } from './columns.ts';
-import { checksumOf, hashOfKey, type Image, type SideName } from './hashes.ts';
+import { checksumOf, checksumOfContent, hashOfContent, hashOfKey, type Image, type SideName } from './hashes.ts';
 import { imageOf, type Servers } from './images.ts';
 import type { TypeRule } from './type-rule.ts';
 
@@ -53,27 +53,34 @@ function imageOfTwin({ name, old, live }: Twin, rules: Map<string, TypeRule>, se
   return 'why' in image ? image : { ...image, neverNull: old.neverNull && live.neverNull };
 }
 
+/** Whether equal values have one image: all copies of a row without a key have to fall into one bucket. */
+function isOfOneImage({ name, live }: Twin, rules: Map<string, TypeRule>): boolean {
+  return rules.get(name)?.comparison !== 'equality' || !['float4', 'float8', 'jsonb'].includes(live.type);
+}
+
 function twinsNamed(names: string[], twins: Twin[]): Twin[] {
   return names.map((name) => twins.find((twin) => twin.name === name) as Twin);
 }
 
-/** SQL for one of 256 buckets, from -128 on, into which the keys of old fall; null where they cannot be hashed there. */
+/** SQL for one of 256 buckets, from -128 on, into which the keys of old fall, or its rows where there is no key; null where they cannot be hashed there. */
 export function bucketOfOld(
   twins: Twin[],
   keyNames: string[],
   rules: Map<string, TypeRule>,
   servers: Servers,
 ): string | null {
-  const key = twinsNamed(keyNames, twins);
+  const key = keyNames.length > 0 ? twinsNamed(keyNames, twins) : twins;
   const images = key.map((twin) => imageOfTwin(twin, rules, servers));
   const known = images.filter((image): image is Image => 'kind' in image);
-  return known.length < images.length ? null : `${hashOfKey(key, known, 'old')} >> 24`;
+  if (known.length < images.length) return null;
+  return `${keyNames.length > 0 ? hashOfKey(key, known, 'old') : hashOfContent(known, 'old')} >> 24`;
 }
 
 /**
  * Works out the sieve of a table.
  *
  * @param twins the columns that are compared, key columns among them
+ * @param keyNames none where rows are compared by content
  * @param rows how many a side has, about
  */
 export function resolveSieve(
@@ -93,9 +100,15 @@ export function resolveSieve(
   const key = keyNames.map((name) => images.get(name) as Image);
   const columns = twins.flatMap(({ name }) => (keyNames.includes(name) ? [] : [images.get(name) as Image]));
   const bits = bitsFor(rows);
+  const alike = twins.filter((twin) => isOfOneImage(twin, rules)).map(({ name }) => images.get(name) as Image);
+  if (key.length === 0 && alike.length === 0) {
+    return { why: 'it has no key, and equal values of its columns may be hashed differently' };
+  }
+  const hashOf = (name: SideName) =>
+    key.length > 0 ? hashOfKey(twinsNamed(keyNames, twins), key, name) : hashOfContent(alike, name);
   const side = (name: SideName): SideOfSieve => ({
-    bucket: `${hashOfKey(twinsNamed(keyNames, twins), key, name)} >> ${32 - bits}`,
-    checksum: checksumOf(key, columns, name),
+    bucket: `${hashOf(name)} >> ${32 - bits}`,
+    checksum: key.length > 0 ? checksumOf(key, columns, name) : checksumOfContent(columns, name),
   });
   // about 200 bytes a bucket; with much more, the table of them is made too big for the processor's cache
   const memory = `${Math.max(8, Math.ceil((2 ** bits * 400) / 2 ** 20))}MB`;

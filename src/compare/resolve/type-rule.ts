@@ -13,6 +13,8 @@ export interface TypeRule {
   live: (column: string) => string;
   /** What both sides go through for the comparison alone: a report that showed the result would lose something. */
   compared?: (value: string) => string;
+  /** What equal values hash alike by, where the type in which they are compared has no hash of its own. */
+  hashed?: (value: string) => string;
   /** The same without anything of the staging schema, for values that live has. */
   comparedAlone?: (value: string) => string;
   /** The two types, where that is worth a finding. */

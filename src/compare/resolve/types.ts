@@ -85,6 +85,11 @@ export function hasEquality({ type, array }: CatalogColumn, key: boolean): boole
   return equality.has(type) || (!key && !array && equalityUnhashed.has(type));
 }
 
+/** Whether equal values of the type have the same hash, and not only a `=`. */
+export function hasHash({ type }: CatalogColumn): boolean {
+  return !equalityUnhashed.has(type);
+}
+
 /** Why a type that is mounted as itself is nevertheless compared as text. */
 export function whyText({ type, array }: CatalogColumn): string {
   return textual.get(type) ?? `${type}${array ? '[]' : ''} cannot be hashed`;

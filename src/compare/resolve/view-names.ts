@@ -75,6 +75,8 @@ export function nameColumns(
       rows: inJoin('rows'),
       bytes: inJoin('bytes'),
       suspicious: inJoin('suspicious'),
+      hash: inJoin('hash'),
+      copy: inJoin('copy'),
     },
     shared: shared.map(({ name, old, live }) => {
       const { comparison, type, compared = (value) => value } = ruleOf(name);

@@ -15,7 +15,7 @@ export interface CyclePair extends WritablePair {
 /** A table of a circle of which writes are undone. */
 export interface CycleUndone extends UndoneTable {
   followers: (Referrer & {
-    inside: (Pick<UndoneTable['writing'], 'keys' | 'printed'> & { todo: string }) | null;
+    inside: { todo: string; listedMatch: string } | null;
   })[];
 }
 
@@ -74,9 +74,7 @@ function describeUndoneCycle(members: UndoneTable[]): Cycle {
       const child = find(members, key);
       return {
         ...key,
-        inside: child
-          ? { todo: child.objects.todo, keys: child.writing.keys, printed: child.writing.printed }
-          : null,
+        inside: child ? { todo: child.objects.todo, listedMatch: child.writing.listedMatch } : null,
       };
     });
     return { ...table, followers };

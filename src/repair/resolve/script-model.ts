@@ -38,7 +38,7 @@ export interface Script {
   sharedColumns: string[];
   /** Columns that an UPDATE can set. */
   settable: string[];
-  keys: Piece[];
+  keys: (Piece & { row: 'w' | 'o' })[];
   /** What says that a row still holds what was compared; `isNull` takes the place where that was NULL. */
   guard: (Piece & { isNull: string })[];
   set: Piece[];

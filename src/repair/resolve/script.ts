@@ -109,18 +109,21 @@ export function describeScript(pair: Pair, table: WritableTable, writing: Omit<W
     row: `call pg_temp.pgmend_row(${called}, `,
     update: `update ${place} as l set `,
     insert: `insert into ${place} (${written.join(', ')})${writing.overriding ? ' overriding system value' : ''} select `,
-    unlessThere: ` where not exists (select from ${place} as l where `,
+    unlessThere: ` where ${pair.content ? '(select count(*)' : 'not exists (select'} from ${place} as l where `,
     // the word says that something acts on the table's rows, so that what a statement says is not all
     look: `select ${acts ? 'true ' : ''}from ${place} as l where `,
     requiredReason: oneLine(writing.requiredReason),
     columns: [...new Set(names)],
     sharedColumns: shared.map(({ name }) => name),
     settable: writing.updated.map(({ name }) => name),
-    keys: writing.keys.map(({ column, k }) => ({
-      name: column,
-      staged: k,
-      sql: matchKey(twinOf(column), columnOf(column)),
-    })),
+    keys: pair.content
+      ? shared.map((twin) => ({ ...keptColumn(twin, false), row: 'o' }))
+      : writing.keys.map(({ column, k }) => ({
+          name: column,
+          staged: k,
+          row: 'w',
+          sql: matchKey(twinOf(column), columnOf(column)),
+        })),
     guard: shared.filter(({ masked }) => !masked).map((twin) => guardColumn(twin, columnOf(twin.name))),
     set: writing.updated
       .filter(({ name }) => !isMasked(name))

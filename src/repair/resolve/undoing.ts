@@ -1,6 +1,6 @@
 import type { ObjectNames } from '../../compare/resolve/model.ts';
 import { type Printed, printed, readText } from '../../stages/printed.ts';
-import { ident } from '../../stages/quoting.ts';
+import { ident, literal } from '../../stages/quoting.ts';
 import { type ActingKey, actingKeys } from './acting.ts';
 import { type ActorsSql, actorsOf, actorsSql } from './actors.ts';
 import {
@@ -56,6 +56,10 @@ export interface UndoneTable {
     keys: { k: string; column: string; masked: boolean }[];
     match: string;
     holderMatch: string;
+    /** SQL over a row `c` of the table and a row `m` of the list: whether this is that row. */
+    listedMatch: string;
+    /** Where there is no key: what an inserted row holds, as SQL over the row `l` of live, and over `w` of the list. */
+    image: { here: string[]; written: string[] } | null;
     row: string[];
     /** Those that live does not compute, and what they print in rows that are older than they. */
     stored: string[];
@@ -127,11 +131,20 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
       same,
     ];
   });
+  const byContent = row.key.length === 0;
+  const stored = table.columns.filter(({ generated }) => !generated).map(({ name }) => name);
   const keys = row.key.map((column, index) => ({
     k: `k${index + 1}`,
     column,
     masked: row.masked.includes(column),
   }));
+  const isSame = (one: string, listed: string) =>
+    row.key
+      .map(
+        (name, index) =>
+          `${printed(`${one}.${ident(name)}`, types[name] as Printed)} collate "default" = ${listed}.k${index + 1}`,
+      )
+      .join(' and ');
   // nothing is inserted here that could want the key of another row
   const named = { keyNames: row.key, maskedNames: row.masked, looseNames: [] };
   const followers = referrers(table);
@@ -148,15 +161,12 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
     writing: {
       keys,
       keysJson: JSON.stringify(keys),
-      match: match.join(' and '),
-      holderMatch: row.key
-        .map(
-          (name, index) =>
-            `${printed(`x.${ident(name)}`, types[name] as Printed)} collate "default" = h.k${index + 1}`,
-        )
-        .join(' and '),
+      match: byContent ? isAt('l', 'w') : match.join(' and '),
+      holderMatch: byContent ? isAt('x', 'h') : isSame('x', 'h'),
+      listedMatch: byContent ? isAt('c', 'm') : isSame('c', 'm'),
+      image: byContent ? imageOfInserted(stored.map(columnOf), types) : null,
       row: table.columns.map(({ name }) => name),
-      stored: table.columns.filter(({ generated }) => !generated).map(({ name }) => name),
+      stored,
       defaultsJson: JSON.stringify(
         Object.fromEntries(
           table.columns.flatMap(({ name, missing }) => (missing === null ? [] : [[name, missing]])),
@@ -183,6 +193,22 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
       referrers: followers,
       followed: followers.some(({ follows }) => follows),
     },
+  };
+}
+
+/** Whether a row of live is where the list found one that is as the repair left it. */
+function isAt(row: string, listed: string): string {
+  return `${row}.ctid = ${listed}.place and ${row}.tableoid = ${listed}.part`;
+}
+
+/** What an inserted row holds; a column that came since holds what rows got that were there before. */
+function imageOfInserted(columns: WritableColumn[], types: Record<string, Printed>) {
+  return {
+    here: columns.map(({ name }) => printed(`l.${ident(name)}`, types[name] as Printed)),
+    written: columns.map(({ name, missing }) => {
+      const since = missing === null ? 'null' : literal(missing);
+      return `case when w.after -> ${literal(name)} is null then ${since} else w.after ->> ${literal(name)} end`;
+    }),
   };
 }
 

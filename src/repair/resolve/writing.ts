@@ -5,6 +5,7 @@ import { isMoved, isSameType } from '../../compare/resolve/types.ts';
 import { ident } from '../../stages/quoting.ts';
 import { actingKeys } from './acting.ts';
 import { actorsOf, actorsSql, timeColumns } from './actors.ts';
+import { matchWritten } from './by-content.ts';
 import { guardChildren, guardExclusives, guardParents } from './constraints.ts';
 import { uniqueColumns } from './exclusive.ts';
 import { printsByPath, type WritableColumn, type WritableTable } from './model.ts';
@@ -56,8 +57,9 @@ function freeNames<Name extends string>(
  * Works out how the rows of a pair are written.
  *
  * @param table live's table as its catalogs describe it
+ * @param staging the staging schema
  */
-export function describeWriting(pair: Pair, table: WritableTable): Writing {
+export function describeWriting(pair: Pair, table: WritableTable, staging: string): Writing {
   const { given } = pair;
   const columnOf = (name: string) => table.columns.find((column) => column.name === name) as WritableColumn;
   const twinOf = (name: string) => pair.columns.twins.find((twin) => twin.name === name) as PairColumn;
@@ -82,6 +84,7 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
   const written = { updated, inserted };
   const isLoose = (name: string) => twinOf(name).rule?.comparison === 'text' || columnOf(name).folds;
   const named = { ...pair, looseNames: pair.keyNames.filter(isLoose) };
+  const row = table.columns.map(({ name }) => name);
   const exclusive = guardExclusives(named, table, written);
   const parents = guardParents(pair, table, written);
   const keys = pair.key.map(({ name, column, type, masked }, index) => ({
@@ -91,6 +94,8 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     type,
     masked,
   }));
+  const keptOfInserted = row.filter((name) => !columnOf(name).generated);
+  const printed = printedColumns(table.columns);
   const plainKeys = pair.keyNames.filter((name) => isPlain(twinOf(name), columnOf(name)));
   const json = shared.filter(
     ({ old, rule }) => ['json', 'jsonb'].includes(old.type) && !old.array && rule?.old('x') === 'x',
@@ -101,24 +106,28 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
     (one) => one.immediate && uniqueColumns(one)?.every((name) => pair.keyNames.includes(name)),
   );
   const guard = [...pair.keyNames, ...pair.sharedNames];
-  const row = table.columns.map(({ name }) => name);
   const parking = chooseParking(stagedNames, table);
   const writing: Omit<Writing, 'script'> = {
     keys: keys.map((key) => ({
       ...key,
-      compared: twinOf(key.column).rule?.live(`l.${ident(key.column)}`) as string,
+      compared: pair.content ? '' : (twinOf(key.column).rule?.live(`l.${ident(key.column)}`) as string),
     })),
     keysJson: JSON.stringify(keys.map(({ k, column, masked }) => ({ k, column, masked }))),
-    match: keys.map(({ column, k }) => matchKey(twinOf(column), columnOf(column), `w.${k}`)).join(' and '),
-    holderMatch: keys
-      .map(({ column, k }) => `${twinOf(column).rule?.live(`x.${ident(column)}`)} = h.${k}`)
-      .join(' and '),
+    match: pair.content
+      ? matchWritten(`${staging}.${ident(pair.objects.undo)}`, keptOfInserted, printed)
+      : keys.map(({ column, k }) => matchKey(twinOf(column), columnOf(column), `w.${k}`)).join(' and '),
+    // of rows that are updated alone, which none is without a key
+    holderMatch: pair.content
+      ? 'false'
+      : keys
+          .map(({ column, k }) => `${twinOf(column).rule?.live(`x.${ident(column)}`)} = h.${k}`)
+          .join(' and '),
     guard,
     row,
-    printed: printedColumns(table.columns),
+    printed,
     // a row that where leaves out may be the same in all that is compared
     kept: (pair.where && !isKeyHeld ? row : guard).filter((name) => !columnOf(name).generated),
-    keptOfInserted: row.filter((name) => !columnOf(name).generated),
+    keptOfInserted,
     updated,
     updatedJson: byName(updated),
     inserted,
@@ -151,8 +160,8 @@ export function describeWriting(pair: Pair, table: WritableTable): Writing {
       const { sequence } = columnOf(name);
       return sequence ? [{ column: name, staged, ...sequence }] : [];
     }),
-    lockTable: !isKeyHeld,
-    indexed: table.exclusive.some((one) => uniqueColumns(one)?.every((name) => plainKeys.includes(name))),
+    lockTable: pair.content !== null || !isKeyHeld,
+    indexed: !pair.content && table.exclusive.some((one) => uniqueColumns(one)?.every((name) => plainKeys.includes(name))),
     printsByPath: printsByPath(table),
     actors,
     actorsSql: { usual: actorsSql(actors.usual), quiet: actorsSql(actors.quiet) },

@@ -50,6 +50,7 @@ from (values
   ('public.log', 'log'),
   ('public.member', 'member'),
   ('public.team', 'team'),
+  ('public.visit', 'visit'),
   ('public.gone', 'gone')
 ) as e(name, stem)
 where not exists (select from pgmend.tables as t where t.table_name = e.name);
@@ -65,14 +66,17 @@ where f.table_name is null or f.code in ('not_compared', 'one_side_empty')
     'public.gone',
     'public.log',
     'public.member',
-    'public.team'
+    'public.team',
+    'public.visit'
   )
 ;
 insert into pgmend.findings (severity, table_name, code, detail)
 values
   ('info', '"Shop"."Order line"', 'identity_column', 'id is an identity column on both sides: a repair gives it the value of old'),
   ('info', '"Shop"."Order line"', 'generated_column', 'total is generated on both sides: compared like others, never written by a repair'),
-  ('info', 'public.account', 'column_only_live', 'seen (integer) is on live only: not compared');
+  ('info', 'public.account', 'column_only_live', 'seen (integer) is on live only: not compared'),
+  ('info', 'public.visit', 'column_only_live', 'made (timestamp with time zone) is on live only: not compared'),
+  ('info', 'public.visit', 'compared_by_content', 'key: none, compared by content: rows that are the same in all compared columns are counted on both sides, so that a row that was changed is one missing and one new');
 
 insert into pgmend.findings (severity, table_name, code, detail)
 select 'error', table_name, 'not_compared', concat_ws('; ', reason, hint)

@@ -140,9 +140,8 @@ call pgmend.undo_rows(jsonb_build_object(
             and not exists (
               select from pgmend."Shop__Order line_undoing" as m
               where m.slot between $2 and $3 and m.outcome is null
-                and
-                  c.id::text collate "default" = m.k1
-                )
+                and c.id::text collate "default" = m.k1
+            )
         )
     $pgmend$)
     -- rows whose parent live does not have: those of another table that are to be inserted were so before

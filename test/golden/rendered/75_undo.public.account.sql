@@ -143,6 +143,20 @@ call pgmend.undo_rows(jsonb_build_object(
           where w.n = t.n
         )
     $pgmend$)
+    -- what refers to a row would go with it, or keep it
+    || jsonb_build_object('kinds', '["delete"]'::jsonb, 'sql',
+      $pgmend$
+      update pgmend.account_undoing as t
+      set outcome = 'blocked', again = true, reason = 'foreign key visit_account_id_fkey: rows of public.visit refer to it'
+      where t.slot between $2 and $3 and t.outcome is null
+        and exists (
+          select from pgmend.account_undoing as w
+          join public.account as l on l.id operator(pg_catalog.=) (w.k1)::integer and l.id::text = w.k1
+          join public.visit as c
+            on l.id operator(pg_catalog.=) c.account_id
+          where w.n = t.n
+        )
+    $pgmend$)
     ,
   'without_triggers', false
 ));

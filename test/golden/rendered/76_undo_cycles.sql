@@ -81,9 +81,8 @@ begin
             and not exists (
               select from pgmend."Shop__Order line_undoing" as m
               where m.slot = 1 and m.outcome is null
-                and
-                  c.id::text collate "default" = m.k1
-                )
+                and c.id::text collate "default" = m.k1
+            )
         );
       found_one := found_one or found;
       exit when not found_one;

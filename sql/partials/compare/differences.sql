@@ -1,0 +1,1 @@
+{{#if pair.content}}{{> differing_copies}}{{else}}{{> differing_rows}}{{/if}}

@@ -1,0 +1,392 @@
+-- purpose: finds what missing, corrupted and new rows of a pair have in common: a range, a value, a place, missing parents
+-- creates: nothing
+-- reads:   <t>_diff, those of the tables that it refers to, the old table through <t>_old, the live table
+-- changes: nothing
+-- rerun:   safe; needs 56_kinds, and 50_compare of the tables that this one refers to
+-- this file is UTF-8, whatever psql takes its terminal for
+set local client_encoding = 'UTF8';
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
+set local search_path = pg_catalog, pg_temp;
+set local client_min_messages = warning;
+set local standard_conforming_strings = on;
+-- postgres_fdw speaks to old with these; live has to print and read values the same way
+set local timezone = 'UTC';
+set local datestyle = 'ISO, YMD';
+set local intervalstyle = 'postgres';
+set local extra_float_digits = 1;
+set local bytea_output = 'hex';
+set local array_nulls = on;
+-- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
+set local jit = off;
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
+set local citus.enable_ddl_propagation = off;
+set local citus.use_citus_managed_tables = off;
+set local citus.propagate_set_commands = 'local';
+do $$
+begin
+  -- what stands in a schema of somebody else's would run as whoever runs this
+  if exists (
+    select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
+    where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
+  ) then
+    raise exception 'schema "pgmend" belongs to another role' using hint = 'Run this as its owner.';
+  end if;
+  -- what an earlier pgmend has made does without
+  if to_regproc('pgmend.role_path') is not null then
+    perform pgmend.role_path();
+  end if;
+end
+$$;
+-- a row that row-level security would hide is an error, not a missing row
+set local row_security = off;
+-- the two servers may sort text differently, and a merge join of the two then returns wrong rows
+set local enable_mergejoin = off;
+set local enable_hashjoin = on;
+do $$
+begin
+  perform set_config('work_mem', coalesce(nullif(current_setting('pgmend.work_mem', true), ''), '64MB'), true);
+  -- left as it is where nobody asks for another: to set it is a right
+  if current_setting('pgmend.temp_file_limit', true) <> '' then
+    perform set_config('temp_file_limit', current_setting('pgmend.temp_file_limit', true), true);
+  end if;
+end
+$$;
+
+delete from pgmend.diagnosed where table_name = 'public.visit' and column_name is null;
+
+-- what missing, corrupted and new rows have in common
+drop table if exists pgmend.visit_common;
+create unlogged table pgmend.visit_common (
+  n int generated always as identity,
+  kind text,
+  status text,
+  column_name text,
+  low text,
+  high text,
+  rows bigint,
+  of_rows bigint,
+  condition text,
+  -- rows of its side that share it, also those that do not differ
+  there bigint,
+  beyond boolean not null default false
+);
+comment on table pgmend.visit_common is
+  'pgmend 64_common of public.visit: what rows may have in common, while they are diagnosed';
+drop table if exists pgmend.visit_explained;
+create unlogged table pgmend.visit_explained (row tid);
+comment on table pgmend.visit_explained is
+  'pgmend 64_common of public.visit: rows of which the parents are missing, while they are diagnosed';
+
+-- rows whose parents are missing as well: nothing else is looked for in these
+do $pgmend$
+declare
+  parent record;
+  orphaned bigint;
+  parents bigint;
+  there bigint;
+begin
+  for parent in
+    select f.name, f.parent_table, f.parent_stem, f.child_columns, f.parent_columns, t.missing, t.old_rows,
+      (select string_agg(format('d.old_row ->> %L', c), ', ' order by n)
+       from unnest(f.child_columns) with ordinality as x(c, n)) as child_values,
+      array(select format('d.old_row ->> %L', c) from unnest(f.parent_columns) with ordinality as x(c, n)
+        order by n) as parent_values
+    from pgmend.foreign_keys as f
+    join pgmend.tables as p on p.stem = f.parent_stem and p.missing > 0
+    join pgmend.tables as t on t.stem = f.child_stem and t.missing > 0
+    where f.child_stem = 'visit' and f.on_old and f.parent_stem <> f.child_stem
+    order by f.parent_table, f.name
+  loop
+    execute format(
+      'select count(*), count(distinct p.key) from %s as d join (
+        select jsonb_build_array(%s) as key from pgmend.%I as d where d.status = ''missing''
+      ) as p on p.key = jsonb_build_array(%s) where d.status = ''missing''',
+      'pgmend.visit_diff', array_to_string(parent.parent_values, ', '), parent.parent_stem || '_diff',
+      parent.child_values) into orphaned, parents;
+    there := orphaned + coalesce(pgmend.referring_rows(parent.parent_stem, parent.parent_values, 'missing',
+      'public.visit', parent.child_columns), 0);
+    if orphaned >= 3 and pgmend.lift(orphaned, parent.missing, there, parent.old_rows) >= 5
+      and (pgmend.is_pattern(orphaned, parent.missing, false)) then
+      insert into pgmend.visit_common (kind, status, column_name, low, high, rows, of_rows, there)
+      values ('missing_parent', 'missing', parent.name, parent.parent_table, parents::text, orphaned, parent.missing,
+        there);
+      execute format(
+        'insert into %s select d.ctid from %s as d where d.status = ''missing'' and jsonb_build_array(%s) in (
+          select jsonb_build_array(%s) from pgmend.%I as d where d.status = ''missing'')',
+        'pgmend.visit_explained', 'pgmend.visit_diff', parent.child_values, array_to_string(parent.parent_values, ', '),
+        parent.parent_stem || '_diff');
+    end if;
+  end loop;
+end
+$pgmend$;
+
+-- the densest range of on_day: neighbours are apart by no more than twenty times what is usual
+insert into pgmend.visit_common (kind, status, column_name, low, high, rows, of_rows, condition)
+with places as (
+  select x.status, x.value, (x.value - '2000-01-01'::date)::numeric as at
+  from (
+    select d.status,
+      (coalesce(d.old_row, d.live_row) ->> 'on_day')::date as value
+    from (
+      select d.ctid, d.* from pgmend.visit_diff as d where not exists (select from pgmend.visit_explained as e where e.row = d.ctid)
+    ) as d
+  ) as x
+  where x.value is not null and x.value not in ('infinity'::date, '-infinity'::date)
+), steps as (
+  select p.*, p.at - lag(p.at) over (partition by p.status order by p.at) as step from places as p
+), usual as (
+  select s.status, percentile_disc(0.5) within group (order by s.step) as step
+  from steps as s
+  where s.step > 0
+  group by s.status
+), islands as (
+  select s.*, count(*) filter (where s.step > 20 * u.step) over (partition by s.status order by s.at) as island
+  from steps as s
+  left join usual as u on u.status = s.status
+), sized as (
+  select i.status, i.island, count(*) as rows, min(i.value) as low, max(i.value) as high
+  from islands as i
+  group by i.status, i.island
+), of_status as (
+  select d.status, count(*) as rows from (
+    select d.ctid, d.* from pgmend.visit_diff as d where not exists (select from pgmend.visit_explained as e where e.row = d.ctid)
+  ) as d group by d.status
+)
+select distinct on (s.status) 'time_range', s.status, 'on_day',
+  s.low::text, s.high::text, s.rows, a.rows, format('o.%I between %L::date and %L::date', 'on_day',
+  s.low::text, s.high::text)
+from sized as s
+join of_status as a on a.status = s.status
+where s.rows >= 10 and s.rows * 2 >= a.rows
+order by s.status, s.rows desc, s.island;
+
+-- the densest range of made: neighbours are apart by no more than twenty times what is usual
+insert into pgmend.visit_common (kind, status, column_name, low, high, rows, of_rows, condition)
+with places as (
+  select x.status, x.value, extract(epoch from x.value)::numeric as at
+  from (
+    select d.status,
+      (coalesce(d.old_row, d.live_row) ->> 'made')::timestamp with time zone as value
+    from (
+      select d.ctid, d.* from pgmend.visit_diff as d where not exists (select from pgmend.visit_explained as e where e.row = d.ctid)
+    ) as d
+  ) as x
+  where x.value is not null and x.value not in ('infinity'::timestamp with time zone, '-infinity'::timestamp with time zone)
+), steps as (
+  select p.*, p.at - lag(p.at) over (partition by p.status order by p.at) as step from places as p
+), usual as (
+  select s.status, percentile_disc(0.5) within group (order by s.step) as step
+  from steps as s
+  where s.step > 0
+  group by s.status
+), islands as (
+  select s.*, count(*) filter (where s.step > 20 * u.step) over (partition by s.status order by s.at) as island
+  from steps as s
+  left join usual as u on u.status = s.status
+), sized as (
+  select i.status, i.island, count(*) as rows, min(i.value) as low, max(i.value) as high
+  from islands as i
+  group by i.status, i.island
+), of_status as (
+  select d.status, count(*) as rows from (
+    select d.ctid, d.* from pgmend.visit_diff as d where not exists (select from pgmend.visit_explained as e where e.row = d.ctid)
+  ) as d group by d.status
+)
+select distinct on (s.status) 'time_range', s.status, 'made',
+  s.low::text, s.high::text, s.rows, a.rows, format('o.%I between %L::timestamp with time zone and %L::timestamp with time zone', 'made',
+  s.low::text, s.high::text)
+from sized as s
+join of_status as a on a.status = s.status
+where s.rows >= 10 and s.rows * 2 >= a.rows
+order by s.status, s.rows desc, s.island;
+
+-- values that nearly all of the rows of a status have in a column
+insert into pgmend.visit_common (kind, status, column_name, low, rows, of_rows, condition)
+with sample as (
+  -- some thousands of each status
+  select x.status, x.row, count(*) over (partition by x.status) as of_rows
+  from (
+    select d.status, coalesce(d.old_row, d.live_row) as row, row_number() over () as place
+    from (
+      select d.ctid, d.* from pgmend.visit_diff as d where not exists (select from pgmend.visit_explained as e where e.row = d.ctid)
+    ) as d
+  ) as x
+  join pgmend.tables as t on t.table_name = 'public.visit'
+  where x.place % greatest(1, case x.status when 'missing' then t.missing when 'corrupted' then t.corrupted
+    else t.new end / 3000) = 0
+), of_status as (
+  select d.status, count(*) as rows from (
+    select d.ctid, d.* from pgmend.visit_diff as d where not exists (select from pgmend.visit_explained as e where e.row = d.ctid)
+  ) as d group by d.status
+), frequent as (
+  select s.status, e.key as column_name, e.value, count(*)::numeric / min(s.of_rows) as share
+  from sample as s
+  cross join lateral json_each_text(s.row) as e
+  group by s.status, e.key, e.value
+  having count(*) >= 10 and count(*) * 10 >= 9 * min(s.of_rows)
+)
+select 'value', f.status, f.column_name, f.value, round(a.rows * f.share), a.rows, case
+  when f.value is null then format('o.%I is null', f.column_name)
+  when c.type is null then format('o.%I::text collate "C" = %L', f.column_name, f.value)
+  else format('o.%I = %L::%s', f.column_name, f.value, c.type) end
+from frequent as f
+join of_status as a on a.status = f.status
+join (values
+  ('account_id', 'integer', true, true),
+  ('page', null, true, true),
+  ('seen', null, true, true),
+  ('on_day', 'date', true, true),
+  ('made', 'timestamp with time zone', false, true)
+) as c(name, type, on_old, on_live)
+  on c.name = f.column_name and case f.status when 'new' then c.on_live else c.on_old end
+where coalesce(length(f.value), 0) <= 100;
+
+-- how many rows of the side that has them share it, also those that do not differ: each side is read once
+do $pgmend$
+declare
+  counts text;
+  found bigint[];
+  of_new boolean;
+begin
+  foreach of_new in array array[false, true] loop
+    select string_agg(format('count(*) filter (where %s)', c.condition), ', ' order by c.n) into counts
+    from pgmend.visit_common as c
+    where (c.status = 'new') = of_new and c.condition is not null;
+    continue when counts is null;
+    execute 'select array[' || counts || case when of_new then $pgmend_$] from (
+      select
+        account_id as account_id,
+        page collate "C" as page,
+        seen as seen,
+        on_day as on_day,
+        made as made
+      from public.visit    ) as o$pgmend_$ else $pgmend_$] from (
+      select
+        account_id as account_id,
+        page collate "C" as page,
+        seen as seen,
+        on_day as on_day
+      from pgmend.visit_old as visit_old    ) as o$pgmend_$ end into found;
+    update pgmend.visit_common as c
+    set there = found[p.place]
+    from (
+      select x.n, row_number() over (order by x.n) as place
+      from pgmend.visit_common as x
+      where (x.status = 'new') = of_new and x.condition is not null
+    ) as p
+    where p.n = c.n;
+  end loop;
+end
+$pgmend$;
+
+-- of values that say something of the rows, all rows are counted, and not some thousands
+delete from pgmend.visit_common as c
+using pgmend.tables as t
+where c.kind = 'value' and t.table_name = 'public.visit'
+  and coalesce(pgmend.lift(least(c.rows, c.there), c.of_rows, c.there,
+    case c.status when 'new' then t.live_rows else t.old_rows end), 0) < 4;
+update pgmend.visit_common as c
+set rows = (
+  select count(*)
+  from (
+    select d.ctid, d.* from pgmend.visit_diff as d where not exists (select from pgmend.visit_explained as e where e.row = d.ctid)
+  ) as d
+  where d.status = c.status and (coalesce(d.old_row, d.live_row) ->> c.column_name) is not distinct from c.low
+)
+where c.kind = 'value';
+
+-- new rows beyond the greatest key, or time, that old has: it is asked once for all columns
+do $pgmend$
+declare
+  greatest_of_old text[];
+begin
+  if not exists (select from pgmend.visit_diff as d where d.status = 'new') then
+    return;
+  end if;
+  execute $pgmend_$
+    select array[
+      (max(o.on_day) filter (where o.on_day not in ('infinity'::date, '-infinity'::date)))::text
+    ]
+    from (
+      select
+        account_id as account_id,
+        page collate "C" as page,
+        seen as seen,
+        on_day as on_day
+      from pgmend.visit_old as visit_old    ) as o
+  $pgmend_$ into greatest_of_old;
+  insert into pgmend.visit_common (kind, status, column_name, low, rows, of_rows, beyond)
+  select 'time_range', 'new', 'on_day', x.greatest, x.rows,
+    x.of_rows, true
+  from (
+    select g.greatest, count(*) as of_rows, count(*) filter (where
+      (d.live_row ->> 'on_day')::date
+        > g.greatest::date) as rows
+    from pgmend.visit_diff as d
+    cross join (select greatest_of_old[0 + 1] as greatest) as g
+    where d.status = 'new'
+    group by g.greatest
+  ) as x
+  where x.rows >= 3 and x.rows * 2 >= x.of_rows;
+end
+$pgmend$;
+
+-- where old keeps rows of which nothing else tells what they have in common: on which pages, of which partition
+
+insert into pgmend.diagnosed (table_name, status, column_name, kind, rows, share, parameters, sentence)
+select 'public.visit', c.status, null, c.kind, c.rows, round(c.rows::numeric / c.all_rows, 4),
+  jsonb_strip_nulls(jsonb_build_object('column', c.column_name, 'from', case when not c.beyond then c.low end,
+    'to', c.high, 'above_old', case when c.beyond then c.low end, 'there', c.there, 'lift', c.lift))
+    - case c.kind when 'key_range' then '{}'::text[] when 'time_range' then '{}' else array['from', 'to'] end
+    || case c.kind
+      when 'value' then jsonb_build_object('value', c.low)
+      when 'missing_parent' then jsonb_build_object('parent', c.low, 'parents', c.high::bigint)
+      when 'partition' then jsonb_build_object('partition', c.low)
+      when 'pages' then jsonb_build_object('from', c.low::bigint, 'to', c.high::bigint)
+      else '{}' end,
+  pgmend.sentence_of_common(c.kind, c.status, c.column_name, c.low, c.high, c.rows, c.of_rows,
+    c.all_rows, c.there, c.beyond)
+from (
+  select distinct on (v.status, v.turn) v.*
+  from (
+    select c.*, pgmend.lift(c.rows, c.of_rows, c.there,
+        case c.status when 'new' then t.live_rows else t.old_rows end) as lift,
+      case c.status when 'missing' then t.missing when 'corrupted' then t.corrupted else t.new end as all_rows,
+      case when c.kind in ('key_range', 'time_range') then 1 when c.kind = 'missing_parent' then 10 + c.n
+        else 2 end as turn,
+      bool_or(c.beyond) over (partition by c.status) as is_beyond,
+      -- a range of one value, of which there is a line of its own
+      c.low = c.high and exists (
+        select from pgmend.visit_common as o
+        where o.status = c.status and o.kind = 'value' and o.column_name = c.column_name
+      ) as is_value
+    from pgmend.visit_common as c
+    join pgmend.tables as t on t.table_name = 'public.visit'
+  ) as v
+  -- what was made since has no other cause
+  where v.beyond or not v.is_beyond and (v.kind = 'missing_parent'
+    or v.rows >= 10 and v.rows * 2 >= v.of_rows and v.lift >= 5 and v.is_value is not true)
+  order by v.status, v.turn, v.rows * (v.rows::numeric / nullif(v.there, 0)) desc nulls last,
+    array_position(array['key_range', 'time_range', 'value', 'partition', 'pages'], v.kind), v.n
+) as c;
+drop table pgmend.visit_common, pgmend.visit_explained;
+
+do $$
+begin
+  -- default privileges would give what was made here to other roles
+  if exists (select from pg_default_acl where defaclrole = quote_ident(current_user)::regrole) then
+    perform pgmend.keep_private();
+  end if;
+end
+$$;
+insert into pgmend.runs (run_id, command, stage, table_name, digest, started_at, finished_at, outcome, settings)
+select nullif(current_setting('pgmend.run_id', true), '')::bigint,
+       coalesce(nullif(current_setting('pgmend.command', true), ''), 'sql'),
+       '64_common', 'public.visit', 'digest',
+       coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
+       clock_timestamp(), 'done',
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
+         'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));

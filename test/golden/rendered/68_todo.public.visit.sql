@@ -1,0 +1,276 @@
+-- purpose: lists the rows of a pair that a repair is to correct, and what becomes of each
+-- creates: tables <t>_todo and <t>_undo, view <t>_repair, function <t>_now
+-- reads:   nothing
+-- changes: nothing
+-- rerun:   safe; needs 50_compare; what is repaired stays noted, everything else is looked at afresh
+-- this file is UTF-8, whatever psql takes its terminal for
+set local client_encoding = 'UTF8';
+-- pg_temp is named, since it comes first else: a trigger, which is at work in this session, could make a type or a
+-- table of Postgres's name there
+set local search_path = pg_catalog, pg_temp;
+set local client_min_messages = warning;
+set local standard_conforming_strings = on;
+-- postgres_fdw speaks to old with these; live has to print and read values the same way
+set local timezone = 'UTC';
+set local datestyle = 'ISO, YMD';
+set local intervalstyle = 'postgres';
+set local extra_float_digits = 1;
+set local bytea_output = 'hex';
+set local array_nulls = on;
+-- what is staged has no statistics: costs are guessed far too high, and compiling then takes longer than the work
+set local jit = off;
+-- on a cluster of Citus: what is made stays on this node, and settings reach the others (elsewhere names without
+-- meaning)
+set local citus.enable_ddl_propagation = off;
+set local citus.use_citus_managed_tables = off;
+set local citus.propagate_set_commands = 'local';
+do $$
+begin
+  -- what stands in a schema of somebody else's would run as whoever runs this
+  if exists (
+    select from pg_namespace as n join pg_roles as r on r.oid = n.nspowner
+    where n.nspname = 'pgmend' and r.rolname <> current_user and not r.rolsuper
+  ) then
+    raise exception 'schema "pgmend" belongs to another role' using hint = 'Run this as its owner.';
+  end if;
+  -- what an earlier pgmend has made does without
+  if to_regproc('pgmend.role_path') is not null then
+    perform pgmend.role_path();
+  end if;
+end
+$$;
+
+create table if not exists pgmend.visit_todo (
+  n bigint primary key,
+  status text not null,
+  k1 uuid,
+  k2 bigint,
+  changed text[],
+  hints text[],
+  old_row json,
+  -- live's row as it was compared
+  seen json,
+  -- how deep below rows that live has, where the table has a foreign key to itself
+  level int,
+  outcome text check (outcome in ('repaired', 'already right', 'skipped', 'blocked', 'not chosen')),
+  reason text,
+  blocked_by json,
+  -- whether another pass may do what this one could not
+  again boolean not null default false,
+  -- which pass of which repair looked at it last
+  repair bigint,
+  pass int not null default 0,
+  -- the order in which rows are written: updates before inserts, since they may hold what those want
+  place bigint,
+  -- its place in what is being worked on; rows that can only be written together have one
+  slot bigint,
+  -- live's row before its values were set aside
+  was text,
+  -- all of live's row before it was written, and what triggers changed of it besides
+  before_row json,
+  touched text[],
+  -- the row whose unique value it needs, or its parent in a ring; whether it takes part in such an exchange or ring
+  holder bigint,
+  exchange boolean not null default false,
+  parked boolean not null default false
+)
+-- each row is written once or twice, in place; statistics that change under way would make plans for empty batches
+with (fillfactor = 50, autovacuum_enabled = false);
+comment on table pgmend.visit_todo is
+  'pgmend 68_todo of public.visit: the rows to be repaired, and what became of each';
+
+insert into pgmend.visit_todo
+  (n, place, slot, status, k1, k2, changed, hints, old_row, seen)
+select d.n, d.place, d.place, d.status, d.k1, d.k2, d.changed, d.hints, d.old_row,
+  d.live_row
+from (
+  select d.*, row_number() over (order by d.status, d.n) as place
+  from (
+    -- columns of the key may have any name
+    select d.status, d.content as k1, d.copy as k2, d.changed, d.hints, d.old_row,
+      d.live_row,
+      row_number() over (order by d.content, d.copy) as n
+    from pgmend.visit_diff as d
+    where d.status in ('missing', 'corrupted')
+      and not exists (select from pgmend.visit_todo)
+  ) as d
+) as d
+order by d.n;
+
+create unique index if not exists visit_todo_key on pgmend.visit_todo (
+  k1,
+  k2
+);
+
+update pgmend.visit_todo
+set outcome = null, reason = null, blocked_by = null, again = false, pass = 0, slot = place, was = null,
+  before_row = null,
+    holder = null, exchange = false, parked = false
+where outcome is distinct from 'repaired' and (pass > 0 or outcome is not null or slot is distinct from place
+  or exchange);
+
+-- which of the values that changed are to be repaired; an earlier repair may have been told others
+update pgmend.visit_todo as w
+set changed = case when cardinality(c.chosen) > 0 then c.chosen else c.changed end,
+    outcome = case when cardinality(c.chosen) = 0 then 'not chosen' end
+from (
+  select d.content as k1, d.copy as k2, d.changed,
+    d.changed as chosen
+  from pgmend.visit_diff as d
+  where d.status = 'corrupted'
+) as c
+where c.k1 = w.k1 and c.k2 = w.k2
+  and w.outcome is distinct from 'repaired'
+  and w.changed is distinct from c.changed;
+
+update pgmend.visit_todo as w
+set reason = format('only in %s, of the kinds that were chosen; run pgmend run for the rest',
+  array_to_string(w.changed, ', '))
+from (
+  select d.content as k1, d.copy as k2, 
+    d.changed as chosen
+  from pgmend.visit_diff as d
+  where d.status = 'corrupted'
+) as c
+where c.k1 = w.k1 and c.k2 = w.k2
+  and w.outcome = 'repaired' and w.reason is null and not c.chosen <@ w.changed;
+
+update pgmend.visit_todo as w
+set outcome = 'not chosen'
+where w.outcome is null
+  and (false
+  );
+
+update pgmend.visit_todo
+set outcome = 'skipped', reason = 'reused_key: every compared column differs, as if live had given the key to another entity; --include reused_key repairs it'
+where outcome is null and 'reused_key' = any (hints);
+update pgmend.visit_todo
+set outcome = 'skipped', reason = 'edited_later: changed later on live than on old, perhaps by a user; --include edited_later repairs it'
+where outcome is null and 'edited_later' = any (hints);
+-- asked for here, since a statement that lacks a right fails for all of its rows
+update pgmend.visit_todo as t
+set outcome = 'blocked', reason = format(
+  case t.status when 'missing' then '%s may not insert into it: grant insert on %s to %s'
+    else '%s may not update it: grant update on %2$s to %3$s' end,
+  current_user, 'public.visit', quote_ident(current_user))
+from (select 'public.visit'::regclass as oid) as l
+where t.outcome is null and case t.status
+    when 'missing' then not has_table_privilege(l.oid, 'insert')
+      and exists (select
+        from unnest(array['account_id', 'page', 'seen', 'on_day'
+        ]::text[]) as c where not has_column_privilege(l.oid, c, 'insert'))
+    else not has_table_privilege(l.oid, 'update')
+      and exists (select from unnest(t.changed) as c
+        where c = any (array['account_id', 'page', 'seen', 'on_day']::text[])
+        and not has_column_privilege(l.oid, c, 'update')) end;
+create index if not exists visit_todo_next on pgmend.visit_todo (status, place);
+create index if not exists visit_todo_slot on pgmend.visit_todo (slot);
+create index if not exists visit_todo_wants on pgmend.visit_todo (holder) where holder is not null;
+analyze pgmend.visit_todo (n, place, slot, status, outcome, pass, holder, exchange, k1, k2);
+
+drop function if exists pgmend.visit_now(bigint, bigint);
+create function pgmend.visit_now(low bigint, high bigint)
+returns table (
+  n bigint, slot bigint, status text, outcome text, repair bigint, pass int, compared json, there boolean,
+  whole text, mine boolean, stamped text[], image text, seen text, inside boolean, differing text[]
+) language sql stable as $pgmend$
+  -- a copy is there when live has so many of the row
+  select w.n, w.slot, w.status, w.outcome, w.repair, w.pass, w.seen as compared, coalesce(c.copies, 0) >= w.k2 as there,
+    null::text as whole, null::boolean as mine, '{}'::text[] as stamped, null::text as image, null::text as seen,
+    true as inside, '{}'::text[] as differing
+  from pgmend.visit_todo as w
+  left join (
+    select old."pgmend content", count(*) as copies
+    from (
+      select old.*, hash_array(array[hash_array(array[old.account_id]), hash_array(array[old.page]), hash_array(array[old.seen]), hash_array(array[old.on_day])]) as "pgmend hash"
+      from (
+        select distinct on (w.k1) w.k1 as "pgmend content", old.*
+        from pgmend.visit_todo as w
+        cross join lateral (
+          select b.account_id as account_id, b.page as page, (w.old_row ->> 'seen')::jsonb as seen, b.on_day as on_day
+          from json_populate_record(null::pgmend.visit_compared_old, w.old_row) as b
+        ) as old
+        where w.slot between $1 and $2
+      ) as old
+    ) as old
+    join (
+      select live.*, hash_array(array[hash_array(array[live.account_id]), hash_array(array[live.page]), hash_array(array[live.seen]), hash_array(array[live.on_day])]) as "pgmend hash" from (
+      select
+        account_id as account_id,
+        page collate "C" as page,
+        seen as seen,
+        on_day as on_day,
+        made as made
+      from public.visit          ) as live
+    ) as live on old."pgmend hash" = live."pgmend hash"
+      and old.account_id is not distinct from live.account_id
+      and old.page is not distinct from live.page
+      and old.seen is not distinct from live.seen
+      and old.on_day is not distinct from live.on_day
+    group by 1
+  ) as c on c."pgmend content" = w.k1
+  where w.slot between $1 and $2
+$pgmend$;
+comment on function pgmend.visit_now(bigint, bigint) is
+  'pgmend 68_todo of public.visit: what live holds now of the rows to be repaired, by their slots, and which columns differ';
+
+drop view if exists pgmend.visit_repair;
+create view pgmend.visit_repair as
+select
+  w.k1 as content,
+  w.k2 as copy,
+  w.status as status,
+  w.changed as changed,
+  coalesce(w.outcome, 'pending') as outcome,
+  w.reason as reason,
+  w.blocked_by as blocked_by,
+  w.touched as touched
+from pgmend.visit_todo as w
+order by w.n;
+comment on view pgmend.visit_repair is
+  'pgmend 68_todo of public.visit: what became of each row that is missing or corrupted';
+
+create table if not exists pgmend.visit_undo (
+  id bigint generated always as identity primary key,
+  repair bigint not null,
+  n bigint not null,
+  action text not null check (action in ('update', 'insert')),
+  key json not null,
+  changed text[],
+  before json,
+  after json not null,
+  -- which of changed a trigger changed, and not the repair
+  touched text[],
+  -- of undoing it
+  outcome text check (outcome in ('undone', 'already back', 'skipped', 'blocked')),
+  reason text,
+  blocked_by json
+);
+-- one that an earlier pgmend made
+alter table pgmend.visit_undo add column if not exists touched text[];
+create index if not exists visit_undo_row on pgmend.visit_undo (repair, n);
+-- not marked like what a run makes: it has to outlive the next one
+comment on table pgmend.visit_undo is 'pgmend undo: what repairs replaced and inserted';
+insert into pgmend.repaired_tables (table_name, schema, name, undo_table, key, masked)
+values ('public.visit', 'public', 'visit', 'visit_undo',
+  '{}'::text[], '{}'::text[])
+on conflict (undo_table) do update set table_name = excluded.table_name, schema = excluded.schema, name = excluded.name,
+  key = excluded.key, masked = excluded.masked;
+
+do $$
+begin
+  -- default privileges would give what was made here to other roles
+  if exists (select from pg_default_acl where defaclrole = quote_ident(current_user)::regrole) then
+    perform pgmend.keep_private();
+  end if;
+end
+$$;
+insert into pgmend.runs (run_id, command, stage, table_name, digest, started_at, finished_at, outcome, settings)
+select nullif(current_setting('pgmend.run_id', true), '')::bigint,
+       coalesce(nullif(current_setting('pgmend.command', true), ''), 'sql'),
+       '68_todo', 'public.visit', 'digest',
+       coalesce(nullif(current_setting('pgmend.started_at', true), '')::timestamptz, transaction_timestamp()),
+       clock_timestamp(), 'done',
+       jsonb_build_object('work_mem', current_setting('work_mem'), 'temp_file_limit',
+         current_setting('temp_file_limit'),
+         'lock_timeout', current_setting('lock_timeout'), 'statement_timeout', current_setting('statement_timeout'));
