@@ -38,8 +38,9 @@ create table if not exists {{t.diff}} (
   old_row json,
   live_row json,
 {{#if pair.content}}
-  -- of the values by which copies of a row are found
+  -- of the values by which copies of a row are found, and how many copies live had of one that is missing
   hash int,
+  on_live bigint,
 {{/if}}
   -- what 61_diagnose says of each value of changed
   kinds text[]

@@ -14,7 +14,7 @@ create table if not exists {{t.todo}} (
   changed text[],
   hints text[],
   old_row json,
-  -- live's row as it was compared
+  -- live's row as it was compared{{#if pair.content}}: how many copies of it live had{{/if}}
   seen json,
   -- how deep below rows that live has, where the table has a foreign key to itself
   level int,
@@ -54,8 +54,14 @@ from (
   from (
     -- columns of the key may have any name
     select d.status, {{#each pair.writing.keys}}d.{{ident name}} as {{k}}, {{/each}}d.changed, d.hints, d.old_row,
+{{#if pair.content}}
+      to_json(d.on_live) as live_row,
+      -- one copy after the other, also where they do not look alike
+      row_number() over (order by d.hash, d.copy, d.content) as n
+{{else}}
       d.live_row,
       row_number() over (order by {{#list pair.writing.keys}}d.{{ident name}}{{/list}}) as n
+{{/if}}
     from {{t.diff}} as d
     where d.status in ('missing', 'corrupted')
       and not exists (select from {{t.todo}})

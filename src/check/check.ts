@@ -6,7 +6,7 @@ import { withSession } from '../session/session.ts';
 import type { Settings } from '../settings/settings.ts';
 import { beyondFindings } from './beyond-findings.ts';
 import { type PreflightFacts, readFacts, type SideName, schemasOf } from './facts.ts';
-import { fixesFor, indexCatalogs } from './not-compared.ts';
+import { fixesFor, indexCatalogs, keyFixesFor } from './not-compared.ts';
 import { findRefusals, type PreflightRefusal } from './refusals.ts';
 import type { Check, CheckedTable } from './schema.ts';
 import { connectionsNeeded, type PreflightFinding, serverFindings } from './server-findings.ts';
@@ -60,7 +60,11 @@ function assemble(
     sized.map(({ estimated }) => estimated),
   );
   const findings: PreflightFinding[] = [
-    ...comparison.findings.map((finding) => ({ ...finding, fixes: [] })),
+    ...comparison.findings.map((finding) => {
+      const pair = pairs.find(({ name, content }) => content && name === finding.table);
+      const isAsked = pair && finding.code === 'compared_by_content';
+      return { ...finding, fixes: isAsked ? keyFixesFor(pair, indexed) : [] };
+    }),
     ...serverFindings(sides, facts, settings),
     ...beyondFindings(facts.beyond),
     ...workFindings(sized, work, sides),

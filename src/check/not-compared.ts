@@ -1,6 +1,6 @@
 import type { Catalogs } from '../compare/catalog.ts';
 import type { CatalogTable } from '../compare/resolve/catalog-model.ts';
-import type { AbsentTable, NotCompared } from '../compare/resolve/model.ts';
+import type { AbsentTable, NotCompared, Pair } from '../compare/resolve/model.ts';
 import { tableKey } from '../compare/resolve/names.ts';
 import type { Sides } from '../compare/sides.ts';
 import { type Fix, keyFix, leaveOutFix, mapFix, tableFix } from '../session/fix.ts';
@@ -80,6 +80,13 @@ function renameFixes(
 ): Fix[] {
   const [twin, further] = other.alone.get(shapeOf(only)) ?? [];
   return twin && !further ? [map(only.display, twin.display)] : [];
+}
+
+/** The same for a table that is compared by content: a key that would have it compared row by row. */
+export function keyFixesFor({ name, old: side }: Pair, { old, live }: IndexedCatalogs): Fix[] {
+  const before = old.tables.get(tableKey(side.schema, side.table));
+  const now = live.shown.get(name);
+  return before && now ? keyCandidates(before, now).map((columns) => keyFix(name, columns)) : [];
 }
 
 /** Columns that may identify a row: those of a unique key that only one side has, else one that is named like an id. */

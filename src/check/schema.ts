@@ -94,7 +94,9 @@ const table = z.strictObject({
   reason: z.string().nullable().describe('Why the table would not be compared'),
   hint: z.string().nullable().describe('What would change that, as a sentence'),
   fixes: z.array(fix).describe('The lines that would change that'),
-  key: z.array(z.string()).describe('Columns that identify a row'),
+  key: z
+    .array(z.string())
+    .describe('Columns that identify a row; empty where there are none, and rows are compared by content'),
   key_source: z.string().nullable().describe('Where the key comes from'),
   columns: z.array(column).describe('Compared columns, those of the key first'),
   updated_at: z.string().nullable().describe('The column that says when a row last changed'),

@@ -85,6 +85,7 @@ export function summaryText(found: Report, output: Output, limits: Limits = { ta
   const { old, live } = report;
   const header = ['table', 'old', 'live', 'identical', 'missing', 'corrupted', 'new'];
   const onlyLive = report.tables.filter(({ outcome }) => outcome === 'only_live');
+  const byContent = report.tables.filter(({ outcome, key }) => outcome === 'compared' && key.length === 0);
   const shown = report.tables.filter(({ outcome }) => outcome !== 'only_live');
   const rows = tableRows(shown, output);
   const notes = shown.flatMap((table) => [
@@ -99,6 +100,9 @@ export function summaryText(found: Report, output: Output, limits: Limits = { ta
       .map(({ severity, detail }) => `${table.table}: ${severity}: ${detail}`),
   ]);
   const about = [
+    ...(byContent.length > 0
+      ? [`info: key: none, compared by content: ${listNames(byContent.map(({ table }) => table))}`]
+      : []),
     ...report.findings.map(({ severity, detail }) => `${severity}: ${detail}`),
     ...(onlyLive.length > 0
       ? [`info: on live only, with nothing to compare: ${listNames(onlyLive.map(({ table }) => table))}`]

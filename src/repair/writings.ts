@@ -37,14 +37,14 @@ export async function readForWriting(
       );
     },
   });
-  return { ...resolved, writable: addWriting(resolved.comparison.pairs, rows, place) };
+  return { ...resolved, writable: addWriting(resolved.comparison.pairs, rows, settings) };
 }
 
 /** Works out how the rows of each pair can be written. */
 function addWriting(
   pairs: Pair[],
   rows: WritableTable[],
-  { staging }: Pick<Place, 'staging'>,
+  { staging }: Pick<Settings, 'staging'>,
 ): Map<string, WritablePair> {
   const tables = new Map(rows.map((row) => [tableKey(row.schema, row.name), row]));
   const writable = new Map<string, WritablePair>();

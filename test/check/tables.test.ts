@@ -203,19 +203,23 @@ for (const [title, old, live, where, line] of lines) {
     try {
       await w.old.sql.unsafe(`alter database ${w.old.database} set timezone = 'Asia/Tokyo'; ${old}`);
       await w.live.sql.unsafe(live);
-      const before = await w.pgmend(['check', '--json']);
+      const before = await w.pgmend(['check', '--strict-keys', '--json']);
       assert.is(before.code, 7, before.stderr);
       const { tables } = JSON.parse(before.stdout);
       const left = tables.filter(({ outcome }: { outcome: string }) => outcome === 'not_compared');
       for (const { fixes } of left) assert.equal(fixes[0], { where, line });
-      const page = await w.pgmend(['check']);
+      const page = await w.pgmend(['check', '--strict-keys']);
       assert.ok(page.stdout.includes(line), page.stdout);
       const config = join(w.folder, 'pgmend.yaml');
       writeFileSync(config, where === 'pgmend.yaml' ? line : '');
       const pasted = where === 'pgmend.yaml' ? `--config '${config}'` : line;
       const env = { ...process.env, ...w.env };
       // execFile rejects where the command does not end with 0
-      await promisify(execFile)('sh', ['-c', `'${process.execPath}' '${program}' check ${pasted}`], { env });
+      await promisify(execFile)(
+        'sh',
+        ['-c', `'${process.execPath}' '${program}' check --strict-keys ${pasted}`],
+        { env },
+      );
     } finally {
       await w.drop();
     }

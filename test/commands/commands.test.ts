@@ -99,7 +99,10 @@ test('exit codes of a run: 0 when rows are only new, 1 with --strict, 0 when not
     await pair.old.sql`drop table lost`;
     await pair.old.sql`create table nokey (v text)`;
     await pair.live.sql`create table nokey (v text)`;
-    const nokey = await pair.pgmend(['run']);
+    const byContent = await pair.pgmend(['run']);
+    assert.is(byContent.code, 1);
+    assert.match(byContent.stdout, 'info: key: none, compared by content: public.nokey');
+    const nokey = await pair.pgmend(['run', '--strict-keys']);
     assert.is(nokey.code, 7);
     assert.match(nokey.stdout, 'nokey: not compared: no key');
     assert.match(nokey.stdout, "--key 'public.nokey=COLUMN[,COLUMN]'");

@@ -92,12 +92,16 @@ for (const wrong of ['-1', '1.5', 'all', '101%', '']) {
 }
 
 test('a table that was not compared stays exit 7, whatever is allowed', async () => {
-  assert.is((await bench.pgmend(['run', '--max-missing', '100%', '--max-corrupted', '100%'])).code, 7);
+  assert.is(
+    (await bench.pgmend(['run', '--strict-keys', '--max-missing', '100%', '--max-corrupted', '100%'])).code,
+    7,
+  );
 });
 
 test('junit.xml: a case for each table, failed by what is beyond its limit, on names of any kind', async () => {
   await bench.pgmend([
     'run',
+    '--strict-keys',
     '--format',
     'junit',
     '--max-missing',

@@ -161,12 +161,26 @@ test('primary keys over other columns are no key, a unique index that both sides
   assert.equal(verdicts('other_columns'), ['10 corrupted', '20 corrupted']);
 });
 
-test('what may be NULL, partial, deferred or on one side only is no key', () => {
-  for (const table of ['unique_nullable', 'unique_partial', 'unique_deferred', 'no_key', 'lost_key']) {
-    const { outcome, reason, hint, counts } = of(table);
-    assert.equal([outcome, reason, counts], ['not_compared', 'no key', null], table);
-    assert.match(hint ?? '', `--key 'public.${table}=COLUMN[,COLUMN]'`);
+test('what may be NULL, partial, deferred or on one side only is no key: then content decides', async () => {
+  const keyless = ['unique_nullable', 'unique_partial', 'unique_deferred', 'no_key', 'lost_key'];
+  const strict = await b.run({ table: keyless, strictKeys: true });
+  for (const table of keyless) {
+    const { outcome, key, findings, counts } = of(table);
+    assert.equal([outcome, key], ['compared', []], table);
+    const { old, identical, missing } = counts ?? {};
+    assert.equal([old, identical, missing], table === 'lost_key' ? [1, 0, 1] : [1, 1, 0], table);
+    assert.ok(
+      findings.some(({ code, detail }) => code === 'compared_by_content' && /^key: none/.test(detail)),
+    );
+    const refused = strict.report.tables.find((one) => one.table === `public.${table}`);
+    assert.equal(
+      [refused?.outcome, refused?.reason, refused?.counts],
+      ['not_compared', 'no key', null],
+      table,
+    );
+    assert.match(refused?.hint ?? '', `--key 'public.${table}=COLUMN[,COLUMN]'`);
   }
+  assert.is(strict.report.verdict, 'incomplete');
 });
 
 test('a key that the user names is used', () => {

@@ -29,9 +29,10 @@ const times = (type: string, value: string) =>
 const ways: Record<string, Way> = {
   'no key, and one is named': {
     both: `create table $ (id int, v text); ${same}`,
+    before: { strictKeys: true },
     reason: /^no key$/,
     hint: /No primary key or unique index .* with --key 'public\.\$=COLUMN/,
-    after: { key: ['public.$=id'] },
+    after: { key: ['public.$=id'], strictKeys: true },
     identical: 2,
   },
   'the key is excluded, and another one is named': {

@@ -184,7 +184,8 @@ export const cases: Case[] = [
   },
   {
     name: 'hostile',
-    columns: '"copy" int, hash text, content text, old text, live text, "key" text, "status" text, "select" text',
+    columns:
+      '"copy" int, hash text, content text, old text, live text, "key" text, "status" text, "select" text',
     old: "(1,'h','c','o','l','k','s','x'),(1,'h','c','o','l','k','s','x')",
     live: "(1,'h','c','o','l','k','s','x'),(1,'h','c','o','l','k','s','y')",
     missing: ['1|h|c|o|l|k|s|x'],

@@ -10,7 +10,9 @@ let b: Bench;
 const found = new Map<string, Files>();
 const strategies = ['full', 'sieve'] as const;
 
-const tables = Object.fromEntries(cases.map(({ name, config }) => [name, config ?? {}])) as Choice['tables'];
+const tables = Object.fromEntries(cases.map(({ name, config }) => [name, config ?? {}])) as NonNullable<
+  Choice['tables']
+>;
 
 async function make(side: 'old' | 'live', { name, columns, liveColumns, ...rows }: Case): Promise<void> {
   await b[side].sql.unsafe(`create table ${name} (${side === 'live' ? (liveColumns ?? columns) : columns});
@@ -37,7 +39,11 @@ for (const strategy of strategies)
       const { report, lines } = found.get(strategy) as Files;
       const table = report.tables.find((one) => one.table === `public.${name}`);
       assert.is(table?.outcome, 'compared', table?.reason ?? '');
-      assert.is(table?.strategy, strategy === 'sieve' && sieved ? 'sieve' : 'full', table?.strategy_reason ?? '');
+      assert.is(
+        table?.strategy,
+        strategy === 'sieve' && sieved ? 'sieve' : 'full',
+        table?.strategy_reason ?? '',
+      );
       const own = lines.filter((line) => line.table === `public.${name}`);
       const of = (status: string, side: 'old' | 'live') =>
         own.flatMap((line) => (line.status === status ? shown(line[side]) : [])).sort();

@@ -1,7 +1,10 @@
--- a copy is there when live has so many of the row
-select w.n, w.slot, w.status, w.outcome, w.repair, w.pass, w.seen as compared, coalesce(c.copies, 0) >= w.k2 as there,
-  null::text as whole, null::boolean as mine, '{}'::text[] as stamped, null::text as image, null::text as seen,
-  true as inside, '{}'::text[] as differing
+-- a copy is there when live has so many of the row, or as many more than it had as this repair has written
+select w.n, w.slot, w.status, w.outcome, w.repair, w.pass, w.seen as compared,
+  coalesce(c.copies, 0) >= case when w.outcome = 'repaired' then w.seen::text::bigint + (
+    select count(*) from {{t.todo}} as m where m.k1 = w.k1 and m.outcome = 'repaired' and m.repair = w.repair
+  ) else w.k2 end as there,
+  null::text as whole, null::boolean as mine, '{}'::text[] as stamped, null::text as image,
+  least(coalesce(c.copies, 0), w.seen::text::bigint)::text as seen, true as inside, '{}'::text[] as differing
 from {{t.todo}} as w
 left join (
   select old."pgmend content", count(*) as copies

@@ -60,7 +60,9 @@ const table = z.strictObject({
     .describe('No part of the last run: as an earlier one compared it. The verdict is about the others'),
   strategy: z.enum(['full', 'sieve']).nullable().describe('How its differing rows were found'),
   strategy_reason: z.string().nullable().describe('Why so'),
-  key: z.array(z.string()).describe('Columns that identify a row'),
+  key: z
+    .array(z.string())
+    .describe('Columns that identify a row; empty where there are none, and rows were compared by content'),
   columns: z.array(z.string()).describe('Shared columns, which were compared'),
   only_old: z.array(z.string()).describe('Columns on old only, not compared'),
   only_live: z.array(z.string()).describe('Columns on live only, not compared'),

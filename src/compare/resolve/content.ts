@@ -45,10 +45,10 @@ export function resolveContent(
   staged: string[],
 ): Content {
   const side = (name: 'old' | 'live'): SideOfContent => {
-    const valueOf = (column: SharedColumn) => (name === 'old' ? column.oldValue : column.liveValue);
+    const comparedOf = (column: SharedColumn) => (name === 'old' ? column.oldValue : column.liveValue);
     const hashes = shared.map((column) => {
       const hashed = rules.get(column.name)?.hashed ?? ((value: string) => value);
-      return `hash_array(array[${hashed(valueOf(column))}])`;
+      return `hash_array(array[${hashed(comparedOf(column))}])`;
     });
     const others = (name === 'old' ? columns.before : columns.now)
       .map((column) => column.name)
@@ -59,7 +59,7 @@ export function resolveContent(
     return {
       row: name,
       hash: hashes.length === 1 ? (hashes[0] as string) : `hash_array(array[${hashes.join(', ')}])`,
-      values: shared.map(valueOf),
+      values: shared.map(comparedOf),
       order: [...unlike, ...others].map((column) => `${name}.${ident(column)}::text collate "C"`),
     };
   };

@@ -66,7 +66,11 @@ export function resolvePair(
   });
   if (!key && (context.strictKeys || matched.twins.length === 0)) {
     const reason = context.strictKeys ? 'no key' : 'no key, and no column that is compared';
-    return refuse({ code: 'no_key', reason, hint: `No primary key or unique index over NOT NULL columns is on both sides. ${anotherKey}` });
+    return refuse({
+      code: 'no_key',
+      reason,
+      hint: `No primary key or unique index over NOT NULL columns is on both sides. ${anotherKey}`,
+    });
   }
   const chosen = key ?? byContent;
   const lost = chosen.columns.find((column) => !matched.twins.some((twin) => twin.name === column));
@@ -153,7 +157,8 @@ export function resolvePair(
       liveRows: live.estimated_rows ?? 0,
     }),
     keySource: chosen.source,
-    keyProven: !key || constrained && !named.key.some(({ textOfUuid }) => textOfUuid.old || textOfUuid.live),
+    keyProven:
+      !key || (constrained && !named.key.some(({ textOfUuid }) => textOfUuid.old || textOfUuid.live)),
     where: settings.where ?? null,
     estimatedRows: old.estimated_rows,
     estimatedLiveRows: live.estimated_rows,

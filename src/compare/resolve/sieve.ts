@@ -1,6 +1,13 @@
 import { ident } from '../../stages/quoting.ts';
 import type { Twin } from './columns.ts';
-import { checksumOf, checksumOfContent, hashOfContent, hashOfKey, type Image, type SideName } from './hashes.ts';
+import {
+  checksumOf,
+  checksumOfContent,
+  hashOfContent,
+  hashOfKey,
+  type Image,
+  type SideName,
+} from './hashes.ts';
 import { imageOf, type Servers } from './images.ts';
 import type { TypeRule } from './type-rule.ts';
 
@@ -100,7 +107,9 @@ export function resolveSieve(
   const key = keyNames.map((name) => images.get(name) as Image);
   const columns = twins.flatMap(({ name }) => (keyNames.includes(name) ? [] : [images.get(name) as Image]));
   const bits = bitsFor(rows);
-  const alike = twins.filter((twin) => isOfOneImage(twin, rules)).map(({ name }) => images.get(name) as Image);
+  const alike = twins
+    .filter((twin) => isOfOneImage(twin, rules))
+    .map(({ name }) => images.get(name) as Image);
   if (key.length === 0 && alike.length === 0) {
     return { why: 'it has no key, and equal values of its columns may be hashed differently' };
   }

@@ -32,7 +32,9 @@ export interface Writing {
   keysJson: string;
   /** SQL over the rows `l` of live and `w` of `<t>_todo`: whether they have one key, in a form that an index serves. */
   match: string;
-  /** The same over `x` and `h`, in a form that an index of `<t>_todo` serves. */
+  /** Without a key: whether the repair has inserted `l` for `w`. */
+  matchWritten: string;
+  /** The same as `match` over `x` and `h`, in a form that an index of `<t>_todo` serves. */
   holderMatch: string;
   /** Columns of live whose printed values say whether a row has changed since. */
   guard: string[];

@@ -113,15 +113,16 @@ export function describeWriting(pair: Pair, table: WritableTable, staging: strin
       compared: pair.content ? '' : (twinOf(key.column).rule?.live(`l.${ident(key.column)}`) as string),
     })),
     keysJson: JSON.stringify(keys.map(({ k, column, masked }) => ({ k, column, masked }))),
+    // of rows that are updated, which none is without a key
     match: pair.content
-      ? matchWritten(`${staging}.${ident(pair.objects.undo)}`, keptOfInserted, printed)
+      ? 'false'
       : keys.map(({ column, k }) => matchKey(twinOf(column), columnOf(column), `w.${k}`)).join(' and '),
-    // of rows that are updated alone, which none is without a key
     holderMatch: pair.content
       ? 'false'
       : keys
           .map(({ column, k }) => `${twinOf(column).rule?.live(`x.${ident(column)}`)} = h.${k}`)
           .join(' and '),
+    matchWritten: matchWritten(`${staging}.${ident(pair.objects.undo)}`, keptOfInserted, printed),
     guard,
     row,
     printed,
@@ -161,7 +162,9 @@ export function describeWriting(pair: Pair, table: WritableTable, staging: strin
       return sequence ? [{ column: name, staged, ...sequence }] : [];
     }),
     lockTable: pair.content !== null || !isKeyHeld,
-    indexed: !pair.content && table.exclusive.some((one) => uniqueColumns(one)?.every((name) => plainKeys.includes(name))),
+    indexed:
+      !pair.content &&
+      table.exclusive.some((one) => uniqueColumns(one)?.every((name) => plainKeys.includes(name))),
     printsByPath: printsByPath(table),
     actors,
     actorsSql: { usual: actorsSql(actors.usual), quiet: actorsSql(actors.quiet) },

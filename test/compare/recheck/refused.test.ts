@@ -124,8 +124,8 @@ test('a table that the settings leave out now is told as left out, and is no fau
 
 test('a table that was not compared leaves the answer incomplete, as it left the report', async () => {
   await b.both('create table keyless (v text)');
-  await b.run();
-  const { answer } = await look(b);
+  await b.run({ strictKeys: true });
+  const { answer } = await look(b, { strictKeys: true });
   const [, table] = answer.tables;
   assert.equal(
     [answer.verdict, table?.table, table?.reason],

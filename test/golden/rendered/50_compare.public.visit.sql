@@ -68,8 +68,9 @@ create table if not exists pgmend.visit_diff (
   hints text[],
   old_row json,
   live_row json,
-  -- of the values by which copies of a row are found
+  -- of the values by which copies of a row are found, and how many copies live had of one that is missing
   hash int,
+  on_live bigint,
   -- what 61_diagnose says of each value of changed
   kinds text[]
 );
@@ -88,7 +89,8 @@ insert into pgmend.visit_diff
 -- what old has more often than live is missing so many times, what live has more often is new
 select d.status, encode(substr(sha256(convert_to(d.content::text, 'UTF8')), 1, 16), 'hex')::uuid as content, d.copy,
   null::text[] as changed, null::text[] as hints,
-  d.old_row, d.live_row, d.hash
+  d.old_row, d.live_row, d.hash,
+  case when d.status = 'missing' then d.copy - d.nth end as on_live
 from (select
   case when live.on_live is null then 'missing' when old.on_old is null then 'new'
     else 'corrupted' end as status,
@@ -108,6 +110,11 @@ from (select
     ) as c) end as content,
   coalesce(old.copy, live.copy) as copy,
   coalesce(old.hash, live.hash) as hash,
+  -- of one that is missing, the first has as many before it as live has
+  row_number() over (
+    partition by old.hash, old.account_id, old.page, old.seen, old.on_day
+    order by old.copy
+  ) as nth,
   case
     when live.on_live is null then (
       select row_to_json(o.*) from (select

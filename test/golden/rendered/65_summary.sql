@@ -125,6 +125,7 @@ select t.table_name, t.old_rows, t.live_rows, t.identical, t.missing, t.corrupte
     when 'not_compared' then concat('not compared: ', t.reason)
     when 'only_live' then t.reason
     else nullif(concat_ws('; ',
+      case when t.key = '{}' then 'key: none, compared by content' end,
       case when t.kept then 'compared earlier, at ' || t.snapshot_at::timestamptz(0) end,
       case when t.corrupted > 0 then 'corrupted: ' || (
         select string_agg(format('%s %s', c.key, c.value), ', ' order by c.value::bigint desc, c.key collate "C")

@@ -161,14 +161,18 @@ begin
     from (
       select s.n,
         case
-          when not s.there then case when s.status = 'corrupted' then 'skipped' end
+          when not s.there then case when s.status = 'corrupted' or s.seen <> s.compared::text then 'skipped' end
           when not s.inside and s.status = 'missing' then 'blocked'
           when not s.inside then 'skipped'
           when cardinality(s.differing) = 0 then 'already right'
           when s.status = 'missing' or s.seen is distinct from s.compared::text then 'skipped'
         end as outcome,
         case
-          when not s.there then case when s.status = 'corrupted' then 'changed since: the row is gone' end
+          when not s.there then case
+            when s.status = 'corrupted' then 'changed since: the row is gone'
+            -- without a key the two are numbers of copies
+            when s.seen <> s.compared::text
+              then 'changed since: live had ' || s.compared || ' of it, and has ' || s.seen end
           when not s.inside and s.status = 'missing' then 'its key is on live, in a row that where leaves out'
           when not s.inside then 'changed since: where no longer holds for it'
           when cardinality(s.differing) = 0 then null

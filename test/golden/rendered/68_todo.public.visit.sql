@@ -48,7 +48,7 @@ create table if not exists pgmend.visit_todo (
   changed text[],
   hints text[],
   old_row json,
-  -- live's row as it was compared
+  -- live's row as it was compared: how many copies of it live had
   seen json,
   -- how deep below rows that live has, where the table has a foreign key to itself
   level int,
@@ -88,8 +88,9 @@ from (
   from (
     -- columns of the key may have any name
     select d.status, d.content as k1, d.copy as k2, d.changed, d.hints, d.old_row,
-      d.live_row,
-      row_number() over (order by d.content, d.copy) as n
+      to_json(d.on_live) as live_row,
+      -- one copy after the other, also where they do not look alike
+      row_number() over (order by d.hash, d.copy, d.content) as n
     from pgmend.visit_diff as d
     where d.status in ('missing', 'corrupted')
       and not exists (select from pgmend.visit_todo)
@@ -174,10 +175,13 @@ returns table (
   n bigint, slot bigint, status text, outcome text, repair bigint, pass int, compared json, there boolean,
   whole text, mine boolean, stamped text[], image text, seen text, inside boolean, differing text[]
 ) language sql stable as $pgmend$
-  -- a copy is there when live has so many of the row
-  select w.n, w.slot, w.status, w.outcome, w.repair, w.pass, w.seen as compared, coalesce(c.copies, 0) >= w.k2 as there,
-    null::text as whole, null::boolean as mine, '{}'::text[] as stamped, null::text as image, null::text as seen,
-    true as inside, '{}'::text[] as differing
+  -- a copy is there when live has so many of the row, or as many more than it had as this repair has written
+  select w.n, w.slot, w.status, w.outcome, w.repair, w.pass, w.seen as compared,
+    coalesce(c.copies, 0) >= case when w.outcome = 'repaired' then w.seen::text::bigint + (
+      select count(*) from pgmend.visit_todo as m where m.k1 = w.k1 and m.outcome = 'repaired' and m.repair = w.repair
+    ) else w.k2 end as there,
+    null::text as whole, null::boolean as mine, '{}'::text[] as stamped, null::text as image,
+    least(coalesce(c.copies, 0), w.seen::text::bigint)::text as seen, true as inside, '{}'::text[] as differing
   from pgmend.visit_todo as w
   left join (
     select old."pgmend content", count(*) as copies

@@ -48,7 +48,7 @@ set local random_page_cost = 1.1;
 call pgmend.repair_rows(jsonb_build_object(
   'name', 'public.visit', 'live', $pgmend$public.visit$pgmend$,
   'todo', 'visit_todo', 'now', 'visit_now', 'undo', 'visit_undo',
-  'match', $pgmend$array[l.account_id::text, l.page::text, l.seen::text, l.on_day::text, l.made::text]::text[] = (select array[u.after ->> 'account_id', u.after ->> 'page', u.after ->> 'seen', u.after ->> 'on_day', u.after ->> 'made']::text[] from pgmend_look_23572.visit_undo as u where u.repair = w.repair and u.n = w.n)$pgmend$,
+  'match', $pgmend$false$pgmend$,
   'key', '[{"k":"k1","column":"content","masked":false},{"k":"k2","column":"copy","masked":false}]'::jsonb,
   -- how each column is written, and what sets a value aside that another row waits for
   'columns', '{
@@ -70,7 +70,7 @@ call pgmend.repair_rows(jsonb_build_object(
     update public.visit as l set $pgmend_set
     from w
     cross join lateral json_to_record(w.old_row) as o($pgmend_columns)
-    where array[l.account_id::text, l.page::text, l.seen::text, l.on_day::text, l.made::text]::text[] = (select array[u.after ->> 'account_id', u.after ->> 'page', u.after ->> 'seen', u.after ->> 'on_day', u.after ->> 'made']::text[] from pgmend_look_23572.visit_undo as u where u.repair = w.repair and u.n = w.n)
+    where false
       and (w.parked or (select row_to_json(i.*)::text
         from (select l.account_id::text as account_id, l.page::text as page, l.seen::text as seen, l.on_day::text as on_day) as i) = w.held)
       and (select pgmend.as_owner())
@@ -134,7 +134,7 @@ call pgmend.repair_rows(jsonb_build_object(
               wanted.account_id::text
           )) as by
         from pgmend.visit_todo as w
-        left join public.visit as l on w.status = 'corrupted' and array[l.account_id::text, l.page::text, l.seen::text, l.on_day::text, l.made::text]::text[] = (select array[u.after ->> 'account_id', u.after ->> 'page', u.after ->> 'seen', u.after ->> 'on_day', u.after ->> 'made']::text[] from pgmend_look_23572.visit_undo as u where u.repair = w.repair and u.n = w.n)
+        left join public.visit as l on w.status = 'corrupted' and false
         cross join lateral json_to_record(w.old_row) as o(account_id integer)
         cross join lateral (select case when w.status = 'missing' or 'account_id' = any (w.changed) then o.account_id else l.account_id end as account_id) as wanted
         where w.slot between $2 and $3 and w.outcome is null
