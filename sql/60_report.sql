@@ -14,7 +14,7 @@ select
 from {{t.diff}} as d,
   json_to_record(d.old_row) as o({{#list pair.columns.old}}{{ident name}} text{{/list}})
 where d.status = 'missing'
-order by {{#list pair.key}}d.{{ident name}}{{/list}};
+order by {{> diff_order}};
 comment on view {{t.missing}} is
   {{made 'the rows of old that live does not have'}};
 
@@ -28,7 +28,7 @@ select
   d.hints as {{ident pair.names.hints}}
 {{> both_values from=pair.objects.diff}}
 where d.status = 'corrupted'
-order by {{#list pair.key}}d.{{ident name}}{{/list}};
+order by {{> diff_order}};
 comment on view {{t.corrupted}} is
   {{made 'the rows that are on both sides with other values, both values of each shared column'}};
 
@@ -41,7 +41,7 @@ select
 from {{t.diff}} as d,
   json_to_record(d.live_row) as l({{#list pair.columns.live}}{{ident name}} text{{/list}})
 where d.status = 'new'
-order by {{#list pair.key}}d.{{ident name}}{{/list}};
+order by {{> diff_order}};
 comment on view {{t.new}} is
   {{made 'the rows of live that old does not have'}};
 
@@ -64,7 +64,7 @@ select
 from {{t.diff}} as d
 cross join unnest(d.changed) with ordinality as c(column_name, position)
 where d.status = 'corrupted'
-order by {{#each pair.key}}d.{{ident name}}, {{/each}}c.position;
+order by {{> diff_order}}, c.position;
 comment on view {{t.changes}} is
   {{made 'one row for each value that differs'}};
 
@@ -84,7 +84,7 @@ select
     {{maskedRow 'd.live_row'}} as live
   ) as r) as line
 from {{t.diff}} as d
-order by {{#list pair.key}}d.{{ident name}}{{/list}};
+order by {{> diff_order}};
 comment on view {{t.json}} is
   {{made 'one JSON object for each row that differs, as in differences.jsonl'}};
 {{> journal}}

@@ -152,7 +152,13 @@ cross join lateral (
     ' where ' || m.match as match,
     'array[' || (select string_agg(quote_literal(a.key), ', ') from unnest(w.after) as a(key)) || ']' as after,
 {{/if}}
+{{#if pair.content}}
+    -- as many rows as it is to be copies
+    case when m.kept is not null then {{literal pair.writing.script.look}} || m.match
+      || format(' offset %s limit 1', w.k2::bigint - 1) end as look,
+{{else}}
     {{literal pair.writing.script.look}} || m.match || ' and ' || m.kept as look,
+{{/if}}
     {{literal pair.writing.script.comment}} || m.key
       || coalesce(' is left out: ' || w.left_out,
       case w.status when 'missing' then ' is missing' else ': ' || m.says end) as comment

@@ -152,7 +152,7 @@ select
   d.hints as {{ident pair.names.hints}},
   d.old_changed as {{ident pair.names.recheck.oldChanged}}
 {{> both_values from=pair.objects.recheck}}
-order by {{#list pair.key}}d.{{ident name}}{{/list}};
+order by {{> diff_order}};
 comment on view {{t.rechecked}} is
   {{made 'what became of each row that differed, with what both sides hold of it now'}};
 

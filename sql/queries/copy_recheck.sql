@@ -10,5 +10,5 @@ copy (
     {{maskedRow 'd.live_row'}} as live
   ) as r)
   from {{staging}}.{{ident pair.objects.recheck}} as d
-  order by {{#list pair.key}}d.{{ident name}}{{/list}}
+  order by {{> diff_order}}
 ) to stdout with (format csv, quote E'\x01', delimiter E'\x02')

@@ -22,7 +22,7 @@ withBash('bash completes commands, the options of each, and the values of those 
       .split('\n');
   };
   assert.equal(complete('re'), ['render', 'report', 'repair']);
-  assert.equal(complete('run', '--str'), ['--strategy', '--strict']);
+  assert.equal(complete('run', '--str'), ['--strict-keys', '--strategy', '--strict']);
   assert.equal(complete('undo', '--rep'), ['--repair']);
   assert.equal(complete('run', '--strategy', ''), ['auto', 'full', 'sieve']);
   assert.equal(complete('run', '--format', 'j'), ['json', 'junit']);

@@ -127,7 +127,9 @@ test('key: columns that no constraint makes a key are one when the user says so 
     old: table(columns, `1, 1, 'x'`, `1, 2, 'y'`),
     live: table(columns, `1, 1, 'x'`, `1, 2, 'z'`),
   };
-  const none = await run(sides, {});
+  const byContent = { missing: 1, corrupted: 0, new: 1, identical: 1 };
+  assert.equal(counts(await run(sides, {})), byContent);
+  const none = await run(sides, { 'strict-keys': true });
   assert.is(none.tables[0]?.outcome, 'not_compared');
   assert.match(none.tables[0]?.hint ?? '', "--key 'public.t=COLUMN[,COLUMN]'");
   assert.equal(counts(await run(sides, { tables: { t: { key: ['a', 'b'] } } })), {

@@ -58,7 +58,7 @@ export const ofLive = `
   update team set name = 'c' where id = 1; update member set name = 'z' where id = 2;
   delete from event where kind = 'k' and at < '2024-01-01 00:00:09';
   update log set said = 'z' where code = 'a';
-  delete from visit where page < 'page 4'; alter table visit add column made timestamptz default now();
+  delete from visit where page < 'page 4'; alter table visit add column made timestamptz default '2024-04-01Z';
   alter table account add column seen int;
   analyze`;
 

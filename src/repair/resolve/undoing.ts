@@ -206,8 +206,9 @@ function imageOfInserted(columns: WritableColumn[], types: Record<string, Printe
   return {
     here: columns.map(({ name }) => printed(`l.${ident(name)}`, types[name] as Printed)),
     written: columns.map(({ name, missing }) => {
-      const since = missing === null ? 'null' : literal(missing);
-      return `case when w.after -> ${literal(name)} is null then ${since} else w.after ->> ${literal(name)} end`;
+      const kept = `w.after ->> ${literal(name)}`;
+      if (missing === null) return kept;
+      return `case when w.after -> ${literal(name)} is null then ${literal(missing)} else ${kept} end`;
     }),
   };
 }

@@ -50,7 +50,7 @@ select
 from pgmend.visit_diff as d,
   json_to_record(d.old_row) as o(account_id text, page text, seen text, on_day text)
 where d.status = 'missing'
-order by d.content, d.copy;
+order by coalesce(d.old_row, d.live_row)::text collate "C", d.copy;
 comment on view pgmend.visit_missing is
   'pgmend 60_report of public.visit: the rows of old that live does not have';
 
@@ -73,7 +73,7 @@ from pgmend.visit_diff as d
 left join lateral json_to_record(d.old_row) as o(account_id text, page text, seen text, on_day text) on true
 left join lateral json_to_record(d.live_row) as l(account_id text, page text, seen text, on_day text) on true
 where d.status = 'corrupted'
-order by d.content, d.copy;
+order by coalesce(d.old_row, d.live_row)::text collate "C", d.copy;
 comment on view pgmend.visit_corrupted is
   'pgmend 60_report of public.visit: the rows that are on both sides with other values, both values of each shared column';
 
@@ -88,7 +88,7 @@ select
 from pgmend.visit_diff as d,
   json_to_record(d.live_row) as l(account_id text, page text, seen text, on_day text, made text)
 where d.status = 'new'
-order by d.content, d.copy;
+order by coalesce(d.old_row, d.live_row)::text collate "C", d.copy;
 comment on view pgmend.visit_new is
   'pgmend 60_report of public.visit: the rows of live that old does not have';
 
@@ -104,7 +104,7 @@ select
 from pgmend.visit_diff as d
 cross join unnest(d.changed) with ordinality as c(column_name, position)
 where d.status = 'corrupted'
-order by d.content, d.copy, c.position;
+order by coalesce(d.old_row, d.live_row)::text collate "C", d.copy, c.position;
 comment on view pgmend.visit_changes is
   'pgmend 60_report of public.visit: one row for each value that differs';
 
@@ -124,7 +124,7 @@ select
     d.live_row as live
   ) as r) as line
 from pgmend.visit_diff as d
-order by d.content, d.copy;
+order by coalesce(d.old_row, d.live_row)::text collate "C", d.copy;
 comment on view pgmend.visit_json is
   'pgmend 60_report of public.visit: one JSON object for each row that differs, as in differences.jsonl';
 

@@ -54,7 +54,8 @@ begin
   -- not a view: to store so large a query as a tree takes four times as long as to read it
   create function pgmend.visit_script() returns setof text language sql stable as $pgmend_sql$
 with listed as not materialized (
-  select row_number() over (order by w.content, w.copy) as n,
+  select row_number() over (order by
+      w.hash, w.copy, w.content) as n,
       w.status, w.content as k1, w.copy as k2, w.changed, w.old_row, w.live_row,
       case
         when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864
@@ -167,7 +168,9 @@ cross join lateral (
     'update public.visit as l set ' || m.written as written,
     ' where ' || m.match as match,
     'array[' || (select string_agg(quote_literal(a.key), ', ') from unnest(w.after) as a(key)) || ']' as after,
-    'select from public.visit as l where ' || m.match || ' and ' || m.kept as look,
+    -- as many rows as it is to be copies
+    case when m.kept is not null then 'select from public.visit as l where ' || m.match
+      || format(' offset %s limit 1', w.k2::bigint - 1) end as look,
     '-- public.visit ' || m.key
       || coalesce(' is left out: ' || w.left_out,
       case w.status when 'missing' then ' is missing' else ': ' || m.says end) as comment
@@ -224,7 +227,8 @@ begin
           else 'MEMBER' end))
     ), current_setting('role')), true);
   with listed as materialized (
-    select row_number() over (order by w.content, w.copy) as n,
+    select row_number() over (order by
+        w.hash, w.copy, w.content) as n,
         w.status, w.content as k1, w.copy as k2, w.changed, w.old_row, w.live_row,
         case
           when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864

@@ -318,7 +318,7 @@ select
 from pgmend.visit_recheck as d
 left join lateral json_to_record(d.old_row) as o(account_id text, page text, seen text, on_day text) on true
 left join lateral json_to_record(d.live_row) as l(account_id text, page text, seen text, on_day text) on true
-order by d.content, d.copy;
+order by coalesce(d.old_row, d.live_row)::text collate "C", d.copy;
 comment on view pgmend.visit_rechecked is
   'pgmend 66_recheck of public.visit: what became of each row that differed, with what both sides hold of it now';
 

@@ -112,11 +112,11 @@ from (
     select w.n, w.image, row_number() over (partition by w.image order by w.n) as copy
     from (
       select w.n, array[
-        case when w.after -> 'account_id' is null then null else w.after ->> 'account_id' end,
-        case when w.after -> 'page' is null then null else w.after ->> 'page' end,
-        case when w.after -> 'seen' is null then null else w.after ->> 'seen' end,
-        case when w.after -> 'on_day' is null then null else w.after ->> 'on_day' end,
-        case when w.after -> 'made' is null then '2026-11-28 08:11:53.799808+00' else w.after ->> 'made' end
+        w.after ->> 'account_id',
+        w.after ->> 'page',
+        w.after ->> 'seen',
+        w.after ->> 'on_day',
+        case when w.after -> 'made' is null then '2024-04-01 00:00:00+00' else w.after ->> 'made' end
       ]::text[] as image
       from pgmend.visit_undoing as w
       where w.status = 'inserted' and w.outcome is null
@@ -157,7 +157,7 @@ returns table (n bigint, status text, old_row json, here json, since text) langu
     select (select row_to_json(i.*)::text
       from (select l.account_id::text as account_id, l.page::text as page, l.seen::text as seen, l.on_day::text as on_day, l.made::text as made) as i)::json as here, (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text
   from (select l.account_id::text as account_id, l.page::text as page, l.seen::text as seen, l.on_day::text as on_day, l.made::text as made) as i)::json) as h
-      where h.value is not null and h.value is distinct from '{"made":"2026-11-28 08:11:53.799808+00"}'::json ->> h.key
+      where h.value is not null and h.value is distinct from '{"made":"2024-04-01 00:00:00+00"}'::json ->> h.key
         and not exists (select from json_object_keys(w.after) as k where k = h.key)) as came
     from public.visit as l
     where l.ctid = w.place and l.tableoid = w.part
@@ -168,7 +168,7 @@ returns table (n bigint, status text, old_row json, here json, since text) langu
       -- what an inserted row has in columns that came since, and that is not their default, a user has written
       and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text
   from (select l.account_id::text as account_id, l.page::text as page, l.seen::text as seen, l.on_day::text as on_day, l.made::text as made) as i)::json) as h
-        where h.value is not null and h.value is distinct from '{"made":"2026-11-28 08:11:53.799808+00"}'::json ->> h.key
+        where h.value is not null and h.value is distinct from '{"made":"2024-04-01 00:00:00+00"}'::json ->> h.key
           and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null)
   ) as l on true
   where w.slot between $1 and $2 and w.outcome is null

@@ -76,7 +76,7 @@ call pgmend.undo_rows(jsonb_build_object(
       -- what an inserted row has in columns that came since, and that is not their default, a user has written
       and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text
   from (select l.account_id::text as account_id, l.page::text as page, l.seen::text as seen, l.on_day::text as on_day, l.made::text as made) as i)::json) as h
-        where h.value is not null and h.value is distinct from '{"made":"2026-11-28 08:11:53.799808+00"}'::json ->> h.key
+        where h.value is not null and h.value is distinct from '{"made":"2024-04-01 00:00:00+00"}'::json ->> h.key
           and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null))
       and (select pgmend.as_owner())
     returning w.n, w.old_row, w.touched,
@@ -95,7 +95,7 @@ call pgmend.undo_rows(jsonb_build_object(
       -- what an inserted row has in columns that came since, and that is not their default, a user has written
       and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text
   from (select l.account_id::text as account_id, l.page::text as page, l.seen::text as seen, l.on_day::text as on_day, l.made::text as made) as i)::json) as h
-        where h.value is not null and h.value is distinct from '{"made":"2026-11-28 08:11:53.799808+00"}'::json ->> h.key
+        where h.value is not null and h.value is distinct from '{"made":"2024-04-01 00:00:00+00"}'::json ->> h.key
           and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null)
       and (select pgmend.as_owner())
     returning w.n
@@ -114,7 +114,7 @@ call pgmend.undo_rows(jsonb_build_object(
       -- what an inserted row has in columns that came since, and that is not their default, a user has written
       and (w.status <> 'inserted' or (select string_agg(h.key, ', ') from json_each_text((select row_to_json(i.*)::text
   from (select l.account_id::text as account_id, l.page::text as page, l.seen::text as seen, l.on_day::text as on_day, l.made::text as made) as i)::json) as h
-        where h.value is not null and h.value is distinct from '{"made":"2026-11-28 08:11:53.799808+00"}'::json ->> h.key
+        where h.value is not null and h.value is distinct from '{"made":"2024-04-01 00:00:00+00"}'::json ->> h.key
           and not exists (select from json_object_keys(w.after) as k where k = h.key)) is null)))
   $pgmend$),
 
