@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { differences, dumpAll, repair, undo } from '../repair/support.ts';
-import { type Bench, bench, type Choice } from '../support/compare.ts';
+import { bench, type Choice } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { hasPsql, play } from '../support/psql.ts';
 
@@ -59,9 +59,7 @@ const odds: Odd[] = [
         $$ begin if new.a = 2 then return null; end if; return new; end $$;
       create trigger refuse before insert on t for each row execute function refuse()`,
     outcomes: { repaired: 3, blocked: 1 },
-    reasons: [
-      'nothing was written: trigger refuse keeps it from that; --without-triggers writes it',
-    ],
+    reasons: ['nothing was written: trigger refuse keeps it from that; --without-triggers writes it'],
     leftBySql: 1,
   },
   {
@@ -152,7 +150,16 @@ const odds: Odd[] = [
   },
 ];
 
-for (const { title, both, live, choice, withoutTriggers = false, outcomes, reasons = [], leftBySql = 0 } of odds)
+for (const {
+  title,
+  both,
+  live,
+  choice,
+  withoutTriggers = false,
+  outcomes,
+  reasons = [],
+  leftBySql = 0,
+} of odds)
   test(
     title,
     loud(async () => {
@@ -161,18 +168,24 @@ for (const { title, both, live, choice, withoutTriggers = false, outcomes, reaso
         await b.both(both);
         await b.live.sql.unsafe(live);
         const { texts, lines } = await b.run({ ...choice, format: 'json,csv,sql' });
-        const missing = lines.filter(({ table, status }) => table === 'public.t' && status === 'missing').length;
+        const missing = lines.filter(
+          ({ table, status }) => table === 'public.t' && status === 'missing',
+        ).length;
         const before = await dumpAll(b.live.sql);
         const answer = await repair(b, { apply: true, withoutTriggers }, choice);
         const found = answer.tables.find(({ table }) => table === 'public.t')?.outcomes ?? {};
         const said = Object.fromEntries(Object.entries(found).filter(([, rows]) => rows > 0));
-        const why = await b.rows(`select distinct reason from pgmend.t_repair where reason is not null order by 1`);
+        const why = await b.rows(
+          `select distinct reason from pgmend.t_repair where reason is not null order by 1`,
+        );
         assert.equal([said, why.flat()], [outcomes, reasons]);
         const after = await b.run(choice);
         const left = after.lines.filter(({ table, status }) => table === 'public.t' && status === 'missing');
         assert.is(left.length, missing - (outcomes.repaired ?? 0));
         if (outcomes.repaired) await undo(b, { apply: true, withoutTriggers }, choice);
-        const undone = differences(before, await dumpAll(b.live.sql)).filter((one) => !one.startsWith('public.log'));
+        const undone = differences(before, await dumpAll(b.live.sql)).filter(
+          (one) => !one.startsWith('public.log'),
+        );
         assert.equal(undone, []);
         if (!hasPsql) return;
         const { status, stderr } = play(b.live.url, texts.get('repair.sql') as string);

@@ -97,6 +97,22 @@ test(
 );
 
 test(
+  'copies that do not look alike are counted together, by the sieve too',
+  loud(async () => {
+    await b.both(`create table d (a int, v jsonb); insert into d values (1, '{"n": 1.00}')`);
+    await b.old.sql.unsafe(`insert into d values (1, '{"n": 1.0}'), (1, '{"n": 1.0}')`);
+    const { report } = await b.run({ table: ['d'], strategy: 'sieve' });
+    assert.is(report.tables[0]?.strategy, 'sieve');
+    assert.equal(await b.rows('select copy, on_live from pgmend.d_diff order by 1'), [
+      ['2', '1'],
+      ['3', '1'],
+    ]);
+    assert.equal(outcomes(await repair(b, { apply: true, batch: 1 }, { table: ['d'] })), { repaired: 2 });
+    assert.equal(await b.rows('select count(*) from d'), [['3']]);
+  }),
+);
+
+test(
   'a recheck counts the copies again',
   loud(async () => {
     await b.run();
