@@ -236,7 +236,8 @@ export const keys: Ruling[] = [
     'the key of the command line beats that of the config, for this table only',
     'without a primary key, a unique index over NOT NULL columns is the key',
     'primary keys over other columns are no key, a unique index that both sides have is',
-    'what may be NULL, partial, deferred or on one side only is no key',
+    'what may be NULL, partial, deferred or on one side only is no key: then content decides',
+    'repair, once more, undo, once more: each copy once',
   ],
   [
     'several columns stay several columns',

@@ -19,7 +19,8 @@ with recursive {{> catalog_columns}}, below as (
   group by b.root
 ), tables as (
   select c.oid, n.nspname, c.relname, c.relkind::text, c.relrowsecurity, c.relhassubclass,
-         sizes.estimated_rows, coalesce(sizes.bytes, 0) as bytes
+         sizes.estimated_rows, coalesce(sizes.bytes, 0) as bytes,
+         exists (select from {{catalog 'inherits'}} i where i.inhrelid = c.oid) as heir
   from {{catalog 'class'}} c
   join spaces n on n.oid = c.relnamespace
   left join sizes on sizes.root = c.oid
@@ -50,6 +51,7 @@ select
   t.relkind = 'p' as partitioned,
   t.relrowsecurity as row_security,
   t.relkind = 'r' and t.relhassubclass as inherited,
+  t.heir,
   t.estimated_rows,
   t.bytes,
   coalesce(columns.columns, '[]') as columns,

@@ -150,6 +150,13 @@ select w.nspname as schema, w.relname as name,
   (select coalesce(json_agg(distinct t.tgname), '[]') from pg_catalog.pg_trigger t
    where t.tgrelid = w.oid and not t.tgisinternal and t.tgconstraint <> 0 and t.tgenabled = 'O'
      and t.tgtype::int & 20 <> 0) as guards,
+  -- tables that inherit from it: their rows are its rows, too
+  (select coalesce(json_agg(json_build_object('schema', n.nspname, 'table', c.relname) order by n.nspname, c.relname),
+     '[]')
+   from pg_catalog.pg_inherits i
+   join pg_catalog.pg_class c on c.oid = i.inhrelid
+   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+   where i.inhparent = w.oid) as heirs,
   -- what triggers enforce of a partition or a child alone, by keys and constraints of its own
   (with recursive below as (
      select i.inhrelid as oid from pg_catalog.pg_inherits i where i.inhparent = w.oid

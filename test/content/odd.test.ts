@@ -173,7 +173,10 @@ for (const {
         ).length;
         const before = await dumpAll(b.live.sql);
         const answer = await repair(b, { apply: true, withoutTriggers }, choice);
-        const found = answer.tables.find(({ table }) => table === 'public.t')?.outcomes ?? {};
+        const found = answer.tables.find(({ table }) => table === 'public.t')?.outcomes as Record<
+          string,
+          number
+        >;
         const said = Object.fromEntries(Object.entries(found).filter(([, rows]) => rows > 0));
         const why = await b.rows(
           `select distinct reason from pgmend.t_repair where reason is not null order by 1`,

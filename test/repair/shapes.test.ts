@@ -1,9 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { names } from '../stages/hostile-names.ts';
-import { type Bench, quoted } from '../support/compare.ts';
+import { type Bench, bench, quoted } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
+import { hasPsql, play } from '../support/psql.ts';
 import { account, assertSame, bothSides, type Case, create, repairCases, repaired } from './repaired.ts';
+import { undone } from './undone.ts';
 
 // Partitions, inheritance, many columns, many ways in which rows differ, names that try to be SQL.
 
@@ -121,6 +123,37 @@ test('rows of tables that inherit are put right where they are; missing ones com
     ['11', 'x'],
     ['12', 'x'],
   ]);
+});
+
+test('a row that is missing in a table that inherits, and so in the one above, comes back once', async () => {
+  const other = await bench();
+  try {
+    // by their names the one above would come first
+    await other.both(`create table a_above (id int primary key, v text);
+      create table b_heir (primary key (id)) inherits (a_above); create table c_heir (primary key (id)) inherits (b_heir);
+      insert into a_above values (1, 'x'); insert into b_heir values (11, 'x'), (12, 'x'); insert into c_heir values (21, 'x'), (22, 'x')`);
+    await other.live.sql.unsafe(
+      `delete from a_above where id in (1, 12, 22); update a_above set v = 'wrong' where id = 21`,
+    );
+    const { texts } = await other.run({ format: 'json,sql' });
+    const rows = () => other.rows('select tableoid::regclass, id, v from a_above order by id, 1');
+    const whole = [
+      ['a_above', '1', 'x'],
+      ['b_heir', '11', 'x'],
+      ['b_heir', '12', 'x'],
+      ['c_heir', '21', 'x'],
+      ['c_heir', '22', 'x'],
+    ];
+    await repaired(other);
+    assert.equal(await rows(), whole);
+    await undone(other);
+    assert.is((await rows()).length, 2);
+    if (!hasPsql) return;
+    assert.is(play(other.live.url, texts.get('repair.sql') as string).status, 0);
+    assert.equal(await rows(), whole);
+  } finally {
+    await other.drop();
+  }
 });
 
 test('tables and keys by all names that try to be SQL', async () => {

@@ -1,7 +1,11 @@
 -- what old has more often than live is missing so many times, what live has more often is new
 select d.status, encode(substr(sha256(convert_to(d.content::text, 'UTF8')), 1, 16), 'hex')::uuid as content, d.copy,
-  {{#if same}}case when d.status = 'corrupted' then '{}'::text[] end{{else}}null::text[]{{/if}} as changed, null::text[] as hints,
-  d.old_row, d.live_row, d.hash{{#unless same}},
+{{#if same}}
+  case when d.status = 'corrupted' then '{}'::text[] end as changed,
+{{else}}
+  null::text[] as changed,
+{{/if}}
+  null::text[] as hints, d.old_row, d.live_row, d.hash{{#unless same}},
   case when d.status = 'missing' then d.copy - d.nth end as on_live{{/unless}}
 from (select
   case when live.{{pair.names.onLive}} is null then 'missing' when old.{{pair.names.onOld}} is null then 'new'

@@ -1,5 +1,5 @@
-select row_number() over (order by
-    {{#if pair.content}}w.hash, w.copy, w.content{{else}}{{#list pair.writing.keys}}w.{{ident name}}{{/list}}{{/if}}) as n,
+select row_number() over (order by {{#if pair.content}}w.hash, w.copy, w.content{{else~}}
+      {{#list pair.writing.keys}}w.{{ident name}}{{/list}}{{/if}}) as n,
     w.status, {{#each pair.writing.keys}}w.{{ident name}} as {{k}}, {{/each}}w.changed, w.old_row, w.live_row,
     case
       when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864
@@ -32,7 +32,8 @@ select row_number() over (order by
         then 'live computes from other columns what differs'
     end as left_out
   from {{#if choice.byKind}}(
-    select d.status, {{#if pair.content}}d.hash, {{/if}}{{#each pair.writing.keys}}d.{{ident name}}, {{/each}}{{> chosen_changed}} as changed, d.hints,
+    select {{#if pair.content}}d.hash, {{/if}}d.status,
+      {{#each pair.writing.keys}}d.{{ident name}}, {{/each}}{{> chosen_changed}} as changed, d.hints,
       d.old_row, d.live_row
     from {{t.diff}} as d
   ){{else}}{{t.diff}}{{/if}} as w

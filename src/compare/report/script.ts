@@ -14,15 +14,16 @@ interface Row {
   schema: string;
   table: string;
   parents: { schema: string; table: string }[];
+  heirs: { schema: string; table: string }[];
 }
 
 /** Stems of the tables with rows to be repaired, parents before those that refer to them. */
 async function tablesInOrder(sql: Sender, staging: string, only?: string[]): Promise<string[]> {
   const rows = await query<Row>(sql, 'script_tables', { staging }, [only ? JSON.stringify(only) : null]);
-  const tables = rows.map(({ stem, schema, table, parents }) => ({
+  const tables = rows.map(({ stem, schema, table, parents, heirs }) => ({
     stem,
     live: { schema, table },
-    writing: { parents },
+    writing: { parents, heirs },
   }));
   return orderByParents(tables)
     .flat()

@@ -46,6 +46,8 @@ export interface CatalogTable {
   row_security: boolean;
   /** Whether other tables inherit from it: it shows their rows as well, and its indexes do not hold them. */
   inherited: boolean;
+  /** Whether it inherits from another table, which shows its rows as well. */
+  heir: boolean;
   estimated_rows: number | null;
   bytes: number;
   columns: CatalogColumn[];

@@ -64,8 +64,11 @@ export function resolvePair(
     notCompared: { name: table, stem, ...why },
     findings: [],
   });
-  if (!key && (context.strictKeys || matched.twins.length === 0)) {
-    const reason = context.strictKeys ? 'no key' : 'no key, and no column that is compared';
+  // a row that was changed would be missing here, and corrupted in the table that shows it as well
+  const isHeir = old.heir || live.heir;
+  if (!key && (context.strictKeys || isHeir || matched.twins.length === 0)) {
+    const why = isHeir ? ', and it inherits from another table' : ', and no column that is compared';
+    const reason = `no key${context.strictKeys ? '' : why}`;
     return refuse({
       code: 'no_key',
       reason,

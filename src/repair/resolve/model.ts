@@ -89,6 +89,8 @@ export interface WritableTable {
   children: ChildKey[];
   /** Names of constraint triggers of users. */
   guards: string[];
+  /** Tables, and partitions, of which the rows are rows of this one, too. */
+  heirs: { schema: string; table: string }[];
   /** What triggers enforce of partitions and children alone; `table` as SQL writes it. */
   guards_below: { what: string; name: string; table: string }[];
   /** Columns of which a change moves a row to another partition, where foreign keys take that for a DELETE. */

@@ -1,19 +1,22 @@
 /** What the order is worked out from. */
 interface Ordered {
   live: { schema: string; table: string };
-  writing: { parents: { schema: string; table: string }[] };
+  writing: Record<'parents' | 'heirs', { schema: string; table: string }[]>;
 }
 
 /**
- * Orders pairs so that parents come before the children that refer to them, whatever level; pairs whose foreign keys
- * form a circle come together. Tarjan's algorithm, whose groups come out in just this order.
+ * Orders pairs so that parents come before the children that refer to them, whatever level, and tables that inherit before those
+ * that they inherit from: a row that both of them miss is then inserted where it belongs, and the other one has it. Pairs
+ * whose foreign keys form a circle come together. Tarjan's algorithm, whose groups come out in just this order.
  */
 export function orderByParents<Table extends Ordered>(pairs: Table[]): Table[][] {
   const parentsOf = (pair: Table) =>
     pairs.filter(
       ({ live }) =>
         pair.live !== live &&
-        pair.writing.parents.some(({ schema, table }) => schema === live.schema && table === live.table),
+        [...pair.writing.parents, ...pair.writing.heirs].some(
+          ({ schema, table }) => schema === live.schema && table === live.table,
+        ),
     );
   const groups: Table[][] = [];
   const found = new Map<Table, { index: number; low: number; open: boolean }>();

@@ -72,6 +72,7 @@ export interface UndoneTable {
     parkingJson: string;
     parks: boolean;
     inTurn: boolean;
+    heirs: { schema: string; table: string }[];
     exclusive: GuardedExclusive[];
     parents: GuardedParent[];
     /** Foreign keys that lead to columns that an UPDATE may have changed. */
@@ -179,6 +180,7 @@ export function describeUndoing(row: RepairedTableRow, table: WritableTable): Un
       parkingJson: JSON.stringify(parking),
       parks: Object.keys(parking).length > 0,
       inTurn: goesInTurn(table, parking),
+      heirs: table.heirs,
       exclusive: guardExclusives(named, table, written),
       // nothing is inserted here that could be a parent
       parents: guardParents(named, table, written).map((key) => ({ ...key, own: false })),

@@ -60,6 +60,8 @@ export interface Writing {
   /** Columns that live requires and nothing gives. */
   required: string[];
   requiredReason: string;
+  /** Tables of live that inherit from it. */
+  heirs: { schema: string; table: string }[];
   exclusive: GuardedExclusive[];
   parents: GuardedParent[];
   children: GuardedChild[];

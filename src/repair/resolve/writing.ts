@@ -137,6 +137,7 @@ export function describeWriting(pair: Pair, table: WritableTable, staging: strin
     overriding: table.columns.some(({ identity }) => identity !== null),
     required,
     requiredReason: `live requires ${required.join(', ')}, which old does not have: give missing rows a value with default in pgmend.yaml`,
+    heirs: table.heirs,
     exclusive,
     parents,
     children: guardChildren(table, written),

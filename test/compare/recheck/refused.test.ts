@@ -66,7 +66,12 @@ for (const [title, side, sql, reason] of [
     'its columns or the settings are others',
   ],
   ['has a column more', 'live', 'alter table a add w text', 'its columns or the settings are others'],
-  ['has lost its key', 'live', 'alter table a drop constraint a_pkey', 'its columns or the settings are others'],
+  [
+    'has lost its key',
+    'live',
+    'alter table a drop constraint a_pkey',
+    'its columns or the settings are others',
+  ],
 ] as const) {
   test(`a table that ${title}: not looked at, with the next step; the others are`, async () => {
     await b.run();

@@ -88,8 +88,8 @@ $pgmend$;
 insert into pgmend.visit_diff
 -- what old has more often than live is missing so many times, what live has more often is new
 select d.status, encode(substr(sha256(convert_to(d.content::text, 'UTF8')), 1, 16), 'hex')::uuid as content, d.copy,
-  null::text[] as changed, null::text[] as hints,
-  d.old_row, d.live_row, d.hash,
+  null::text[] as changed,
+  null::text[] as hints, d.old_row, d.live_row, d.hash,
   case when d.status = 'missing' then d.copy - d.nth end as on_live
 from (select
   case when live.on_live is null then 'missing' when old.on_old is null then 'new'

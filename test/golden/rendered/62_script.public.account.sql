@@ -51,8 +51,7 @@ begin
   -- not a view: to store so large a query as a tree takes four times as long as to read it
   create function pgmend.account_script() returns setof text language sql stable as $pgmend_sql$
 with listed as not materialized (
-  select row_number() over (order by
-      w.id) as n,
+  select row_number() over (order by w.id) as n,
       w.status, w.id as k1, w.changed, w.old_row, w.live_row,
       case
         when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864

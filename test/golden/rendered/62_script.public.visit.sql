@@ -54,8 +54,7 @@ begin
   -- not a view: to store so large a query as a tree takes four times as long as to read it
   create function pgmend.visit_script() returns setof text language sql stable as $pgmend_sql$
 with listed as not materialized (
-  select row_number() over (order by
-      w.hash, w.copy, w.content) as n,
+  select row_number() over (order by w.hash, w.copy, w.content) as n,
       w.status, w.content as k1, w.copy as k2, w.changed, w.old_row, w.live_row,
       case
         when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864
@@ -227,8 +226,7 @@ begin
           else 'MEMBER' end))
     ), current_setting('role')), true);
   with listed as materialized (
-    select row_number() over (order by
-        w.hash, w.copy, w.content) as n,
+    select row_number() over (order by w.hash, w.copy, w.content) as n,
         w.status, w.content as k1, w.copy as k2, w.changed, w.old_row, w.live_row,
         case
           when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864

@@ -209,8 +209,8 @@ where (
           ) ) as b
       ) as b
       where case when b.rows % 20000 = 0
-        then pgmend.pace(b.rows, b.bytes, null) else true end    and (b.id) in (select d.id
-      from pgmend."Shop__Order line_diff" as d);
+        then pgmend.pace(b.rows, b.bytes, null) else true end    and (b.id) in (
+      select d.id from pgmend."Shop__Order line_diff" as d);
   end if;
   perform set_config('pgmend.old_read', coalesce(read, 'by key'), true);
 
@@ -283,8 +283,8 @@ where (
       where (
         id > 0
       )          ) as l
-      where (l.id) in (select d.id
-        from pgmend."Shop__Order line_diff" as d)
+      where (l.id) in (
+        select d.id from pgmend."Shop__Order line_diff" as d)
         and (l.id) not in (
           select p.id from pgmend."Shop__Order line_again_live" as p
         );
@@ -310,8 +310,8 @@ where (
     where (
       id > 0
     )        ) as l
-    where (l.id) in (select d.id
-      from pgmend."Shop__Order line_diff" as d);
+    where (l.id) in (
+      select d.id from pgmend."Shop__Order line_diff" as d);
   end if;
   perform set_config('pgmend.live_read', coalesce(read, 'by key'), true);
 end

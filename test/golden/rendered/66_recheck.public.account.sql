@@ -186,8 +186,8 @@ from (select * from pgmend.account_old where ($pgmend_sql$ || part.condition || 
           from pgmend.account_old as account_old ) as b
       ) as b
       where case when b.rows % 20000 = 0
-        then pgmend.pace(b.rows, b.bytes, null) else true end    and (b.id) in (select d.id
-      from pgmend.account_diff as d);
+        then pgmend.pace(b.rows, b.bytes, null) else true end    and (b.id) in (
+      select d.id from pgmend.account_diff as d);
   end if;
   perform set_config('pgmend.old_read', coalesce(read, 'by key'), true);
 
@@ -246,8 +246,8 @@ from (select * from public.account where ($pgmend_sql$ || part.condition || $pgm
         note collate "C" as note,
         seen as seen
       from public.account          ) as l
-      where (l.id) in (select d.id
-        from pgmend.account_diff as d)
+      where (l.id) in (
+        select d.id from pgmend.account_diff as d)
         and (l.id) not in (
           select p.id from pgmend.account_again_live as p
         );
@@ -266,8 +266,8 @@ from (select * from public.account where ($pgmend_sql$ || part.condition || $pgm
       note collate "C" as note,
       seen as seen
     from public.account        ) as l
-    where (l.id) in (select d.id
-      from pgmend.account_diff as d);
+    where (l.id) in (
+      select d.id from pgmend.account_diff as d);
   end if;
   perform set_config('pgmend.live_read', coalesce(read, 'by key'), true);
 end

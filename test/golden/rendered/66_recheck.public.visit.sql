@@ -146,8 +146,10 @@ begin
           from pgmend.visit_old as visit_old ) as b
       ) as b
       where case when b.rows % 18432 = 0
-        then pgmend.pace(b.rows, b.bytes, null) else true end    and (select hash_array(array[hash_array(array[old.account_id]), hash_array(array[old.page]), hash_array(array[old.seen]), hash_array(array[old.on_day])])
-      from (select b.*) as old) in (select d.hash from pgmend.visit_diff as d);
+        then pgmend.pace(b.rows, b.bytes, null) else true end    and (
+      select hash_array(array[hash_array(array[old.account_id]), hash_array(array[old.page]), hash_array(array[old.seen]), hash_array(array[old.on_day])])
+      from (select b.*) as old
+    ) in (select d.hash from pgmend.visit_diff as d);
   end if;
   perform set_config('pgmend.old_read', coalesce(read, 'by key'), true);
 
@@ -162,8 +164,10 @@ begin
       on_day as on_day,
       made as made
     from public.visit        ) as l
-    where (select hash_array(array[hash_array(array[live.account_id]), hash_array(array[live.page]), hash_array(array[live.seen]), hash_array(array[live.on_day])])
-      from (select l.*) as live) in (select d.hash from pgmend.visit_diff as d);
+    where (
+      select hash_array(array[hash_array(array[live.account_id]), hash_array(array[live.page]), hash_array(array[live.seen]), hash_array(array[live.on_day])])
+      from (select l.*) as live
+    ) in (select d.hash from pgmend.visit_diff as d);
   end if;
   perform set_config('pgmend.live_read', coalesce(read, 'by key'), true);
 end
@@ -210,8 +214,8 @@ left join (
     from (
 -- what old has more often than live is missing so many times, what live has more often is new
 select d.status, encode(substr(sha256(convert_to(d.content::text, 'UTF8')), 1, 16), 'hex')::uuid as content, d.copy,
-  case when d.status = 'corrupted' then '{}'::text[] end as changed, null::text[] as hints,
-  d.old_row, d.live_row, d.hash
+  case when d.status = 'corrupted' then '{}'::text[] end as changed,
+  null::text[] as hints, d.old_row, d.live_row, d.hash
 from (select
   case when live.on_live is null then 'missing' when old.on_old is null then 'new'
     else 'corrupted' end as status,

@@ -1,0 +1,1 @@
+{{#if @root.pair.content}}{{@root.pair.writing.matchWritten}}{{else}}{{@root.pair.writing.match}}{{/if}}
