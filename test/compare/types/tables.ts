@@ -36,23 +36,32 @@ export function describe(one: Case): string {
   return `${one.title ?? 'equal, other, NULL'} (${types})`;
 }
 
-/** Makes the extensions, the types, and the tables of one side. */
-export async function fill(sql: postgres.Sql, side: SideName, cases: Numbered[]): Promise<void> {
+/**
+ * Makes the extensions, the types, and the tables of one side.
+ *
+ * @param keyed whether the number of a row is its key; else no table has one
+ */
+export async function fill(
+  sql: postgres.Sql,
+  side: SideName,
+  cases: Numbered[],
+  keyed = true,
+): Promise<void> {
   await sql.unsafe(extensions.map((name) => `create extension ${name};`).join('\n'));
   await sql.unsafe(own[side]);
   for (const one of cases) {
     try {
-      await sql.unsafe(rowTable(one, side) + keyTable(one, side));
+      await sql.unsafe(rowTable(one, side, keyed) + (keyed ? keyTable(one, side) : ''));
     } catch (error) {
       throw new Error(`${describe(one)}, table ${one.table} on ${side}: ${(error as Error).message}`);
     }
   }
 }
 
-function rowTable(one: Numbered, side: SideName): string {
+function rowTable(one: Numbered, side: SideName, keyed: boolean): string {
   const type = typeOf(one, side);
   const values = rowsOf(one).map(([old, live], id) => `(${id}, ${side === 'old' ? old : live})`);
-  return `create table ${one.table} (id int primary key, v ${type}${one.arrays ? `, w ${type}[]` : ''});
+  return `create table ${one.table} (id int${keyed ? ' primary key' : ''}, v ${type}${one.arrays ? `, w ${type}[]` : ''});
     insert into ${one.table} (id, v) values ${values.join(', ')};
     ${one.arrays ? `update ${one.table} set w = array[v, null, v];` : ''}`;
 }
