@@ -113,6 +113,34 @@ test(
 );
 
 test(
+  'of a masked column no file tells a value, nor a digest of one; the repair writes it all the same',
+  loud(async () => {
+    const choice = { table: ['t'], tables: { t: { mask: ['b'] } }, format: 'json,csv,html,sql' };
+    await b.old.sql.unsafe("insert into t values (5, 'hush', 1)");
+    const { texts, lines } = await b.run(choice);
+    const digests = await b.rows('select content, left(content::text, 8) from pgmend.t_diff');
+    for (const text of texts.values())
+      for (const value of ['hush', ...digests.flat()]) assert.not.match(text, value as string);
+    assert.equal([...new Set(lines.map(({ key }) => key.content))], ['***']);
+    assert.equal(outcomes(await repair(b, { apply: true }, choice)), { repaired: 5 });
+    const shown = await b.rows('select r::text from pgmend.t_repair r');
+    assert.equal(
+      shown.flat().filter((row) => !row?.startsWith('(***,')),
+      [],
+    );
+    assert.equal(await b.rows('select b from t where a = 5'), [['hush']]);
+    await b.live.sql.unsafe('update t set n = 2 where a = 5');
+    const { tables } = (await undo(b, { apply: true }, choice)) as unknown as {
+      tables: { attention: { key: Record<string, string> }[] }[];
+    };
+    assert.equal(
+      tables[0]?.attention.map(({ key }) => [key.a, key.b]),
+      [['5', '***']],
+    );
+  }),
+);
+
+test(
   'a recheck counts the copies again',
   loud(async () => {
     await b.run();

@@ -147,6 +147,8 @@ test.before(
       ${tables.join('\n')}
       create table every (id int generated always as identity primary key, ${columns.map((column) => `${column} text`).join(', ')});
       insert into every (${columns[0]}) values ('same'), ('changed');
+      create table loose (${columns.map((column) => `${column} text`).join(', ')});
+      insert into loose (${columns[0]}) values ('same'), ('same'), (null);
       create table keyed (${keyed.map((column) => `${column} int`).join(', ')}, v text, primary key (${keyed}));
       insert into keyed values (${keyed.map(() => 1)}, 'a');
       create table z_parent (id int primary key); create table a_child (id int primary key, up int not null references z_parent, v text);
@@ -162,6 +164,8 @@ test.before(
       `${missing.join('\n')}
       insert into every (${columns}) values (${columns.map((_, index) => `'${index} %s $$ '':name'' {{x}}'`)});
       update every set ${columns.slice(1).map((column) => `${column} = 'old'`)} where ${columns[0]} = 'changed';
+      insert into loose (${columns}) values (${columns.map((_, index) => `'${index} %s $$ '':name'' {{x}}'`)});
+      insert into loose (${columns[0]}) values ('same'), (null);
       insert into keyed values (${keyed.map(() => 2)}, 'b'); update keyed set v = 'old' where n = 1;
       insert into z_parent values (2); insert into a_child values (3, 2, 'a'), (4, 77, 'no parent');
       insert into one values (1, 2); insert into two values (2, 1)`.replace(
@@ -237,7 +241,7 @@ withPsql('68, 70 and 72 by psql repair what is to be repaired', async () => {
       name,
     );
   }
-  for (const table of ['every', 'keyed', 'z_parent', 'one', 'two', 'coded', 'coded_child']) {
+  for (const table of ['every', 'loose', 'keyed', 'z_parent', 'one', 'two', 'coded', 'coded_child']) {
     const texts = (await dumpAll(b.old.sql)).get(`public.${table}`);
     assert.equal(byPsql.rows.get(`public.${table}`), texts, table);
   }

@@ -32,10 +32,11 @@ test.before(
       const table = quoted(name);
       return `create table ${table} (${table} text, v text); insert into ${table} values ('same', E'\\\\ \\n'), ('changed', ':name');`;
     });
-    await b.both(`${tables.join('\n')} create table t (id int primary key, a text[], d interval, f float8);`);
-    await b.old.sql.unsafe(`create table gone (id int); insert into gone values (1);
+    await b.both(`${tables.join('\n')} create table t (id int primary key, a text[], d interval, f float8);
+      create table loose (a int, "o'neil :'name'" text); insert into loose values (1, 'x'), (1, 'x'), (2, null)`);
+    await b.old.sql.unsafe(`create table gone (id int); insert into gone values (1); insert into loose values (1, 'x'), (3, '\\gexec');
       insert into t values (1, '{NULL,a}', '-1 days +02:03:04', 0.1::float8 + 0.2), (2, '{NULL}', '1 mon', 1);`);
-    await b.live.sql.unsafe(`insert into t values (2, '{"NULL"}', '30 days', 1), (3, null, null, null);
+    await b.live.sql.unsafe(`insert into loose values (2, null); insert into t values (2, '{"NULL"}', '30 days', 1), (3, null, null, null);
       ${names.map((name) => `update ${quoted(name)} set v = E'\\\\gexec' where v = ':name';`).join('\n')}`);
     // the number of buckets goes by the estimated size, which would come by itself some time later
     await b.both('analyze');
@@ -48,9 +49,12 @@ test.before(
       old: old.href,
       // every other table goes through the sieve, the others are brought as a whole
       pause: '1us',
-      tables: Object.fromEntries(
-        names.map((name, n) => [`public.${name}`, { key: [name], strategy: n % 2 ? 'full' : 'sieve' }]),
-      ),
+      tables: {
+        ...Object.fromEntries(
+          names.map((name, n) => [`public.${name}`, { key: [name], strategy: n % 2 ? 'full' : 'sieve' }]),
+        ),
+        'public.loose': { strategy: 'sieve' },
+      },
     };
   }),
 );
