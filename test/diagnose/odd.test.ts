@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Bench, bench, type Choice } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
+import { makeRole } from '../support/roles.ts';
 
 // Every table is diagnosed, whatever its types, its key and its columns are: what no rule is for is `other`.
 
@@ -88,5 +89,28 @@ for (const choice of choices) {
     }),
   );
 }
+
+test(
+  'a role that may read single columns of old is not told where rows stand, and everything else',
+  loud(async () => {
+    const other = await bench();
+    const reader = await makeRole(other.old);
+    try {
+      // at random, so that nothing but their places is asked for
+      await other.both(`create table t (id text primary key, v text);
+        insert into t select md5(g::text), 'v' || g from generate_series(1, 400) g`);
+      await other.live.sql.unsafe(`delete from t where id > 'c0'; update t set v = v || ' ' where id < '20'`);
+      await other.old.sql.unsafe(`grant select (id, v) on t to ${reader.name}`);
+      await other.run({ old: reader.as(other.old.urlFromLive) });
+      assert.equal(await other.rows('select status, kind from pgmend.diagnosis order by 1'), [
+        ['corrupted', 'padded'],
+      ]);
+    } finally {
+      await other.live.sql.unsafe('drop schema pgmend cascade; drop server pgmend_old cascade');
+      await reader.drop();
+      await other.drop();
+    }
+  }),
+);
 
 test.run();
