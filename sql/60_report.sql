@@ -82,7 +82,9 @@ select
     d.hints,
     {{maskedRow 'd.old_row'}} as old,
     {{maskedRow 'd.live_row'}} as live
-  ) as r) as line
+  ) as r) as line,
+  -- where a row stands, for whoever wants some of them
+  d.ctid as place
 from {{t.diff}} as d
 order by {{> diff_order}};
 comment on view {{t.json}} is

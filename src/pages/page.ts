@@ -7,6 +7,8 @@ type Row = Record<string, string | null>;
 const render = openTemplates(pageSet, {
   number: count,
   lookup: (row: Row, column: string) => row[column],
+  isOne: (value: number) => value === 1,
+  isAll: (shown: number, total: number) => shown >= total,
   isNull: (value: unknown) => value === null || value === undefined,
   percent: (part: number, whole: number) => (whole ? Math.max(1, Math.round((100 * part) / whole)) : 0),
 });

@@ -91,6 +91,26 @@ for (const choice of choices) {
 }
 
 test(
+  'a table of which every column is masked, and one with no column to look at, is diagnosed all the same',
+  loud(async () => {
+    const other = await bench();
+    try {
+      await other.both(`create table t (id int primary key, v text); insert into t select g, 'v' || g from generate_series(1, 100) g;
+        create table p (id point, v xml, w box); insert into p select point(g, g), '<a/>', '(1,1),(0,0)' from generate_series(1, 40) g`);
+      await other.live.sql.unsafe(`update t set v = 'other' where id > 20; delete from t where id = 3;
+        delete from p where ctid in (select ctid from p limit 20)`);
+      await other.run({ tables: { t: { mask: ['id', 'v'] } } });
+      assert.equal(
+        await other.rows('select kind, rows from pgmend.diagnosis where column_name is not null'),
+        [['constant', '80']],
+      );
+    } finally {
+      await other.drop();
+    }
+  }),
+);
+
+test(
   'a role that may read single columns of old is not told where rows stand, and everything else',
   loud(async () => {
     const other = await bench();

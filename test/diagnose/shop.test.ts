@@ -27,8 +27,8 @@ test('a shop damaged in eight ways', async () => {
   assert.not.ok(rows.includes('other'));
   const page = await readFile(join(bench.folder, 'pgmend-report', 'report.html'), 'utf8');
   const at = page.indexOf('What happened</h2>');
-  const top = page.slice(at, page.indexOf('</ul>', at));
-  assert.is(top.match(/<li>/g)?.length, sentences.length);
+  const cards = page.slice(at, page.indexOf('<h2>Tables</h2>', at));
+  assert.is(cards.match(/<article class="card /g)?.length, sentences.length);
 });
 
 test.run();

@@ -34,10 +34,12 @@ async function thereAndBack(
       await Promise.all(Object.keys(cases).map(async (name) => [name, await rows(b, name)] as const)),
     );
     await b.run();
-    await repaired(b);
+    // a table that inherits would have its own rows before the one above is asked for them
+    const above = { excludeTable: ['inherited_*', 'moved_done'] };
+    await repaired(b, {}, above);
     for (const [name, end] of Object.entries(ends)) assert.equal(await account(b, name), end, name);
     // the second does nothing
-    const again = await repaired(b);
+    const again = await repaired(b, {}, above);
     assert.equal(
       again.tables.map(({ written }) => written),
       again.tables.map(() => 0),

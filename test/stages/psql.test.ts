@@ -92,7 +92,7 @@ async function staged(): Promise<unknown> {
     if (name === 'runs' || name.startsWith('catalog_') || kind === 'S') continue;
     const order = kind === 'v' ? '' : 'order by 1';
     contents[name] = await b.rows(
-      `select to_jsonb(x) - '{snapshot_at,snapshot_lsn}'::text[] from pgmend.${quoted(name)} x ${order}`,
+      `select to_jsonb(x) - '{snapshot_at,snapshot_lsn,place}'::text[] from pgmend.${quoted(name)} x ${order}`,
     );
   }
   const outside = await b.rows(`select srvname, srvoptions from pg_foreign_server

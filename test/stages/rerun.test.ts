@@ -35,7 +35,9 @@ async function staged(): Promise<unknown> {
   const contents: Record<string, unknown> = {};
   for (const [name, kind] of objects) {
     if (kind === 'S' || name === 'runs' || name?.startsWith('catalog_')) continue;
-    const rows = await b.rows(`select to_jsonb(x) - 'snapshot_at' - 'snapshot_lsn' from pgmend.${name} x`);
+    const rows = await b.rows(
+      `select to_jsonb(x) - 'snapshot_at' - 'snapshot_lsn' - 'place' from pgmend.${name} x`,
+    );
     contents[name as string] = rows.flat().sort();
   }
   const outside = await b.rows(`select srvname, srvoptions from pg_foreign_server union all

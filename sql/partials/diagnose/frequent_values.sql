@@ -1,4 +1,5 @@
 
+{{#if pair.diagnosis.traits.length}}
 -- values that nearly all of the rows of a status have in a column
 insert into {{t.common}} (kind, status, column_name, low, rows, of_rows, condition)
 with sample as (
@@ -33,3 +34,4 @@ join (values
 ) as c(name, type, on_old, on_live)
   on c.name = f.column_name and case f.status when 'new' then c.on_live else c.on_old end
 where coalesce(length(f.value), 0) <= 100;
+{{/if}}

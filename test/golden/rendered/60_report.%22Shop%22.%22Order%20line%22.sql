@@ -146,7 +146,9 @@ select
     d.hints,
     pgmend.mask(d.old_row, array['secret']::text[]) as old,
     pgmend.mask(d.live_row, array['secret']::text[]) as live
-  ) as r) as line
+  ) as r) as line,
+  -- where a row stands, for whoever wants some of them
+  d.ctid as place
 from pgmend."Shop__Order line_diff" as d
 order by d.id;
 comment on view pgmend."Shop__Order line_json" is

@@ -127,7 +127,9 @@ select
     d.hints,
     d.old_row as old,
     d.live_row as live
-  ) as r) as line
+  ) as r) as line,
+  -- where a row stands, for whoever wants some of them
+  d.ctid as place
 from pgmend.account_diff as d
 order by d.id;
 comment on view pgmend.account_json is

@@ -122,7 +122,9 @@ select
     d.hints,
     d.old_row as old,
     d.live_row as live
-  ) as r) as line
+  ) as r) as line,
+  -- where a row stands, for whoever wants some of them
+  d.ctid as place
 from pgmend.visit_diff as d
 order by coalesce(d.old_row, d.live_row)::text collate "C", d.copy;
 comment on view pgmend.visit_json is

@@ -1,0 +1,1 @@
+{{#if ranged.is_time}}extract(epoch from {{key}})::float8{{else}}case when abs({{key}}) < 1e300 then {{key}}::float8 end{{/if}}

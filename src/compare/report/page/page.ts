@@ -1,0 +1,129 @@
+import type { Sender } from '../../../database/query.ts';
+import { sideWords } from '../../../database/side-words.ts';
+import { tryOut } from '../../../database/transaction.ts';
+import { inParts } from '../../../in-parts.ts';
+import { renderPage } from '../../../pages/page.ts';
+import { ident } from '../../../stages/quoting.ts';
+import type { ObjectNames } from '../../resolve/model.ts';
+import { differingRows, differs } from '../differing-rows.ts';
+import type { StagedReport } from '../read.ts';
+import type { ReportTable } from '../schema.ts';
+import { snapshotWords } from '../snapshot-words.ts';
+import { cardsOf, mostCards } from './cards.ts';
+import { changeTable, rowTable } from './rows.ts';
+import { noSamples, readSamples } from './samples.ts';
+import { type Ranged, readRanged, readSpread } from './strips.ts';
+
+/** Tables that are asked for their rows without waiting for an answer in between. */
+const readAtOnce = 10;
+
+/** A table's part of the page: its rows, and the cards of what happened to it. */
+async function section(
+  sql: Sender,
+  staging: string,
+  table: ReportTable,
+  about: { anchor: string; objects: ObjectNames; ranged: Ranged | undefined },
+) {
+  const { anchor, objects } = about;
+  const { missing = 0, corrupted = 0, new: added = 0 } = table.counts ?? {};
+  const samples = differs(table) ? await readSamples(sql, staging, table, objects) : noSamples;
+  const [corruptedRows, missingRows, newRows] = ['corrupted', 'missing', 'new'].map((status) =>
+    samples.of(status),
+  );
+  // nor may the ends of a range show what is masked
+  const isMasked = [corruptedRows, missingRows, newRows].some((rows) =>
+    rows?.some(({ key }) => Object.values(key)[0] === '***'),
+  );
+  const spread = isMasked ? null : await readSpread(sql, staging, about.ranged, objects);
+  const viewOf = (name: string) => `${staging}.${ident(name)}`;
+  const views = {
+    missing: viewOf(objects.missing),
+    changes: viewOf(objects.changes),
+    new: viewOf(objects.new),
+  };
+  const byColumn = Object.entries(table.changed_by_column)
+    .map(([column, count]) => ({ column, count, of: corrupted }))
+    .sort((a, b) => b.count - a.count);
+  const columns = table.key.length + table.columns.length;
+  return {
+    ...table,
+    anchor,
+    byColumn,
+    cards: cardsOf(table, samples, spread, { anchor, views }),
+    corrupted: changeTable(corruptedRows ?? [], table, corrupted),
+    missing: rowTable(missingRows ?? [], 'old', missing, columns + table.only_old.length),
+    added: rowTable(newRows ?? [], 'live', added, columns + table.only_live.length),
+  };
+}
+
+/** Empty where there are none. */
+function countWarnings({ findings }: ReportTable): string {
+  const count = findings.filter(({ severity }) => severity !== 'info').length;
+  return count === 0 ? '' : count === 1 ? 'a warning' : `${count} warnings`;
+}
+
+/** What part of a table's rows, on both sides, each status has: widths of a bar, in percent. */
+function sharesOf({ counts }: ReportTable) {
+  if (!counts) return null;
+  const all = counts.old + counts.new;
+  if (all === 0) return null;
+  return (['identical', 'corrupted', 'missing', 'new'] as const)
+    .filter((status) => counts[status] > 0)
+    .map((status) => ({ status, share: Math.max(1, Math.round((1000 * counts[status]) / all) / 10) }));
+}
+
+/** The report as one HTML file that needs no network. Holds some rows of each kind only, so its size is bounded. */
+export async function renderHtml(
+  sql: Sender,
+  staging: string,
+  { report, views }: StagedReport,
+): Promise<string> {
+  const entries = new Map(report.tables.map((entry) => [entry.table, entry]));
+  const anchors = new Map(views.map(({ table }, index) => [table, `table-${index + 1}`]));
+  const ranged = await readRanged(sql, staging);
+  const sections: Awaited<ReturnType<typeof section>>[] = [];
+  for (const part of inParts(views, readAtOnce)) {
+    const read = (tx: Sender) =>
+      Promise.all(
+        part.map(({ table, objects }) =>
+          section(tx, staging, entries.get(table) as ReportTable, {
+            anchor: anchors.get(table) as string,
+            objects,
+            ranged: ranged.get(table),
+          }),
+        ),
+      );
+    // gives back the locks of these tables before the next, like the COPYs of the other formats
+    const hasRows = part.some(({ table }) => differs(entries.get(table) as ReportTable));
+    sections.push(...(await (hasRows ? tryOut(sql, read) : read(sql))));
+  }
+  const tables = report.tables.map((table) => ({
+    ...table,
+    anchor: anchors.get(table.table) ?? null,
+    onlyLive: table.outcome === 'only_live',
+    earlier: table.kept ? table.compared_at : null,
+    warnings: countWarnings(table),
+    shares: sharesOf(table),
+  }));
+  const isIntact = ({ counts, kept, reason, warnings }: (typeof tables)[number]) =>
+    counts !== null && counts.missing + counts.corrupted + counts.new === 0 && !kept && !reason && !warnings;
+  const damage = ({ counts }: ReportTable) => (counts ? counts.missing + counts.corrupted : 0);
+  // what is only new is no damage
+  const isNew = ({ status }: { status: string }) => Number(status === 'new');
+  const cards = sections.flatMap((one) => one.cards).sort((a, b) => isNew(a) - isNew(b) || b.rows - a.rows);
+  const intact = tables.filter(isIntact);
+  const isFolded = ({ table }: { table: string }) => intact.some((one) => one.table === table);
+  return renderPage('report.html', {
+    ...report,
+    tables: tables.filter((table) => !isIntact(table)).sort((a, b) => damage(b) - damage(a)),
+    intact,
+    totals: { ...differingRows(report), kinds: cards.length, intact: intact.length, tables: tables.length },
+    sections: sections.filter((one) => !isFolded(one)),
+    intactSections: sections.filter(isFolded),
+    cards: cards.slice(0, mostCards),
+    moreCards: Math.max(0, cards.length - mostCards),
+    notCompared: report.tables.filter(({ outcome }) => outcome === 'not_compared'),
+    snapshot: snapshotWords(report),
+    sides: { old: sideWords(report.old), live: sideWords(report.live) },
+  });
+}
