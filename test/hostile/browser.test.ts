@@ -1,14 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { literal } from '../../src/stages/quoting.ts';
 import { mergeBench } from '../merge/support.ts';
+import { browser, inFile, opened } from '../support/browser.ts';
 import { bench, quoted } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { needs } from '../support/skip.ts';
@@ -16,9 +13,6 @@ import { needs } from '../support/skip.ts';
 // Values, names and errors that are markup are text in the pages: a real browser runs nothing of them, and asks nobody for
 // anything. Where there is no Chromium, the tests of the pages alone hold that down.
 
-const browser = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'].find(
-  (name) => spawnSync(name, ['--version']).status === 0,
-);
 const withBrowser = needs(test, 'chromium', browser !== undefined, 'no Chromium is installed');
 
 let server: Server;
@@ -58,36 +52,6 @@ test.before(
 );
 test.after(() => void server.close());
 
-/** The page as the browser has it when its scripts have run, and what it ran is told by its title. */
-async function opened(file: string): Promise<string> {
-  const profile = await mkdtemp(join(tmpdir(), 'pgmend-browser-'));
-  try {
-    return await new Promise((done, failed) => {
-      const child = spawn(
-        browser as string,
-        [
-          '--headless',
-          '--no-sandbox',
-          '--disable-gpu',
-          `--user-data-dir=${profile}`,
-          '--virtual-time-budget=3000',
-          '--dump-dom',
-          pathToFileURL(file).href,
-        ],
-        { stdio: ['ignore', 'pipe', 'ignore'] },
-      );
-      let dom = '';
-      child.stdout.on('data', (some) => {
-        dom += some;
-      });
-      child.on('error', failed);
-      child.on('close', () => done(dom));
-    });
-  } finally {
-    await rm(profile, { recursive: true, force: true, maxRetries: 3 });
-  }
-}
-
 /** That a page is what it says it is, with nothing of the payloads but their text. */
 async function assertHarmless(file: string, wanted: string[]): Promise<void> {
   const page = await readFile(file, 'utf8');
@@ -100,17 +64,6 @@ async function assertHarmless(file: string, wanted: string[]): Promise<void> {
   for (const text of wanted) {
     const shown = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
     assert.ok(dom.includes(shown), `it shows ${text}`);
-  }
-}
-
-/** Writes a page, and has it looked at. */
-async function inFile<T>(page: string, look: (file: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'pgmend-page-'));
-  try {
-    await writeFile(join(folder, 'page.html'), page);
-    return await look(join(folder, 'page.html'));
-  } finally {
-    await rm(folder, { recursive: true });
   }
 }
 
