@@ -19,7 +19,7 @@ export function describeFix({ where, line }: Fix): string {
 }
 
 /** A word as a POSIX shell reads it back. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 

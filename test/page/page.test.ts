@@ -60,6 +60,7 @@ test('what is rare has a card beside what is frequent, with rows of just its kin
     rare,
     `select * from pgmend.people_changes where column_name &#x3D; &#x27;name&#x27; and kind &#x3D; &#x27;cut&#x27;;`,
   );
+  assert.match(rare, 'pgmend repair --table &#x27;public.people&#x27; --kind cut');
 });
 
 test('the largest come first, and what is only new last', () => {

@@ -1,3 +1,4 @@
+import { shellWord } from '../../../session/fix.ts';
 import { count } from '../../../words.ts';
 import type { ReportTable } from '../schema.ts';
 import { keyOf, rowTable, showChange } from './rows.ts';
@@ -86,6 +87,7 @@ export function cardsOf(
       strip: stripOf(spread, status, isChange ? column : null, isChange ? kind : null),
       plain: plainRows(line, samples),
       statement: statementOf(line, about.views),
+      repair: isChange ? `pgmend repair --table ${shellWord(table.table)} --kind ${kind}` : null,
     };
   });
 }

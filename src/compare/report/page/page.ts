@@ -12,7 +12,7 @@ import { snapshotWords } from '../snapshot-words.ts';
 import { cardsOf, mostCards } from './cards.ts';
 import { changeTable, rowTable } from './rows.ts';
 import { noSamples, readSamples } from './samples.ts';
-import { type Ranged, readRanged, readSpread } from './strips.ts';
+import { type Ranged, readRanged, readSpread, stripOfTable } from './strips.ts';
 
 /** Tables that are asked for their rows without waiting for an answer in between. */
 const readAtOnce = 10;
@@ -49,6 +49,7 @@ async function section(
     ...table,
     anchor,
     byColumn,
+    strip: stripOfTable(spread),
     cards: cardsOf(table, samples, spread, { anchor, views }),
     corrupted: changeTable(corruptedRows ?? [], table, corrupted),
     missing: rowTable(missingRows ?? [], 'old', missing, columns + table.only_old.length),

@@ -1,7 +1,6 @@
 import { query, type Sender } from '../../../database/query.ts';
 import { count } from '../../../words.ts';
 import type { ObjectNames } from '../../resolve/model.ts';
-import type { ReportTable } from '../schema.ts';
 
 /** Parts of the range of a key. */
 const bins = 60;
@@ -11,7 +10,7 @@ const [binWidth, height] = [10, 32];
 interface BinRow {
   low: string;
   high: string;
-  status: string;
+  status: 'missing' | 'corrupted' | 'new';
   column: string | null;
   kind: string | null;
   bin: number;
@@ -62,17 +61,48 @@ export async function readSpread(
 export interface Strip {
   width: number;
   height: number;
-  bars: { x: number; y: number; width: number; height: number }[];
+  bars: { x: number; y: number; width: number; height: number; status: Status }[];
   column: string;
   low: string;
   high: string;
   words: string;
 }
 
+type Status = BinRow['status'];
+
+/** From the bottom up, where rows of several statuses lie in one part. */
+const layers: Status[] = ['corrupted', 'missing', 'new'];
+
+/** How far from the low end to the high one rows lie. */
+function reachOf(rows: BinRow[], { low, high }: Spread): string {
+  const first = Math.min(...rows.map(({ bin }) => bin)) - 1;
+  const last = Math.max(...rows.map(({ bin }) => bin));
+  const share = (bin: number) => Math.round((100 * bin) / bins);
+  return `from ${share(first)} % to ${share(last)} % of the way from ${low} to ${high}`;
+}
+
+/** Rows as bars, those of one part upon each other. */
+function draw(spread: Spread, rows: BinRow[]): Omit<Strip, 'words'> {
+  const there = (bin: number) => rows.reduce((sum, one) => sum + (one.bin === bin ? one.rows : 0), 0);
+  const most = Math.max(...rows.map(({ bin }) => there(bin)));
+  const filled = new Map<number, number>();
+  const bars = [...rows]
+    .sort((a, b) => layers.indexOf(a.status) - layers.indexOf(b.status))
+    .map(({ bin, rows: own, status }) => {
+      const below = filled.get(bin) ?? 0;
+      // a single row among thousands is still seen
+      const tall = Math.min(height - below, Math.max(3, Math.round((height * own) / most)));
+      filled.set(bin, below + tall);
+      return { x: (bin - 1) * binWidth, y: height - below - tall, width: binWidth - 1, height: tall, status };
+    });
+  const { column, low, high } = spread;
+  return { width: bins * binWidth, height, bars, column, low, high };
+}
+
 /** The picture of one kind of rows; null where there is none. */
 export function stripOf(
   spread: Spread | null,
-  status: ReportTable['diagnosis'][number]['status'],
+  status: Status,
   column: string | null,
   kind: string | null,
 ): Strip | null {
@@ -80,21 +110,18 @@ export function stripOf(
     (row) => row.status === status && row.column === column && row.kind === kind,
   );
   if (!spread || !own || own.length === 0) return null;
-  const most = Math.max(...own.map(({ rows }) => rows));
-  const first = Math.min(...own.map(({ bin }) => bin));
-  const last = Math.max(...own.map(({ bin }) => bin));
-  const share = (bin: number) => Math.round((100 * bin) / bins);
   const rows = own.reduce((sum, one) => sum + one.rows, 0);
-  return {
-    width: bins * binWidth,
-    height,
-    bars: own.map(({ bin, rows: there }) => {
-      const tall = Math.max(3, Math.round((height * there) / most));
-      return { x: (bin - 1) * binWidth, y: height - tall, width: binWidth - 1, height: tall };
-    }),
-    column: spread.column,
-    low: spread.low,
-    high: spread.high,
-    words: `${count(rows)} rows, from ${share(first - 1)} % to ${share(last)} % of the way from ${spread.low} to ${spread.high}`,
-  };
+  return { ...draw(spread, own), words: `${count(rows)} rows, ${reachOf(own, spread)}` };
+}
+
+/** The picture of all rows of a table that differ; null where there is none. */
+export function stripOfTable(spread: Spread | null): Strip | null {
+  const own = spread?.rows.filter(({ column, kind }) => column === null && kind === null) ?? [];
+  if (!spread || own.length === 0) return null;
+  const words = layers.flatMap((status) => {
+    const rows = own.filter((row) => row.status === status);
+    const sum = rows.reduce((total, one) => total + one.rows, 0);
+    return sum === 0 ? [] : [`${count(sum)} ${status} ${reachOf(rows, spread)}`];
+  });
+  return { ...draw(spread, own), words: words.join('; ') };
 }
