@@ -58,6 +58,22 @@ for (const old of ['older', 'newer'] as const) {
   });
 }
 
+test('rows of tables that inherit on old are shared by their keys: not everything below a table has places', async () => {
+  await b.drop();
+  b = await bench({ old: 'newer' });
+  await b.both(`create table t (id int primary key, v text); create table t_more () inherits (t);
+    ${rows(1, 3000, 'md5(g::text)')} insert into t_more select g, 'more' from generate_series(5001, 7000) g; analyze t`);
+  await estimate(b, 100_000);
+  const choice = { strategy: 'full', table: ['t'] };
+  await b.run(choice);
+  const [pull] = await b.render(['45_pull'], choice);
+  assert.not.match(pull?.text ?? '', /ctid/);
+  await send(pull?.text as string, { 'pgmend.part': '0/3' });
+  for (const part of [1, 2, 3]) await send(pull?.text as string, { 'pgmend.part': `${part}/3` });
+  const all = 'select count(*), count(distinct id), sum(hashtext(t::text)) from ';
+  assert.equal(await b.rows(`${all} pgmend.t_fetched_old t`), await b.rows(`${all} t`));
+});
+
 const odd = [
   'rows',
   'bytes',

@@ -53,7 +53,8 @@ const pageBytes = 8192;
 /** How several sessions share the work of bringing all rows of old, if they can. */
 function partOld({ old, servers, ...input }: Input): How['parted'] {
   const pages = Math.ceil(old.bytes / pageBytes);
-  if (servers.old.version_num >= readsByPlace) return { pages, bucket: null };
+  // what is below a table may have no places: compressed chunks of TimescaleDB refuse to tell them
+  if (servers.old.version_num >= readsByPlace && !old.inherited) return { pages, bucket: null };
   // within the fence, columns have the names of old, and the bucket calls them by live's
   if (input.fenced) return null;
   const bucket = bucketOfOld(input.twins, input.keyNames, input.rules, servers);
