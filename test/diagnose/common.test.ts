@@ -57,6 +57,28 @@ test(
 );
 
 test(
+  'a time that is a column of the key behind the first: of missing, of corrupted and of new rows',
+  loud(async () => {
+    const series = (
+      table: string,
+    ) => `create table ${table} (device int, at timestamptz, v int, primary key (device, at));
+      insert into ${table} select g % 20, '2024-01-01Z'::timestamptz + (g / 20) * interval '10 min', g from generate_series(0, 7999) g`;
+    assert.equal(
+      await common('series', series('series'), {
+        live: `delete from series where at between '2024-01-02 00:00Z' and '2024-01-02 02:00Z';
+          update series set v = v + g from (select 1 as g) x where at between '2024-01-02 12:00Z' and '2024-01-02 13:00Z';
+          insert into series select g % 20, '2024-03-01Z'::timestamptz + g * interval '1 min', g from generate_series(1, 50) g`,
+      }),
+      [
+        'missing time_range 260 {"to": "2024-01-02 02:00:00+00", "from": "2024-01-02 00:00:00+00", "column": "at"}',
+        'corrupted time_range 140 {"to": "2024-01-02 13:00:00+00", "from": "2024-01-02 12:00:00+00", "column": "at"}',
+        'new time_range 50 {"column": "at", "above_old": "2024-01-03 18:30:00+00"}',
+      ],
+    );
+  }),
+);
+
+test(
   'a part of a range, of corrupted rows',
   loud(async () => {
     const live = `update kc set v = 'x' where id between 501 and 1000 and id % 3 = 0`;

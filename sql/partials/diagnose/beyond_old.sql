@@ -20,7 +20,7 @@ begin
   ${{tag}}_$ into greatest_of_old;
 {{#each pair.diagnosis.beyond}}
   insert into {{@root.t.common}} (kind, status, column_name, low, rows, of_rows, beyond)
-  select {{#if range.key}}'key_range'{{else}}'time_range'{{/if}}, 'new', {{literal name}}, x.greatest, x.rows,
+  select {{literal range.kind}}, 'new', {{literal name}}, x.greatest, x.rows,
     x.of_rows, true
   from (
     select g.greatest, count(*) as of_rows, count(*) filter (where

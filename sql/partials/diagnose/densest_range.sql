@@ -31,7 +31,7 @@ with places as (
 ), of_status as (
   select d.status, count(*) as rows from {{> unexplained t=@root.t}} as d group by d.status
 )
-select distinct on (s.status) {{#if key}}'key_range'{{else}}'time_range'{{/if}}, s.status, {{literal name}},
+select distinct on (s.status) {{literal kind}}, s.status, {{literal name}},
   s.low::text, s.high::text, s.rows, a.rows, format('o.%I between %L::{{type}} and %L::{{type}}', {{literal name}},
   s.low::text, s.high::text)
 from sized as s

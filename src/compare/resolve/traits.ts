@@ -6,7 +6,8 @@ import { isMountedAsItself } from './types.ts';
 
 /** How a column's values are put in order, to find the range in which rows lie. */
 interface Range {
-  /** Its name in `<t>_diff` where it is the first column of the key. */
+  kind: 'key_range' | 'time_range';
+  /** Its name in `<t>_diff` where it is a column of the key. */
   key: string | null;
   type: string;
   /** SQL over `x.value` for a number that says where a value lies. */
@@ -29,8 +30,15 @@ export interface Trait {
 /** A time of day comes again every day. */
 const moments = times.filter((type) => type !== 'time');
 
-function rangeOf({ type, array }: CatalogColumn, shown: string, key: KeyColumn | undefined): Range | null {
-  if (array || !(key ? [...numbers, ...moments] : moments).includes(type)) return null;
+function rangeOf(
+  { type, array }: CatalogColumn,
+  shown: string,
+  key: KeyColumn | undefined,
+  isFirst: boolean,
+): Range | null {
+  // a number that is no key, or not its first column, has no order that means anything
+  if (array || !(isFirst ? [...numbers, ...moments] : moments).includes(type)) return null;
+  const kind = isFirst ? 'key_range' : 'time_range';
   const name = key?.name ?? null;
   const of = key?.type ?? shown;
   if (moments.includes(type)) {
@@ -38,11 +46,12 @@ function rangeOf({ type, array }: CatalogColumn, shown: string, key: KeyColumn |
     // a date may be beyond all timestamps
     const at =
       type === 'date' ? "(x.value - '2000-01-01'::date)::numeric" : 'extract(epoch from x.value)::numeric';
-    return { key: name, type: of, at, bounded };
+    return { kind, key: name, type: of, at, bounded };
   }
   const bounded =
     type === 'float4' || type === 'float8' ? `('infinity'::${of}, '-infinity'::${of}, 'nan'::${of})` : null;
   return {
+    kind,
     key: name,
     type: of,
     at: 'x.value::numeric',
@@ -76,16 +85,16 @@ export function resolveTraits(
     const sameType = both.every(
       ({ stored, type }) => isMountedAsItself(stored) && stored.type === one.stored.type && type === one.type,
     );
-    const key = first?.column === name && there && here ? first : undefined;
-    const isKey = keys.some(({ column }) => column === name);
-    const ranges = key || (sameType && !isKey);
+    const own = keys.find(({ column }) => column === name);
+    const key = there && here ? own : undefined;
+    const ranges = key || (sameType && !own);
     return [
       {
         name,
         onOld: there !== undefined,
         onLive: here !== undefined,
         equal: sameType && !one.stored.array && plain.includes(one.stored.type) ? one.type : null,
-        range: ranges ? rangeOf(one.stored, one.type, key) : null,
+        range: ranges ? rangeOf(one.stored, one.type, key, key !== undefined && key === first) : null,
       },
     ];
   });
