@@ -81,6 +81,9 @@ where outcome is null and status = 'corrupted'{{#if columns.length}} and changed
 {{/each}}
 {{/if}}
 {{#if pair.writing.image}}
+{{#unless pair.writing.referrers.length}}
+{{> uncompressed}}
+{{/unless}}
 {{> find_inserted}}
 {{else if repair}}
 update {{t.undoing}} as t

@@ -7,6 +7,11 @@
 set local row_security = off;
 -- a batch is small, whatever the size of the table
 set local random_page_cost = 1.1;
+{{#if pair.writing.image}}
+{{#unless pair.writing.referrers.length}}
+{{> uncompressed}}
+{{/unless}}
+{{/if}}
 {{#if choice.withoutTriggers}}
 -- foreign keys are triggers too: they are looked at by hand below
 set local session_replication_role = replica;

@@ -17,6 +17,9 @@ with recursive below as (
   from below b
   join pg_catalog.pg_trigger t on t.tgrelid = b.oid
   where not t.tgisinternal and t.tgparentid = 0
+    -- which does nothing but refuse rows where TimescaleDB is not loaded
+    and not (t.tgname = 'ts_insert_blocker' and exists (
+      select from pg_catalog.pg_extension e where e.extname = 'timescaledb'))
   group by b.root
 ), rules as (
   select b.root, json_agg(json_build_object(

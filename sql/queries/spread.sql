@@ -11,7 +11,9 @@ with ends as (
 ), placed as (
   select d.status, d.changed, d.kinds, m.low, m.high,
     least({{bins}}, greatest(1, width_bucket({{> measure key='d.k'}}, m.first, m.last, {{bins}}))) as bin
-  from (select d.*, d.{{ident ranged.staged}} as k from {{staging}}.{{ident diff}} as d) as d
+  from (
+    select d.status, d.changed, d.kinds, d.{{ident ranged.staged}} as k from {{staging}}.{{ident diff}} as d
+  ) as d
   cross join measured as m
   -- a range without an end has no parts
   where m.first < m.last and m.first > '-infinity' and m.last < 'infinity' and d.k is not null

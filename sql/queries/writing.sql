@@ -226,6 +226,9 @@ select w.nspname as schema, w.relname as name,
      cross join lateral (select * from pg_catalog.pg_trigger t where t.tgrelid = below.oid offset 0) as t
      join pg_catalog.pg_proc p on p.oid = t.tgfoid
      where not t.tgisinternal and t.tgenabled <> 'D' and t.tgtype::int & 20 <> 0
+       -- which does nothing but refuse rows where TimescaleDB is not loaded
+       and not (t.tgname = 'ts_insert_blocker' and exists (
+         select from pg_catalog.pg_extension e where e.extname = 'timescaledb'))
      order by t.tgname, t.tgenabled
    )
    select coalesce(json_agg(json_build_object('name', tgname, 'enabled', tgenabled, 'sets', sets) order by tgname),

@@ -115,4 +115,27 @@ test('a table without a key says so', () => {
   assert.match(part.slice(0, 300), 'Key: none, compared by content');
 });
 
+test('keys at the ends of their types, and with names of ours, stop no page', async () => {
+  const other = await workbench({ empty: true });
+  try {
+    const keys: [string, string, string][] = [
+      ['days', 'date', "('5874897-12-31'), ('-infinity'), ('2024-01-01'), ('4713-01-01 BC')"],
+      ['moments', 'timestamptz', "('infinity'), ('2024-01-01'), ('294276-12-31')"],
+      ['numbers', 'numeric', "('NaN'), (1), (1e131071)"],
+      ['floats', 'float8', "('NaN'), ('-infinity'), (1e308), (5e-324)"],
+    ];
+    for (const side of [other.old, other.live])
+      await side.sql.unsafe(
+        `${keys.map(([name, type, values]) => `create table ${name} (k ${type} primary key, low int, high int); insert into ${name} (k) values ${values};`).join('\n')} analyze`,
+      );
+    for (const [name] of keys) await other.live.sql.unsafe(`update ${name} set low = 1, high = 2`);
+    const { code, stderr } = await other.pgmend(['run', '--quiet', '--format', 'html']);
+    assert.is(code, 1, stderr);
+    const text = await readFile(join(other.folder, 'pgmend-report', 'report.html'), 'utf8');
+    for (const [name] of keys) assert.match(text, `<code>public.${name}</code>`);
+  } finally {
+    await other.drop();
+  }
+});
+
 test.run();

@@ -427,8 +427,8 @@ begin
           group by i.partition, i.island
         )
         select distinct on (f.kind) f.*, format('o.%I = %s', 'partition', f.partition)
-          || case f.kind when 'pages' then format(' and o.ctid >= ''(%s,0)'' and o.ctid < ''(%s,0)''', f.low, f.high + 1)
-            else '' end as condition
+          || case f.kind when 'pages'
+            then format(' and o.ctid >= ''(%s,0)'' and o.ctid < ''(%s,0)''', f.low, f.high + 1) else '' end as condition
         from found as f
         where f.rows * 2 >= (select count(*) from pgmend.account_stood)
           -- half of the table says nothing

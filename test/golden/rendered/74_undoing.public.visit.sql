@@ -103,6 +103,14 @@ from (
   from pgmend.visit_undoing where status = 'corrupted'
 ) as gone
 where gone.n = t.n and gone.columns is not null;
+-- what a repair inserts into a hypertable of TimescaleDB is not compressed, and what is has no place
+do $$
+begin
+  perform set_config(s.name, 'off', true)
+  from pg_settings as s
+  where s.name = 'timescaledb.enable_transparent_decompression';
+end
+$$;
 -- as many rows as the repair inserted of each kind, and no more: which of them it was, nobody can tell, nor need to
 update pgmend.visit_undoing as t
 set part = f.part, place = f.place

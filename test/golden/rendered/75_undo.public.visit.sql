@@ -42,6 +42,14 @@ $$;
 set local row_security = off;
 -- a batch is small, whatever the size of the table
 set local random_page_cost = 1.1;
+-- what a repair inserts into a hypertable of TimescaleDB is not compressed, and what is has no place
+do $$
+begin
+  perform set_config(s.name, 'off', true)
+  from pg_settings as s
+  where s.name = 'timescaledb.enable_transparent_decompression';
+end
+$$;
 
 -- What is particular to this table. In each statement $1 are rows, by their number in <t>_undoing, $2 and $3 the first
 -- and the last of their slots there; w is such a row, l a row of live, o the values that the repair replaced.

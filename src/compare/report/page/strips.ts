@@ -32,6 +32,7 @@ export interface Ranged {
   column: string;
   staged: string;
   is_time: boolean;
+  is_date: boolean;
   type: string;
   /** The least and the greatest by live's statistics. */
   low: string | null;
