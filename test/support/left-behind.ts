@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { openDatabases } from './databases.ts';
+import { until } from './poll.ts';
 import { keptServers } from './servers.ts';
 
 /** What tsx starts to compile a file that it has not seen before. */
@@ -17,12 +18,16 @@ export async function leftBehind(folder: string, before: Map<number, string>): P
   openDatabases.clear();
   // other tools keep caches and locks there
   const files = (await readdir(folder)).filter((name) => name.startsWith('pgmend-'));
-  const started = [...childrenOf(process.pid)].filter(([pid, command]) => {
-    // a server that is kept for the next file, and the process that ends it with this one
-    const serves = Number(command.split(' ').at(-1));
-    const isKept = keptServers.has(pid) || keptServers.has(serves);
-    return !before.has(pid) && !isKept && !compiler.test(command);
-  });
+  const running = () =>
+    [...childrenOf(process.pid)].filter(([pid, command]) => {
+      // a server that is kept for the next file, and the process that ends it with this one
+      const serves = Number(command.split(' ').at(-1));
+      const isKept = keptServers.has(pid) || keptServers.has(serves);
+      return !before.has(pid) && !isKept && !compiler.test(command);
+    });
+  // what was told to end may take a moment
+  await until('what was started has ended', async () => running().length === 0, 2).catch(() => undefined);
+  const started = running();
   return [
     ...databases.map((name) => `the database ${name}`),
     ...files.map((name) => `${name} in the temporary directory`),

@@ -1,4 +1,5 @@
 import { shellWord } from '../../../session/fix.ts';
+import { literal } from '../../../stages/quoting.ts';
 import { count } from '../../../words.ts';
 import type { ReportTable } from '../schema.ts';
 import { keyOf, rowTable, showChange } from './rows.ts';
@@ -12,11 +13,6 @@ const [fewRows, fewColumns] = [3, 8];
 
 type Line = ReportTable['diagnosis'][number];
 
-/** What stands between quotes in SQL, for a line that a reader may copy. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
 /** The statement that lists all rows of a line. */
 function statementOf(
   { status, column, kind }: Line,
@@ -24,7 +20,7 @@ function statementOf(
 ) {
   if (status !== 'corrupted') return `select * from ${status === 'missing' ? views.missing : views.new};`;
   if (column === null) return `select * from ${views.changes};`;
-  return `select * from ${views.changes} where column_name = ${quoted(column)} and kind = ${quoted(kind)};`;
+  return `select * from ${views.changes} where column_name = ${literal(column)} and kind = ${literal(kind)};`;
 }
 
 /** Rows of which nothing tells what they have in common, or what happened to them: a line for each status, so that none is only a number. */
