@@ -70,6 +70,11 @@ async function comparing(): Promise<Comparing> {
   await until('stage 50 is running', async () =>
     (await atWork(watcher)).some(({ application }) => application.startsWith('pgmend 50_compare')),
   );
+  // and has asked old: before that, old would not be lost but never reached
+  await until(
+    'old is asked for its rows',
+    async () => (await holder`select from pg_locks where not granted`).length > 0,
+  );
   return { ended, kill: () => child.kill('SIGKILL'), live: watcher };
 }
 

@@ -12,7 +12,6 @@ import { prepareCsv } from './csv.ts';
 import { differs } from './differing-rows.ts';
 import { renderJunit } from './junit.ts';
 import type { Limits } from './limits.ts';
-import { renderHtml } from './page/page.ts';
 import { readReport, type StagedReport } from './read.ts';
 import type { Report } from './schema.ts';
 import { writeScript } from './script.ts';
@@ -42,6 +41,8 @@ async function writeJson(sql: Sender, source: Source, staged: StagedReport, path
 }
 
 async function writeHtml(sql: Sender, source: Source, staged: StagedReport, path: string): Promise<void> {
+  // what marks changes in values is loaded by none who writes no page
+  const { renderHtml } = await import('./page/page.ts');
   await writeFile(join(path, 'report.html'), await renderHtml(sql, source.staging, staged), { mode });
 }
 
