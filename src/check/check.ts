@@ -61,9 +61,9 @@ function assemble(
   );
   const findings: PreflightFinding[] = [
     ...comparison.findings.map((finding) => {
-      const pair = pairs.find(({ name, content }) => content && name === finding.table);
-      const isAsked = pair && finding.code === 'compared_by_content';
-      return { ...finding, fixes: isAsked ? keyFixesFor(pair, indexed) : [] };
+      const isAsked = finding.code === 'compared_by_content';
+      const pair = isAsked ? pairs.find(({ name }) => name === finding.table) : undefined;
+      return { ...finding, fixes: pair ? keyFixesFor(pair, indexed) : [] };
     }),
     ...serverFindings(sides, facts, settings),
     ...beyondFindings(facts.beyond),

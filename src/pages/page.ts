@@ -2,11 +2,8 @@ import { openTemplates } from '../stages/template-engine.ts';
 import { pageSet } from '../stages/template-sets.ts';
 import { count } from '../words.ts';
 
-type Row = Record<string, string | null>;
-
 const render = openTemplates(pageSet, {
   number: count,
-  lookup: (row: Row, column: string) => row[column],
   isOne: (value: number) => value === 1,
   isAll: (shown: number, total: number) => shown >= total,
   isNull: (value: unknown) => value === null || value === undefined,

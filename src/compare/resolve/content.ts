@@ -1,6 +1,7 @@
 import { ident } from '../../stages/quoting.ts';
 import type { KeyColumn, SharedColumn } from './column-model.ts';
 import type { Twin } from './columns.ts';
+import { hashOfHashes } from './hashes.ts';
 import type { Columns } from './model.ts';
 import { unused } from './names.ts';
 import type { TypeRule } from './type-rule.ts';
@@ -58,7 +59,7 @@ export function resolveContent(
       .map((column) => column.name);
     return {
       row: name,
-      hash: hashes.length === 1 ? (hashes[0] as string) : `hash_array(array[${hashes.join(', ')}])`,
+      hash: hashOfHashes(hashes),
       values: shared.map(comparedOf),
       order: [...unlike, ...others].map((column) => `${name}.${ident(column)}::text collate "C"`),
     };

@@ -69,12 +69,16 @@ export function checksumOfContent(columns: Image[], side: SideName): string {
   return `hash_array_extended(array[${values}], ${seed})`;
 }
 
+/** One 32-bit hash of several. */
+export function hashOfHashes(hashes: string[]): string {
+  return hashes.length === 1 ? (hashes[0] as string) : `hash_array(array[${hashes.join(', ')}])`;
+}
+
 /** The 32-bit hash of all columns, by which rows without a key are put into buckets. */
 export function hashOfContent(columns: Image[], side: SideName): string {
-  const hashes = arraysOf(columns).map(
-    (array) => `hash_array(array[${array.map((image) => image[side]).join(', ')}])`,
+  return hashOfHashes(
+    arraysOf(columns).map((array) => `hash_array(array[${array.map((image) => image[side]).join(', ')}])`),
   );
-  return hashes.length === 1 ? (hashes[0] as string) : `hash_array(array[${hashes.join(', ')}])`;
 }
 
 /** The 32-bit hash of a key, of which the top bits are its bucket. */

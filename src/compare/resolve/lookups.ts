@@ -4,6 +4,7 @@ import type { CatalogTable } from './catalog-model.ts';
 import type { KeyColumn } from './column-model.ts';
 import type { Twin } from './columns.ts';
 import type { Family } from './families.ts';
+import { hashOfHashes } from './hashes.ts';
 import { imageOf, type Servers } from './images.ts';
 import type { Mount } from './model.ts';
 import { unused } from './names.ts';
@@ -96,8 +97,7 @@ export function resolvePlace(
   const hashed = images.length === parts.length;
   if (!asked && !hashed) return null;
   const hash = (side: 'old' | 'live') => {
-    const hashes = images.map((image) => `hash_array(array[${image[side]}])`);
-    return hashes.length === 1 ? (hashes[0] as string) : `hash_array(array[${hashes.join(', ')}])`;
+    return hashOfHashes(images.map((image) => `hash_array(array[${image[side]}])`));
   };
   const mounted = parts.map(({ twin: { old } }) => ({ name: old.name, type: mountType(old) }));
   return {
