@@ -43,7 +43,9 @@ create table if not exists {{t.diff}} (
   on_live bigint,
 {{/if}}
   -- what 61_diagnose says of each value of changed
-  kinds text[]
+  kinds text[],
+  -- whether somebody decided to keep what live has, by 63_accept
+  accepted boolean not null default false
 );
 comment on table {{t.diff}} is
   {{made 'the rows that differ; values are kept as Postgres text'}};

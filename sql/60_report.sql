@@ -80,11 +80,13 @@ select
     d.changed,
     d.kinds,
     d.hints,
+    d.accepted,
     {{maskedRow 'd.old_row'}} as old,
     {{maskedRow 'd.live_row'}} as live
   ) as r) as line,
   -- where a row stands, for whoever wants some of them
-  d.ctid as place
+  d.ctid as place,
+  {{> seen_of}} as seen
 from {{t.diff}} as d
 order by {{> diff_order}};
 comment on view {{t.json}} is

@@ -138,7 +138,10 @@ left join (
     ) as f
   ) as f
 ) as now on {{#list pair.key by='
- and '}}now.{{ident name}} = d.{{ident name}}{{/list}};
+ and '}}now.{{ident name}} = d.{{ident name}}{{/list}}
+-- what was decided to stay, and is as it was, is no news
+where not d.accepted or now.status is distinct from d.status or now.old_row::text is distinct from d.old_row::text
+  or now.live_row::text is distinct from d.live_row::text;
 
 create view {{t.rechecked}} as
 select
@@ -160,7 +163,7 @@ delete from {{staging}}.rechecked where table_name = {{literal pair.name}};
 insert into {{staging}}.rechecked
   (table_name, differed, gone, stayed, changed, by_status, missing, corrupted, new, old_changed,
    old_read, live_read, snapshot_at, snapshot_lsn)
-select {{literal pair.name}}, (select count(*) from {{t.diff}}), count(*) filter (where outcome = 'gone'),
+select {{literal pair.name}}, count(*), count(*) filter (where outcome = 'gone'),
   count(*) filter (where outcome = 'stayed'),
   count(*) filter (where outcome = 'changed'),
   (select jsonb_object_agg(s.status, (

@@ -84,6 +84,22 @@ where outcome is distinct from 'repaired' and (pass > 0 or outcome is not null o
 
 {{> todo_kinds}}
 
+{{#if decided}}
+update {{t.todo}} as w
+set outcome = 'not chosen'
+from {{> decided}} as d
+where {{#list pair.writing.keys by=' and '}}d.{{ident name}} = w.{{k}}{{/list}}
+  and w.outcome is null and not d."pgmend repairs";
+{{else}}
+update {{t.todo}} as w
+set outcome = 'not chosen', reason = 'accepted: somebody decided to keep what live has'
+from {{t.diff}} as d
+where {{#list pair.writing.keys by=' and '}}d.{{ident name}} = w.{{k}}{{/list}}
+  and w.outcome is null and d.accepted
+  -- asked once, and not of each row
+  and (select t.accepted from {{staging}}.tables as t where t.table_name = {{literal pair.name}}) is not null;
+{{/if}}
+
 update {{t.todo}} as w
 set outcome = 'not chosen'
 where w.outcome is null
@@ -109,7 +125,13 @@ where w.outcome is null
 {{#each choice.leftOut}}
 update {{@root.t.todo}}
 set outcome = 'skipped', reason = {{literal reason}}
-where outcome is null and {{literal hint}} = any (hints);
+where outcome is null and {{literal hint}} = any (hints)
+{{~#if @root.decided.named}}
+
+  -- whoever decided about one row has looked at it
+  and not exists (select from {{> decided_rows}} as r
+    where {{#list @root.pair.writing.keys by=' and '}}r.{{ident name}} = {{@root.t.todo}}.{{k}}{{/list}})
+{{~/if}};
 {{/each}}
 -- asked for here, since a statement that lacks a right fails for all of its rows
 update {{t.todo}} as t

@@ -23,7 +23,9 @@ select json_build_object(
     -- also where nothing was compared at all
     when exists (select from listed where outcome = 'not_compared')
       or not exists (select from listed where outcome = 'compared' and not kept) then 'incomplete'
-    when exists (select from listed where missing + corrupted > 0 and not kept) then 'different'
+    when exists (select from listed where not kept and missing + corrupted
+      > coalesce((accepted ->> 'missing')::bigint + (accepted ->> 'corrupted')::bigint, 0)) then 'different'
+    when exists (select from listed where missing + corrupted > 0 and not kept) then 'accepted'
     else 'intact' end,
   'old', (select json_build_object('host', server_options ->> 'host', 'port', (server_options ->> 'port')::int,
             'database', database, 'user', login, 'server_version', server_version)
@@ -51,6 +53,7 @@ select json_build_object(
       'counts', case when old_rows is not null then json_build_object(
         'old', old_rows, 'live', live_rows, 'identical', identical,
         'missing', missing, 'corrupted', corrupted, 'new', new) end,
+      'accepted', accepted,
       'changed_by_column', coalesce(changed_by_column, '{}'),
       'diagnosis', diagnosis,
       'referring', referring,

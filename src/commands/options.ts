@@ -71,6 +71,13 @@ export function reportOptions(command: Command): Command {
     .option('--strict', 'exit 1 also when rows are only new on live');
 }
 
+export function decisionsOption(command: Command): Command {
+  return command.option(
+    '--decisions <file>',
+    'count rows apart that were decided to stay as live has them: a file that report.html saves',
+  );
+}
+
 export function waitOption(command: Command): Command {
   return command.option('--wait <seconds>', 'wait for another pgmend to finish (default: 0)');
 }

@@ -22,6 +22,7 @@ export function renderCommand(program: Command, runtime: Runtime): void {
   command
     .option('--from <number>', 'from this stage on')
     .option('--to <number>', 'up to this stage')
+    .option('--decisions <file>', 'what was decided, for 63_accept and 68_todo')
     .option('-o, --output <dir>', 'write one file each into a directory');
   mergeOptions(command);
   outputOptions(command);

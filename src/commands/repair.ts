@@ -22,6 +22,7 @@ interface RepairFlags extends WriteFlags {
   notKind?: string;
   rows?: string;
   script?: string;
+  decisions?: string;
   confirm?: boolean;
   sequences?: boolean;
 }
@@ -37,6 +38,7 @@ export function repairCommand(program: Command, runtime: Runtime): void {
     ['pgmend repair --table accounts --only missing --apply', 'a part of it'],
     ['pgmend repair --kind cut,mojibake', 'only values that were damaged in these ways'],
     ['pgmend repair --where "id < 1000" --table accounts', 'only rows for which it holds on old'],
+    ['pgmend repair --decisions decisions.json', 'what was decided in report.html, and nothing else'],
     ['pgmend repair --rows repair.jsonl', 'what became of every single row'],
     ['pgmend repair --script repair.sql', 'write it as plain SQL for review, and do nothing'],
     ['pgmend repair --sequences', 'sequences that are behind old, or behind its keys'],
@@ -53,7 +55,8 @@ export function repairCommand(program: Command, runtime: Runtime): void {
     )
     .option('--include <hints>', 'repair rows with these hints too: reused_key,edited_later')
     .option('--kind <kinds>', 'only changed values of these kinds of damage, e.g. cut,mojibake')
-    .option('--not-kind <kinds>', 'all but changed values of these kinds');
+    .option('--not-kind <kinds>', 'all but changed values of these kinds')
+    .option('--decisions <file>', 'only what was decided to be repaired: a file that report.html saves');
   writeOptions(command);
   command
     .option('--rows <file>', 'write what became of every row, as JSON lines')
@@ -74,6 +77,12 @@ export function repairCommand(program: Command, runtime: Runtime): void {
       );
     if (flags.where?.trim() === '')
       throw usageError('--where is empty', 'Give a condition, or leave the option out to repair all rows.');
+    const others = [flags.only, flags.where, flags.kind, flags.notKind];
+    if (flags.decisions && others.some((one) => one !== undefined))
+      throw usageError(
+        '--decisions says which rows are repaired: --only, --where, --kind and --not-kind would choose others',
+        'Leave out one or the other; --table leaves out whole tables.',
+      );
     const resolved = await settings();
     if (flags.confirm) {
       const confirmed = await work.confirmRepairs(resolved, io);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { examples } from './examples.ts';
 import {
   connectionOptions,
+  decisionsOption,
   outputOptions,
   paceOptions,
   reportOptions,
@@ -19,12 +20,14 @@ export function runCommand(program: Command, runtime: Runtime): void {
     ['pgmend run --jobs 4', 'four tables at once'],
     ['pgmend run --max-rate 20 --pause 100ms', 'gently: 20 MB a second from old, with pauses'],
     ['pgmend run --recheck', 'recheck the rows that differed: what was a race is gone by then'],
+    ['pgmend run --decisions decisions.json', 'exit 0 when all that differs was decided to stay'],
     ['pgmend run --json --quiet > report.json', 'for a program, or a gate in CI'],
   ]);
   connectionOptions(command, { old: true });
   selectionOptions(command);
   paceOptions(command);
   reportOptions(command);
+  decisionsOption(command);
   command.option(
     '--recheck',
     'recheck only the rows that differed last time, over the same connection to old (OUT-recheck)',

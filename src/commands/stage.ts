@@ -20,7 +20,10 @@ export function stageCommand(program: Command, runtime: Runtime): void {
   connectionOptions(command, { old: true });
   selectionOptions(command);
   paceOptions(command);
-  command.option('--from <number>', 'from this stage on').option('--to <number>', 'up to this stage');
+  command
+    .option('--from <number>', 'from this stage on')
+    .option('--to <number>', 'up to this stage')
+    .option('--decisions <file>', 'what was decided, for 63_accept and 68_todo');
   mergeOptions(command);
   waitOption(command);
   outputOptions(command, { json: 'print what was run as JSON' });

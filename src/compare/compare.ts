@@ -5,6 +5,7 @@ import type { Session } from '../session/session.ts';
 import { withSnapshot } from '../session/snapshot.ts';
 import { shareOut, withWorkers } from '../session/workers.ts';
 import type { Settings } from '../settings/settings.ts';
+import { acceptDecided } from './accept.ts';
 import { diagnose } from './diagnose.ts';
 import { dropStaged } from './drop-staged.ts';
 import { bySize, isTiny, toCompare, toMount } from './groups.ts';
@@ -45,6 +46,7 @@ export async function compare(
       );
       await work.runOnce(session, '56_kinds', { runId });
       await diagnose(session, work, comparison, { runId });
+      await acceptDecided(session, work, comparison, { runId });
     });
     await work.runOnce(session, '65_summary', { runId });
   });

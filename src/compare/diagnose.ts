@@ -37,6 +37,9 @@ export async function diagnose(
   const big = left.filter((pair) => !isTiny(pair)).sort(bySize);
   const groups: Pair[][] = [...big.map((pair) => [pair]), ...inParts(left.filter(isTiny), diagnosedAtOnce)];
   await shareOut(session, groups, (worker, group) =>
-    work.diagnose(worker, group, (pair) => stagesOf.get(pair.name) as string[], context),
+    work.tryFor(worker, group, (pair) => stagesOf.get(pair.name) as string[], context, {
+      code: 'not_diagnosed',
+      words: 'not diagnosed, only compared',
+    }),
   );
 }

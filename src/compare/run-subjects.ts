@@ -13,5 +13,6 @@ export function runSubjects(
 ): Iterable<Subject> {
   if (stage.name !== '62_script') return comparisonSubjects(stage, comparison, place);
   const tables = comparison.pairs.flatMap(({ name }) => writable.get(name) ?? []);
-  return repairSubjects(stage, { tables, cycles: [] }, place);
+  // of the whole repair: what was decided to stay it leaves out when it is read
+  return repairSubjects(stage, { tables, cycles: [] }, { ...place, decisions: null });
 }

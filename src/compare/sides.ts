@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import { query } from '../database/query.ts';
 import { oldApplicationName } from '../database/server-options.ts';
+import type { DecisionsFile } from '../decisions/schema.ts';
 import { usageError } from '../errors.ts';
 
 /** By which rules a database sorts text. */
@@ -36,6 +37,8 @@ export type Sides = { old: SideFacts; live: SideFacts & { citus: boolean } };
 export interface Place {
   staging: string;
   server: string;
+  /** What somebody decided about rows that differ. */
+  decisions?: DecisionsFile | null;
 }
 
 const oldestLive = 130000;

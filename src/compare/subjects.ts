@@ -1,5 +1,6 @@
 import { oldApplicationName, serverOptions, summingOptions } from '../database/server-options.ts';
 import type { Target } from '../database/target.ts';
+import { decidedOf } from '../decisions/decided.ts';
 import { usageError } from '../errors.ts';
 import { type Stage, stageNamed } from '../stages/list.ts';
 import { ident } from '../stages/quoting.ts';
@@ -138,6 +139,7 @@ const tablesOfStage: Record<string, (comparison: Comparison) => Mount[]> = {
   '60_report': ({ pairs }) => pairs,
   '61_diagnose': ({ pairs }) => pairs,
   '62_script': ({ pairs }) => pairs,
+  '63_accept': ({ pairs }) => pairs,
   '64_common': ({ pairs }) => pairs,
   '66_recheck': ({ pairs }) => pairs,
 };
@@ -153,5 +155,8 @@ export function* comparisonSubjects(stage: Stage, comparison: Comparison, place:
   else if (stage.name === '65_summary') yield summarySubject(place, comparison);
   else if (!(stage.name in tablesOfStage)) yield runSubject(place);
   // one at a time: those of many tables together are more than need be kept
-  for (const table of tablesOf(stage, comparison)) yield tableSubject(table, place);
+  for (const table of tablesOf(stage, comparison)) {
+    const accepts = stage.name === '63_accept' && place.decisions;
+    yield tableSubject(table, place, accepts ? { decided: decidedOf(accepts, table.name) } : {});
+  }
 }

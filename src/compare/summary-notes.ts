@@ -17,6 +17,15 @@ export function hintLines(table: string, hints: ReportTable['hints']): string[] 
   ];
 }
 
+/** What was decided to stay as live has it, and how many rows that are. */
+export function acceptedLines({ table, accepted }: ReportTable): string[] {
+  const holding = accepted?.decisions.filter((one) => one.accepted > 0) ?? [];
+  return holding.map(
+    ({ decision, note, accepted: rows }) =>
+      `${table}: accepted: ${decision}: ${plural(rows, 'row')}${note ? ` (${note})` : ''}`,
+  );
+}
+
 /** What happened to the rows that differ, the most frequent first, and which rows of live hang on them. */
 export function diagnosisLines({ table, diagnosis, referring }: ReportTable): string[] {
   const more = diagnosis.length - diagnosed;

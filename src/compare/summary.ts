@@ -3,11 +3,11 @@ import type { Output } from '../output/output.ts';
 import { table as tableText } from '../output/table.ts';
 import { inLines } from '../output/visible.ts';
 import { count, listNames, plural, pluralNeed } from '../words.ts';
-import { differingRows } from './report/differing-rows.ts';
+import { acceptedRows, differingRows, openRows } from './report/differing-rows.ts';
 import { allowsAny, excesses, excessWords, type Limits } from './report/limits.ts';
 import type { Report, ReportTable } from './report/schema.ts';
 import { snapshotWords } from './report/snapshot-words.ts';
-import { columnLines, diagnosisLines, hintLines } from './summary-notes.ts';
+import { acceptedLines, columnLines, diagnosisLines, hintLines } from './summary-notes.ts';
 
 /** `1 exists only on live`, `2 exist only on live`. */
 function onLiveAlone(rows: number): string {
@@ -19,15 +19,19 @@ function verdictLine(report: Report, { dataColors: { green, red, yellow } }: Out
   const rows = differingRows(report);
   const wrong = `${count(rows.missing)} missing, ${count(rows.corrupted)} corrupted`;
   const left = report.tables.filter(({ outcome }) => outcome === 'not_compared').length;
+  const accepted = acceptedRows(report);
+  const apart = accepted > 0 ? `; ${plural(accepted, 'row')} accepted` : '';
   switch (report.verdict) {
     case 'intact':
-      return `${green('INTACT')}: no row is missing or corrupted; ${onLiveAlone(rows.new)}`;
+      return `${green('INTACT')}: no row is missing or corrupted; ${onLiveAlone(rows.new)}${apart}`;
+    case 'accepted':
+      return `${green('ACCEPTED')}: no row is missing or corrupted but for those that were decided to stay (${count(accepted)}); ${onLiveAlone(rows.new)}`;
     case 'different':
-      return `${red('DIFFERENT')}: ${pluralNeed(rows.missing + rows.corrupted, 'row')} repair (${wrong}); ${onLiveAlone(rows.new)}`;
+      return `${red('DIFFERENT')}: ${pluralNeed(rows.missing + rows.corrupted, 'row')} repair (${wrong}); ${onLiveAlone(rows.new)}${apart}`;
     case 'incomplete':
       return left === 0
         ? `${yellow('INCOMPLETE')}: no table was compared`
-        : `${yellow('INCOMPLETE')}: ${plural(left, 'table')} not compared; in the others ${wrong}, ${count(rows.new)} new`;
+        : `${yellow('INCOMPLETE')}: ${plural(left, 'table')} not compared; in the others ${wrong}, ${count(rows.new)} new${apart}`;
   }
 }
 
@@ -57,10 +61,12 @@ type Counts = NonNullable<ReportTable['counts']>;
 const counted = ['old', 'live', 'identical', 'missing', 'corrupted', 'new'] as const;
 
 /** Where a table stands in the summary: what needs repair first, what nothing is wrong with last. */
-function urgency({ counts }: ReportTable): number {
+function urgency(table: ReportTable): number {
+  const { counts } = table;
+  const open = openRows(table);
   if (!counts) return 1;
-  if (counts.missing + counts.corrupted > 0) return 0;
-  return counts.new > 0 ? 2 : 3;
+  if (open.missing + open.corrupted > 0) return 0;
+  return counts.missing + counts.corrupted + counts.new > 0 ? 2 : 3;
 }
 
 /** A line for each table; tables that are the same on both sides share one, unless all are asked for. */
@@ -95,6 +101,7 @@ export function summaryText(found: Report, output: Output, limits: Limits = { ta
       : []),
     ...(table.diagnosis.length > 0 ? diagnosisLines(table) : columnLines(table)),
     ...hintLines(table.table, table.hints),
+    ...acceptedLines(table),
     ...table.findings
       .filter(({ severity, code }) => severity !== 'info' && code !== 'not_compared')
       .map(({ severity, detail }) => `${table.table}: ${severity}: ${detail}`),

@@ -178,16 +178,17 @@ export class TableWork {
   }
 
   /**
-   * Diagnoses what differs in some tables, in one transaction. Where that fails each has one of its own; where that fails
-   * too, the comparison is what it is, and a finding says why nothing more is known.
+   * Takes some tables through stages that say more of what was compared, in one transaction. Where that fails each has one of
+   * its own; where that fails too, the comparison is what it is, and a finding says why nothing more is known.
    *
    * @throws PgmendError where a server is lost, or the user stops
    */
-  async diagnose(
+  async tryFor(
     session: Session<Settings>,
     pairs: Pair[],
     stagesOf: (pair: Pair) => string[],
     context: StageContext,
+    otherwise: { code: string; words: string },
   ): Promise<void> {
     const stages = pairs.flatMap((pair) => this.take(pair, stagesOf(pair)));
     const failure = await tryStages(session, stages, context);
@@ -196,13 +197,13 @@ export class TableWork {
     const isOver = session.io.signal.aborted || isLiveLost(error) || isOldUnreachable(error);
     if (isOver || !isServerError(error)) return failStage(session, failure.stage, context, error);
     if (pairs.length > 1) {
-      for (const pair of pairs) await this.diagnose(session, [pair], stagesOf, context);
+      for (const pair of pairs) await this.tryFor(session, [pair], stagesOf, context, otherwise);
       return;
     }
     await failStage(session, failure.stage, context, error).catch(() => undefined);
     const [{ name: table }] = pairs as [Pair];
-    const detail = `not diagnosed, only compared: ${error.message}`;
-    this.resolved.comparison.findings.push({ severity: 'warning', table, code: 'not_diagnosed', detail });
+    const detail = `${otherwise.words}: ${error.message}`;
+    this.resolved.comparison.findings.push({ severity: 'warning', table, code: otherwise.code, detail });
   }
 
   /** Notes a table that turned out not to be comparable. */

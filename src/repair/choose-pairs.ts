@@ -6,11 +6,13 @@ import {
   requireSameOld,
   stagedTables,
 } from '../compare/scope.ts';
+import type { Pair } from '../compare/resolve/model.ts';
 import { notWhole, requireComplete } from '../compare/staged.ts';
 import { transaction } from '../database/transaction.ts';
 import type { Session } from '../session/session.ts';
 import type { Settings } from '../settings/settings.ts';
 import { plural } from '../words.ts';
+import { requireFitting } from './fitting-decisions.ts';
 import { knowFollowers } from './resolve/acting.ts';
 import { describeCycle } from './resolve/cycles.ts';
 import { orderByParents } from './resolve/order.ts';
@@ -29,6 +31,8 @@ export interface Candidate {
 /** What a repair is based on. Its tables are pairs with rows to be repaired, parents first. */
 export interface Chosen extends Written<WritablePair> {
   candidates: Candidate[];
+  /** The compared tables about which there are decisions. */
+  decided: Pair[];
   /** Tables with such rows that the settings leave out, or that are no longer there. */
   leftOut: string[];
   /** Chosen tables that nobody has compared: of them nothing is known. */
@@ -52,7 +56,12 @@ export async function choosePairs(session: Session<Settings>): Promise<Chosen> {
   );
   const { comparison, writable } = resolved;
   const staged = await stagedTables(session);
-  const found = staged.filter((one) => one.outcome === 'compared' && one.missing + one.corrupted > 0);
+  const { decisions } = settings;
+  if (decisions) requireFitting(decisions, staged, comparison.pairs);
+  const isDecided = (table: string) => !decisions || decisions.decisions.some((one) => one.table === table);
+  const found = staged.filter(
+    (one) => one.outcome === 'compared' && one.missing + one.corrupted > 0 && isDecided(one.table),
+  );
   const pairOf = (table: string) => comparison.pairs.find(({ name }) => name === table);
   const candidates = found.filter(({ table }) => pairOf(table));
   const stale = candidates.filter(({ table, meaning }) => pairOf(table)?.meaning !== meaning);
@@ -78,6 +87,7 @@ export async function choosePairs(session: Session<Settings>): Promise<Chosen> {
     ({ table }) => pairOf(table) && !notCompared.some((one) => one.table === table),
   );
   const times = compared.flatMap(({ compared_at }) => compared_at ?? []).sort();
+  const decided = decisions ? comparison.pairs.filter(({ name }) => isDecided(name)) : [];
   const chosen = comparison.pairs.flatMap(({ name }) =>
     candidates.some(({ table }) => table === name) ? (writable.get(name) ?? []) : [],
   );
@@ -92,6 +102,7 @@ export async function choosePairs(session: Session<Settings>): Promise<Chosen> {
       .filter((group) => group.length > 1)
       .map(describeCycle),
     candidates,
+    decided,
     leftOut,
     notCompared,
     compared: { tables: compared.length, since: times[0] ?? null },

@@ -8,6 +8,7 @@ import type { Settings } from '../settings/settings.ts';
 import { stageNamed } from '../stages/list.ts';
 import { renderAll } from '../stages/render.ts';
 import { accountFor } from './account.ts';
+import { accountForDecisions } from './account-decisions.ts';
 import { choosePairs } from './choose-pairs.ts';
 import { type Agree, LiveWork, notAgreed, type WriteMode, writeInPasses } from './live-work.ts';
 import { writeRepairRows } from './repair-rows.ts';
@@ -56,7 +57,7 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
     const work = new LiveWork(session, options);
     return work.run(async () => {
       await sendWriting(work, settings);
-      await sendListing(work, render('68_todo'), options);
+      await sendListing(work, render('68_todo'), { ...options, decided: settings.decisions !== null });
       const id = await startRepair(session);
       await writeInPasses(work, render('70_repair'), render('72_cycles'), { 'pgmend.repair_id': id });
       await lookAgain(work, pairs, { staging, id, withoutTriggers: options.withoutTriggers });
@@ -67,6 +68,7 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
           await accountFor(session, pair, { repair: id, withoutTriggers: options.withoutTriggers }),
         );
       tables.sort((a, b) => (a.table < b.table ? -1 : 1));
+      const decisions = await accountForDecisions(session, chosen);
       const { rows: file } = options;
       const stop = { signal: io.signal, cancel: () => cancelWork(session) };
       if (file) await work.ask((tx) => writeRepairRows(tx, { staging, pairs, file }, stop));
@@ -79,6 +81,7 @@ export async function repair(settings: Settings, io: Io, options: RepairOptions)
         beside: [...work.beside]
           .map(([table, rows]) => ({ table, rows }))
           .sort((a, b) => (a.table < b.table ? -1 : 1)),
+        decisions,
         left_out: leftOut,
         not_compared: notCompared,
         compared,

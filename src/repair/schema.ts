@@ -59,6 +59,26 @@ const repairedTable = z.strictObject({
     .describe('Sequences behind its columns'),
 });
 
+const decision = z.strictObject({
+  decision: z.number().int().min(1).describe('Its place in the file, from 1'),
+  table: z.string(),
+  about: z.string().describe('What it is about, for people'),
+  decided: z.enum(['repair', 'keep live', 'later']),
+  note: z.string().nullable(),
+  chosen: z.boolean().describe('False: the settings leave the table out, and nothing was done'),
+  rows: rows.describe('Rows for which it holds, wholly or for some of their values, and no narrower one does'),
+  outcomes: z
+    .strictObject({
+      repaired: rows,
+      already_right: rows,
+      skipped: rows,
+      blocked: rows,
+      pending: rows,
+      left: rows.describe('As live has them, since that was decided, or since old has nothing to repair them with'),
+    })
+    .describe('Those rows by what became of them'),
+});
+
 /** What `pgmend repair --json` prints. `npm run docs` writes it to docs/repair.schema.json as JSON Schema. */
 export const repairSchema = z.strictObject({
   version: z.literal(1),
@@ -74,6 +94,7 @@ export const repairSchema = z.strictObject({
     .describe(
       'Rows, not themselves written, that foreign keys link with written ones and that changed with them: triggers did that; undo leaves them',
     ),
+  decisions: z.array(decision).nullable().describe('Each decision of --decisions; null without it'),
   left_out: leftOut,
   not_compared: z
     .array(z.strictObject({ table: z.string(), reason: z.string() }))

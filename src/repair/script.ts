@@ -35,7 +35,7 @@ export async function writeRepairScript(
     const scripts = renderAll(stage, repairSubjects(stage, chosen, settings, choice));
     const work = new LiveWork(session, { apply: false, singleTransaction: true, batch: 1 });
     return work.run(async () => {
-      await sendListing(work, scripts, choice);
+      await sendListing(work, scripts, { ...choice, decided: settings.decisions !== null });
       await work.ask(async (tx) => {
         try {
           await writeScript(tx, sourceOf(session), file, names);

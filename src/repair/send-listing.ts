@@ -15,19 +15,25 @@ export function sendWriting(work: LiveWork, place: Pick<Place, 'staging'>): Prom
 /**
  * Sends the stage that lists the rows to be repaired, for each table.
  *
- * @throws PgmendError (exit 2) that says what the condition of the user's has to be where it is wrong
+ * @param decided whether decisions of the user's name rows
+ * @throws PgmendError (exit 2) that says what the condition of the user's has to be where it is wrong, or which table has no
+ *   such row
  */
 export async function sendListing(
   work: LiveWork,
   stages: RenderedStage[],
-  { where }: RepairChoice,
+  { where, decided = false }: Pick<RepairChoice, 'where'> & { decided?: boolean },
 ): Promise<void> {
   for (const rendered of stages) {
     try {
       await work.send(rendered, {}, async () => {});
     } catch (error) {
       const cause = error instanceof PgmendError ? error.cause : error;
-      if (where === null || !isServerError(cause) || !cause.code.startsWith('42')) throw error;
+      if (!isServerError(cause)) throw error;
+      // 22: a text that the type of a key does not read
+      if (decided && cause.code.startsWith('22'))
+        throw usageError(`--decisions names a row that ${rendered.table} cannot have: ${cause.message}`);
+      if (where === null || !cause.code.startsWith('42')) throw error;
       throw usageError(
         `--where does not fit ${rendered.table}: ${cause.message}`,
         "It is SQL over old's values of key and shared columns, by their names on live; --table leaves other tables out.",

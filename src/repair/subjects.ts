@@ -1,5 +1,6 @@
 import type { Place } from '../compare/sides.ts';
 import { tableNames, tableSubject } from '../compare/subjects.ts';
+import { decidedOf, nothingDecided } from '../decisions/decided.ts';
 import type { Stage } from '../stages/list.ts';
 import { dollarTag, type Subject } from '../stages/render.ts';
 import { describeChoice, type RepairChoice, wholeRepair } from './resolve/choice.ts';
@@ -36,9 +37,15 @@ export function* repairSubjects(
   place: Place,
   chosen: RepairChoice = wholeRepair,
 ): Generator<Subject> {
-  const choice = describeChoice(chosen);
+  const { decisions = null } = place;
+  const choice = describeChoice(chosen, decisions);
   if (stage.name === '72_cycles') for (const cycle of cycles) yield cycleSubject(cycle, place, choice);
-  else for (const pair of tables) yield tableSubject(pair, place, { choice, repairLock });
+  else {
+    for (const pair of tables) {
+      const decided = decisions && (decidedOf(decisions, pair.name) ?? nothingDecided);
+      yield tableSubject(pair, place, { choice, repairLock, decided });
+    }
+  }
 }
 
 /** Which writes are undone, and how. */

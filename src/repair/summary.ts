@@ -33,14 +33,31 @@ function sum(tables: Account[], what: (table: Account) => number): number {
 }
 
 /** Of what was compared, and of nothing else. */
-function nothingToRepair({ compared, not_compared, left_out }: RepairAnswer): string {
+function nothingToRepair({ compared, not_compared, left_out, decisions }: RepairAnswer): string {
   const of = `of ${plural(compared.tables, 'table')}, compared since ${compared.since?.replace(/\.\d+/, '')}`;
   if (not_compared.length > 0) {
     const aside = `${plural(not_compared.length, 'table')} not compared`;
     return `nothing to repair ${of}; ${aside}: nothing is known of ${not_compared.length === 1 ? 'it' : 'them'}`;
   }
+  if (decisions) return `nothing of what was decided is to be repaired (${of})`;
   if (left_out.length > 0) return `nothing to repair in what was chosen, ${of}`;
   return `no row is missing or corrupted: there is nothing to repair (${of})`;
+}
+
+/** What became of each decision. */
+function decisionsText(decisions: NonNullable<RepairAnswer['decisions']>, output: Output): string {
+  const header = ['decision', 'table', 'about', 'decided', 'rows', 'repaired', 'already right', 'skipped', 'blocked', 'left'];
+  const rows = decisions.map(({ decision, table, about, decided, chosen, rows: number, outcomes: o }) => [
+    String(decision),
+    table,
+    about,
+    chosen ? decided : `${decided} (left out)`,
+    ...[number, o.repaired, o.already_right, o.skipped, o.blocked, o.left].map(count),
+  ]);
+  return tableText(output, header, rows, {
+    right: [0, 4, 5, 6, 7, 8, 9],
+    expendable: ['already right', 'skipped', 'blocked'],
+  });
 }
 
 /** What a repair did, or would do, short enough for a ticket. */
@@ -116,6 +133,7 @@ export function repairText(found: RepairAnswer, staging: string, output: Output)
           '',
         ]
       : []),
+    ...(answer.decisions ? [decisionsText(answer.decisions, output), ''] : []),
     ...tables.flatMap(attentionLines),
     ...tables.flatMap((table) => besideLines(table, 'repaired')),
     ...touched,

@@ -31,6 +31,7 @@ export interface Flags {
   workMem?: string;
   tempFileLimit?: string;
   wait?: string;
+  decisions?: string;
 }
 
 /** `lock-timeout` as the parser writes it. */

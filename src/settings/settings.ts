@@ -3,6 +3,7 @@ import type { ComparisonSettings } from '../compare/resolve/settings.ts';
 import type { FarServer } from '../database/old-error.ts';
 import { parametersFromEnvironment } from '../database/parameters.ts';
 import { readTarget, type Target, targetFromEnvironment } from '../database/target.ts';
+import type { DecisionsFile } from '../decisions/schema.ts';
 import { usageError } from '../errors.ts';
 import type { SessionSettings } from '../session/settings.ts';
 import { defaults } from './defaults.ts';
@@ -22,6 +23,8 @@ export interface Settings extends SessionSettings {
   limits: Limits;
   out: string;
   formats: Format[];
+  /** What somebody decided about rows that differ, where the user names such a file. */
+  decisions: DecisionsFile | null;
 }
 
 /**
@@ -75,10 +78,16 @@ export async function resolveSettings(flags: Flags, env: NodeJS.ProcessEnv): Pro
     },
     out: merged.out ?? defaults.out,
     formats: merged.format ?? [...defaults.format],
+    decisions: await decisionsAt(flags.decisions),
     hidesValues: Object.values(comparison.tables).some(({ mask = [] }) => mask.length > 0),
     liveOption: '--live',
     rightsPage: 'docs/connecting.md',
   };
+}
+
+async function decisionsAt(file: string | undefined): Promise<DecisionsFile | null> {
+  // what checks it is loaded by none who has no such file
+  return file === undefined ? null : (await import('../decisions/read.ts')).readDecisions(file);
 }
 
 function farOld(target: Target | null): FarServer {

@@ -27,6 +27,7 @@ export const stages: readonly Stage[] = [
     '60_report',
     '61_diagnose',
     '62_script',
+    '63_accept',
     '64_common',
     '65_summary',
   ]),

@@ -74,7 +74,7 @@ test(
     assert.equal(await account(b, 't'), {
       1: 'repaired',
       2: 'repaired',
-      3: 'repaired: only in name, of the kinds that were chosen; run pgmend run for the rest',
+      3: 'repaired: only in name, of the values that were chosen; run pgmend run for the rest',
       4: 'repaired',
       5: 'not chosen',
       11: 'repaired',

@@ -5,7 +5,7 @@ select row_number() over (order by {{#if pair.content}}w.hash, w.copy, w.content
       when octet_length(w.old_row::text) + coalesce(octet_length(w.live_row::text), 0) > 67108864
         then 'its values are too large for a line of this file'
 {{#each choice.leftOut}}
-      when {{literal hint}} = any (w.hints) then {{literal reason}}
+      when {{literal hint}} = any (w.hints){{#if @root.decided}} and not w."pgmend named"{{/if}} then {{literal reason}}
 {{/each}}
 {{#if pair.writing.required.length}}
       when w.status = 'missing' then {{literal pair.writing.script.requiredReason}}
@@ -31,15 +31,21 @@ select row_number() over (order by {{#if pair.content}}w.hash, w.copy, w.content
       when w.status = 'corrupted' and not w.changed && {{textArray pair.writing.script.settable}}
         then 'live computes from other columns what differs'
     end as left_out
-  from {{#if choice.byKind}}(
+  from {{#if choice.byValue}}(
     select {{#if pair.content}}d.hash, {{/if}}d.status,
-      {{#each pair.writing.keys}}d.{{ident name}}, {{/each}}{{> chosen_changed}} as changed, d.hints,
-      d.old_row, d.live_row
-    from {{t.diff}} as d
+      {{#each pair.writing.keys}}d.{{ident name}}, {{/each}}{{> chosen_of}} as changed, d.hints,
+      d.old_row, d.live_row{{#if decided}}, d."pgmend named", d."pgmend repairs"{{else}}, d.accepted{{/if}}
+    from {{#if decided}}{{> decided}}{{else}}{{t.diff}}{{/if}} as d
   ){{else}}{{t.diff}}{{/if}} as w
   where {{#if choice.only}}w.status = {{literal choice.only}}{{else}}w.status in ('missing', 'corrupted'){{/if}}
+{{#if decided}}
+    and w."pgmend repairs"
+{{else}}
+    -- what is accepted stays as live has it
+    and not w.accepted
 {{#if choice.byKind}}
     and ({{#unless choice.kinds}}w.status = 'missing' or {{/unless}}cardinality(w.changed) > 0)
+{{/if}}
 {{/if}}
 {{#if choice.where}}
     and coalesce((

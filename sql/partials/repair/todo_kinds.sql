@@ -1,4 +1,4 @@
-{{#if choice.byKind}}
+{{#if choice.asksKinds}}
 do ${{tag}}$
 begin
   if exists (select from {{t.diff}} as d where d.status = 'corrupted' and d.kinds is null) then
@@ -15,21 +15,21 @@ set changed = case when cardinality(c.chosen) > 0 then c.chosen else c.changed e
     outcome = case when cardinality(c.chosen) = 0 then 'not chosen' end
 from (
   select {{#each pair.writing.keys}}d.{{ident name}} as {{k}}, {{/each}}d.changed,
-    {{#if choice.byKind}}{{> chosen_changed}}{{else}}d.changed{{/if}} as chosen
-  from {{t.diff}} as d
+    {{> chosen_of}} as chosen
+  from {{#if decided}}{{> decided}}{{else}}{{t.diff}}{{/if}} as d
   where d.status = 'corrupted'
 ) as c
 where {{#list pair.writing.keys by=' and '}}c.{{k}} = w.{{k}}{{/list}}
-  and w.outcome is distinct from 'repaired'{{#unless choice.byKind}}
+  and w.outcome is distinct from 'repaired'{{#unless choice.byValue}}
   and w.changed is distinct from c.changed{{/unless}};
 
 update {{t.todo}} as w
-set reason = format('only in %s, of the kinds that were chosen; run pgmend run for the rest',
+set reason = format('only in %s, of the values that were chosen; run pgmend run for the rest',
   array_to_string(w.changed, ', '))
 from (
   select {{#each pair.writing.keys}}d.{{ident name}} as {{k}}, {{/each}}
-    {{#if choice.byKind}}{{> chosen_changed}}{{else}}d.changed{{/if}} as chosen
-  from {{t.diff}} as d
+    {{> chosen_of}} as chosen
+  from {{#if decided}}{{> decided}}{{else}}{{t.diff}}{{/if}} as d
   where d.status = 'corrupted'
 ) as c
 where {{#list pair.writing.keys by=' and '}}c.{{k}} = w.{{k}}{{/list}}

@@ -12,7 +12,7 @@ select w.n, w.slot, w.status, w.outcome, w.repair, w.pass, w.seen as compared,
   {{#if pair.where}}coalesce(live.{{pair.writing.free.inside}}, false){{else}}true{{/if}} as inside,
   array_remove(array[
 {{#each pair.writing.same}}
-    case when {{#if @root.choice.byKind}}(w.status = 'missing' or {{literal name}} = any (w.changed))
+    case when {{#if @root.choice.byValue}}(w.status = 'missing' or {{literal name}} = any (w.changed))
       and {{/if}}{{oldValue}} is distinct from {{liveValue}} then {{literal name}} end{{#unless @last}},{{/unless}}
 {{/each}}
   ]::text[], null) as differing

@@ -1,5 +1,6 @@
 import { count, plural } from '../../words.ts';
 import { isNamed } from '../resolve/select.ts';
+import { openRows } from './differing-rows.ts';
 import type { Report, ReportTable } from './schema.ts';
 
 /** How many rows of a table may differ before the exit code says so: a number, or a share of old's rows like `0.1%`. */
@@ -43,11 +44,13 @@ function allowedOf(said: string | undefined, oldRows: number): number {
 }
 
 /** What of a table is beyond its limits; of a table that was not compared nothing is known. */
-export function excessOf({ table, counts }: ReportTable, limits: Limits): Excess[] {
+export function excessOf(entry: ReportTable, limits: Limits): Excess[] {
+  const { table, counts } = entry;
   if (!counts) return [];
+  const open = openRows(entry);
   const said = limitsOf(table, limits);
   return (['missing', 'corrupted'] as const)
-    .map((kind) => ({ table, kind, rows: counts[kind], allowed: allowedOf(said[kind], counts.old) }))
+    .map((kind) => ({ table, kind, rows: open[kind], allowed: allowedOf(said[kind], counts.old) }))
     .filter(({ rows, allowed }) => rows > allowed);
 }
 

@@ -67,6 +67,26 @@ const table = z.strictObject({
   only_old: z.array(z.string()).describe('Columns on old only, not compared'),
   only_live: z.array(z.string()).describe('Columns on live only, not compared'),
   counts: counts.nullable().describe('Null where nothing could be counted'),
+  accepted: z
+    .strictObject({
+      missing: count,
+      corrupted: count,
+      new: count,
+      decisions: z.array(
+        z.strictObject({
+          decision: z.string().describe('What it is about, for people'),
+          one_row: z.boolean(),
+          note: z.string().nullable(),
+          decided: count.describe('What it was about when it was made: rows, or changed values of a kind'),
+          now: count.describe('What it is about now: of more than then nothing is accepted'),
+          accepted: count.describe('Rows that are accepted by it'),
+        }),
+      ),
+    })
+    .nullable()
+    .describe(
+      'Of counts, rows that somebody decided to leave as live has them (--decisions). Null where nothing was decided',
+    ),
   changed_by_column: z.record(z.string(), count).describe('Corrupted rows by the column that differs'),
   diagnosis: z.array(diagnosis).describe('What happened to the rows that differ, the most frequent first'),
   referring: z
@@ -99,7 +119,9 @@ const side = {
 /** report.json. `npm run docs` writes it to docs/report.schema.json as JSON Schema. */
 export const reportSchema = z.strictObject({
   version: z.literal(1),
-  verdict: z.enum(['intact', 'different', 'incomplete']).describe('Of the tables of the last run'),
+  verdict: z
+    .enum(['intact', 'accepted', 'different', 'incomplete'])
+    .describe('Of the tables of the last run; accepted: every row that is missing or corrupted is'),
   old: z.strictObject(side),
   live: z.strictObject({
     ...side,

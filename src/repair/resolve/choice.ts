@@ -1,3 +1,4 @@
+import type { DecisionsFile } from '../../decisions/schema.ts';
 import type { Kind } from './kinds.ts';
 
 /** What speaks against repairing a corrupted row: see docs/comparing.md. */
@@ -34,12 +35,20 @@ const reasons: Record<Hint, string> = {
     'edited_later: changed later on live than on old, perhaps by a user; --include edited_later repairs it',
 };
 
-/** A choice as the stages are rendered from it. */
-export function describeChoice({ only, where, include, withoutTriggers, kinds, notKinds }: RepairChoice) {
+/**
+ * A choice as the stages are rendered from it.
+ *
+ * @param decisions what somebody decided row by row, or column by column: then nothing else is repaired
+ */
+export function describeChoice(choice: RepairChoice, decisions: DecisionsFile | null = null) {
+  const { only, where, include, withoutTriggers, kinds, notKinds } = choice;
   const leftOut = hints
     .filter((hint) => !include.includes(hint))
     .map((hint) => ({ hint, reason: reasons[hint] }));
   const byKind = kinds !== null || notKinds.length > 0;
   const acting = withoutTriggers ? 'quiet' : 'usual';
-  return { only, where, withoutTriggers, acting, leftOut, byKind, kinds, notKinds };
+  // of a row some values may be repaired, and others not
+  const byValue = byKind || decisions !== null;
+  const asksKinds = byKind || (decisions?.decisions.some(({ kind }) => kind !== undefined) ?? false);
+  return { only, where, withoutTriggers, acting, leftOut, byKind, byValue, asksKinds, kinds, notKinds };
 }

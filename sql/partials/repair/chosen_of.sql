@@ -1,3 +1,6 @@
+{{#if decided}}
+d."pgmend chosen"
+{{~else if choice.byKind}}
 array(
   select c.name
   from unnest(d.changed, d.kinds) with ordinality as c(name, kind, place)
@@ -7,3 +10,6 @@ array(
   {{/if}}
   order by c.place
 )
+{{~else}}
+d.changed
+{{~/if}}
