@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { checkSchema } from '../src/check/schema.ts';
 import { recheckSchema } from '../src/compare/report/recheck-schema.ts';
 import { reportSchema } from '../src/compare/report/schema.ts';
+import { decisionsSchema } from '../src/decisions/schema.ts';
 import { mergeSchema } from '../src/merge/report/schema.ts';
 import { planSchema, statusSchema } from '../src/operate/schema.ts';
 import { errorSchema } from '../src/output/error-schema.ts';
@@ -84,6 +85,7 @@ export async function generatedPages(): Promise<Record<string, string>> {
   return {
     'cli.md': cliPage(),
     'pgmend.1': manPage(),
+    'decisions.schema.json': schemaPage(decisionsSchema, 'decisions.json of pgmend', 'input'),
     'report.schema.json': schemaPage(reportSchema, 'report.json of pgmend', 'output'),
     'recheck.schema.json': schemaPage(recheckSchema, 'recheck.json of pgmend', 'output'),
     'check.schema.json': schemaPage(checkSchema, 'what pgmend check --json prints', 'output'),

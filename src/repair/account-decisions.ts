@@ -1,7 +1,7 @@
 import { tableNames } from '../compare/subjects.ts';
+import { query } from '../database/query.ts';
 import { decidedOf } from '../decisions/decided.ts';
 import { scopeWords } from '../decisions/scope.ts';
-import { query } from '../database/query.ts';
 import type { Session } from '../session/session.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Chosen } from './choose-pairs.ts';

@@ -1,3 +1,4 @@
+import type { Pair } from '../compare/resolve/model.ts';
 import {
   isLeftOut,
   type NotLookedAt,
@@ -6,7 +7,6 @@ import {
   requireSameOld,
   stagedTables,
 } from '../compare/scope.ts';
-import type { Pair } from '../compare/resolve/model.ts';
 import { notWhole, requireComplete } from '../compare/staged.ts';
 import { transaction } from '../database/transaction.ts';
 import type { Session } from '../session/session.ts';

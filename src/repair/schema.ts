@@ -66,7 +66,9 @@ const decision = z.strictObject({
   decided: z.enum(['repair', 'keep live', 'later']),
   note: z.string().nullable(),
   chosen: z.boolean().describe('False: the settings leave the table out, and nothing was done'),
-  rows: rows.describe('Rows for which it holds, wholly or for some of their values, and no narrower one does'),
+  rows: rows.describe(
+    'Rows for which it holds, wholly or for some of their values, and no narrower one does',
+  ),
   outcomes: z
     .strictObject({
       repaired: rows,
@@ -74,7 +76,9 @@ const decision = z.strictObject({
       skipped: rows,
       blocked: rows,
       pending: rows,
-      left: rows.describe('As live has them, since that was decided, or since old has nothing to repair them with'),
+      left: rows.describe(
+        'As live has them, since that was decided, or since old has nothing to repair them with',
+      ),
     })
     .describe('Those rows by what became of them'),
 });

@@ -46,7 +46,18 @@ function nothingToRepair({ compared, not_compared, left_out, decisions }: Repair
 
 /** What became of each decision. */
 function decisionsText(decisions: NonNullable<RepairAnswer['decisions']>, output: Output): string {
-  const header = ['decision', 'table', 'about', 'decided', 'rows', 'repaired', 'already right', 'skipped', 'blocked', 'left'];
+  const header = [
+    'decision',
+    'table',
+    'about',
+    'decided',
+    'rows',
+    'repaired',
+    'already right',
+    'skipped',
+    'blocked',
+    'left',
+  ];
   const rows = decisions.map(({ decision, table, about, decided, chosen, rows: number, outcomes: o }) => [
     String(decision),
     table,

@@ -35,7 +35,8 @@ const decide = (decisions: Given[], options: Options = {}): Promise<RepairAnswer
 /** What is repaired of each row by these decisions: columns, or all of a missing row. Undone afterwards. */
 async function repairedBy(...decisions: Given[]): Promise<Record<string, string>> {
   await decide(decisions);
-  const rows = await b.rows(`select u.key ->> 'id', coalesce(array_to_string(u.changed, ','), 'all') from pgmend.t_undo u
+  const rows =
+    await b.rows(`select u.key ->> 'id', coalesce(array_to_string(u.changed, ','), 'all') from pgmend.t_undo u
     where u.outcome is null order by (u.key ->> 'id')::int`);
   if (rows.length > 0) {
     await undone(b);
@@ -72,12 +73,19 @@ test(
   loud(async () => {
     const rest = { decision: 'repair' as const };
     assert.equal(
-      await repairedBy(rest, { decision: 'keep live', status: 'missing' }, { decision: 'later', column: 'city' }),
+      await repairedBy(
+        rest,
+        { decision: 'keep live', status: 'missing' },
+        { decision: 'later', column: 'city' },
+      ),
       { 1: 'name', 2: 'name', 3: 'name', 5: 'name' },
       'a status, and a column, before all of it',
     );
     assert.equal(
-      await repairedBy({ decision: 'later', column: 'name' }, { decision: 'repair', column: 'name', kind: 'cut' }),
+      await repairedBy(
+        { decision: 'later', column: 'name' },
+        { decision: 'repair', column: 'name', kind: 'cut' },
+      ),
       { 1: 'name', 2: 'name', 3: 'name' },
       'a column and a kind before a column',
     );
@@ -112,8 +120,9 @@ test(
       ],
       { apply: false },
     );
-    const told = answer.decisions?.map(({ decision, about, decided, rows, outcomes: { repaired: done, left }, note }) =>
-      [decision, about, decided, rows, done, left, note].join(' | '),
+    const told = answer.decisions?.map(
+      ({ decision, about, decided, rows, outcomes: { repaired: done, left }, note }) =>
+        [decision, about, decided, rows, done, left, note].join(' | '),
     );
     assert.equal(told, [
       '1 | cut | repair | 3 | 3 | 0 | ticket 7',
@@ -135,7 +144,9 @@ test(
     const many = await decide([{ decision: 'repair' }], { apply: false });
     assert.is(many.tables[0]?.outcomes.skipped, 2);
     assert.equal(many.decisions?.[0]?.outcomes.skipped, 2);
-    const one = await decide([{ decision: 'repair' }, { decision: 'repair', key: { id: '6' } }], { apply: false });
+    const one = await decide([{ decision: 'repair' }, { decision: 'repair', key: { id: '6' } }], {
+      apply: false,
+    });
     assert.is(one.tables[0]?.outcomes.skipped, 1);
     assert.is(one.decisions?.[1]?.outcomes.repaired, 1);
   }),
@@ -147,19 +158,24 @@ async function refused(decisions: Given[], more: object = {}): Promise<string> {
   } catch (error) {
     return (error as Error).message;
   }
-  assert.unreachable();
+  return assert.unreachable() as never;
 }
 
 test(
   'a file of another comparison is refused, and one that does not fit the tables',
   loud(async () => {
     const repair = { decision: 'repair' as const };
-    const before = await withDecisions(b, [], async () => undefined).then(() => b.rows(`select 1 from pgmend.t_undo`));
+    const before = await withDecisions(b, [], async () => undefined).then(() =>
+      b.rows(`select 1 from pgmend.t_undo`),
+    );
     const other = await refused([repair], { compared: { 'public.t': '2001-01-01 00:00:00+00' } });
     assert.match(other, 'another comparison');
     assert.match(other, 'public.t was compared at 20');
     assert.match(await refused([repair], { compared: {} }), 'does not say which comparison of public.t');
-    assert.match(await refused([{ ...repair, table: 'public.u' } as Given]), 'public.u is not part of the staged comparison');
+    assert.match(
+      await refused([{ ...repair, table: 'public.u' } as Given]),
+      'public.u is not part of the staged comparison',
+    );
     assert.match(await refused([{ ...repair, column: 'nme' }]), 'nme is none of its compared columns');
     assert.match(await refused([{ ...repair, key: { no: '1' } }]), 'identified by id, and not by no');
     assert.match(await refused([{ ...repair, key: { id: 'x' } }]), 'names a row that public.t cannot have');

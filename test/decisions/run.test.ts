@@ -36,7 +36,11 @@ const runWith = (decisions: Given[], table?: string[]): Promise<Files> =>
 
 const codeOf = ({ report }: Files, strict = false) => verdictCode(report, strict, { tables: {} });
 const accepted = ({ report }: Files) => {
-  const { missing, corrupted, new: added } = report.tables.find(({ table }) => table === 'public.t')?.accepted ?? {};
+  const {
+    missing,
+    corrupted,
+    new: added,
+  } = report.tables.find(({ table }) => table === 'public.t')?.accepted ?? {};
   return [missing, corrupted, added];
 };
 const acceptedLines = ({ lines }: Files) =>
@@ -123,8 +127,13 @@ test(
 test(
   'a repair leaves accepted rows alone, and so does repair.sql',
   loud(async () => {
-    const files = await withDecisions(b, [{ ...keep, status: 'missing', rows: 2 }, { ...keep, kind: 'cut', rows: 3 }], (file) =>
-      b.run({ decisions: file, format: 'json,sql' }),
+    const files = await withDecisions(
+      b,
+      [
+        { ...keep, status: 'missing', rows: 2 },
+        { ...keep, kind: 'cut', rows: 3 },
+      ],
+      (file) => b.run({ decisions: file, format: 'json,sql' }),
     );
     const script = files.texts.get('repair.sql') as string;
     for (const id of [1, 2, 11, 12]) assert.not.match(script, new RegExp(`public.t \\{"id":"?${id}"?\\}`));
@@ -157,7 +166,10 @@ test(
     await runWith([{ ...keep, rows: 7 }]);
     const other = await b.run({ table: ['quiet'] });
     assert.is(other.report.verdict, 'intact');
-    assert.equal(await b.rows(`select accepted ->> 'missing' from pgmend.tables where table_name = 'public.t'`), [['2']]);
+    assert.equal(
+      await b.rows(`select accepted ->> 'missing' from pgmend.tables where table_name = 'public.t'`),
+      [['2']],
+    );
     const files = await b.run();
     assert.equal(acceptedLines(files), []);
     assert.is(files.report.verdict, 'different');
@@ -172,7 +184,10 @@ test(
       files.report.findings.filter(({ code }) => code === 'decided_elsewhere').map(({ detail }) => detail),
       ['1 decision about public.u, which was not compared'],
     );
-    assert.match(JSON.stringify(files.report.tables), 'nothing is accepted, since what was decided does not fit');
+    assert.match(
+      JSON.stringify(files.report.tables),
+      'nothing is accepted, since what was decided does not fit',
+    );
     assert.equal(acceptedLines(files), []);
   }),
 );

@@ -6,7 +6,9 @@ import type { Bench } from '../support/compare.ts';
 
 /** When each table was compared, as report.json says it. */
 export async function comparedAt(b: Bench): Promise<Record<string, string>> {
-  const rows = await b.rows(`select table_name, snapshot_at::text from pgmend.tables where snapshot_at is not null`);
+  const rows = await b.rows(
+    `select table_name, snapshot_at::text from pgmend.tables where snapshot_at is not null`,
+  );
   return Object.fromEntries(rows) as Record<string, string>;
 }
 
@@ -21,7 +23,10 @@ export async function withDecisions<T>(
   const file = join(directory, 'decisions.json');
   const told = decisions.map((one) => ({ table: 'public.t', ...(one.key ? {} : { rows: 1000 }), ...one }));
   const compared = await comparedAt(b);
-  writeFileSync(file, JSON.stringify({ version: 1, old: 'old', live: 'live', compared, decisions: told, ...more }));
+  writeFileSync(
+    file,
+    JSON.stringify({ version: 1, old: 'old', live: 'live', compared, decisions: told, ...more }),
+  );
   try {
     return await body(file);
   } finally {

@@ -27,7 +27,11 @@ export function differingRows(report: Report, kept = false): DifferingRows {
 
 /** How many rows that differ are accepted, in the tables of the last run. */
 export function acceptedRows({ tables }: Report): number {
-  const { missing, corrupted, new: added } = sumOf(tables.flatMap(({ kept, accepted }) => (!kept && accepted) || []));
+  const {
+    missing,
+    corrupted,
+    new: added,
+  } = sumOf(tables.flatMap(({ kept, accepted }) => (!kept && accepted) || []));
   return missing + corrupted + added;
 }
 
