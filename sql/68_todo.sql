@@ -126,7 +126,7 @@ where w.outcome is null
 update {{@root.t.todo}}
 set outcome = 'skipped', reason = {{literal reason}}
 where outcome is null and {{literal hint}} = any (hints)
-{{~#if @root.decided.named}}
+{{~#if (lookup @root.decided 'named')}}
 
   -- whoever decided about one row has looked at it
   and not exists (select from {{> decided_rows}} as r

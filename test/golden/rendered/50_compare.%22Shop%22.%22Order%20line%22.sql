@@ -68,7 +68,9 @@ create table if not exists pgmend."Shop__Order line_diff" (
   old_row json,
   live_row json,
   -- what 61_diagnose says of each value of changed
-  kinds text[]
+  kinds text[],
+  -- whether somebody decided to keep what live has, by 63_accept
+  accepted boolean not null default false
 );
 comment on table pgmend."Shop__Order line_diff" is
   'pgmend 50_compare of "Shop"."Order line": the rows that differ; values are kept as Postgres text';

@@ -68,7 +68,9 @@ create table if not exists pgmend.account_diff (
   old_row json,
   live_row json,
   -- what 61_diagnose says of each value of changed
-  kinds text[]
+  kinds text[],
+  -- whether somebody decided to keep what live has, by 63_accept
+  accepted boolean not null default false
 );
 comment on table pgmend.account_diff is
   'pgmend 50_compare of public.account: the rows that differ; values are kept as Postgres text';

@@ -72,7 +72,9 @@ create table if not exists pgmend.visit_diff (
   hash int,
   on_live bigint,
   -- what 61_diagnose says of each value of changed
-  kinds text[]
+  kinds text[],
+  -- whether somebody decided to keep what live has, by 63_accept
+  accepted boolean not null default false
 );
 comment on table pgmend.visit_diff is
   'pgmend 50_compare of public.visit: the rows that differ; values are kept as Postgres text';

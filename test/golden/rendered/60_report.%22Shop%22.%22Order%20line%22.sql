@@ -144,11 +144,22 @@ select
     d.changed,
     d.kinds,
     d.hints,
+    d.accepted,
     pgmend.mask(d.old_row, array['secret']::text[]) as old,
     pgmend.mask(d.live_row, array['secret']::text[]) as live
   ) as r) as line,
   -- where a row stands, for whoever wants some of them
-  d.ctid as place
+  d.ctid as place,
+  -- what differs of a row, in short
+  case d.status
+    when 'missing' then md5((pgmend.mask(d.old_row, array['secret']::text[]))::text)
+    when 'corrupted' then md5((
+      select json_agg(json_build_array(c.name, (pgmend.mask(d.old_row, array['secret']::text[])) ->> c.name,
+        (pgmend.mask(d.live_row, array['secret']::text[])) ->> c.name) order by c.position)::text
+      from unnest(d.changed) with ordinality as c(name, position)
+    ))
+  end
+ as seen
 from pgmend."Shop__Order line_diff" as d
 order by d.id;
 comment on view pgmend."Shop__Order line_json" is

@@ -125,11 +125,22 @@ select
     d.changed,
     d.kinds,
     d.hints,
+    d.accepted,
     d.old_row as old,
     d.live_row as live
   ) as r) as line,
   -- where a row stands, for whoever wants some of them
-  d.ctid as place
+  d.ctid as place,
+  -- what differs of a row, in short
+  case d.status
+    when 'missing' then md5((d.old_row)::text)
+    when 'corrupted' then md5((
+      select json_agg(json_build_array(c.name, (d.old_row) ->> c.name,
+        (d.live_row) ->> c.name) order by c.position)::text
+      from unnest(d.changed) with ordinality as c(name, position)
+    ))
+  end
+ as seen
 from pgmend.account_diff as d
 order by d.id;
 comment on view pgmend.account_json is

@@ -72,6 +72,8 @@ with listed as not materialized (
       end as left_out
     from pgmend."Shop__Order line_diff" as w
     where w.status in ('missing', 'corrupted')
+      -- what is accepted stays as live has it
+      and not w.accepted
 )
 select u.line
 from (
@@ -311,6 +313,8 @@ begin
         end as left_out
       from pgmend."Shop__Order line_diff" as w
       where w.status in ('missing', 'corrupted')
+        -- what is accepted stays as live has it
+        and not w.accepted
   )
   select array_agg(n), array_agg(key) into waiters, needed
   from (

@@ -63,6 +63,8 @@ with listed as not materialized (
       end as left_out
     from pgmend.account_diff as w
     where w.status in ('missing', 'corrupted')
+      -- what is accepted stays as live has it
+      and not w.accepted
 )
 select u.line
 from (

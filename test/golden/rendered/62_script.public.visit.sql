@@ -66,6 +66,8 @@ with listed as not materialized (
       end as left_out
     from pgmend.visit_diff as w
     where w.status in ('missing', 'corrupted')
+      -- what is accepted stays as live has it
+      and not w.accepted
 )
 select u.line
 from (
@@ -238,6 +240,8 @@ begin
         end as left_out
       from pgmend.visit_diff as w
       where w.status in ('missing', 'corrupted')
+        -- what is accepted stays as live has it
+        and not w.accepted
   )
   select array_agg(n), array_agg(key) into waiters, needed
   from (

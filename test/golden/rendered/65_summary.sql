@@ -57,7 +57,8 @@ where not exists (select from pgmend.tables as t where t.table_name = e.name);
 
 -- those of tables that are staged beside these stay
 delete from pgmend.findings as f
-where f.table_name is null or f.code in ('not_compared', 'one_side_empty')
+where f.table_name is null or f.code in ('not_compared', 'one_side_empty',
+    'outgrown_decision', 'changed_since_decision')
   or not exists (select from pgmend.tables as t where t.table_name = f.table_name)
   or f.table_name in (
     '"Shop"."Order line"',
@@ -82,6 +83,22 @@ insert into pgmend.findings (severity, table_name, code, detail)
 select 'error', table_name, 'not_compared', concat_ws('; ', reason, hint)
 from pgmend.tables
 where outcome = 'not_compared';
+
+-- what was decided is about those rows alone that somebody has seen
+insert into pgmend.findings (severity, table_name, code, detail)
+select 'warning', t.table_name, 'outgrown_decision',
+  format('decided to keep live: %s; it was about %s, and is about %s by now, so that nothing of it is accepted',
+    d.value ->> 'decision', d.value ->> 'decided', d.value ->> 'now')
+from pgmend.tables as t
+cross join jsonb_array_elements(t.accepted -> 'decisions') as d
+where (d.value ->> 'now')::bigint > (d.value ->> 'decided')::bigint
+union all
+select 'warning', t.table_name, 'changed_since_decision',
+  format('decided to keep live: %s; it differs in another way by now, and is not accepted', d.value ->> 'decision')
+from pgmend.tables as t
+cross join jsonb_array_elements(t.accepted -> 'decisions') as d
+where (d.value ->> 'one_row')::boolean and (d.value ->> 'now')::bigint = 1
+  and (d.value ->> 'accepted')::bigint = 0;
 
 insert into pgmend.findings (severity, table_name, code, detail)
 select 'warning', table_name, 'one_side_empty',
@@ -126,6 +143,8 @@ select t.table_name, t.old_rows, t.live_rows, t.identical, t.missing, t.corrupte
     when 'only_live' then t.reason
     else nullif(concat_ws('; ',
       case when t.key = '{}' then 'key: none, compared by content' end,
+      'accepted: ' || nullif((t.accepted ->> 'missing')::bigint + (t.accepted ->> 'corrupted')::bigint
+        + (t.accepted ->> 'new')::bigint, 0),
       case when t.kept then 'compared earlier, at ' || t.snapshot_at::timestamptz(0) end,
       case when t.corrupted > 0 then 'corrupted: ' || (
         select string_agg(format('%s %s', c.key, c.value), ', ' order by c.value::bigint desc, c.key collate "C")

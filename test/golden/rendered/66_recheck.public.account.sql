@@ -379,7 +379,10 @@ full outer join (select true as on_live, l.*
   on old.id = live.id
 ) as d    ) as f
   ) as f
-) as now on now.id = d.id;
+) as now on now.id = d.id
+-- what was decided to stay, and is as it was, is no news
+where not d.accepted or now.status is distinct from d.status or now.old_row::text is distinct from d.old_row::text
+  or now.live_row::text is distinct from d.live_row::text;
 
 create view pgmend.account_rechecked as
 select
@@ -411,7 +414,7 @@ delete from pgmend.rechecked where table_name = 'public.account';
 insert into pgmend.rechecked
   (table_name, differed, gone, stayed, changed, by_status, missing, corrupted, new, old_changed,
    old_read, live_read, snapshot_at, snapshot_lsn)
-select 'public.account', (select count(*) from pgmend.account_diff), count(*) filter (where outcome = 'gone'),
+select 'public.account', count(*), count(*) filter (where outcome = 'gone'),
   count(*) filter (where outcome = 'stayed'),
   count(*) filter (where outcome = 'changed'),
   (select jsonb_object_agg(s.status, (

@@ -299,7 +299,10 @@ full outer join (
 ) as d    ) as f
   ) as f
 ) as now on now.content = d.content
- and now.copy = d.copy;
+ and now.copy = d.copy
+-- what was decided to stay, and is as it was, is no news
+where not d.accepted or now.status is distinct from d.status or now.old_row::text is distinct from d.old_row::text
+  or now.live_row::text is distinct from d.live_row::text;
 
 create view pgmend.visit_rechecked as
 select
@@ -330,7 +333,7 @@ delete from pgmend.rechecked where table_name = 'public.visit';
 insert into pgmend.rechecked
   (table_name, differed, gone, stayed, changed, by_status, missing, corrupted, new, old_changed,
    old_read, live_read, snapshot_at, snapshot_lsn)
-select 'public.visit', (select count(*) from pgmend.visit_diff), count(*) filter (where outcome = 'gone'),
+select 'public.visit', count(*), count(*) filter (where outcome = 'gone'),
   count(*) filter (where outcome = 'stayed'),
   count(*) filter (where outcome = 'changed'),
   (select jsonb_object_agg(s.status, (

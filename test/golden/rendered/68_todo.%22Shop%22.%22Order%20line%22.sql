@@ -113,7 +113,7 @@ set changed = case when cardinality(c.chosen) > 0 then c.chosen else c.changed e
     outcome = case when cardinality(c.chosen) = 0 then 'not chosen' end
 from (
   select d.id as k1, d.changed,
-    d.changed as chosen
+        d.changed as chosen
   from pgmend."Shop__Order line_diff" as d
   where d.status = 'corrupted'
 ) as c
@@ -122,16 +122,24 @@ where c.k1 = w.k1
   and w.changed is distinct from c.changed;
 
 update pgmend."Shop__Order line_todo" as w
-set reason = format('only in %s, of the kinds that were chosen; run pgmend run for the rest',
+set reason = format('only in %s, of the values that were chosen; run pgmend run for the rest',
   array_to_string(w.changed, ', '))
 from (
   select d.id as k1, 
-    d.changed as chosen
+        d.changed as chosen
   from pgmend."Shop__Order line_diff" as d
   where d.status = 'corrupted'
 ) as c
 where c.k1 = w.k1
   and w.outcome = 'repaired' and w.reason is null and not c.chosen <@ w.changed;
+
+update pgmend."Shop__Order line_todo" as w
+set outcome = 'not chosen', reason = 'accepted: somebody decided to keep what live has'
+from pgmend."Shop__Order line_diff" as d
+where d.id = w.k1
+  and w.outcome is null and d.accepted
+  -- asked once, and not of each row
+  and (select t.accepted from pgmend.tables as t where t.table_name = '"Shop"."Order line"') is not null;
 
 update pgmend."Shop__Order line_todo" as w
 set outcome = 'not chosen'

@@ -251,6 +251,8 @@ create table if not exists pgmend.tables (
   duplicate_keys bigint constraint keys_are_unique check (duplicate_keys = 0),
   -- whether an earlier run than the last one staged it: 15_reset leaves it
   kept boolean not null default false,
+  -- how many of the rows that differ are accepted, and by which decisions: 63_accept
+  accepted jsonb,
   constraint counts_add_up check (
     old_rows = identical + corrupted + missing and live_rows = identical + corrupted + new
   )
@@ -271,6 +273,9 @@ begin
   end if;
   if not exists (select from pg_attribute where attrelid = 'pgmend.tables'::regclass and attname = 'kept') then
     alter table pgmend.tables add column kept boolean not null default false;
+  end if;
+  if not exists (select from pg_attribute where attrelid = 'pgmend.tables'::regclass and attname = 'accepted') then
+    alter table pgmend.tables add column accepted jsonb;
   end if;
   if not exists (select from pg_constraint where conrelid = 'pgmend.tables'::regclass
     and conname = 'known_outcome') then
