@@ -7,9 +7,9 @@
 
 update {{t.diff}} set accepted = false where accepted;
 update {{staging}}.tables set accepted = null where table_name = {{literal pair.name}} and accepted is not null;
-{{#if decided}}
 with decided as materialized (
   select d."pgmend place" as place, d.status, d."pgmend numbers" as numbers, d."pgmend kept" as kept,
+    -- what differed of a single row when it was looked at, and what does now
     d."pgmend seen" as seen_then, case when d."pgmend named" then {{> seen_of}} end as seen_now
   from {{> decided}} as d
 ), kept as (
@@ -49,12 +49,12 @@ set accepted = (
     'corrupted', count(*) filter (where a.status = 'corrupted'),
     'new', count(*) filter (where a.status = 'new'),
     'decisions', (
-      select coalesce(jsonb_agg(jsonb_build_object('decision', t.words, 'one_row', t.rank is null, 'note', t.note, 'decided', t.rows,
-        'now', t.now, 'accepted', (select count(*) from accepted as b where t.n = any (b.numbers))) order by t.n), '[]')
+      select coalesce(jsonb_agg(jsonb_build_object('decision', t.words, 'one_row', t.rank is null, 'note', t.note,
+        'decided', t.rows, 'now', t.now,
+        'accepted', (select count(*) from accepted as b where t.n = any (b.numbers))) order by t.n), '[]')
       from there as t
     ))
   from accepted as a
 )
 where table_name = {{literal pair.name}};
-{{/if}}
 {{> journal}}

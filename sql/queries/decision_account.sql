@@ -1,5 +1,5 @@
--- What became of what was decided about a table: one row for each decision about rows that differ, with their number and
--- the outcomes of those that a repair took up.
+-- What became of what was decided about a table: one row for each decision about rows that differ, with their number
+-- and the outcomes of those that a repair took up.
 with decided as materialized (
   select u.n, d.status, {{#each keys}}d.{{ident name}} as {{k}}, {{/each}}d."pgmend place" as place
   from {{> decided}} as d

@@ -156,7 +156,10 @@ export function* comparisonSubjects(stage: Stage, comparison: Comparison, place:
   else if (!(stage.name in tablesOfStage)) yield runSubject(place);
   // one at a time: those of many tables together are more than need be kept
   for (const table of tablesOf(stage, comparison)) {
-    const accepts = stage.name === '63_accept' && place.decisions;
-    yield tableSubject(table, place, accepts ? { decided: decidedOf(accepts, table.name) } : {});
+    if (stage.name !== '63_accept') yield tableSubject(table, place);
+    else {
+      const decided = place.decisions && decidedOf(place.decisions, table.name);
+      if (decided) yield tableSubject(table, place, { decided });
+    }
   }
 }

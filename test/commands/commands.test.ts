@@ -166,7 +166,6 @@ test('stage runs again what is named, and only that', async () => {
       '60_report',
       '61_diagnose',
       '62_script',
-      '63_accept',
       '64_common',
       '65_summary',
     ],

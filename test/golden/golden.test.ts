@@ -5,9 +5,10 @@ import { directoryNames } from '../../src/files/directory-names.ts';
 import { renderOfMerge } from '../../src/operate/render.ts';
 import { stages } from '../../src/stages/list.ts';
 import type { RenderedStage } from '../../src/stages/render.ts';
+import { withDecisions } from '../decisions/support.ts';
 import { mergeBench } from '../merge/support.ts';
 import { bothHints, repair } from '../repair/support.ts';
-import { bench, silent } from '../support/compare.ts';
+import { type Bench, bench, silent } from '../support/compare.ts';
 import type { Side } from '../support/databases.ts';
 import { loud } from '../support/loud.ts';
 import { needs } from '../support/skip.ts';
@@ -57,6 +58,23 @@ function keep(all: RenderedStage[], sides: Side[]): void {
     );
 }
 
+/** The stage that is rendered only where something was decided. */
+function accepting(b: Bench): Promise<RenderedStage[]> {
+  const decisions = [
+    {
+      table: 'public.account',
+      decision: 'keep live',
+      column: 'email',
+      kind: 'case',
+      rows: 3,
+      note: "the users' own",
+    },
+    { table: 'public.account', decision: 'keep live', key: { id: '7' }, seen: 'digest' },
+    { table: 'public.account', decision: 'later', status: 'missing', rows: 2 },
+  ] as const;
+  return withDecisions(b, [...decisions], (file) => b.render(['63_accept'], { ...choice, decisions: file }));
+}
+
 test.before(
   loud(async () => {
     if (!servers) return;
@@ -75,6 +93,7 @@ test.before(
         ),
         [b.old, b.live],
       );
+      keep(await accepting(b), [b.old, b.live]);
       const m = await mergeBench({ test_db: servers.old, dev_db: servers.live }, servers.live);
       try {
         await m.fill({

@@ -192,6 +192,7 @@ test('60_report makes the views for people', async () => {
     hints: null,
     old: { id: '3', v: 'a', w: 'x' },
     live: null,
+    accepted: false,
   });
 });
 

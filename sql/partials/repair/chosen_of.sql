@@ -1,6 +1,6 @@
-{{#if decided}}
+{{#if decided~}}
 d."pgmend chosen"
-{{~else if choice.byKind}}
+{{~else~}}
 array(
   select c.name
   from unnest(d.changed, d.kinds) with ordinality as c(name, kind, place)
@@ -10,6 +10,4 @@ array(
   {{/if}}
   order by c.place
 )
-{{~else}}
-d.changed
 {{~/if}}

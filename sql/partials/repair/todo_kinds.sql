@@ -15,7 +15,7 @@ set changed = case when cardinality(c.chosen) > 0 then c.chosen else c.changed e
     outcome = case when cardinality(c.chosen) = 0 then 'not chosen' end
 from (
   select {{#each pair.writing.keys}}d.{{ident name}} as {{k}}, {{/each}}d.changed,
-    {{> chosen_of}} as chosen
+    {{#if choice.byValue}}{{> chosen_of}}{{else}}d.changed{{/if}} as chosen
   from {{#if decided}}{{> decided}}{{else}}{{t.diff}}{{/if}} as d
   where d.status = 'corrupted'
 ) as c
@@ -28,7 +28,7 @@ set reason = format('only in %s, of the values that were chosen; run pgmend run 
   array_to_string(w.changed, ', '))
 from (
   select {{#each pair.writing.keys}}d.{{ident name}} as {{k}}, {{/each}}
-    {{> chosen_of}} as chosen
+    {{#if choice.byValue}}{{> chosen_of}}{{else}}d.changed{{/if}} as chosen
   from {{#if decided}}{{> decided}}{{else}}{{t.diff}}{{/if}} as d
   where d.status = 'corrupted'
 ) as c

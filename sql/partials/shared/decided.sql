@@ -1,6 +1,12 @@
 (
-  -- the rows that differ, each with what was decided about it, or about each of its changed values: of several decisions
-  -- the one of the lowest rank holds, and one about this very row before all others
+  -- the rows that differ, each with what was decided about it, or about each of its changed values: of several
+  -- decisions the one of the lowest rank holds, and one about this very row before all others
+  with rules as materialized (
+    select x.*
+    from json_to_recordset({{literal @root.decided.json}}) as x(n int, decision text, status text, "column" text,
+      kind text, rank int)
+    where x.rank is not null
+  )
   select d.*, d.ctid as "pgmend place", v.numbers as "pgmend numbers", v.chosen as "pgmend chosen",
     v.repairs as "pgmend repairs", v.kept as "pgmend kept",
     {{#if @root.decided.named}}r.n is not null as "pgmend named", r.seen as "pgmend seen"{{else~}}
@@ -24,10 +30,8 @@
 {{/if}}
       (
         select x.n, x.decision, x.rank
-        from json_to_recordset({{literal @root.decided.json}}) as x(n int, decision text, status text, "column" text,
-          kind text, rank int)
-        where x.rank is not null
-          and (x.status is null or x.status = d.status) and (x."column" is null or x."column" = c.name)
+        from rules as x
+        where (x.status is null or x.status = d.status) and (x."column" is null or x."column" = c.name)
           and (x.kind is null or x.kind = c.kind)
       )
       order by rank

@@ -1,4 +1,3 @@
--- what differs of a row, in short
 case d.status
   when 'missing' then md5(({{maskedRow 'd.old_row'}})::text)
   when 'corrupted' then md5((

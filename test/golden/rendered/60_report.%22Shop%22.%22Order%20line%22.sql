@@ -150,7 +150,6 @@ select
   ) as r) as line,
   -- where a row stands, for whoever wants some of them
   d.ctid as place,
-  -- what differs of a row, in short
   case d.status
     when 'missing' then md5((pgmend.mask(d.old_row, array['secret']::text[]))::text)
     when 'corrupted' then md5((
@@ -158,8 +157,7 @@ select
         (pgmend.mask(d.live_row, array['secret']::text[])) ->> c.name) order by c.position)::text
       from unnest(d.changed) with ordinality as c(name, position)
     ))
-  end
- as seen
+  end as seen
 from pgmend."Shop__Order line_diff" as d
 order by d.id;
 comment on view pgmend."Shop__Order line_json" is

@@ -131,7 +131,6 @@ select
   ) as r) as line,
   -- where a row stands, for whoever wants some of them
   d.ctid as place,
-  -- what differs of a row, in short
   case d.status
     when 'missing' then md5((d.old_row)::text)
     when 'corrupted' then md5((
@@ -139,8 +138,7 @@ select
         (d.live_row) ->> c.name) order by c.position)::text
       from unnest(d.changed) with ordinality as c(name, position)
     ))
-  end
- as seen
+  end as seen
 from pgmend.account_diff as d
 order by d.id;
 comment on view pgmend.account_json is

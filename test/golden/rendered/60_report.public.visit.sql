@@ -126,7 +126,6 @@ select
   ) as r) as line,
   -- where a row stands, for whoever wants some of them
   d.ctid as place,
-  -- what differs of a row, in short
   case d.status
     when 'missing' then md5((d.old_row)::text)
     when 'corrupted' then md5((
@@ -134,8 +133,7 @@ select
         (d.live_row) ->> c.name) order by c.position)::text
       from unnest(d.changed) with ordinality as c(name, position)
     ))
-  end
- as seen
+  end as seen
 from pgmend.visit_diff as d
 order by coalesce(d.old_row, d.live_row)::text collate "C", d.copy;
 comment on view pgmend.visit_json is

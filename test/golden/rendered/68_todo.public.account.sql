@@ -113,7 +113,7 @@ set changed = case when cardinality(c.chosen) > 0 then c.chosen else c.changed e
     outcome = case when cardinality(c.chosen) = 0 then 'not chosen' end
 from (
   select d.id as k1, d.changed,
-        d.changed as chosen
+    d.changed as chosen
   from pgmend.account_diff as d
   where d.status = 'corrupted'
 ) as c
@@ -126,7 +126,7 @@ set reason = format('only in %s, of the values that were chosen; run pgmend run 
   array_to_string(w.changed, ', '))
 from (
   select d.id as k1, 
-        d.changed as chosen
+    d.changed as chosen
   from pgmend.account_diff as d
   where d.status = 'corrupted'
 ) as c

@@ -116,7 +116,7 @@ set changed = case when cardinality(c.chosen) > 0 then c.chosen else c.changed e
     outcome = case when cardinality(c.chosen) = 0 then 'not chosen' end
 from (
   select d.content as k1, d.copy as k2, d.changed,
-        d.changed as chosen
+    d.changed as chosen
   from pgmend.visit_diff as d
   where d.status = 'corrupted'
 ) as c
@@ -129,7 +129,7 @@ set reason = format('only in %s, of the values that were chosen; run pgmend run 
   array_to_string(w.changed, ', '))
 from (
   select d.content as k1, d.copy as k2, 
-        d.changed as chosen
+    d.changed as chosen
   from pgmend.visit_diff as d
   where d.status = 'corrupted'
 ) as c
