@@ -3,13 +3,20 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseHeader } from '../../src/stages/header.ts';
 import { mergeStages, stages } from '../../src/stages/list.ts';
+import { writeDecisions } from '../decisions/support.ts';
 import { type Bench, bench, type Choice, textRows } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 
 // "It starts with five comment lines …; a test holds them against the file."
 
 // so that every stage has something to do
-const choice: Choice = { tables: { n: { key: ['a'], strategy: 'sieve' } } };
+const decided = writeDecisions([
+  { table: 'public.n', decision: 'keep live', key: { a: '77' } },
+  { table: 'public.n', decision: 'repair' },
+  { table: 'public.one', decision: 'repair' },
+  { table: 'public.two', decision: 'repair' },
+]);
+const choice: Choice = { decisions: decided.file, tables: { n: { key: ['a'], strategy: 'sieve' } } };
 // those of a merge have theirs in test/merge/stages.test.ts
 const compared = stages.filter((stage) => !mergeStages.includes(stage));
 const sql = new URL('../../sql/', import.meta.url);
@@ -40,7 +47,10 @@ test.before(
       alter table one drop constraint one_up_fkey; insert into one values (1, 2); insert into two values (2, 1)`);
   }),
 );
-test.after(() => b.drop());
+test.after(async () => {
+  decided.remove();
+  await b.drop();
+});
 
 /** What `creates` names, for table `n` (for the table that live lacks in 20_mount: `gone`), sorted. */
 function created(header: string, tables: string[], text: string): string[] {

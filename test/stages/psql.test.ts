@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { plan } from '../../src/operate/plan.ts';
+import { writeDecisions } from '../decisions/support.ts';
 import { type Bench, bench, type Choice, quoted, silent } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
 import { makeRole, type Role } from '../support/roles.ts';
@@ -22,6 +23,7 @@ const password = `p'a"s\\s $$ {{w}} %s:o@rd/é`;
 let b: Bench;
 let reader: Role;
 let choice: Choice;
+let decided: ReturnType<typeof writeDecisions>;
 let directory: string;
 
 test.before(
@@ -45,10 +47,15 @@ test.before(
       alter role ${reader.name} password '${password.replaceAll("'", "''")}'`);
     const old = new URL(reader.as(b.old.urlFromLive));
     old.password = encodeURIComponent(password);
+    decided = writeDecisions([
+      { decision: 'keep live', key: { id: '1' } },
+      ...names.map((name) => ({ table: `public.${quoted(name)}`, decision: 'keep live' as const })),
+    ]);
     choice = {
       old: old.href,
       // every other table goes through the sieve, the others are brought as a whole
       pause: '1us',
+      decisions: decided.file,
       tables: {
         ...Object.fromEntries(
           names.map((name, n) => [`public.${name}`, { key: [name], strategy: n % 2 ? 'full' : 'sieve' }]),
@@ -62,6 +69,7 @@ test.after(async () => {
   await reader.drop();
   await b.drop();
   rmSync(directory, { recursive: true, force: true });
+  decided.remove();
 });
 
 /** Runs a file as the documentation says; the old password is handed over for 10_connect. */
@@ -129,7 +137,7 @@ withPsql('the journal shows what psql ran, and plan finds it up to date', async 
 withPsql('a file can be run again, and again without the password', async () => {
   const before = await staged();
   for (const { text } of await b.render(
-    ['10', '12', '35', '40', '45', '50', '55', '56', '60', '61', '62', '64', '65'],
+    ['10', '12', '35', '40', '45', '50', '55', '56', '60', '61', '62', '63', '64', '65'],
     choice,
   ))
     psql(text);
@@ -139,7 +147,7 @@ withPsql('a file can be run again, and again without the password', async () => 
 withPsql('settings of the database change nothing', async () => {
   const before = await staged();
   // rendered first: that the time zones of both sides differ would be one finding more
-  const rendered = await b.render(['40', '45', '50', '60', '61', '62', '64', '65'], choice);
+  const rendered = await b.render(['40', '45', '50', '60', '61', '62', '63', '64', '65'], choice);
   const database = quoted(b.live.database);
   const unusual = {
     array_nulls: 'off',
