@@ -120,7 +120,7 @@ with counted as (
 insert into {{staging}}.tables
   (table_name, stem, outcome, strategy, strategy_reason, meaning, key, columns, only_old, only_live,
    old_rows, live_rows, identical, missing, corrupted, new, changed_by_column, hints, updated_at,
-   duplicate_keys, snapshot_at, snapshot_lsn)
+   masked, duplicate_keys, snapshot_at, snapshot_lsn)
 select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.how.strategy}},
   {{literal pair.how.reason}}{{#if pair.how.sieve}} || (
     select format('; %s of them (%s %%) differed', count(*) filter (where b.differs),
@@ -131,6 +131,7 @@ select {{literal pair.name}}, {{literal pair.stem}}, 'compared', {{literal pair.
   old_rows, live_rows, old_rows - missing - corrupted, missing, corrupted, new, by_column,
   jsonb_build_object('reused_key', reused_key, 'edited_later', edited_later),
     {{#if pair.updatedAt}}{{literal pair.updatedAt.column}}{{else}}null{{/if}},
+  {{textArray pair.maskedNames}},
 {{#if pair.content}}
   0,
 {{else}}

@@ -163,7 +163,10 @@ delete from {{staging}}.rechecked where table_name = {{literal pair.name}};
 insert into {{staging}}.rechecked
   (table_name, differed, gone, stayed, changed, by_status, missing, corrupted, new, old_changed,
    old_read, live_read, snapshot_at, snapshot_lsn)
-select {{literal pair.name}}, count(*), count(*) filter (where outcome = 'gone'),
+select {{literal pair.name}}, (
+    select count(*) from {{t.diff}} as d where not d.accepted or exists (
+      select from {{t.recheck}} as r where {{#list pair.key by=' and '}}r.{{ident name}} = d.{{ident name}}{{/list}})
+  ), count(*) filter (where outcome = 'gone'),
   count(*) filter (where outcome = 'stayed'),
   count(*) filter (where outcome = 'changed'),
   (select jsonb_object_agg(s.status, (

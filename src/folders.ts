@@ -12,5 +12,8 @@ export const packageFolder = fileURLToPath(new URL('..', codeFolder));
 /** Where the pages of reports have their templates: the build copies them. */
 export const pagesFolder = fileURLToPath(new URL('pages/', codeFolder));
 
+/** Where the build puts the scripts of the pages. */
+export const scriptsFolder = `${packageFolder}dist/scripts/`;
+
 /** Where the build puts compiled templates. */
 export const compiledFolder = `${packageFolder}dist/templates/`;

@@ -50,6 +50,7 @@ select json_build_object(
       'columns', coalesce(columns, '{}'),
       'only_old', coalesce(only_old, '{}'),
       'only_live', coalesce(only_live, '{}'),
+      'masked', coalesce(masked, '{}'),
       'counts', case when old_rows is not null then json_build_object(
         'old', old_rows, 'live', live_rows, 'identical', identical,
         'missing', missing, 'corrupted', corrupted, 'new', new) end,

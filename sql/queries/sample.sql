@@ -1,6 +1,6 @@
 -- Rows of a table for the page, by their places in <t>_diff. Of a long value as much as a page can show, from shortly
 -- before where the two sides begin to differ.
-select j.place::text as place, j.status, j.line -> 'key' as key, j.line -> 'hints' as hints,
+select j.place::text as place, j.status, j.seen, j.line -> 'key' as key, j.line -> 'hints' as hints,
   case when j.status = 'corrupted' then json_array_length(j.line -> 'changed') end as changed,
   case when j.status = 'corrupted' then (
     select json_agg(json_build_object('column', c.name, 'kind', j.line -> 'kinds' ->> c.position::int - 1,
@@ -38,7 +38,7 @@ select j.place::text as place, j.status, j.line -> 'key' as key, j.line -> 'hint
   {{/list}}
 from (
   -- offset 0: what a row is printed as is worked out once
-  select v.place, v.status, v.line
+  select v.place, v.status, v.seen, v.line
   from {{staging}}.{{ident view}} as v
   where v.place = any ('{ {{#list places}}"{{this}}"{{/list}} }'::tid[])
   offset 0

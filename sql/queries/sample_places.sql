@@ -1,5 +1,5 @@
 -- Where rows of a table stand that the page shows, by their places in <t>_diff: some of each status, and of each column
--- and kind of damage some, from all over the table.
+-- and kind of damage some, from all over the table, in an order in which the first few are from all over it, too.
 with wanted(status, column_name, kind, step, most) as (
   values
   {{#list wanted}}
@@ -14,7 +14,7 @@ with wanted(status, column_name, kind, step, most) as (
   cross join unnest(d.changed, d.kinds) as c(column_name, kind)
   where d.status = 'corrupted'
 )
-select s.status, s.column_name as column, s.kind, array_agg(s.place::text order by s.place) as places
+select s.status, s.column_name as column, s.kind, array_agg(s.place::text order by s.n) as places
 from (
   select s.*, w.most, row_number() over (partition by s.status, s.column_name, s.kind order by s.mixed) as n
   from (

@@ -24,6 +24,22 @@ const { metafile } = await build({
   metafile: true,
 });
 
+// what runs in the browser of whoever reads a report is one file with all that it needs: it stands in the page itself
+await build({
+  absWorkingDir: packageFolder,
+  entryPoints: { report: 'src/browser/main.tsx' },
+  outdir: 'dist/scripts',
+  bundle: true,
+  platform: 'browser',
+  format: 'iife',
+  target: 'es2022',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  minify: true,
+  legalComments: 'none',
+  charset: 'ascii',
+});
+
 cpSync(join(packageFolder, 'src/pages'), join(dist, 'pages'), {
   recursive: true,
   filter: (file) => !file.endsWith('.ts'),
@@ -32,7 +48,12 @@ precompile();
 chmodSync(join(dist, 'cli.js'), 0o755);
 
 // of a build before, under other names; last, since somebody may be running it
-const made = new Set([...Object.keys(metafile.outputs).map((file) => basename(file)), 'pages', 'templates']);
+const made = new Set([
+  ...Object.keys(metafile.outputs).map((file) => basename(file)),
+  'pages',
+  'scripts',
+  'templates',
+]);
 for (const name of readdirSync(dist)) {
   if (!made.has(name)) rmSync(join(dist, name), { recursive: true });
 }

@@ -64,6 +64,10 @@ export function reportOptions(command: Command): Command {
       'what the report consists of: html,json,csv,sql,junit (default: all but junit)',
     )
     .option(
+      '--html-rows <number>',
+      'rows of each table and status that report.html holds (default: 1000, and fewer where a page would get too large)',
+    )
+    .option(
       '--max-missing <limit>',
       'exit 0 with at most so many missing rows in each table, like 10, or 0.1% of its rows',
     )

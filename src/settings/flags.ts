@@ -22,6 +22,7 @@ export interface Flags {
   maxCorrupted?: string;
   out?: string;
   format?: string;
+  htmlRows?: string;
   lockTimeout?: string;
   statementTimeout?: string;
   idleTimeout?: string;

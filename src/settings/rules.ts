@@ -183,6 +183,13 @@ export const settingRules = {
   'max-corrupted': limit,
   out: name,
   format: { kind: 'choices', choices: formats },
+  'html-rows': {
+    kind: 'number',
+    written: /^\d+$/,
+    least: 20,
+    most: 100_000,
+    wrong: 'is not a number of rows from 20 to 100000',
+  },
   'lock-timeout': timeout,
   'statement-timeout': timeout,
   'idle-timeout': idleTimeout,

@@ -70,6 +70,9 @@ export const configSchema = z.strictObject({
   'max-corrupted': shared('max-corrupted').describe('The same for corrupted rows'),
   out: shared('out').describe('Directory of the report'),
   format: shared('format').describe('What the report consists of'),
+  'html-rows': shared('html-rows').describe(
+    'Rows of each table and status that report.html holds, of those that differ',
+  ),
   'lock-timeout': shared('lock-timeout').describe('How long a stage waits for a lock'),
   'statement-timeout': shared('statement-timeout').describe('How long one statement may take'),
   'idle-timeout': shared('idle-timeout').describe(

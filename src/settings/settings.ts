@@ -23,6 +23,8 @@ export interface Settings extends SessionSettings {
   limits: Limits;
   out: string;
   formats: Format[];
+  /** Rows of a table and status that report.html holds; null for as many as fit. */
+  htmlRows: number | null;
   /** What somebody decided about rows that differ, where the user names such a file. */
   decisions: DecisionsFile | null;
 }
@@ -78,6 +80,7 @@ export async function resolveSettings(flags: Flags, env: NodeJS.ProcessEnv): Pro
     },
     out: merged.out ?? defaults.out,
     formats: merged.format ?? [...defaults.format],
+    htmlRows: merged['html-rows'] ?? null,
     decisions: await decisionsAt(flags.decisions),
     hidesValues: Object.values(comparison.tables).some(({ mask = [] }) => mask.length > 0),
     liveOption: '--live',

@@ -66,6 +66,7 @@ const table = z.strictObject({
   columns: z.array(z.string()).describe('Shared columns, which were compared'),
   only_old: z.array(z.string()).describe('Columns on old only, not compared'),
   only_live: z.array(z.string()).describe('Columns on live only, not compared'),
+  masked: z.array(z.string()).describe('Columns of which no report shows a value'),
   counts: counts.nullable().describe('Null where nothing could be counted'),
   accepted: z
     .strictObject({

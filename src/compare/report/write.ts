@@ -1,17 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sender } from '../../database/query.ts';
-import type { Target } from '../../database/target.ts';
 import { type Copy, copyToEnd, copyToFiles, mode, type Source } from '../../files/copy-to.ts';
 import { type ReportDirectory, unwritable } from '../../files/directory.ts';
 import { isFileError } from '../../files/file-error.ts';
 import { inParts } from '../../in-parts.ts';
 import type { Format } from '../../settings/rules.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { renderSql } from '../../stages/templates.ts';
 import { prepareCsv } from './csv.ts';
 import { differs } from './differing-rows.ts';
 import { renderJunit } from './junit.ts';
-import type { Limits } from './limits.ts';
+import type { PageOptions } from './page/page.ts';
 import { readReport, type StagedReport } from './read.ts';
 import type { Report } from './schema.ts';
 import { writeScript } from './script.ts';
@@ -40,10 +40,16 @@ async function writeJson(sql: Sender, source: Source, staged: StagedReport, path
   await copyToEnd(sql, source, statements, file);
 }
 
-async function writeHtml(sql: Sender, source: Source, staged: StagedReport, path: string): Promise<void> {
+async function writeHtml(
+  sql: Sender,
+  source: Source,
+  staged: StagedReport,
+  { path, ...options }: PageOptions & { path: string },
+): Promise<void> {
   // what marks changes in values is loaded by none who writes no page
   const { renderHtml } = await import('./page/page.ts');
-  await writeFile(join(path, 'report.html'), await renderHtml(sql, source.staging, staged), { mode });
+  const page = await renderHtml(sql, source.staging, staged, options);
+  await writeFile(join(path, 'report.html'), page, { mode });
 }
 
 /** Tables of which a row differs. */
@@ -65,7 +71,13 @@ function csvParts(copies: Copy[]): Part[] {
 export async function writeReport(
   reading: Reading,
   directory: ReportDirectory,
-  { formats, out, live, limits }: { formats: Format[]; out: string; live: Target; limits: Limits },
+  {
+    formats,
+    out,
+    live,
+    limits,
+    htmlRows,
+  }: Pick<Settings, 'formats' | 'out' | 'live' | 'limits' | 'htmlRows'>,
 ): Promise<Report> {
   const { path } = directory;
   try {
@@ -79,7 +91,9 @@ export async function writeReport(
     const parts: Record<Format, Part[]> = {
       sql: [(sql, source) => writeScript(sql, source, join(path, 'repair.sql'))],
       json: [(sql, source) => writeJson(sql, source, staged, path)],
-      html: [(sql, source) => writeHtml(sql, source, staged, path)],
+      html: [
+        (sql, source) => writeHtml(sql, source, staged, { path, htmlRows, hasCsv: formats.includes('csv') }),
+      ],
       csv: csvParts(copies),
       junit: [() => writeFile(join(path, 'junit.xml'), renderJunit(staged.report, limits), { mode })],
     };

@@ -2,6 +2,7 @@ import { shellWord } from '../../../session/fix.ts';
 import { literal } from '../../../stages/quoting.ts';
 import { count } from '../../../words.ts';
 import type { ReportTable } from '../schema.ts';
+import { rowsOfKind } from './quotas.ts';
 import { keyOf, rowTable, showChange } from './rows.ts';
 import type { Samples } from './samples.ts';
 import { type Spread, stripOf } from './strips.ts';
@@ -45,7 +46,7 @@ function plainLines({ counts, diagnosis }: ReportTable): Line[] {
 function plainRows({ status, kind, rows }: Line, samples: Samples) {
   if (kind !== '' || status === 'corrupted') return null;
   const side = status === 'missing' ? 'old' : 'live';
-  const shown = rowTable(samples.of(status).slice(0, fewRows), side, rows, 0);
+  const shown = rowTable(samples.of(fewRows, status), side, rows, 0);
   return {
     columns: shown.columns.slice(0, fewColumns),
     rows: shown.rows.map((row) => row.slice(0, fewColumns)),
@@ -67,7 +68,9 @@ export function cardsOf(
   return [...table.diagnosis, ...plainLines(table)].map((line) => {
     const { status, column, kind, rows, sentence } = line;
     const isChange = status === 'corrupted' && column !== null;
-    const shown = isChange ? samples.of(status, column, kind) : [];
+    // what rows have in common no row says of itself: decided is about all of the status
+    const ofStatus = table.counts?.[status] ?? rows;
+    const shown = isChange ? samples.of(rowsOfKind, status, column, kind) : [];
     return {
       ...about,
       table: table.table,
@@ -83,6 +86,9 @@ export function cardsOf(
       strip: stripOf(spread, status, isChange ? column : null, isChange ? kind : null),
       plain: plainRows(line, samples),
       statement: statementOf(line, about.views),
+      decide: isChange
+        ? { column, kind, status: null, rows }
+        : { column: null, kind: null, status, rows: ofStatus },
       repair: isChange ? `pgmend repair --table ${shellWord(table.table)} --kind ${kind}` : null,
     };
   });

@@ -1,8 +1,10 @@
 import type { Sender } from '../../../database/query.ts';
 import { sideWords } from '../../../database/side-words.ts';
 import { tryOut } from '../../../database/transaction.ts';
+import { directoryNames } from '../../../files/directory-names.ts';
 import { inParts } from '../../../in-parts.ts';
 import { renderPage } from '../../../pages/page.ts';
+import { pageScript } from '../../../pages/script.ts';
 import { ident } from '../../../stages/quoting.ts';
 import type { ObjectNames } from '../../resolve/model.ts';
 import { differingRows, differs } from '../differing-rows.ts';
@@ -10,6 +12,10 @@ import type { StagedReport } from '../read.ts';
 import type { ReportTable } from '../schema.ts';
 import { snapshotWords } from '../snapshot-words.ts';
 import { cardsOf, mostCards } from './cards.ts';
+import { pageTable } from './data.ts';
+import { fitPage } from './fitting.ts';
+import type { PageTable } from './page-data.ts';
+import { type Quota, rowQuota } from './quotas.ts';
 import { changeTable, rowTable } from './rows.ts';
 import { noSamples, readSamples } from './samples.ts';
 import { type Ranged, readRanged, readSpread, stripOfTable } from './strips.ts';
@@ -17,24 +23,32 @@ import { type Ranged, readRanged, readSpread, stripOfTable } from './strips.ts';
 /** Tables that are asked for their rows without waiting for an answer in between. */
 const readAtOnce = 10;
 
+/** Rows of a status that the page shows before its script runs, and where none does. */
+const shownRows = 20;
+
 /** A table's part of the page: its rows, and the cards of what happened to it. */
 async function section(
   sql: Sender,
   staging: string,
   table: ReportTable,
-  about: { anchor: string; objects: ObjectNames; ranged: Ranged | undefined },
+  about: {
+    anchor: string;
+    objects: ObjectNames;
+    ranged: Ranged | undefined;
+    quota: Quota;
+    directory: string | null;
+  },
 ) {
-  const { anchor, objects } = about;
+  const { anchor, objects, directory } = about;
   const { missing = 0, corrupted = 0, new: added = 0 } = table.counts ?? {};
-  const samples = differs(table) ? await readSamples(sql, staging, table, objects) : noSamples;
+  const samples = differs(table) ? await readSamples(sql, staging, table, objects, about.quota) : noSamples;
   const [corruptedRows, missingRows, newRows] = ['corrupted', 'missing', 'new'].map((status) =>
-    samples.of(status),
+    samples.of(shownRows, status),
   );
   // nor may the ends of a range show what is masked
-  const isMasked = [corruptedRows, missingRows, newRows].some((rows) =>
-    rows?.some(({ key }) => Object.values(key)[0] === '***'),
-  );
-  const spread = isMasked ? null : await readSpread(sql, staging, about.ranged, objects);
+  const spread = table.masked.includes(table.key[0] ?? '')
+    ? null
+    : await readSpread(sql, staging, about.ranged, objects);
   const viewOf = (name: string) => `${staging}.${ident(name)}`;
   const views = {
     missing: viewOf(objects.missing),
@@ -48,7 +62,9 @@ async function section(
   return {
     ...table,
     anchor,
+    data: differs(table) ? pageTable(table, samples, anchor, { views, directory }) : null,
     byColumn,
+    rowsDiffering: missing + corrupted + added,
     strip: stripOfTable(spread),
     cards: cardsOf(table, samples, spread, { anchor, views }),
     corrupted: changeTable(corruptedRows ?? [], table, corrupted),
@@ -73,14 +89,28 @@ function sharesOf({ counts }: ReportTable) {
     .map((status) => ({ status, share: Math.max(1, Math.round((1000 * counts[status]) / all) / 10) }));
 }
 
-/** The report as one HTML file that needs no network. Holds some rows of each kind only, so its size is bounded. */
+/** How a page is made. */
+export interface PageOptions {
+  /** Rows of a table and status that it holds; null for as many as fit into a page of some megabytes. */
+  htmlRows: number | null;
+  /** Whether the report has CSV files beside it. */
+  hasCsv: boolean;
+}
+
+/**
+ * The report as one HTML file that needs no network: all of it to be read without its script, and with it a tool for looking at
+ * rows and deciding about them.
+ */
 export async function renderHtml(
   sql: Sender,
   staging: string,
   { report, views }: StagedReport,
+  { htmlRows, hasCsv }: PageOptions,
 ): Promise<string> {
   const entries = new Map(report.tables.map((entry) => [entry.table, entry]));
   const anchors = new Map(views.map(({ table }, index) => [table, `table-${index + 1}`]));
+  const directories = directoryNames(views.map(({ table }) => table));
+  const quota = rowQuota(report.tables, htmlRows);
   const ranged = await readRanged(sql, staging);
   const sections: Awaited<ReturnType<typeof section>>[] = [];
   for (const part of inParts(views, readAtOnce)) {
@@ -91,6 +121,8 @@ export async function renderHtml(
             anchor: anchors.get(table) as string,
             objects,
             ranged: ranged.get(table),
+            quota,
+            directory: hasCsv ? (directories.get(table) as string) : null,
           }),
         ),
       );
@@ -114,6 +146,8 @@ export async function renderHtml(
   const cards = sections.flatMap((one) => one.cards).sort((a, b) => isNew(a) - isNew(b) || b.rows - a.rows);
   const intact = tables.filter(isIntact);
   const isFolded = ({ table }: { table: string }) => intact.some((one) => one.table === table);
+  const sides = { old: sideWords(report.old), live: sideWords(report.live) };
+  const whole = { ...sides, tables: sections.flatMap(({ data }): PageTable[] => (data ? [data] : [])) };
   return renderPage('report.html', {
     ...report,
     tables: tables.filter((table) => !isIntact(table)).sort((a, b) => damage(b) - damage(a)),
@@ -125,6 +159,7 @@ export async function renderHtml(
     moreCards: Math.max(0, cards.length - mostCards),
     notCompared: report.tables.filter(({ outcome }) => outcome === 'not_compared'),
     snapshot: snapshotWords(report),
-    sides: { old: sideWords(report.old), live: sideWords(report.live) },
+    sides,
+    ...pageScript('report', htmlRows === null ? fitPage(whole) : whole),
   });
 }
