@@ -20,6 +20,8 @@ export interface StagedTable {
   corrupted: number;
   new: number;
   compared_at: string | null;
+  /** The same as report.json has it. */
+  reported_at: string | null;
   /** A digest of what a difference was when it was compared. */
   meaning: string | null;
 }

@@ -12,8 +12,8 @@ const mostTold = 10;
 function whyOther(table: string, then: string | undefined, staged: StagedTable | undefined): string | null {
   if (staged?.outcome !== 'compared') return `${table} is not part of the staged comparison`;
   if (then === undefined) return `the file does not say which comparison of ${table} it is about (compared)`;
-  if (then === staged.compared_at) return null;
-  return `${table} was compared at ${staged.compared_at}, and the file is about its comparison at ${then}`;
+  if (then === staged.reported_at) return null;
+  return `${table} was compared at ${staged.reported_at}, and the file is about its comparison at ${then}`;
 }
 
 /** What a decision names that the table does not have; null where there is nothing. */

@@ -10,7 +10,7 @@ type Given = Omit<Decision, 'table'> & { table?: string };
 /** When each table was compared, as report.json says it. */
 async function comparedAt(b: Bench): Promise<Record<string, string>> {
   const rows = await b.rows(
-    `select table_name, snapshot_at::text from pgmend.tables where snapshot_at is not null`,
+    `select table_name, to_json(snapshot_at) #>> '{}' from pgmend.tables where snapshot_at is not null`,
   );
   return Object.fromEntries(rows) as Record<string, string>;
 }
