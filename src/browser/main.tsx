@@ -21,6 +21,7 @@ function storageOf(): Storage | null {
 /** Puts what a reader can work with in the place of the list that the page came with. */
 function showRows(place: HTMLElement, table: PageTable, store: DecisionStore): void {
   const status = place.dataset.status as 'missing' | 'corrupted' | 'new';
+  place.dataset.shown = '';
   place.replaceChildren();
   render(
     status === 'corrupted' ? (
@@ -32,7 +33,13 @@ function showRows(place: HTMLElement, table: PageTable, store: DecisionStore): v
   );
 }
 
-/** Those places are filled that a reader comes near to: in a report of a hundred tables most are never looked at. */
+/** How far beyond what is in sight places are filled. */
+const ahead = 600;
+
+/**
+ * Those places are filled that a reader comes near to: in a report of a hundred tables most are never looked at. What is in sight
+ * at first is filled at once, so that nothing moves under the reader's eyes.
+ */
 function whenNear(places: HTMLElement[], show: (place: HTMLElement) => void): void {
   const watch = new IntersectionObserver(
     (entries) => {
@@ -42,9 +49,14 @@ function whenNear(places: HTMLElement[], show: (place: HTMLElement) => void): vo
         show(target as HTMLElement);
       }
     },
-    { rootMargin: '600px' },
+    { rootMargin: `${ahead}px` },
   );
-  for (const place of places) watch.observe(place);
+  // asked of all before any is filled: each answer would have the page laid out anew
+  const later = new Set(places.filter((place) => place.getBoundingClientRect().top > innerHeight + ahead));
+  for (const place of places) {
+    if (later.has(place)) watch.observe(place);
+    else show(place);
+  }
 }
 
 function scopeOf(table: PageTable, { status, column, kind }: DOMStringMap): Scope {

@@ -4,7 +4,7 @@ import type { Held } from '../compare/report/page/page-data.ts';
 import { byKey, type Sort, type Wanted } from './lists.ts';
 
 /** Rows that are shown at once. */
-const pageRows = 25;
+const pageRows = 20;
 
 const count = (number: number) => number.toLocaleString('en');
 

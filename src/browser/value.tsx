@@ -15,7 +15,7 @@ function windowOf(value: Value): Window | null {
 const count = (number: number) => number.toLocaleString('en');
 
 function Pieces({ pieces }: { pieces: Piece[] }) {
-  if (pieces.length === 0) return <span class="null">empty</span>;
+  if (pieces.length === 0) return <span class="empty" title="an empty text"></span>;
   return (
     <>
       {pieces.map(({ text, changed, sign, name }) => {

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import type { BrowserContextOptions } from 'playwright-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mergeBench } from '../merge/support.ts';
-import { browser, inFile, opened } from '../support/browser.ts';
+import { browser } from '../support/browser.ts';
 import { bench } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
+import { leave, type Visit, visit } from '../support/person.ts';
 import { needs } from '../support/skip.ts';
 
 // Contrast, names, headings, tables: what axe looks for in a page, in both colour schemes and on a phone, it does not find.
@@ -13,6 +15,7 @@ import { needs } from '../support/skip.ts';
 const withBrowser = needs(test, 'chromium', browser !== undefined, 'no Chromium is installed');
 let page: string;
 let merged: string;
+test.after(leave);
 
 test.before(
   loud(async () => {
@@ -52,33 +55,86 @@ test.before(
   }),
 );
 
-/** What axe finds wrong with the page, the elements of each rule with it. */
-async function violations(of: string, flags: string[]): Promise<string[]> {
+/** What axe finds wrong with a page, when all of it has been looked at: the elements of each rule with it. */
+async function violations(of: string, options: BrowserContextOptions): Promise<string[]> {
   const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  // the policy of the page lets no script in
-  const open = of.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '');
-  assert.not.equal(open, of);
-  const run = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => {
-    document.body.textContent = JSON.stringify(violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map((n) => n.html.slice(0, 120)).join(' | ')));
-  });`;
-  const dom = await inFile(`${open}<script>${axe}</script><script>${run}</script>`, (file) =>
-    opened(file, flags),
-  );
-  const found = /<body>(\[.*\])<\/body>/s.exec(dom)?.[1];
-  assert.ok(found, 'axe has ended');
-  return JSON.parse(
-    (found as string).replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'),
-  );
+  const look = async ({ page, scrollThrough, errors }: Visit) => {
+    await scrollThrough();
+    await page.addScriptTag({ content: axe });
+    assert.equal(errors, []);
+    return page.evaluate<
+      string[]
+    >(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map((n) => n.html.slice(0, 120)).join(' | ')))`);
+  };
+  // the policy of the page lets no other script in
+  return visit(of, look, { ...options, bypassCSP: true });
 }
 
-for (const [title, flags] of [
-  ['light', ['--window-size=1200,900']],
-  ['dark', ['--force-dark-mode', '--blink-settings=preferredColorScheme=0', '--window-size=1200,900']],
-  ['on a phone', ['--window-size=390,800']],
-] as const)
+for (const [title, options] of [
+  ['light', { colorScheme: 'light', viewport: { width: 1200, height: 900 } }],
+  ['dark', { colorScheme: 'dark', viewport: { width: 1200, height: 900 } }],
+  ['on a phone', { viewport: { width: 390, height: 800 } }],
+] as [string, BrowserContextOptions][])
   withBrowser(`reports of a comparison and of a merge, ${title}`, async () => {
-    assert.equal(await violations(page, [...flags]), []);
-    assert.equal(await violations(merged, [...flags]), []);
+    assert.equal(await violations(page, options), []);
+    assert.equal(await violations(merged, options), []);
   });
+
+withBrowser(
+  'all that can be clicked is reached by the keyboard, and what has the focus is seen',
+  async () => {
+    await visit(page, async ({ page: shown, scrollThrough }) => {
+      await scrollThrough();
+      await shown.locator('h1').click();
+      const reached = new Set<string>();
+      for (let times = 0; times < 40; times++) {
+        await shown.keyboard.press('Tab');
+        reached.add(
+          await shown.evaluate<string>(`(({ activeElement: at }) => {
+          const { outlineStyle } = getComputedStyle(at.matches('input[type=file]') ? at.parentElement : at);
+          return outlineStyle === 'none' ? 'unseen: ' + at.outerHTML.slice(0, 100) : at.tagName;
+        })(document)`),
+        );
+      }
+      assert.equal(
+        [...reached].filter((one) => one.startsWith('unseen')),
+        [],
+      );
+      for (const tag of ['BUTTON', 'A']) assert.ok(reached.has(tag), tag);
+      // a choice by the keyboard alone
+      await shown.getByRole('button', { name: 'keep live' }).first().focus();
+      await shown.keyboard.press('Space');
+      assert.match(await shown.getByRole('region', { name: 'Decisions' }).innerText(), '1 decision');
+    });
+  },
+);
+
+withBrowser(
+  'nothing moves when the script takes over, and the page is never wider than the screen',
+  async () => {
+    for (const width of [390, 800, 1400]) {
+      await visit(
+        page,
+        async ({ page: shown, scrollThrough }) => {
+          await shown.evaluate(`window.moved = 0; new PerformanceObserver((list) => {
+          for (const one of list.getEntries()) if (!one.hadRecentInput) window.moved += one.value;
+        }).observe({ type: 'layout-shift', buffered: true })`);
+          await scrollThrough();
+          assert.ok(
+            (await shown.evaluate<number>('window.moved')) < 0.1,
+            `${width}: ${await shown.evaluate('window.moved')}`,
+          );
+          assert.is(
+            await shown.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'),
+            true,
+            `${width}`,
+          );
+        },
+        { viewport: { width, height: 900 } },
+      );
+    }
+  },
+);
 
 test.run();

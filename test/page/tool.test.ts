@@ -51,7 +51,7 @@ async function listOf({ page }: Visit, status: string, table = 'public.t') {
 withBrowser('rows are searched, filtered by column and kind, ordered and turned over', async () => {
   await visit(html, async (v) => {
     const { list, tools, rows, told } = await listOf(v, 'corrupted');
-    const held = Number((await told.innerText()).replace(/^1–25 of /, '').replace(',', ''));
+    const held = Number((await told.innerText()).replace(/^1–20 of /, '').replace(',', ''));
     assert.is(held, 1000);
     await tools.getByRole('combobox', { name: 'kind' }).selectOption('cut');
     const cut = Number((await told.innerText()).replace(/^.* of /, '').replace(',', ''));
@@ -65,7 +65,7 @@ withBrowser('rows are searched, filtered by column and kind, ordered and turned 
       'numbers, and not texts',
     );
     await tools.getByRole('button', { name: 'next' }).click();
-    assert.match(await told.innerText(), '26–50 of');
+    assert.match(await told.innerText(), '21–40 of');
     await tools.getByRole('combobox', { name: 'kind' }).selectOption('');
     await tools.getByRole('combobox', { name: 'column' }).selectOption('doc');
     assert.is(await told.innerText(), '1–1 of 1', 'the rarest kind has its rows in the page');
@@ -84,7 +84,7 @@ withBrowser('what changed in a document is marked line by line, and an empty tex
     assert.equal(await rows.locator('td.value:not(.old) mark').allInnerTexts(), ['  "a": "other",\n']);
     await tools.getByRole('combobox', { name: 'column' }).selectOption('city');
     await tools.getByRole('combobox', { name: 'kind' }).selectOption('emptied');
-    assert.match(await rows.first().innerText(), 'empty');
+    assert.is(await rows.first().locator('td.value:not(.old) .empty').count(), 1);
     await tools.getByRole('combobox', { name: 'kind' }).selectOption('lost');
     assert.match(await rows.first().innerText(), 'NULL');
   });
