@@ -8,6 +8,7 @@ import { mergeBench } from '../merge/support.ts';
 import { browser, inFile, opened } from '../support/browser.ts';
 import { bench, quoted } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
+import { leave, visit } from '../support/person.ts';
 import { needs } from '../support/skip.ts';
 
 // Values, names and errors that are markup are text in the pages: a real browser runs nothing of them, and asks nobody for
@@ -50,7 +51,10 @@ test.before(
     ];
   }),
 );
-test.after(() => void server.close());
+test.after(async () => {
+  server.close();
+  await leave();
+});
 
 /** That a page is what it says it is, with nothing of the payloads but their text. */
 async function assertHarmless(file: string, wanted: string[]): Promise<void> {
@@ -91,7 +95,19 @@ withBrowser('the report of a comparison', async () => {
     await b.live.sql.unsafe(`delete from ${name} where id = ${literal(payloads[0] as string)};
       update ${name} set ${column} = id || 'x'; update planted set v = v || ' of live'`);
     const { texts } = await b.run({ format: 'json,html' });
-    await inFile(texts.get('report.html') as string, (file) => assertHarmless(file, payloads));
+    const html = texts.get('report.html') as string;
+    await inFile(html, (file) => assertHarmless(file, payloads));
+    // and when its script has drawn all of it, and somebody searches and decides
+    await visit(html, async ({ page, errors, scrollThrough }) => {
+      const title = await page.title();
+      await scrollThrough();
+      for (const search of await page.getByRole('searchbox').all()) await search.fill('<');
+      for (const button of await page.getByRole('button', { name: 'keep live' }).all()) await button.click();
+      await page.locator('#decisions summary').click();
+      assert.is(await page.title(), title);
+      assert.is(await page.locator('iframe, img, base, form, textarea, link').count(), 0);
+      assert.equal([asked, errors], [[], []]);
+    });
   } finally {
     await b.drop();
   }
