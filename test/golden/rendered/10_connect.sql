@@ -253,6 +253,8 @@ create table if not exists pgmend.tables (
   kept boolean not null default false,
   -- how many of the rows that differ are accepted, and by which decisions: 63_accept
   accepted jsonb,
+  -- columns of which no report shows a value
+  masked text[],
   constraint counts_add_up check (
     old_rows = identical + corrupted + missing and live_rows = identical + corrupted + new
   )
@@ -275,7 +277,9 @@ begin
     alter table pgmend.tables add column kept boolean not null default false;
   end if;
   if not exists (select from pg_attribute where attrelid = 'pgmend.tables'::regclass and attname = 'accepted') then
-    alter table pgmend.tables add column accepted jsonb;
+    alter table pgmend.tables
+      add column if not exists accepted jsonb,
+      add column if not exists masked text[];
   end if;
   if not exists (select from pg_constraint where conrelid = 'pgmend.tables'::regclass
     and conname = 'known_outcome') then

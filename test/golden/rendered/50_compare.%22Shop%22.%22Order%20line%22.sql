@@ -287,7 +287,7 @@ with counted as (
 insert into pgmend.tables
   (table_name, stem, outcome, strategy, strategy_reason, meaning, key, columns, only_old, only_live,
    old_rows, live_rows, identical, missing, corrupted, new, changed_by_column, hints, updated_at,
-   duplicate_keys, snapshot_at, snapshot_lsn)
+   masked, duplicate_keys, snapshot_at, snapshot_lsn)
 select '"Shop"."Order line"', 'Shop__Order line', 'compared', 'full',
   'small, by the estimates of both servers: read and joined at once',
   'digest', array['id']::text[], array['account_id', 'parent', 'sku', 'amount', 'state', 'details', 'secret', 'total', 'changed_at']::text[],
@@ -295,6 +295,7 @@ select '"Shop"."Order line"', 'Shop__Order line', 'compared', 'full',
   old_rows, live_rows, old_rows - missing - corrupted, missing, corrupted, new, by_column,
   jsonb_build_object('reused_key', reused_key, 'edited_later', edited_later),
     'changed_at',
+  array['secret']::text[],
   -- a key that is missing and new at once was not matched with itself, and the counts would add up nevertheless
   (select count(*) from (
     select from pgmend."Shop__Order line_diff" as d

@@ -230,7 +230,7 @@ with counted as (
 insert into pgmend.tables
   (table_name, stem, outcome, strategy, strategy_reason, meaning, key, columns, only_old, only_live,
    old_rows, live_rows, identical, missing, corrupted, new, changed_by_column, hints, updated_at,
-   duplicate_keys, snapshot_at, snapshot_lsn)
+   masked, duplicate_keys, snapshot_at, snapshot_lsn)
 select 'public.account', 'account', 'compared', 'full',
   'asked for: every row of both sides is read and joined',
   'digest', array['id']::text[], array['email', 'balance', 'created_at', 'active', 'note']::text[],
@@ -238,6 +238,7 @@ select 'public.account', 'account', 'compared', 'full',
   old_rows, live_rows, old_rows - missing - corrupted, missing, corrupted, new, by_column,
   jsonb_build_object('reused_key', reused_key, 'edited_later', edited_later),
     null,
+  '{}'::text[],
   -- a key that is missing and new at once was not matched with itself, and the counts would add up nevertheless
   (select count(*) from (
     select from pgmend.account_diff as d

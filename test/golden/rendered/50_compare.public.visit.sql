@@ -246,7 +246,7 @@ with counted as (
 insert into pgmend.tables
   (table_name, stem, outcome, strategy, strategy_reason, meaning, key, columns, only_old, only_live,
    old_rows, live_rows, identical, missing, corrupted, new, changed_by_column, hints, updated_at,
-   duplicate_keys, snapshot_at, snapshot_lsn)
+   masked, duplicate_keys, snapshot_at, snapshot_lsn)
 select 'public.visit', 'visit', 'compared', 'full',
   'small, by the estimates of both servers: read and joined at once',
   'digest', '{}'::text[], array['account_id', 'page', 'seen', 'on_day']::text[],
@@ -254,6 +254,7 @@ select 'public.visit', 'visit', 'compared', 'full',
   old_rows, live_rows, old_rows - missing - corrupted, missing, corrupted, new, by_column,
   jsonb_build_object('reused_key', reused_key, 'edited_later', edited_later),
     null,
+  '{}'::text[],
   0,
   coalesce(nullif(current_setting('pgmend.snapshot_at', true), '')::timestamptz, transaction_timestamp()),
   coalesce(nullif(current_setting('pgmend.snapshot_lsn', true), '')::pg_lsn, pg_current_wal_lsn())

@@ -414,7 +414,10 @@ delete from pgmend.rechecked where table_name = 'public.account';
 insert into pgmend.rechecked
   (table_name, differed, gone, stayed, changed, by_status, missing, corrupted, new, old_changed,
    old_read, live_read, snapshot_at, snapshot_lsn)
-select 'public.account', count(*), count(*) filter (where outcome = 'gone'),
+select 'public.account', (
+    select count(*) from pgmend.account_diff as d where not d.accepted or exists (
+      select from pgmend.account_recheck as r where r.id = d.id)
+  ), count(*) filter (where outcome = 'gone'),
   count(*) filter (where outcome = 'stayed'),
   count(*) filter (where outcome = 'changed'),
   (select jsonb_object_agg(s.status, (

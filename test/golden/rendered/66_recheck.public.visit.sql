@@ -333,7 +333,10 @@ delete from pgmend.rechecked where table_name = 'public.visit';
 insert into pgmend.rechecked
   (table_name, differed, gone, stayed, changed, by_status, missing, corrupted, new, old_changed,
    old_read, live_read, snapshot_at, snapshot_lsn)
-select 'public.visit', count(*), count(*) filter (where outcome = 'gone'),
+select 'public.visit', (
+    select count(*) from pgmend.visit_diff as d where not d.accepted or exists (
+      select from pgmend.visit_recheck as r where r.content = d.content and r.copy = d.copy)
+  ), count(*) filter (where outcome = 'gone'),
   count(*) filter (where outcome = 'stayed'),
   count(*) filter (where outcome = 'changed'),
   (select jsonb_object_agg(s.status, (
