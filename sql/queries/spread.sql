@@ -1,8 +1,8 @@
--- In which part of the range of the first column of its key rows of a table lie: by status, and by column and kind.
+-- In which part of the range of a column rows of a table lie: by status, and by column and kind.
 with ends as (
   select least(min(d.k), {{literal ranged.low}}::{{ranged.type}}) as low,
     greatest(max(d.k), {{literal ranged.high}}::{{ranged.type}}) as high
-  from (select {{ident ranged.staged}} as k from {{staging}}.{{ident diff}}) as d
+  from (select {{> ranged_value}} as k from {{staging}}.{{ident diff}} as r) as d
 ), measured as (
   select e.low::text as low, e.high::text as high,
     {{> measure key='e.low'}} as first,
@@ -12,7 +12,7 @@ with ends as (
   select d.status, d.changed, d.kinds, m.low, m.high,
     least({{bins}}, greatest(1, width_bucket({{> measure key='d.k'}}, m.first, m.last, {{bins}}))) as bin
   from (
-    select d.status, d.changed, d.kinds, d.{{ident ranged.staged}} as k from {{staging}}.{{ident diff}} as d
+    select r.status, r.changed, r.kinds, {{> ranged_value}} as k from {{staging}}.{{ident diff}} as r
   ) as d
   cross join measured as m
   -- a range without an end has no parts

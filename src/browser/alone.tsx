@@ -45,7 +45,9 @@ export function Alone({
               {name}
             </SortHead>
           ))}
-          <th>decide</th>
+          <th class="act">
+            <span>decide</span>
+          </th>
         </tr>
       </thead>
       <tbody>

@@ -103,7 +103,9 @@ export function Changes({ table, store }: { table: PageTable; store: DecisionSto
             old
           </SortHead>
           <th>live</th>
-          <th>decide</th>
+          <th class="act">
+            <span>decide</span>
+          </th>
         </tr>
       </thead>
       <tbody>

@@ -62,7 +62,7 @@ function plainRows({ status, kind, rows }: Line, samples: Samples) {
 export function cardsOf(
   table: ReportTable,
   samples: Samples,
-  spread: Spread | null,
+  spreads: Spread[],
   about: { anchor: string; views: { missing: string; changes: string; new: string } },
 ) {
   return [...table.diagnosis, ...plainLines(table)].map((line) => {
@@ -83,7 +83,9 @@ export function cardsOf(
         const change = row.changes?.find((one) => one.column === column);
         return change ? [{ key: keyOf(row, table), ...showChange(change) }] : [];
       }),
-      strip: stripOf(spread, status, isChange ? column : null, isChange ? kind : null),
+      strips: spreads.flatMap(
+        (spread) => stripOf(spread, status, isChange ? column : null, isChange ? kind : null) ?? [],
+      ),
       plain: plainRows(line, samples),
       statement: statementOf(line, about.views),
       decide: isChange

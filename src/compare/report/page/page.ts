@@ -18,7 +18,7 @@ import type { PageTable } from './page-data.ts';
 import { type Quota, rowQuota } from './quotas.ts';
 import { changeTable, rowTable } from './rows.ts';
 import { noSamples, readSamples } from './samples.ts';
-import { type Ranged, readRanged, readSpread, stripOfTable } from './strips.ts';
+import { type Ranged, readRanged, readSpreads, stripOfTable } from './strips.ts';
 
 /** Tables that are asked for their rows without waiting for an answer in between. */
 const readAtOnce = 10;
@@ -34,7 +34,7 @@ async function section(
   about: {
     anchor: string;
     objects: ObjectNames;
-    ranged: Ranged | undefined;
+    ranged: Ranged[];
     quota: Quota;
     directory: string | null;
   },
@@ -45,10 +45,7 @@ async function section(
   const [corruptedRows, missingRows, newRows] = ['corrupted', 'missing', 'new'].map((status) =>
     samples.of(shownRows, status),
   );
-  // nor may the ends of a range show what is masked
-  const spread = table.masked.includes(table.key[0] ?? '')
-    ? null
-    : await readSpread(sql, staging, about.ranged, objects);
+  const spreads = await readSpreads(sql, staging, about.ranged, objects);
   const viewOf = (name: string) => `${staging}.${ident(name)}`;
   const views = {
     missing: viewOf(objects.missing),
@@ -65,8 +62,8 @@ async function section(
     data: differs(table) ? pageTable(table, samples, anchor, { views, directory }) : null,
     byColumn,
     rowsDiffering: missing + corrupted + added,
-    strip: stripOfTable(spread),
-    cards: cardsOf(table, samples, spread, { anchor, views }),
+    strips: spreads.flatMap((spread) => stripOfTable(spread) ?? []),
+    cards: cardsOf(table, samples, spreads, { anchor, views }),
     corrupted: changeTable(corruptedRows ?? [], table, corrupted),
     missing: rowTable(missingRows ?? [], 'old', missing, columns + table.only_old.length),
     added: rowTable(newRows ?? [], 'live', added, columns + table.only_live.length),
@@ -120,7 +117,7 @@ export async function renderHtml(
           section(tx, staging, entries.get(table) as ReportTable, {
             anchor: anchors.get(table) as string,
             objects,
-            ranged: ranged.get(table),
+            ranged: ranged.get(table) ?? [],
             quota,
             directory: hasCsv ? (directories.get(table) as string) : null,
           }),
@@ -145,12 +142,17 @@ export async function renderHtml(
   const isNew = ({ status }: { status: string }) => Number(status === 'new');
   const cards = sections.flatMap((one) => one.cards).sort((a, b) => isNew(a) - isNew(b) || b.rows - a.rows);
   const intact = tables.filter(isIntact);
+  const damaged = tables
+    .filter((table) => differs(table) && table.anchor !== null)
+    .map((table) => ({ ...table, rows: damage(table) }))
+    .sort((a, b) => b.rows - a.rows);
   const isFolded = ({ table }: { table: string }) => intact.some((one) => one.table === table);
   const sides = { old: sideWords(report.old), live: sideWords(report.live) };
   const whole = { ...sides, tables: sections.flatMap(({ data }): PageTable[] => (data ? [data] : [])) };
   return renderPage('report.html', {
     ...report,
     tables: tables.filter((table) => !isIntact(table)).sort((a, b) => damage(b) - damage(a)),
+    damaged: damaged.length > 1 ? damaged : [],
     intact,
     totals: { ...differingRows(report), kinds: cards.length, intact: intact.length, tables: tables.length },
     sections: sections.filter((one) => !isFolded(one)),

@@ -28,9 +28,9 @@ export interface Spread {
 /** What says where the rows of a table lie: numbers and times have a range. */
 export interface Ranged {
   table: string;
-  /** The first column of the key: on live, and in `<t>_diff`. */
+  /** On live, and in `<t>_diff`; null where the rows alone have it. */
   column: string;
-  staged: string;
+  staged: string | null;
   is_time: boolean;
   is_date: boolean;
   type: string;
@@ -39,23 +39,26 @@ export interface Ranged {
   high: string | null;
 }
 
-/** The compared tables of which the first column of the key is a number or a time. */
-export async function readRanged(sql: Sender, staging: string): Promise<Map<string, Ranged>> {
+/** What says where rows lie, of each compared table: of its key, and of a time that its rows have. */
+export async function readRanged(sql: Sender, staging: string): Promise<Map<string, Ranged[]>> {
   const rows = await query<Ranged>(sql, 'ranged', { staging });
-  return new Map(rows.map((row) => [row.table, row]));
+  return new Map(rows.map(({ table }) => [table, rows.filter((row) => row.table === table)]));
 }
 
-/** Where rows of a table lie that differ; null where there is no range. */
-export async function readSpread(
+/** Where rows of a table lie that differ, in each range that there is. */
+export async function readSpreads(
   sql: Sender,
   staging: string,
-  ranged: Ranged | undefined,
+  all: Ranged[],
   { diff }: ObjectNames,
-): Promise<Spread | null> {
-  if (!ranged) return null;
-  const rows = await query<BinRow>(sql, 'spread', { staging, diff, ranged, bins });
-  const [first] = rows;
-  return first ? { column: ranged.column, low: first.low, high: first.high, rows } : null;
+): Promise<Spread[]> {
+  const spreads: Spread[] = [];
+  for (const ranged of all) {
+    const rows = await query<BinRow>(sql, 'spread', { staging, diff, ranged, bins });
+    const [first] = rows;
+    if (first) spreads.push({ column: ranged.column, low: first.low, high: first.high, rows });
+  }
+  return spreads;
 }
 
 /** A picture of where rows lie, and the same in words. */
@@ -102,23 +105,23 @@ function draw(spread: Spread, rows: BinRow[]): Omit<Strip, 'words'> {
 
 /** The picture of one kind of rows; null where there is none. */
 export function stripOf(
-  spread: Spread | null,
+  spread: Spread,
   status: Status,
   column: string | null,
   kind: string | null,
 ): Strip | null {
-  const own = spread?.rows.filter(
+  const own = spread.rows.filter(
     (row) => row.status === status && row.column === column && row.kind === kind,
   );
-  if (!spread || !own || own.length === 0) return null;
+  if (own.length === 0) return null;
   const rows = own.reduce((sum, one) => sum + one.rows, 0);
   return { ...draw(spread, own), words: `${count(rows)} rows, ${reachOf(own, spread)}` };
 }
 
 /** The picture of all rows of a table that differ; null where there is none. */
-export function stripOfTable(spread: Spread | null): Strip | null {
-  const own = spread?.rows.filter(({ column, kind }) => column === null && kind === null) ?? [];
-  if (!spread || own.length === 0) return null;
+export function stripOfTable(spread: Spread): Strip | null {
+  const own = spread.rows.filter(({ column, kind }) => column === null && kind === null);
+  if (own.length === 0) return null;
   const words = layers.flatMap((status) => {
     const rows = own.filter((row) => row.status === status);
     const sum = rows.reduce((total, one) => total + one.rows, 0);
