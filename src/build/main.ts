@@ -24,10 +24,10 @@ const { metafile } = await build({
   metafile: true,
 });
 
-// what runs in the browser of whoever reads a report is one file with all that it needs: it stands in the page itself
+// what runs in the browser of whoever reads a report is one file for each page with all that it needs: it stands in the page itself
 await build({
   absWorkingDir: packageFolder,
-  entryPoints: { report: 'src/browser/main.tsx' },
+  entryPoints: { report: 'src/browser/main.tsx', merge: 'src/browser/merge.ts' },
   outdir: 'dist/scripts',
   bundle: true,
   platform: 'browser',

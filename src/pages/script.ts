@@ -7,7 +7,7 @@ export interface ScriptContext {
   /** The script itself, and the only one that the page's policy allows: by its hash. */
   script: string;
   scriptHash: string;
-  /** What the script reads, as JSON in which nothing ends the element that it stands in. */
+  /** What the script reads, if anything, as JSON in which nothing ends the element that it stands in. */
   data: string;
 }
 
@@ -16,7 +16,7 @@ export interface ScriptContext {
  *
  * @throws Error where the build has not been run
  */
-export function pageScript(name: 'report', data: unknown): ScriptContext {
+export function pageScript(name: 'report' | 'merge', data: unknown = null): ScriptContext {
   const script = readFileSync(`${scriptsFolder}${name}.js`, 'utf8');
   return {
     script,

@@ -1,16 +1,17 @@
 import { query, type Sender } from '../../database/query.ts';
 import { renderPage } from '../../pages/page.ts';
+import { pageScript } from '../../pages/script.ts';
 import type { Merge } from '../resolve/model.ts';
 import type { MergeAnswer } from './schema.ts';
 import { verdictOf } from './verdict.ts';
 import { attentionWords, idWords, outcomeWords, reasonWords } from './words.ts';
 
 /** Users that the page shows, rows of each that lost, and characters of each name. */
-const sampleUsers = 100;
+const sampleUsers = 500;
 const sampleLosers = 8;
 const sampleCharacters = 300;
 /** Rows of each code of attention. */
-const sampleAttention = 10;
+const sampleAttention = 20;
 
 interface SampleRow {
   key: (string | null)[];
@@ -64,6 +65,18 @@ function attentionOf({ attention, columns }: MergeAnswer) {
   });
 }
 
+/** From which place how many users have their row, as a picture has them: with what part of all that is, in percent. */
+function placesOf({ target, sources, outcomes, users }: MergeAnswer) {
+  const places = [
+    { name: 'target', table: target.table, won: outcomes.kept },
+    ...sources.map(({ name, table, chosen }) => ({ name, table, won: chosen })),
+  ];
+  return places.map((place) => ({
+    ...place,
+    share: users === 0 ? 0 : Math.round((1000 * place.won) / users) / 10,
+  }));
+}
+
 /**
  * The report of a merge as one HTML file that needs no network. Holds the first users and rows only, so its size is
  * bounded, and no value that was merged. `sql` is the transaction that merged.
@@ -89,6 +102,8 @@ export async function renderMergeHtml(
     reasonsShown: counted(answer.reasons, reasonWords),
     idsShown: answer.columns.id === null ? [] : counted(answer.ids, idWords),
     attentionShown: attentionOf(answer),
+    places: placesOf(answer),
+    ...pageScript('merge'),
     decisions: decisions.map((row) => ({ ...row, more: row.others - row.losers.length })),
   });
 }
