@@ -2,6 +2,7 @@ import { chmodSync, cpSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { packageFolder } from '../folders.ts';
+import { pageScripts } from './page-scripts.ts';
 import { precompile } from './precompile.ts';
 
 // `npm run build`: makes dist/ of src/. Our own modules become a few files, since node takes longer to find and read two
@@ -24,21 +25,7 @@ const { metafile } = await build({
   metafile: true,
 });
 
-// what runs in the browser of whoever reads a report is one file for each page with all that it needs: it stands in the page itself
-await build({
-  absWorkingDir: packageFolder,
-  entryPoints: { report: 'src/browser/main.tsx', merge: 'src/browser/merge.ts' },
-  outdir: 'dist/scripts',
-  bundle: true,
-  platform: 'browser',
-  format: 'iife',
-  target: 'es2022',
-  jsx: 'automatic',
-  jsxImportSource: 'preact',
-  minify: true,
-  legalComments: 'none',
-  charset: 'ascii',
-});
+await build(pageScripts);
 
 cpSync(join(packageFolder, 'src/pages'), join(dist, 'pages'), {
   recursive: true,

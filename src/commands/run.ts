@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { usageError } from '../errors.ts';
 import { examples } from './examples.ts';
 import {
   connectionOptions,
@@ -34,13 +35,22 @@ export function runCommand(program: Command, runtime: Runtime): void {
   );
   waitOption(command);
   outputOptions(command, { json: 'print report.json (or recheck.json) to stdout instead of the summary' });
-  does<{ recheck?: boolean }>(command, runtime, async ({ flags, output, io, settings, work }) => {
-    const resolved = await settings();
-    if (flags.recheck) {
-      const answer = await work.recheck(resolved, io);
-      return work.tellRecheck(answer, resolved, flags, output);
-    }
-    const report = await work.runAndReport(resolved, io);
-    return work.tellReport(report, resolved, flags, output);
-  });
+  does<{ recheck?: boolean; decisions?: string }>(
+    command,
+    runtime,
+    async ({ flags, output, io, settings, work }) => {
+      if (flags.recheck && flags.decisions)
+        throw usageError(
+          '--recheck rechecks what the last run found; --decisions is about a new comparison',
+          'Leave out one of the two.',
+        );
+      const resolved = await settings();
+      if (flags.recheck) {
+        const answer = await work.recheck(resolved, io);
+        return work.tellRecheck(answer, resolved, flags, output);
+      }
+      const report = await work.runAndReport(resolved, io);
+      return work.tellReport(report, resolved, flags, output);
+    },
+  );
 }
