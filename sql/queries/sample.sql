@@ -1,6 +1,7 @@
 -- Rows of a table for the page, by their places in <t>_diff. Of a long value as much as a page can show, from shortly
 -- before where the two sides begin to differ.
 select j.place::text as place, j.status, j.seen, j.line -> 'key' as key, j.line -> 'hints' as hints,
+  (j.line ->> 'accepted')::boolean as accepted,
   case when j.status = 'corrupted' then json_array_length(j.line -> 'changed') end as changed,
   case when j.status = 'corrupted' then (
     select json_agg(json_build_object('column', c.name, 'kind', j.line -> 'kinds' ->> c.position::int - 1,

@@ -4,7 +4,7 @@ import { DecideRow } from './decide.tsx';
 import { type Sort, wantedRows } from './lists.ts';
 import { Panel, SortHead } from './panel.tsx';
 import { insertOf, jsonOf, whereOf } from './statements.ts';
-import type { DecisionStore } from './store.ts';
+import { type DecisionStore, keyOf } from './store.ts';
 import { ValueCell } from './value.tsx';
 
 /** The missing rows of a table, or its new ones: rows that only one side has. */
@@ -18,8 +18,8 @@ export function Alone({
   store: DecisionStore;
 }) {
   const { columns } = table[status];
-  const act = ([key, seen, values]: AloneRow) => {
-    const named = Object.fromEntries(table.key.map((name, index) => [name, key[index] ?? '']));
+  const act = ([key, seen, values, accepted]: AloneRow) => {
+    const named = keyOf(table, key);
     const scope = { table: table.name, key: named };
     const copies = {
       key: () => JSON.stringify(named),
@@ -29,6 +29,7 @@ export function Alone({
     };
     return (
       <td class="act">
+        {accepted && <span class="hint decided">accepted</span>}
         {!table.isKeyMasked && (
           <DecideRow store={store} scope={scope} seen={seen} values={[{ table: table.name, status }]} />
         )}

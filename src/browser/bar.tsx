@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Decision } from '../decisions/schema.ts';
 import { scopeWords } from '../decisions/scope.ts';
 import { useDecisions } from './decide.tsx';
-import type { DecisionStore } from './store.ts';
+import { type DecisionStore, scopeId } from './store.ts';
 
 function save(text: string): void {
   const link = document.createElement('a');
@@ -58,7 +58,7 @@ export function DecisionBar({ store }: { store: DecisionStore }) {
         </summary>
         <ul>
           {decisions.map((one) => (
-            <li key={JSON.stringify([one.table, scopeWords(one)])}>
+            <li key={scopeId(one)}>
               <b>{one.decision}</b>: <code>{one.table}</code>, {scopeWords(one)}
               {one.note ? ` (${one.note})` : ''}{' '}
               <button type="button" onClick={() => store.forget(one)}>

@@ -4,16 +4,12 @@ import { DecideRow } from './decide.tsx';
 import { type Sort, wantedChanges } from './lists.ts';
 import { Panel, SortHead } from './panel.tsx';
 import { jsonOf, updateOf, whereOf } from './statements.ts';
-import type { DecisionStore, Scope } from './store.ts';
+import { type DecisionStore, keyOf, type Scope } from './store.ts';
 import { ChangedCells } from './value.tsx';
-
-function keyObject(table: PageTable, key: (string | null)[]): Record<string, string> {
-  return Object.fromEntries(table.key.map((name, index) => [name, key[index] ?? '']));
-}
 
 function RowLines({ table, store, row }: { table: PageTable; store: DecisionStore; row: ChangedRow }) {
   const [key, seen, changes, hints, more] = row;
-  const named = keyObject(table, key);
+  const named = keyOf(table, key);
   const scope = { table: table.name, key: named };
   const values = changes.map(
     ([column, kind]): Scope => ({
@@ -37,7 +33,7 @@ function RowLines({ table, store, row }: { table: PageTable; store: DecisionStor
         ],
         [...key, ...changes.flatMap(([, , old, live]) => [old, live])],
       ),
-    repair: () => updateOf(table, key, changes),
+    repair: () => (more > 0 ? null : updateOf(table, key, changes)),
   };
   const first = changes.length + (more > 0 ? 1 : 0);
   return (

@@ -81,28 +81,31 @@ export function DecideMany(about: About) {
  * @param values what decisions about many rows say of it goes by these
  */
 export function DecideRow({ values, ...about }: About & { values: Scope[] }) {
-  const { store, scope } = about;
+  const { store, scope, seen } = about;
   useDecisions(store);
   const held = store.get(scope);
   const inherited = [...new Set(values.map((value) => store.inherited(value)?.decision ?? 'not decided'))];
   const label = `Decide about the row ${JSON.stringify(scope.key)}`;
   return (
-    <select
-      aria-label={label}
-      class={held ? 'decided' : undefined}
-      value={held?.decision ?? ''}
-      onChange={(event) => {
-        const choice = event.currentTarget.value;
-        if (choice === '') store.forget(scope);
-        else store.decide(decisionOf(about, choice as Choice));
-      }}
-    >
-      <option value="">{inherited.join(' / ')}</option>
-      {choicesOf(values[0] ?? scope).map((choice) => (
-        <option key={choice} value={choice}>
-          {choice}
-        </option>
-      ))}
-    </select>
+    <>
+      <select
+        aria-label={label}
+        class={held ? 'decided' : undefined}
+        value={held?.decision ?? ''}
+        onChange={(event) => {
+          const choice = event.currentTarget.value;
+          if (choice === '') store.forget(scope);
+          else store.decide(decisionOf(about, choice as Choice));
+        }}
+      >
+        <option value="">{inherited.join(' / ')}</option>
+        {choicesOf(values[0] ?? scope).map((choice) => (
+          <option key={choice} value={choice}>
+            {choice}
+          </option>
+        ))}
+      </select>
+      {held?.seen && seen && held.seen !== seen && <span class="hint">differs otherwise now</span>}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import type { PageData } from '../compare/report/page/page-data.ts';
+import type { PageData, PageTable } from '../compare/report/page/page-data.ts';
 import type { Decision, DecisionsFile } from '../decisions/schema.ts';
 import { byPrecedence } from '../decisions/scope.ts';
 import { readDecisions } from './read-decisions.ts';
@@ -10,6 +10,11 @@ export type Scope = Pick<Decision, 'table' | 'key' | 'status' | 'column' | 'kind
 export function scopeId({ table, key, status, column, kind }: Scope): string {
   const named = key ? Object.entries(key).sort(([a], [b]) => (a < b ? -1 : 1)) : null;
   return JSON.stringify([table, named, status ?? null, column ?? null, kind ?? null]);
+}
+
+/** The key of a row, as a decision names it. */
+export function keyOf({ key }: PageTable, values: (string | null)[]): Record<string, string> {
+  return Object.fromEntries(key.map((name, index) => [name, values[index] ?? '']));
 }
 
 /** Whether a decision about many rows is about these values of one. */
@@ -36,8 +41,12 @@ export class DecisionStore {
     private readonly storage: Pick<Storage, 'getItem' | 'setItem'> | null,
   ) {
     this.place = `pgmend ${data.old} ${data.live} ${JSON.stringify(this.compared())}`;
-    const kept = this.storage?.getItem(this.place);
-    if (kept) this.put(readDecisions(kept).decisions);
+    try {
+      const kept = this.storage?.getItem(this.place);
+      if (kept) this.put(readDecisions(kept).decisions);
+    } catch {
+      // what cannot be read was not kept
+    }
   }
 
   private compared(): Record<string, string> {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { repaired } from '../repair/repaired.ts';
@@ -26,6 +27,12 @@ const damage = `update shop set name = upper(name) where id <= 30; update shop s
   delete from shop where id > 55; update ${quoted(odd)} set v = left(v, 3); delete from ${quoted(odd)} where v = 'gone';
   delete from loose where ctid in (select ctid from loose where a = 1 limit 2); insert into shop values (100, 'new')`;
 
+/** The first row of a list that has a text, looked for as a person does. */
+const rowsOf = (page: Page) => async (list: string, text: string) => {
+  await page.getByRole('searchbox', { name: `Search in ${list}`, exact: true }).fill(text);
+  return page.getByRole('region', { name: list, exact: true }).locator('tbody tr', { hasText: text }).first();
+};
+
 withBrowser(
   'decided in the browser, repaired, and compared again: exactly what was decided is changed',
   loud(async () => {
@@ -44,12 +51,9 @@ withBrowser(
         await group('public.shop, price, rounded:').first().getByRole('button', { name: 'repair' }).click();
         await group('public.shop, name:').first().getByRole('button', { name: 'keep live' }).click();
         await group('public.shop, all new rows:').first().getByRole('button', { name: 'keep live' }).click();
-        const rowOf = (list: string, text: string) =>
-          page.getByRole('region', { name: list, exact: true }).locator('tr', { hasText: text }).first();
-        const choose = (list: string, text: string, choice: string) =>
-          rowOf(list, text)
-            .getByRole('combobox', { name: /^Decide/ })
-            .selectOption(choice);
+        const rowOf = rowsOf(page);
+        const choose = async (list: string, text: string, choice: string) =>
+          (await rowOf(list, text)).getByRole('combobox', { name: /^Decide/ }).selectOption(choice);
         await choose('corrupted rows of public.shop', 'Name 25', 'later');
         await choose('missing rows of public.shop', 'Name 57', 'repair');
         const table = `public.${quoted(odd)}`;
@@ -82,7 +86,7 @@ withBrowser(
           'public.loose | a row | repair | 1 | 1',
         ],
       );
-      const { lines, report } = await b.run({ decisions: file });
+      const { lines, report, texts } = await b.run({ decisions: file, format: 'json,html' });
       const told = (line: Difference) =>
         `${line.status} ${line.changed ?? ''} ${(line as unknown as { accepted: boolean }).accepted}`;
       const counts = new Map<string, number>();
@@ -100,6 +104,19 @@ withBrowser(
         'public.shop new  true': 1,
       });
       assert.is(report.verdict, 'different');
+      const later = texts.get('report.html') as string;
+      assert.match(later, '<b>30</b> accepted');
+      assert.match(later, /decided to stay<\/span>: name: 29 rows accepted/);
+      await visit(later, async (v) => {
+        await v.scrollThrough();
+        const rowOf = rowsOf(v.page);
+        assert.match(await (await rowOf('corrupted rows of public.shop', 'Name 3')).innerText(), 'accepted');
+        assert.not.match(
+          await (await rowOf('corrupted rows of public.shop', 'Name 25')).innerText(),
+          'accepted',
+        );
+        assert.match(await (await rowOf('new rows of public.shop', 'new')).innerText(), 'accepted');
+      });
       assert.equal(await b.rows(`select id, name from shop where id in (25, 57)`), [
         ['25', 'NAME 25'],
         ['57', 'Name 57'],

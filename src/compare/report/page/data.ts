@@ -57,7 +57,12 @@ export function pageTable(table: ReportTable, samples: Samples, anchor: string, 
     const side = status === 'missing' ? 'old' : 'live';
     const names = Object.keys(rows[status][0]?.[side] ?? {});
     const shown = rows[status].map(
-      (row): AloneRow => [keyOf(row, key), row.seen, names.map((name) => shownValue(row[side]?.[name]))],
+      (row): AloneRow => [
+        keyOf(row, key),
+        row.seen,
+        names.map((name) => shownValue(row[side]?.[name])),
+        row.accepted,
+      ],
     );
     return { ...held(status, shown), columns: names };
   };
@@ -71,7 +76,7 @@ export function pageTable(table: ReportTable, samples: Samples, anchor: string, 
         shownValue(old),
         shownValue(live),
       ]),
-      row.hints ?? [],
+      [...(row.hints ?? []), ...(row.accepted ? ['accepted'] : [])],
       Math.max(0, (row.changed ?? 0) - mostColumns),
     ],
   );
@@ -91,9 +96,5 @@ export function pageTable(table: ReportTable, samples: Samples, anchor: string, 
     corrupted: held('corrupted', changed),
     missing: { ...missing, insert: insertable(table, missing.columns) },
     new: alone('new'),
-    byColumn: Object.entries(table.changed_by_column).sort((a, b) => b[1] - a[1]),
-    byKind: table.diagnosis.flatMap(({ status, column, kind, rows: number }) =>
-      status === 'corrupted' && column !== null ? [[column, kind, number] as [string, string, number]] : [],
-    ),
   };
 }

@@ -7,7 +7,10 @@ export type Value = string | null | [text: string, before: number, length: numbe
 /** A value that changed: places in the table's lists of columns and kinds (null where nobody knows), and both sides. */
 export type Change = [column: number, kind: number | null, old: Value, live: Value];
 
-/** A corrupted row; `seen` tells it from one that differs otherwise, `more` counts columns that are left out. */
+/**
+ * A corrupted row; `seen` tells it from one that differs otherwise, `more` counts columns that are left out. Among its hints is
+ * whether it is accepted.
+ */
 export type ChangedRow = [
   key: (string | null)[],
   seen: string | null,
@@ -17,7 +20,7 @@ export type ChangedRow = [
 ];
 
 /** A row that only one side has. */
-export type AloneRow = [key: (string | null)[], seen: string | null, values: Value[]];
+export type AloneRow = [key: (string | null)[], seen: string | null, values: Value[], accepted: boolean];
 
 /** Rows of one status: those that the page holds, of how many. */
 export interface Held<Row> {
@@ -47,9 +50,6 @@ export interface PageTable {
   /** `insert`: the columns among them that live has under the same name; null where one has another name there. */
   missing: Held<AloneRow> & { columns: string[]; insert: number[] | null };
   new: Held<AloneRow> & { columns: string[] };
-  /** Changed values by column, and by column and kind. */
-  byColumn: [column: string, rows: number][];
-  byKind: [column: string, kind: string, rows: number][];
 }
 
 export interface PageData {

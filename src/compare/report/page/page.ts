@@ -7,7 +7,7 @@ import { renderPage } from '../../../pages/page.ts';
 import { pageScript } from '../../../pages/script.ts';
 import { ident } from '../../../stages/quoting.ts';
 import type { ObjectNames } from '../../resolve/model.ts';
-import { differingRows, differs } from '../differing-rows.ts';
+import { acceptedRows, differingRows, differs } from '../differing-rows.ts';
 import type { StagedReport } from '../read.ts';
 import type { ReportTable } from '../schema.ts';
 import { snapshotWords } from '../snapshot-words.ts';
@@ -154,7 +154,13 @@ export async function renderHtml(
     tables: tables.filter((table) => !isIntact(table)).sort((a, b) => damage(b) - damage(a)),
     damaged: damaged.length > 1 ? damaged : [],
     intact,
-    totals: { ...differingRows(report), kinds: cards.length, intact: intact.length, tables: tables.length },
+    totals: {
+      ...differingRows(report),
+      accepted: acceptedRows(report),
+      kinds: cards.length,
+      intact: intact.length,
+      tables: tables.length,
+    },
     sections: sections.filter((one) => !isFolded(one)),
     intactSections: sections.filter(isFolded),
     cards: cards.slice(0, mostCards),

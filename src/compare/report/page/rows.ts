@@ -53,7 +53,7 @@ export function changeTable(rows: SampleRow[], table: ReportTable, total: number
     key: table.key,
     rows: rows.map((row) => ({
       key: keyOf(row, table),
-      hints: row.hints ?? [],
+      hints: [...(row.hints ?? []), ...(row.accepted ? ['accepted'] : [])],
       hiddenColumns: Math.max(0, (row.changed ?? 0) - mostColumns),
       changes: (row.changes ?? []).map(showChange),
     })),

@@ -24,6 +24,8 @@ export interface SampleRow {
   seen: string | null;
   key: Record<string, string | null>;
   hints: string[] | null;
+  /** Whether somebody decided to keep what live has. */
+  accepted: boolean;
   /** How many columns changed, of a corrupted row. */
   changed: number | null;
   changes: Change[] | null;
