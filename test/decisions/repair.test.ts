@@ -6,12 +6,10 @@ import { type Options, repaired } from '../repair/repaired.ts';
 import { undone } from '../repair/undone.ts';
 import { type Bench, bench } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
-import { withDecisions } from './support.ts';
+import { people, withDecisions } from './support.ts';
 
 // docs/deciding.md: `pgmend repair --decisions` does what was decided and nothing else, and accounts for every decision.
 
-const statements = `create table t (id int primary key, name text, city text, n int);
-  insert into t select g, 'Name of person ' || g, 'City ' || md5(g::text), g from generate_series(1, 12) g`;
 // 1 and 2 cut, 3 cut and re-cased, 4 re-cased in city, 5 other, 11 and 12 missing, 90 new
 const damage = `update t set name = left(name, 6) where id <= 3; update t set city = upper(city) where id in (3, 4);
   update t set name = md5('x') where id = 5; delete from t where id in (11, 12); insert into t values (90, 'new')`;
@@ -20,7 +18,7 @@ let b: Bench;
 test.before(
   loud(async () => {
     b = await bench();
-    await b.both(statements);
+    await b.both(people);
     await b.live.sql.unsafe(damage);
     await b.run();
   }),

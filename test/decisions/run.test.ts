@@ -6,13 +6,10 @@ import type { Decision } from '../../src/decisions/schema.ts';
 import { repaired } from '../repair/repaired.ts';
 import { type Bench, bench, type Files, silent } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
-import { withDecisions } from './support.ts';
+import { people, withDecisions } from './support.ts';
 
 // docs/deciding.md: what was decided to stay is accepted by `pgmend run --decisions`, as far as it is what was seen.
 
-const statements = `create table t (id int primary key, name text, city text, n int);
-  insert into t select g, 'Name of person ' || g, 'City ' || md5(g::text), g from generate_series(1, 12) g;
-  create table quiet (id int primary key)`;
 // 1 and 2 cut, 3 cut and re-cased, 4 re-cased in city, 11 and 12 missing, 90 new
 const damage = `update t set name = left(name, 6) where id <= 3; update t set city = upper(city) where id in (3, 4);
   delete from t where id in (11, 12); insert into t values (90, 'new')`;
@@ -21,7 +18,7 @@ let b: Bench;
 test.before(
   loud(async () => {
     b = await bench();
-    await b.both(statements);
+    await b.both(`${people}; create table quiet (id int primary key)`);
     await b.live.sql.unsafe(damage);
     await b.run();
   }),

@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import type { Decision, DecisionsFile } from '../../src/decisions/schema.ts';
 import type { Bench } from '../support/compare.ts';
 
+/** The table `t`, which tests damage in their ways. */
+export const people = `create table t (id int primary key, name text, city text, n int);
+  insert into t select g, 'Name of person ' || g, 'City ' || md5(g::text), g from generate_series(1, 12) g`;
+
 /** A decision about the table `t`, unless it says otherwise, made about as many rows as there are. */
 type Given = Omit<Decision, 'table'> & { table?: string };
 
