@@ -59,8 +59,14 @@ export function DecisionBar({ store }: { store: DecisionStore }) {
         <ul>
           {decisions.map((one) => (
             <li key={scopeId(one)}>
-              <b>{one.decision}</b>: <code>{one.table}</code>, {scopeWords(one)}
-              {one.note ? ` (${one.note})` : ''}{' '}
+              <b>{one.decision}</b>: <code>{one.table}</code>, {scopeWords(one)}{' '}
+              <input
+                type="text"
+                placeholder="why"
+                aria-label={`Why, of ${one.table}, ${scopeWords(one)}`}
+                value={one.note ?? ''}
+                onInput={(event) => store.note(one, event.currentTarget.value)}
+              />{' '}
               <button type="button" onClick={() => store.forget(one)}>
                 take back
               </button>

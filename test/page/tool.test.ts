@@ -110,6 +110,8 @@ withBrowser('what was decided is saved, kept, loaded again and taken back', asyn
       .selectOption('later');
     const bar = page.getByRole('region', { name: 'Decisions' });
     assert.match(await bar.innerText(), '3 decisions: 1 repair, 1 keep live, 1 later');
+    await bar.locator('summary').click();
+    await bar.getByRole('textbox', { name: /^Why, of public.t, the row {"id":"100"}$/ }).fill('ask Ann');
     const text = await v.saved(() => bar.getByRole('button', { name: 'Save decisions.json' }).click());
     const { decisions, compared } = decisionsSchema.parse(JSON.parse(text));
     assert.equal(
@@ -127,7 +129,7 @@ withBrowser('what was decided is saved, kept, loaded again and taken back', asyn
           '',
         ],
         [{ table: 'public.t', decision: 'repair', key: { id } }, true],
-        [{ table: 'public.t', key: { id: '100' }, decision: 'later' }, true],
+        [{ table: 'public.t', key: { id: '100' }, decision: 'later', note: 'ask Ann' }, true],
       ],
     );
     assert.equal(Object.keys(compared), ['public.t']);

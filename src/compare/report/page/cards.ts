@@ -2,6 +2,7 @@ import { shellWord } from '../../../session/fix.ts';
 import { literal } from '../../../stages/quoting.ts';
 import { count } from '../../../words.ts';
 import type { ReportTable } from '../schema.ts';
+import type { Sources } from './data.ts';
 import { rowsOfKind } from './quotas.ts';
 import { keyOf, rowTable, showChange } from './rows.ts';
 import type { Samples } from './samples.ts';
@@ -63,7 +64,7 @@ export function cardsOf(
   table: ReportTable,
   samples: Samples,
   spreads: Spread[],
-  about: { anchor: string; views: { missing: string; changes: string; new: string } },
+  { directory, ...about }: { anchor: string } & Sources,
 ) {
   return [...table.diagnosis, ...plainLines(table)].map((line) => {
     const { status, column, kind, rows, sentence } = line;
@@ -88,6 +89,7 @@ export function cardsOf(
       ),
       plain: plainRows(line, samples),
       statement: statementOf(line, about.views),
+      file: directory === null ? null : `tables/${directory}/${status}.csv`,
       decide: isChange
         ? { column, kind, status: null, rows }
         : { column: null, kind: null, status, rows: ofStatus },

@@ -55,19 +55,31 @@ async function section(
   const byColumn = Object.entries(table.changed_by_column)
     .map(([column, count]) => ({ column, count, of: corrupted }))
     .sort((a, b) => b.count - a.count);
+  const byKind = kindsOf(table);
   const columns = table.key.length + table.columns.length;
   return {
     ...table,
     anchor,
     data: differs(table) ? pageTable(table, samples, anchor, { views, directory }) : null,
     byColumn,
+    byKind,
     rowsDiffering: missing + corrupted + added,
     strips: spreads.flatMap((spread) => stripOfTable(spread) ?? []),
-    cards: cardsOf(table, samples, spreads, { anchor, views }),
+    cards: cardsOf(table, samples, spreads, { anchor, views, directory }),
     corrupted: changeTable(corruptedRows ?? [], table, corrupted),
     missing: rowTable(missingRows ?? [], 'old', missing, columns + table.only_old.length),
     added: rowTable(newRows ?? [], 'live', added, columns + table.only_live.length),
   };
+}
+
+/** Kinds of damage that several columns have, with the changed values of each: those of one column have a card. */
+function kindsOf({ diagnosis }: ReportTable): { kind: string; count: number }[] {
+  const lines = diagnosis.filter(({ status, column }) => status === 'corrupted' && column !== null);
+  const kinds = [...new Set(lines.map(({ kind }) => kind))];
+  return kinds.flatMap((kind) => {
+    const own = lines.filter((line) => line.kind === kind);
+    return own.length < 2 ? [] : [{ kind, count: own.reduce((sum, { rows }) => sum + rows, 0) }];
+  });
 }
 
 /** Empty where there are none. */
