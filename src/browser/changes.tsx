@@ -7,8 +7,13 @@ import { jsonOf, updateOf, whereOf } from './statements.ts';
 import { type DecisionStore, keyOf, type Scope } from './store.ts';
 import { ChangedCells } from './value.tsx';
 
+/** Columns of a row that are shown: a filter shows the others. */
+const shownChanges = 8;
+
 function RowLines({ table, store, row }: { table: PageTable; store: DecisionStore; row: ChangedRow }) {
-  const [key, seen, changes, hints, more] = row;
+  const [key, seen, changes, hints, left] = row;
+  const shown = changes.slice(0, shownChanges);
+  const more = left + changes.length - shown.length;
   const named = keyOf(table, key);
   const scope = { table: table.name, key: named };
   const values = changes.map(
@@ -33,12 +38,12 @@ function RowLines({ table, store, row }: { table: PageTable; store: DecisionStor
         ],
         [...key, ...changes.flatMap(([, , old, live]) => [old, live])],
       ),
-    repair: () => (more > 0 ? null : updateOf(table, key, changes)),
+    repair: () => (left > 0 ? null : updateOf(table, key, changes)),
   };
-  const first = changes.length + (more > 0 ? 1 : 0);
+  const lines = shown.length + (more > 0 ? 1 : 0);
   return (
     <>
-      {changes.map(([column, kind, old, live], index) => (
+      {shown.map(([column, kind, old, live], index) => (
         <tr key={column}>
           {table.hasKey &&
             key.map((value, place) => (
@@ -59,7 +64,7 @@ function RowLines({ table, store, row }: { table: PageTable; store: DecisionStor
           <td>{kind !== null && <code>{table.kinds[kind]}</code>}</td>
           <ChangedCells old={old} live={live} />
           {index === 0 && (
-            <td rowSpan={first} class="act">
+            <td rowSpan={lines} class="act">
               {!table.isKeyMasked && <DecideRow store={store} scope={scope} seen={seen} values={values} />}
               <CopyMenu label={`the row ${JSON.stringify(named)}`} copies={copies} />
             </td>

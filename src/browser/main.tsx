@@ -52,11 +52,27 @@ function whenNear(places: HTMLElement[], show: (place: HTMLElement) => void): vo
     { rootMargin: `${ahead}px` },
   );
   // asked of all before any is filled: each answer would have the page laid out anew
-  const later = new Set(places.filter((place) => place.getBoundingClientRect().top > innerHeight + ahead));
+  // whether it is folded is asked of the document: to measure what is folded would have all of that laid out
+  const isFar = (place: HTMLElement) =>
+    place.closest('details:not([open])') !== null || place.getBoundingClientRect().top > innerHeight + ahead;
+  const later = new Set(places.filter(isFar));
   for (const place of places) {
     if (later.has(place)) watch.observe(place);
     else show(place);
   }
+}
+
+/** Unfolds the table that a link leads to. */
+function openByLinks(): void {
+  const open = () => {
+    const target = document.getElementById(location.hash.slice(1));
+    const folded = target?.closest('details');
+    if (!target || !folded || folded.open) return;
+    folded.open = true;
+    target.scrollIntoView();
+  };
+  addEventListener('hashchange', open);
+  open();
 }
 
 function scopeOf(table: PageTable, { status, column, kind }: DOMStringMap): Scope {
@@ -84,6 +100,7 @@ function start(): void {
     const rows = Number(place.dataset.decide);
     if (table) render(<DecideMany store={store} scope={scopeOf(table, place.dataset)} rows={rows} />, place);
   });
+  openByLinks();
   const overview = document.getElementById('tables');
   if (overview) filterTables(overview);
   const bar = document.getElementById('decisions');

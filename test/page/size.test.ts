@@ -1,11 +1,18 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PageData } from '../../src/compare/report/page/page-data.ts';
+import { browser } from '../support/browser.ts';
 import { type Bench, bench } from '../support/compare.ts';
 import { loud } from '../support/loud.ts';
+import { leave, visit } from '../support/person.ts';
+import { needs } from '../support/skip.ts';
 
 // report.html opens from a mail: 250 kB where nothing differs, 5 MB whatever does. What is left out of it is said, and stays chosen from
 // all over the table; --html-rows says another number.
+
+const withBrowser = needs(test, 'chromium', browser !== undefined, 'no Chromium is installed');
+test.after(leave);
+let folded: string;
 
 async function pageOf(b: Bench, choice: object = {}): Promise<{ html: string; data: PageData }> {
   const { texts } = await b.run({ format: 'json,html', ...choice });
@@ -77,8 +84,11 @@ test(
       await b.live.sql.unsafe(tables.map((t) => `update ${t} set v = upper(v)`).join(';'));
       const held = ({ data }: { data: PageData }) =>
         data.tables.map(({ corrupted: { rows, total } }) => [rows.length, total]);
+      const whole = await pageOf(b);
+      assert.is(whole.html.split('<details class="table" open>').length - 1, 5, 'the others are folded');
+      folded = whole.html;
       assert.equal(
-        held(await pageOf(b)),
+        held(whole),
         tables.map(() => [909, 1000]),
       );
       assert.equal(
@@ -88,5 +98,17 @@ test(
     }),
   ),
 );
+
+withBrowser('a link unfolds the table that it leads to, and its rows are there', async () => {
+  await visit(folded, async ({ page, errors }) => {
+    const link = page.locator('tr[data-line] a').last();
+    const name = await link.innerText();
+    const list = page.getByRole('region', { name: `corrupted rows of ${name}`, exact: true });
+    assert.is(await list.count(), 0);
+    await link.click();
+    await list.waitFor();
+    assert.equal(errors, []);
+  });
+});
 
 test.run();

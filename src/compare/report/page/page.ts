@@ -25,6 +25,10 @@ const readAtOnce = 10;
 
 /** Rows of a status that the page shows before its script runs, and where none does. */
 const shownRows = 20;
+/** Columns that changed which the page lists before it folds the rest. */
+const shownColumns = 20;
+/** Tables that are unfolded: those with most damage. */
+const openTables = 5;
 
 /** A table's part of the page: its rows, and the cards of what happened to it. */
 async function section(
@@ -53,7 +57,7 @@ async function section(
     new: viewOf(objects.new),
   };
   const byColumn = Object.entries(table.changed_by_column)
-    .map(([column, count]) => ({ column, count, of: corrupted }))
+    .map(([column, count]) => ({ column, count, of: corrupted, anchor }))
     .sort((a, b) => b.count - a.count);
   const byKind = kindsOf(table);
   const columns = table.key.length + table.columns.length;
@@ -61,7 +65,9 @@ async function section(
     ...table,
     anchor,
     data: differs(table) ? pageTable(table, samples, anchor, { views, directory }) : null,
-    byColumn,
+    byColumn: byColumn.slice(0, shownColumns),
+    moreColumns: byColumn.slice(shownColumns),
+    shares: sharesOf(table)?.filter(({ status }) => status !== 'identical') ?? [],
     byKind,
     rowsDiffering: missing + corrupted + added,
     strips: spreads.flatMap((spread) => stripOfTable(spread) ?? []),
@@ -95,7 +101,11 @@ function sharesOf({ counts }: ReportTable) {
   if (all === 0) return null;
   return (['identical', 'corrupted', 'missing', 'new'] as const)
     .filter((status) => counts[status] > 0)
-    .map((status) => ({ status, share: Math.max(1, Math.round((1000 * counts[status]) / all) / 10) }));
+    .map((status) => ({
+      status,
+      rows: counts[status],
+      share: Math.max(1, Math.round((1000 * counts[status]) / all) / 10),
+    }));
 }
 
 /** How a page is made. */
@@ -173,8 +183,11 @@ export async function renderHtml(
       intact: intact.length,
       tables: tables.length,
     },
-    sections: sections.filter((one) => !isFolded(one)),
-    intactSections: sections.filter(isFolded),
+    sections: sections
+      .filter((one) => !isFolded(one))
+      .sort((a, b) => damage(b) - damage(a))
+      .map((one, index) => ({ ...one, isOpen: index < openTables })),
+    intactSections: sections.filter(isFolded).map((one) => ({ ...one, isOpen: true })),
     cards: cards.slice(0, mostCards),
     moreCards: Math.max(0, cards.length - mostCards),
     notCompared: report.tables.filter(({ outcome }) => outcome === 'not_compared'),
