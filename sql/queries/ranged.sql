@@ -6,7 +6,8 @@ select t.table_name as table, c.name as column, c.staged,
   c.type not in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype, 'float4'::regtype,
     'float8'::regtype) as is_time,
   c.type = 'date'::regtype as is_date,
-  format_type(c.type, null) as type, s.bounds[1] as low, s.bounds[cardinality(s.bounds)] as high
+  format_type(c.type, null) as type, s.bounds[1] as low, s.bounds[cardinality(s.bounds)] as high,
+  t.live_rows::float8 as live_rows, s.bounds, s.common, s.shares, s.nulls
 from {{staging}}.tables as t
 join lateral (
   select t.key[1] as name, k.attname::text as staged, k.atttypid as type, 1 as place
@@ -33,7 +34,8 @@ join lateral (
 left join pg_catalog.pg_class r on r.oid = to_regclass(t.table_name)
 left join pg_catalog.pg_namespace n on n.oid = r.relnamespace
 left join lateral (
-  select s.histogram_bounds::text::text[] as bounds
+  select s.histogram_bounds::text::text[] as bounds, s.most_common_vals::text::text[] as common,
+    s.most_common_freqs::float8[] as shares, s.null_frac::float8 as nulls
   from pg_catalog.pg_stats s
   where s.schemaname = n.nspname and s.tablename = r.relname and s.attname = c.name
   order by s.inherited desc

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Spread, stripOf, stripOfTable } from '../../src/compare/report/page/strips.ts';
+import type { Spread } from '../../src/compare/report/page/ranges.ts';
+import { stripOf, stripOfTable } from '../../src/compare/report/page/strips.ts';
 
 // Where rows lie, drawn and in words: 60 parts of the range of the key. A single row beside thousands is seen, and no bar leaves
 // the picture.

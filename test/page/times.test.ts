@@ -36,6 +36,27 @@ test(
         pictures('public.keyed').map((words) => words?.replace(/ of the way.* to /, ' … ')),
         ['10 missing from 83 % to 100 % … 60', '10 missing from 83 % to 100 % … 2020-01-03 12:00:00'],
       );
+      // behind them all rows of live: evenly where they are, and none where those lie that are missing
+      const grey = (table: string) => {
+        const section = sections.find((one) => one.includes(`<code>${table}</code></h2>`)) as string;
+        const svg = section.slice(section.indexOf('<svg'), section.indexOf('</svg>'));
+        return [...svg.matchAll(/<rect class="all" x="(\d+)" y="\d+" width="10" height="(\d+)"/g)].map(
+          ([, x, tall]) => [Number(x) / 10, Number(tall)] as const,
+        );
+      };
+      const ofVisits = new Map(grey('public.visits'));
+      assert.ok(Math.max(...ofVisits.values()) === 32);
+      // 30 of 601 days, from the 30th on, are three of 60 parts
+      assert.equal(
+        [3, 4].map((bin) => (ofVisits.get(bin) ?? 0) < 8),
+        [true, true],
+      );
+      assert.ok([0, 10, 20, 30, 40, 50, 59].every((bin) => (ofVisits.get(bin) ?? 0) > 20));
+      assert.equal(
+        grey('public.keyed').filter(([bin]) => bin > 50),
+        [],
+        'the rows behind 50 are not on live',
+      );
       assert.match(pictures('public.odd').join(), /2 missing .* 2023-04-03/);
       assert.equal(pictures('public.hushed'), []);
       assert.equal(pictures('public.bare'), []);

@@ -4,9 +4,10 @@ import { count } from '../../../words.ts';
 import type { ReportTable } from '../schema.ts';
 import type { Sources } from './data.ts';
 import { rowsOfKind } from './quotas.ts';
+import type { Spread } from './ranges.ts';
 import { keyOf, rowTable, showChange } from './rows.ts';
 import type { Samples } from './samples.ts';
-import { type Spread, stripOf } from './strips.ts';
+import { stripOf } from './strips.ts';
 
 /** Lines of the diagnosis that have a card each; the rest stand with their tables. */
 export const mostCards = 30;
