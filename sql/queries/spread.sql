@@ -1,5 +1,5 @@
--- In which part of the range of a column rows of a table lie that differ: by status, and by column and kind; and how all
--- of live's are spread over it, as far as its statistics say that.
+-- In which part of the range of a column rows of a table lie that differ: by status, and by column and kind; and how
+-- all of live's are spread over it, as far as its statistics say that.
 with ends as (
   select least(min(d.k), {{literal ranged.low}}::{{ranged.type}}) as low,
     greatest(max(d.k), {{literal ranged.high}}::{{ranged.type}}) as high
