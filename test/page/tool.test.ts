@@ -248,4 +248,26 @@ withBrowser(
   },
 );
 
+withBrowser('on paper all of it is there, and nothing that only a screen can do', async () => {
+  await visit(html, async (v) => {
+    const { page } = v;
+    const card = page.locator('article', { hasText: 'changed in case' });
+    await card.getByRole('button', { name: 'keep live' }).click();
+    await v.scrollThrough();
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await card.getByRole('button').allInnerTexts(), ['keep live']);
+    for (const gone of ['.tools', '#decisions section', 'nav.side', 'td.act select:not(.decided)'])
+      assert.is(await page.locator(`${gone}:visible`).count(), 0, gone);
+    // what is folded on the screen is not on paper
+    await page.evaluate(`for (const one of document.querySelectorAll('details')) one.open = false`);
+    assert.is(await page.locator('section table').first().isVisible(), true);
+    // black on white, whatever the screen has
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const colours = await page.evaluate<string[]>(
+      `['color', 'backgroundColor'].map((one) => getComputedStyle(document.body)[one])`,
+    );
+    assert.equal(colours, ['rgb(0, 0, 0)', 'rgb(255, 255, 255)']);
+  });
+});
+
 test.run();
