@@ -7,7 +7,8 @@ select t.table_name as table, c.name as column, c.staged,
     'float8'::regtype) as is_time,
   c.type = 'date'::regtype as is_date,
   format_type(c.type, null) as type, s.bounds[1] as low, s.bounds[cardinality(s.bounds)] as high,
-  t.live_rows::float8 as live_rows, s.bounds, s.common, s.shares, s.nulls
+  t.live_rows::float8 as live_rows, to_json(s.bounds) as bounds, to_json(s.common) as common,
+  to_json(s.shares) as shares, s.nulls
 from {{staging}}.tables as t
 join lateral (
   select t.key[1] as name, k.attname::text as staged, k.atttypid as type, 1 as place
