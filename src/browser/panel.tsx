@@ -8,7 +8,7 @@ const pageRows = 20;
 
 const count = (number: number) => number.toLocaleString('en');
 
-export const everything: Wanted = { text: '', column: null, kind: null, sort: byKey };
+const everything: Wanted = { text: '', column: null, kind: null, sort: byKey };
 
 /** A head of a column by which the rows can be ordered. */
 export function SortHead({

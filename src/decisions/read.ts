@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { mistakesError, usageError } from '../errors.ts';
-import { fileErrorWords, isFileError } from '../files/file-error.ts';
 import { type Decision, type DecisionsFile, decisionsSchema } from './schema.ts';
 import { scopeWords } from './scope.ts';
 
@@ -33,8 +32,7 @@ export async function readDecisions(file: string): Promise<DecisionsFile> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if (!isFileError(error)) throw error;
-    throw usageError(`--decisions ${file} cannot be read: ${fileErrorWords(error)}`);
+    throw usageError(`--decisions ${file} cannot be read: ${(error as Error).message.split(',')[0]}`, hint);
   }
   let given: unknown;
   try {

@@ -202,6 +202,12 @@ test(
     ])
       assert.match(message, part);
     assert.match(await refused([{ decision: 'mend' as 'repair' }]), 'decisions.0.decision');
+    try {
+      await b.settings({ decisions: '/nowhere/decisions.json' });
+      assert.unreachable();
+    } catch (error) {
+      assert.match((error as Error).message, '/nowhere/decisions.json cannot be read: ENOENT: no such file');
+    }
     assert.match(await refused([{ decision: 'repair', kind: 'cutt' as 'cut' }]), 'decisions.0.kind');
   }),
 );
